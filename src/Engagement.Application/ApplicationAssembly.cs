@@ -1,0 +1,3 @@
+namespace Engagement.Application;
+/// <summary>Marks the assembly.</summary>
+public static class ApplicationAssembly;

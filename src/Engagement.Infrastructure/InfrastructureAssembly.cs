@@ -1,0 +1,3 @@
+namespace Engagement.Infrastructure;
+/// <summary>Marks the assembly.</summary>
+public static class InfrastructureAssembly;
