@@ -1,3 +1,0 @@
-namespace Engagement.Application;
-/// <summary>Marks the assembly.</summary>
-public static class ApplicationAssembly;

@@ -1,0 +1,30 @@
+using Engagement.Application.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Engagement.Application.Common;
+
+/// <summary>What use cases read of the store; the ingest path alone writes events and rollups.</summary>
+public interface IEngagementDbContext
+{
+    /// <summary>Accounts for the API.</summary>
+    DbSet<AccountRow> Accounts { get; }
+
+    /// <summary>Hashed tokens of accounts.</summary>
+    DbSet<AccessTokenRow> AccessTokens { get; }
+
+    /// <summary>Which role holds which permission.</summary>
+    DbSet<PermissionRow> Permissions { get; }
+
+    /// <summary>Messages by day and shown room type.</summary>
+    DbSet<MessageDayRow> MessageDays { get; }
+
+    /// <summary>Active users by day.</summary>
+    DbSet<ActiveDayRow> ActiveDays { get; }
+
+    /// <summary>The workspace's one row.</summary>
+    DbSet<WorkspaceRow> Workspace { get; }
+
+    /// <summary>Writes what was added or changed.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<int> SaveChangesAsync(CancellationToken cancellationToken);
+}

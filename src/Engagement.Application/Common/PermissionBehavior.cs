@@ -1,0 +1,35 @@
+using System.Reflection;
+using MediatR;
+
+namespace Engagement.Application.Common;
+
+/// <summary>Lets a request pass only with the permission that its type declares; a type that declares none is refused.</summary>
+/// <typeparam name="TRequest">Any request: no constraint, so that none slips past.</typeparam>
+/// <typeparam name="TResponse">Its answer.</typeparam>
+/// <param name="caller">Who asks.</param>
+public sealed class PermissionBehavior<TRequest, TResponse>(ICaller caller) : IPipelineBehavior<TRequest, TResponse>
+{
+    private static readonly string? s_permission = typeof(TRequest).GetCustomAttribute<RequiresPermissionAttribute>()?.Permission;
+    private static readonly bool s_anonymous = typeof(TRequest).IsDefined(typeof(AllowsAnonymousAttribute));
+
+    /// <inheritdoc/>
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        if (s_anonymous && s_permission is null)
+        {
+            return next();
+        }
+
+        if (caller.UserId is null)
+        {
+            throw new NotAuthenticatedException();
+        }
+
+        if (s_permission is null || !caller.Has(s_permission))
+        {
+            throw new NotAuthorizedException();
+        }
+
+        return next();
+    }
+}

@@ -1,0 +1,18 @@
+using Engagement.Application.Common;
+using Engagement.Domain;
+using MediatR;
+
+namespace Engagement.Application.Ingest;
+
+/// <summary>
+/// The verb <c>rebuild</c>: computes every rollup from the events again, in the configured time zone, in one transaction; readers see the
+/// old numbers until it commits.
+/// </summary>
+[RequiresPermission(Permissions.OperateStore)]
+public sealed record RebuildCommand : IRequest<RebuildResult>;
+
+/// <summary>What a rebuild did.</summary>
+/// <param name="PreviousTimeZone">The zone in which days were cut before.</param>
+/// <param name="TimeZone">The zone in which they are cut now.</param>
+/// <param name="Buckets">Rows written, by rollup.</param>
+public sealed record RebuildResult(string PreviousTimeZone, string TimeZone, IReadOnlyDictionary<string, long> Buckets);

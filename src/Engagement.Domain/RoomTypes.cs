@@ -1,0 +1,17 @@
+namespace Engagement.Domain;
+
+/// <summary>The room types that the dashboard shows; rooms of any other type are stored and left out.</summary>
+public static class RoomTypes
+{
+    /// <summary>Public channel.</summary>
+    public const string Channel = "c";
+
+    /// <summary>Direct conversation.</summary>
+    public const string Direct = "d";
+
+    /// <summary>Private group.</summary>
+    public const string Private = "p";
+
+    /// <summary>The shown types in ascending order.</summary>
+    public static IReadOnlyList<string> Shown { get; } = [Channel, Direct, Private];
+}

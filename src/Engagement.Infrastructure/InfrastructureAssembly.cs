@@ -1,3 +1,0 @@
-namespace Engagement.Infrastructure;
-/// <summary>Marks the assembly.</summary>
-public static class InfrastructureAssembly;

@@ -1,0 +1,93 @@
+using Engagement.Domain;
+
+namespace Engagement.Infrastructure.Ingest;
+
+/// <summary>
+/// How events are counted: the one place that cuts days and hours and decides which rows count, used by ingest, rebuild and verify.
+/// The zone is the store's own (workspace.time_zone), so that nothing can be cut in another.
+/// </summary>
+internal static class CountingSql
+{
+    private const string Zone = "(SELECT time_zone FROM workspace)";
+
+    public static readonly string ShownTypes = $"({string.Join(", ", RoomTypes.Shown.Select(type => $"'{type}'"))})";
+
+    /// <summary>The local day of an instant.</summary>
+    public static string Day(string instant) => $"({instant} AT TIME ZONE {Zone})::date";
+
+    /// <summary>The bit of the local hour of an instant.</summary>
+    public static string HourBit(string instant) => $"(1 << extract(hour FROM {instant} AT TIME ZONE {Zone})::int)";
+
+    public static string MessageCounts(string prefix) => $"({prefix}counted AND NOT {prefix}deleted)";
+
+    public static string SessionCounts(string prefix) =>
+        $"({prefix}ended_at IS NOT NULL AND NOT {prefix}anonymous AND NOT {prefix}deleted)";
+
+    public static string DailyActivityCounts(string prefix) => $"(NOT {prefix}anonymous AND NOT {prefix}deleted)";
+
+    /// <summary>
+    /// A lateral table of instants that visits every local hour which the half-open interval overlaps: its first instant, every quarter
+    /// of an hour inside it, its last instant. Hours begin on quarters of an hour; a piece of an hour that a clock change leaves shorter than
+    /// that begins or ends with another piece of the same hour, or at an end of the interval.
+    /// </summary>
+    public static string Visits(string from, string to) =>
+        $"""
+        LATERAL (
+            SELECT greatest(quarter, {from}) AS instant
+            FROM generate_series(date_bin('15 minutes', {from}, 'epoch'), {to} - interval '1 microsecond', interval '15 minutes') AS quarter
+            UNION ALL
+            SELECT {to} - interval '1 microsecond'
+        )
+        """;
+
+    /// <summary>Every rollup as the events say it must be: what rebuild writes and verify compares with.</summary>
+    public static readonly string RoomDay =
+        $"""
+        SELECT room_id, {Day("sent_at")} AS day, count(*) AS messages
+        FROM messages WHERE {MessageCounts("")} GROUP BY 1, 2
+        """;
+
+    public static readonly string MessageDay =
+        $"""
+        SELECT {Day("m.sent_at")} AS day, r.type AS room_type, count(*) AS messages
+        FROM messages m JOIN rooms r ON r.id = m.room_id
+        WHERE {MessageCounts("m.")} AND r.type IN {ShownTypes} GROUP BY 1, 2
+        """;
+
+    public static readonly string NewUserDay =
+        $"""
+        SELECT {Day("created_at")} AS day, count(*)::int AS users
+        FROM users WHERE created_at IS NOT NULL AND NOT anonymous GROUP BY 1
+        """;
+
+    public static readonly string UserDay =
+        $"""
+        SELECT day, user_id, bit_or(session_hours) AS session_hours, bit_or(message_hours) AS message_hours, bool_or(all_day) AS all_day
+        FROM (
+            SELECT {Day("v.instant")} AS day, s.user_id, {HourBit("v.instant")} AS session_hours, 0 AS message_hours, false AS all_day
+            FROM sessions s CROSS JOIN {Visits("s.started_at", "s.ended_at")} v WHERE {SessionCounts("s.")}
+            UNION ALL
+            SELECT {Day("m.sent_at")}, m.user_id, 0, {HourBit("m.sent_at")}, false
+            FROM messages m JOIN rooms r ON r.id = m.room_id WHERE {MessageCounts("m.")} AND r.type IN {ShownTypes}
+            UNION ALL
+            SELECT day, user_id, 0, 0, true FROM daily_activity WHERE {DailyActivityCounts("")}
+        ) AS activity GROUP BY 1, 2
+        """;
+
+    /// <summary>Users by day, of any relation shaped like user_day.</summary>
+    public static string ActiveDay(string userDay) =>
+        $"""
+        SELECT day, count(*) FILTER (WHERE session_hours > 0 OR all_day)::int AS session_users,
+            count(*) FILTER (WHERE message_hours > 0)::int AS message_users
+        FROM {userDay} GROUP BY day
+        """;
+
+    /// <summary>Users by hour, of any relation shaped like user_day.</summary>
+    public static string ActiveHour(string userDay) =>
+        $"""
+        SELECT day, hour::smallint AS hour, count(*) FILTER (WHERE session_hours >> hour & 1 = 1)::int AS session_users,
+            count(*) FILTER (WHERE message_hours >> hour & 1 = 1)::int AS message_users
+        FROM {userDay} CROSS JOIN generate_series(0, 23) AS hour
+        WHERE (session_hours | message_hours) >> hour & 1 = 1 GROUP BY 1, 2
+        """;
+}

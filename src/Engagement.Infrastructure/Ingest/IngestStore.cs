@@ -1,0 +1,38 @@
+using Npgsql;
+
+namespace Engagement.Infrastructure.Ingest;
+
+/// <summary>Opens the one write path. Batches of all sessions, in all processes, are applied one after the other.</summary>
+public sealed class IngestStore(NpgsqlDataSource dataSource)
+{
+    /// <summary>The key of the advisory lock that every change of events or rollups holds until it commits.</summary>
+    internal const long LockKey = 0x456E_6761_6765_6D65;
+
+    internal static readonly string TakeLock = $"SELECT pg_advisory_xact_lock({LockKey})";
+
+    public async Task<IngestSession> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var command = new NpgsqlCommand(
+                """
+                SET lock_timeout = '60s';
+                SET statement_timeout = '10min';
+                SET idle_in_transaction_session_timeout = '60s';
+                SET work_mem = '64MB';
+                SET jit = off;
+                """
+                + string.Join(";\n", EventTable.All.Select(table => table.CreateStaging)) + ";\n"
+                + RollupChanges.CreateWorkTables,
+                connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return new IngestSession(connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}
