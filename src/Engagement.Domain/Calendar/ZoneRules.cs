@@ -1,0 +1,84 @@
+namespace Engagement.Domain.Calendar;
+
+/// <summary>
+/// The offsets of one time zone from UTC. Known change by change for the years <see cref="FirstYear"/> to <see cref="EndYear"/>; before
+/// them the initial offset holds, and after them the last 400 of those years repeat, which is exact because by then a zone follows
+/// yearly rules only.
+/// </summary>
+public sealed class ZoneRules
+{
+    /// <summary>The first year whose changes must be in the list: no zone of the time zone database has an earlier one.</summary>
+    public const int FirstYear = 1800;
+
+    /// <summary>The first year whose changes need not be in the list any more.</summary>
+    public const int EndYear = 2500;
+
+    private const int MaxOffset = 86_400;
+
+    private static readonly long s_end = new DateTimeOffset(EndYear, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
+    private static readonly long s_cycleStart = s_end - GregorianCycle.Seconds;
+
+    private readonly int _initialOffset;
+    private readonly long[] _instants;
+    private readonly int[] _offsets;
+
+    /// <summary>Takes over the rules of a zone.</summary>
+    /// <param name="name">The zone's IANA name.</param>
+    /// <param name="initialOffset">Local time minus UTC before the first change, in seconds, less than a day.</param>
+    /// <param name="transitions">The changes, in strictly ascending order; those from <see cref="EndYear"/> on are ignored.</param>
+    /// <exception cref="ArgumentException">The changes are not in order, or an offset is a day or more.</exception>
+    public ZoneRules(string name, int initialOffset, IEnumerable<ZoneTransition> transitions)
+    {
+        var known = transitions.TakeWhile(transition => transition.UnixSeconds < s_end).ToArray();
+        Name = name;
+        _initialOffset = initialOffset;
+        _instants = [.. known.Select(transition => transition.UnixSeconds)];
+        _offsets = [.. known.Select(transition => transition.Offset)];
+
+        if (_instants.Zip(_instants.Skip(1)).Any(pair => pair.First >= pair.Second))
+        {
+            throw new ArgumentException($"The changes of {name} are not in ascending order.", nameof(transitions));
+        }
+
+        if (_offsets.Append(initialOffset).Any(offset => offset is <= -MaxOffset or >= MaxOffset))
+        {
+            throw new ArgumentException($"An offset of {name} is a day or more.", nameof(transitions));
+        }
+    }
+
+    /// <summary>The zone's IANA name.</summary>
+    public string Name { get; }
+
+    /// <summary>Local time minus UTC at an instant, in seconds.</summary>
+    /// <param name="unixSeconds">Any instant, in seconds since 1970 UTC.</param>
+    public int OffsetAt(long unixSeconds)
+    {
+        var next = IndexAfter(unixSeconds - CyclesBeyond(unixSeconds));
+        return next == 0 ? _initialOffset : _offsets[next - 1];
+    }
+
+    /// <summary>The instant of the next change after an instant, in seconds since 1970 UTC; the greatest number when there is none.</summary>
+    /// <param name="unixSeconds">Any instant, in seconds since 1970 UTC.</param>
+    public long NextTransition(long unixSeconds)
+    {
+        var shift = CyclesBeyond(unixSeconds);
+        var next = IndexAfter(unixSeconds - shift);
+        if (next < _instants.Length)
+        {
+            return _instants[next] + shift;
+        }
+
+        // The list is used up: what follows is the repeated cycle's first change.
+        var first = IndexAfter(s_cycleStart - 1);
+        return first < _instants.Length ? _instants[first] + shift + GregorianCycle.Seconds : long.MaxValue;
+    }
+
+    private int IndexAfter(long unixSeconds)
+    {
+        var found = Array.BinarySearch(_instants, unixSeconds);
+        return found < 0 ? ~found : found + 1;
+    }
+
+    private static long CyclesBeyond(long unixSeconds) =>
+        unixSeconds < s_end ? 0 : (((unixSeconds - s_end) / GregorianCycle.Seconds) + 1) * GregorianCycle.Seconds;
+}

@@ -1,0 +1,77 @@
+using Engagement.Domain.Calendar;
+
+namespace Engagement.UnitTests.Calendar;
+
+public sealed class ZoneRulesTests
+{
+    private const long CycleSeconds = 146_097L * 86_400;
+
+    [TestCase("0001-01-03T00:00:00Z", 3600)]
+    [TestCase("1996-03-31T00:59:59Z", 3600)]
+    [TestCase("1996-03-31T01:00:00Z", 7200)]
+    [TestCase("2023-10-29T00:59:59Z", 7200)]
+    [TestCase("2023-10-29T01:00:00Z", 3600)]
+    [TestCase("2499-07-01T00:00:00Z", 7200)]
+    [TestCase("2499-12-31T23:59:59Z", 3600)]
+    [TestCase("2500-01-01T00:00:00Z", 3600)]
+    [TestCase("2500-03-28T00:59:59Z", 3600)]
+    [TestCase("2500-03-28T01:00:00Z", 7200)]
+    [TestCase("2500-10-31T00:59:59Z", 7200)]
+    [TestCase("2500-10-31T01:00:00Z", 3600)]
+    [TestCase("9999-03-28T00:59:59Z", 3600)]
+    [TestCase("9999-03-28T01:00:00Z", 7200)]
+    [TestCase("9999-10-31T00:59:59Z", 7200)]
+    [TestCase("9999-12-29T23:59:59Z", 3600)]
+    public void Offset_at_an_instant(string instant, int expected) =>
+        Assert.That(Zones.Berlin.OffsetAt(Zones.Seconds(instant)), Is.EqualTo(expected));
+
+    [Test]
+    public void Each_later_cycle_repeats_the_last_listed_one()
+    {
+        var start = Zones.Seconds("2100-01-01T00:00:00Z");
+        for (var hour = 0L; hour < 146_097 * 24; hour += 23)
+        {
+            var instant = start + (hour * 3600);
+            var offset = Zones.Berlin.OffsetAt(instant);
+            Assert.That(Zones.Berlin.OffsetAt(instant + CycleSeconds), Is.EqualTo(offset));
+            Assert.That(Zones.Berlin.OffsetAt(instant + (600 * CycleSeconds)), Is.EqualTo(offset));
+        }
+    }
+
+    [TestCase("0001-01-03T00:00:00Z", "1996-03-31T01:00:00Z")]
+    [TestCase("1996-03-31T00:59:59Z", "1996-03-31T01:00:00Z")]
+    [TestCase("1996-03-31T01:00:00Z", "1996-10-27T01:00:00Z")]
+    [TestCase("2499-10-25T00:59:59Z", "2499-10-25T01:00:00Z")]
+    [TestCase("2499-10-25T01:00:00Z", "2500-03-28T01:00:00Z")]
+    [TestCase("2500-01-01T00:00:00Z", "2500-03-28T01:00:00Z")]
+    [TestCase("2899-10-25T01:00:00Z", "2900-03-28T01:00:00Z")]
+    [TestCase("9999-03-28T01:00:00Z", "9999-10-31T01:00:00Z")]
+    public void Next_change_after_an_instant(string instant, string expected) =>
+        Assert.That(Zones.Berlin.NextTransition(Zones.Seconds(instant)), Is.EqualTo(Zones.Seconds(expected)));
+
+    [TestCase("UTC", "2023-01-01T00:00:00Z")]
+    [TestCase("UTC", "9999-01-01T00:00:00Z")]
+    [TestCase("Pacific/Apia", "2011-12-30T10:00:00Z")]
+    [TestCase("Pacific/Apia", "2600-01-01T00:00:00Z")]
+    public void A_zone_can_be_done_changing(string zone, string instant) =>
+        Assert.That(Zones.Named(zone).NextTransition(Zones.Seconds(instant)), Is.EqualTo(long.MaxValue));
+
+    [Test]
+    public void Changes_after_the_listed_years_are_left_to_the_cycle()
+    {
+        var rules = new ZoneRules("Test/Late", 0, [new(Zones.Seconds("2500-01-01T00:00:00Z"), 3600)]);
+        Assert.That(rules.OffsetAt(Zones.Seconds("2500-01-01T00:00:00Z")), Is.Zero);
+    }
+
+    [TestCase(10, 10)]
+    [TestCase(10, 9)]
+    public void Changes_out_of_order_are_refused(long first, long second) =>
+        Assert.That(() => new ZoneRules("Test/Order", 0, [new(first, 1), new(second, 2)]), Throws.ArgumentException);
+
+    [TestCase(86_400, 0)]
+    [TestCase(-86_400, 0)]
+    [TestCase(0, 86_400)]
+    [TestCase(0, -86_400)]
+    public void An_offset_of_a_day_is_refused(int initial, int later) =>
+        Assert.That(() => new ZoneRules("Test/Offset", initial, [new(0, later)]), Throws.ArgumentException);
+}
