@@ -16,6 +16,15 @@ public sealed class StoreStartup(
     public async Task PrepareAsync(bool anyZone, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+
+        // A store that is ready is used without waiting for whoever is writing to it.
+        var current = !(await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any();
+        if (current && await StoredZoneAsync(connection, cancellationToken) == options.Value.TimeZone)
+        {
+            return;
+        }
+
         await using (var command = new NpgsqlCommand("SET lock_timeout = '60s'", connection))
         {
             await command.ExecuteNonQueryAsync(cancellationToken);
@@ -28,14 +37,7 @@ public sealed class StoreStartup(
             await takeLock.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
-        {
-            if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
-            {
-                await context.Database.MigrateAsync(cancellationToken);
-            }
-        }
-
+        await context.Database.MigrateAsync(cancellationToken);
         await CheckZoneAsync(connection, anyZone, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -43,8 +45,7 @@ public sealed class StoreStartup(
     private async Task CheckZoneAsync(NpgsqlConnection connection, bool anyZone, CancellationToken cancellationToken)
     {
         var zone = options.Value.TimeZone;
-        await using var read = new NpgsqlCommand("SELECT time_zone FROM workspace", connection);
-        var stored = (string?)await read.ExecuteScalarAsync(cancellationToken);
+        var stored = await StoredZoneAsync(connection, cancellationToken);
         if (stored == zone)
         {
             return;
@@ -66,5 +67,11 @@ public sealed class StoreStartup(
                 $"The store's days are cut in {stored}, but Engagement:TimeZone is {zone}. Set it to {stored}, "
                 + $"or run the verb 'rebuild' with it to cut the days again in {zone}.");
         }
+    }
+
+    private static async Task<string?> StoredZoneAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT time_zone FROM workspace", connection);
+        return (string?)await command.ExecuteScalarAsync(cancellationToken);
     }
 }

@@ -1,0 +1,67 @@
+using Engagement.Application.Common;
+using Engagement.Application.Store;
+using Engagement.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Engagement.Application.Accounts;
+
+/// <summary>The verb <c>user create</c>: makes an account that may call the API.</summary>
+/// <param name="Username">The account's name.</param>
+/// <param name="Roles">Its roles; what they may do is decided by <c>permission grant</c>.</param>
+/// <param name="Password">Its password; null where only tokens sign in.</param>
+[RequiresPermission(Permissions.OperateStore)]
+public sealed record CreateUserCommand(string Username, IReadOnlyList<string> Roles, string? Password) : IRequest<CreateUserResult>;
+
+/// <summary>The new account.</summary>
+/// <param name="UserId">Its id.</param>
+/// <param name="PowerlessRoles">Those of its roles that hold no permission yet.</param>
+public sealed record CreateUserResult(string UserId, IReadOnlyList<string> PowerlessRoles);
+
+/// <summary>Names are of the form that Rocket.Chat allows; a password is long enough to matter.</summary>
+public sealed class CreateUserCommandValidator : AbstractValidator<CreateUserCommand>
+{
+    private const int MinPassword = 8;
+    private const int MaxPassword = 1024;
+
+    /// <summary>Declares the rules.</summary>
+    public CreateUserCommandValidator()
+    {
+        RuleFor(command => command.Username).IsName("--username");
+        RuleFor(command => command.Roles).NotEmpty().WithMessage("--role is missing: give at least one, such as admin.");
+        RuleForEach(command => command.Roles).IsName("--role");
+        RuleFor(command => command.Password).Length(MinPassword, MaxPassword).When(command => command.Password is not null)
+            .WithMessage($"The password must have {MinPassword} to {MaxPassword} characters.");
+    }
+}
+
+/// <summary>Writes the account.</summary>
+/// <param name="db">The store.</param>
+/// <param name="passwords">Hashes the password.</param>
+public sealed class CreateUserCommandHandler(IEngagementDbContext db, IPasswordHasher passwords)
+    : IRequestHandler<CreateUserCommand, CreateUserResult>
+{
+    /// <inheritdoc/>
+    public async Task<CreateUserResult> Handle(CreateUserCommand request, CancellationToken cancellationToken)
+    {
+        if (await db.Accounts.Named(request.Username).AnyAsync(cancellationToken))
+        {
+            throw new InvalidRequestException($"An account named '{request.Username}' exists already; choose another --username.");
+        }
+
+        var account = new AccountRow
+        {
+            UserId = Secrets.NewId(),
+            Username = request.Username,
+            PasswordHash = request.Password is null ? null : passwords.Hash(request.Password),
+            Roles = [.. request.Roles.Distinct()],
+            Active = true,
+        };
+        db.Accounts.Add(account);
+        await db.SaveChangesAsync(cancellationToken);
+
+        var powerful = await db.Permissions.Select(row => row.Role).Distinct().ToListAsync(cancellationToken);
+        return new CreateUserResult(account.UserId, [.. account.Roles.Except(powerful)]);
+    }
+}

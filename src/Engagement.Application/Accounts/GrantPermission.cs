@@ -1,0 +1,49 @@
+using Engagement.Application.Common;
+using Engagement.Application.Store;
+using Engagement.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Engagement.Application.Accounts;
+
+/// <summary>The verb <c>permission grant</c>: lets a role do something.</summary>
+/// <param name="Permission">One of <see cref="Permissions.Grantable"/>.</param>
+/// <param name="Role">The role.</param>
+[RequiresPermission(Permissions.OperateStore)]
+public sealed record GrantPermissionCommand(string Permission, string Role) : IRequest<GrantPermissionResult>;
+
+/// <summary>What the grant did.</summary>
+/// <param name="HeldBefore">Whether the role held the permission already.</param>
+public sealed record GrantPermissionResult(bool HeldBefore);
+
+/// <summary>The permission is one that a role can hold.</summary>
+public sealed class GrantPermissionCommandValidator : AbstractValidator<GrantPermissionCommand>
+{
+    /// <summary>Declares the rules.</summary>
+    public GrantPermissionCommandValidator()
+    {
+        RuleFor(command => command.Permission).Must(permission => Permissions.Grantable.Contains(permission))
+            .WithMessage(command => $"There is no permission '{command.Permission}'; it is one of {string.Join(", ", Permissions.Grantable)}.");
+        RuleFor(command => command.Role).IsName("--role");
+    }
+}
+
+/// <summary>Writes the grant.</summary>
+/// <param name="db">The store.</param>
+public sealed class GrantPermissionCommandHandler(IEngagementDbContext db) : IRequestHandler<GrantPermissionCommand, GrantPermissionResult>
+{
+    /// <inheritdoc/>
+    public async Task<GrantPermissionResult> Handle(GrantPermissionCommand request, CancellationToken cancellationToken)
+    {
+        var held = await db.Permissions.AnyAsync(
+            row => row.Permission == request.Permission && row.Role == request.Role, cancellationToken);
+        if (!held)
+        {
+            db.Permissions.Add(new PermissionRow { Permission = request.Permission, Role = request.Role });
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        return new GrantPermissionResult(held);
+    }
+}

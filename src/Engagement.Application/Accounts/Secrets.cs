@@ -1,0 +1,31 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Engagement.Application.Accounts;
+
+/// <summary>Makes ids and tokens, and hashes tokens, in the forms that Rocket.Chat's clients know.</summary>
+public static class Secrets
+{
+    private const string IdCharacters = "23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
+    private const int IdLength = 17;
+    private const int TokenBytes = 32;
+
+    /// <summary>A new id: 17 characters that are hard to mistake for each other.</summary>
+    public static string NewId() => RandomNumberGenerator.GetString(IdCharacters, IdLength);
+
+    /// <summary>A new token: 43 characters that need no escaping in a URL, 256 bits.</summary>
+    public static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+
+    /// <summary>What is stored of a token: SHA-256 of its UTF-8, in base64 with padding, 44 characters.</summary>
+    /// <param name="token">The token.</param>
+    public static string HashToken(string token) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+}
+
+/// <summary>Hashes passwords for storing; the algorithm is the framework's.</summary>
+public interface IPasswordHasher
+{
+    /// <summary>A salted hash of the password, which may have been given as it is or as its SHA-256 digest at sign-in.</summary>
+    /// <param name="password">The password.</param>
+    string Hash(string password);
+}

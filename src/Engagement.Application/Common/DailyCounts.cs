@@ -1,0 +1,57 @@
+using AutoMapper;
+using Engagement.Domain.Calendar;
+
+namespace Engagement.Application.Common;
+
+/// <summary>How many of something there were on a local day.</summary>
+public sealed class DayCount
+{
+    /// <summary>The local day.</summary>
+    public required DateOnly Day { get; init; }
+
+    /// <summary>How many, at least 1.</summary>
+    public required long Count { get; init; }
+}
+
+/// <summary>A count and by how much it differs from the one that it is compared with.</summary>
+public sealed class CountWithVariation
+{
+    /// <summary>The count.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>This count minus the other, or for yesterday: the last day's minus yesterday's.</summary>
+    public required long Variation { get; init; }
+}
+
+/// <summary>The counts of a period beside those of the period before it.</summary>
+/// <param name="Days">The period's days that have a count, newest first.</param>
+/// <param name="Period">Their sum, and that minus the sum of the previous period.</param>
+/// <param name="Yesterday">The day before the last, looked up also outside the period, and the last day minus it.</param>
+public sealed record DailyCounts(IReadOnlyList<DayCount> Days, CountWithVariation Period, CountWithVariation Yesterday)
+{
+    /// <summary>Splits counts into a period and what came before it.</summary>
+    /// <param name="period">The period.</param>
+    /// <param name="counts">The counts of the previous period's and the period's days, in any order; days without one are left out.</param>
+    public static DailyCounts Of(Period period, IReadOnlyCollection<DayCount> counts)
+    {
+        var days = counts.Where(count => period.Contains(count.Day)).OrderByDescending(count => count.Day).ToList();
+        var sum = days.Sum(count => count.Count);
+        var previous = counts.Where(count => period.Previous.Contains(count.Day)).Sum(count => count.Count);
+        var last = On(period.Last);
+        var yesterday = On(period.Last.DayNumber == 0 ? period.Last : period.Last.AddDays(-1));
+        return new DailyCounts(
+            days,
+            new CountWithVariation { Count = sum, Variation = sum - previous },
+            new CountWithVariation { Count = yesterday, Variation = last - yesterday });
+
+        long On(DateOnly day) => counts.FirstOrDefault(count => count.Day == day)?.Count ?? 0;
+    }
+}
+
+/// <summary>A local day as answers name it: by its first instant.</summary>
+/// <param name="calendar">The workspace's calendar.</param>
+public sealed class FirstInstantConverter(WorkspaceCalendar calendar) : IValueConverter<DateOnly, DateTime>
+{
+    /// <inheritdoc/>
+    public DateTime Convert(DateOnly sourceMember, ResolutionContext context) => calendar.FirstInstant(sourceMember);
+}

@@ -1,0 +1,56 @@
+using System.Reflection;
+using AutoMapper;
+using Engagement.Application.Accounts;
+using Engagement.Application.Common;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Engagement.Application;
+
+/// <summary>Registers the layer: every handler, validator and map that its assembly and those it is given hold.</summary>
+public static class DependencyInjection
+{
+    /// <summary>Registers use cases by scanning, so that a new one needs no line here.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="handlerAssemblies">Assemblies of other layers that hold handlers.</param>
+    /// <exception cref="InvalidOperationException">A request type declares neither a permission nor that anybody may send it.</exception>
+    public static IServiceCollection AddApplication(this IServiceCollection services, params Assembly[] handlerAssemblies)
+    {
+        var own = typeof(DependencyInjection).Assembly;
+        RequestAccess.Require([own, .. handlerAssemblies]);
+
+        services.AddOptions<WorkspaceOptions>().BindConfiguration(WorkspaceOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddTransient<ServiceFactory>(provider => provider.GetService);
+        services.AddTransient<IMediator, Mediator>();
+
+        // In this order: who may ask comes before whether the question is well put.
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(PermissionBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        foreach (var handler in handlerAssemblies.Append(own).SelectMany(assembly => assembly.GetTypes()))
+        {
+            foreach (var contract in handler.GetInterfaces().Where(IsHandler))
+            {
+                services.AddTransient(contract, handler);
+            }
+        }
+
+        foreach (var validator in AssemblyScanner.FindValidatorsInAssembly(own))
+        {
+            services.AddTransient(validator.InterfaceType, validator.ValidatorType);
+        }
+
+        services.AddScoped<CredentialCheck>();
+        services.AddTransient<FirstInstantConverter>();
+        services.AddSingleton<AutoMapper.IConfigurationProvider>(_ => new MapperConfiguration(maps => maps.AddProfiles(own)));
+        services.AddScoped<IMapper>(provider => new Mapper(
+            provider.GetRequiredService<AutoMapper.IConfigurationProvider>(), provider.GetRequiredService));
+        return services;
+    }
+
+    private static bool IsHandler(Type contract) =>
+        contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IRequestHandler<,>);
+}

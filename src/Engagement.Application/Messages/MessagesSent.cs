@@ -1,0 +1,85 @@
+using AutoMapper;
+using Engagement.Application.Common;
+using Engagement.Domain;
+using Engagement.Domain.Calendar;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Engagement.Application.Messages;
+
+/// <summary>GET /api/v1/engagement-dashboard/messages/messages-sent: how many messages were sent on each day of a period.</summary>
+/// <param name="Start">An instant of the first day.</param>
+/// <param name="End">An instant of the last day.</param>
+[RequiresPermission(Permissions.ViewEngagementDashboard)]
+public sealed record MessagesSentQuery(QueryText Start, QueryText End) : IRequest<MessagesSentResponse>, IPeriodQuery;
+
+/// <summary>Both keys are instants, in order.</summary>
+/// <param name="calendar">The workspace's calendar.</param>
+public sealed class MessagesSentQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<MessagesSentQuery>(calendar);
+
+/// <summary>The period's days, its sum and yesterday.</summary>
+public sealed class MessagesSentResponse
+{
+    /// <summary>Days with messages, newest first.</summary>
+    public required IReadOnlyList<MessagesSentDay> Days { get; init; }
+
+    /// <summary>The sum of the days, and that minus the sum of as many days before them.</summary>
+    public required CountWithVariation Period { get; init; }
+
+    /// <summary>The day before the last, and the last day minus it.</summary>
+    public required CountWithVariation Yesterday { get; init; }
+
+    /// <summary>Always true.</summary>
+    public bool Success { get; } = true;
+}
+
+/// <summary>One day with messages.</summary>
+public sealed class MessagesSentDay
+{
+    /// <summary>The day's first instant.</summary>
+    public required DateTime Day { get; init; }
+
+    /// <summary>Messages, at least 1.</summary>
+    public required long Messages { get; init; }
+}
+
+/// <summary>Maps counts to the documented names.</summary>
+public sealed class MessagesSentMapping : Profile
+{
+    /// <summary>Declares the maps.</summary>
+    public MessagesSentMapping()
+    {
+        CreateMap<DayCount, MessagesSentDay>()
+            .ForMember(day => day.Day, map => map.ConvertUsing<FirstInstantConverter, DateOnly>())
+            .ForMember(day => day.Messages, map => map.MapFrom(count => count.Count));
+    }
+}
+
+/// <summary>Reads the previous period and the period in one statement.</summary>
+/// <param name="db">The store.</param>
+/// <param name="calendar">The workspace's calendar.</param>
+/// <param name="mapper">The maps above.</param>
+public sealed class MessagesSentQueryHandler(IEngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
+    : IRequestHandler<MessagesSentQuery, MessagesSentResponse>
+{
+    /// <inheritdoc/>
+    public async Task<MessagesSentResponse> Handle(MessagesSentQuery request, CancellationToken cancellationToken)
+    {
+        var period = Period.Of(calendar, request.Start.Instant(), request.End.Instant());
+        var first = period.Previous.First;
+        var last = period.Last;
+        var counts = await db.MessageDays
+            .Where(row => row.Day >= first && row.Day <= last)
+            .GroupBy(row => row.Day)
+            .Select(day => new DayCount { Day = day.Key, Count = day.Sum(row => row.Messages) })
+            .ToListAsync(cancellationToken);
+
+        var answer = DailyCounts.Of(period, counts);
+        return new MessagesSentResponse
+        {
+            Days = mapper.Map<IReadOnlyList<MessagesSentDay>>(answer.Days),
+            Period = answer.Period,
+            Yesterday = answer.Yesterday,
+        };
+    }
+}

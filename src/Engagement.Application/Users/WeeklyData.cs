@@ -1,0 +1,88 @@
+using AutoMapper;
+using Engagement.Application.Common;
+using Engagement.Domain;
+using Engagement.Domain.Calendar;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Engagement.Application.Users;
+
+/// <summary>
+/// GET /api/v1/engagement-dashboard/users/chat-busier/weekly-data: how many users were active on a day and on each of the 7 days before it.
+/// </summary>
+/// <param name="Start">An instant of the last of the eight days.</param>
+[RequiresPermission(Permissions.ViewEngagementDashboard)]
+public sealed record WeeklyDataQuery(QueryText Start) : IRequest<WeeklyDataResponse>;
+
+/// <summary>The key is an instant; <c>end</c> is not looked at.</summary>
+public sealed class WeeklyDataQueryValidator : AbstractValidator<WeeklyDataQuery>
+{
+    /// <summary>Declares the rule.</summary>
+    public WeeklyDataQueryValidator() => RuleFor(query => query.Start).IsInstant("start");
+}
+
+/// <summary>Days with active users, newest first, under the name that the documented API gives them.</summary>
+public sealed class WeeklyDataResponse
+{
+    /// <summary>The days, eight at the most.</summary>
+    public required IReadOnlyList<WeeklyDataDay> Month { get; init; }
+
+    /// <summary>Always true.</summary>
+    public bool Success { get; } = true;
+}
+
+/// <summary>The active users of one day.</summary>
+public sealed class WeeklyDataDay
+{
+    /// <summary>Users, at least 1.</summary>
+    public required int Users { get; init; }
+
+    /// <summary>The local day of the month.</summary>
+    public required int Day { get; init; }
+
+    /// <summary>The month, 1 to 12.</summary>
+    public required int Month { get; init; }
+
+    /// <summary>The year.</summary>
+    public required int Year { get; init; }
+}
+
+/// <summary>Maps counts to the documented names.</summary>
+public sealed class WeeklyDataMapping : Profile
+{
+    /// <summary>Declares the maps.</summary>
+    public WeeklyDataMapping()
+    {
+        CreateMap<ActiveUsersOnDay, WeeklyDataDay>()
+            .ForMember(day => day.Day, map => map.MapFrom(count => count.Day.Day))
+            .ForMember(day => day.Month, map => map.MapFrom(count => count.Day.Month))
+            .ForMember(day => day.Year, map => map.MapFrom(count => count.Day.Year));
+    }
+}
+
+/// <summary>Reads the eight days in one statement.</summary>
+/// <param name="db">The store.</param>
+/// <param name="calendar">The workspace's calendar.</param>
+/// <param name="options">What makes a user active.</param>
+/// <param name="mapper">The maps above.</param>
+public sealed class WeeklyDataQueryHandler(
+    IEngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
+    : IRequestHandler<WeeklyDataQuery, WeeklyDataResponse>
+{
+    /// <inheritdoc/>
+    public async Task<WeeklyDataResponse> Handle(WeeklyDataQuery request, CancellationToken cancellationToken)
+    {
+        var week = Week.Of(calendar, request.Start.Instant());
+        var first = week.First;
+        var last = week.Last;
+        var days = await db.ActiveDays
+            .Where(row => row.Day >= first && row.Day <= last)
+            .ActiveUsers(options.Value.UserActivity)
+            .OrderByDescending(day => day.Day)
+            .ToListAsync(cancellationToken);
+
+        return new WeeklyDataResponse { Month = mapper.Map<IReadOnlyList<WeeklyDataDay>>(days) };
+    }
+}

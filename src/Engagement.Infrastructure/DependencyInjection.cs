@@ -1,0 +1,35 @@
+using Engagement.Application.Accounts;
+using Engagement.Application.Common;
+using Engagement.Infrastructure.Accounts;
+using Engagement.Infrastructure.Ingest;
+using Engagement.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Engagement.Infrastructure;
+
+public static class DependencyInjection
+{
+    /// <summary>Registers the layer over one database.</summary>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(_ => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            ApplicationName = "engagement",
+        }));
+        services.AddPooledDbContextFactory<EngagementDbContext>((provider, context) => context
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
+        services.AddScoped<IEngagementDbContext>(
+            provider => provider.GetRequiredService<IDbContextFactory<EngagementDbContext>>().CreateDbContext());
+
+        services.AddSingleton<StoreStartup>();
+        services.AddSingleton<ZoneRulesLoader>();
+        services.AddSingleton<CalendarSource>();
+        services.AddSingleton(provider => provider.GetRequiredService<CalendarSource>().Calendar);
+        services.AddSingleton<IngestStore>();
+        services.AddSingleton<IPasswordHasher, PasswordHasher>();
+        return services;
+    }
+}
