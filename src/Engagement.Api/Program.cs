@@ -1,1 +1,3 @@
-return 0;
+using Engagement.Api.CommandLine;
+
+return await Verbs.RunAsync(args);

@@ -1,0 +1,13 @@
+using Engagement.Application.Users;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Engagement.Api.Controllers;
+
+[Route("api/v1/engagement-dashboard/users")]
+public sealed class UsersController(IMediator mediator) : ControllerBase
+{
+    [HttpGet("chat-busier/weekly-data")]
+    public Task<WeeklyDataResponse> WeeklyData([FromQuery] WeeklyDataQuery query, CancellationToken cancellationToken) =>
+        mediator.Send(query, cancellationToken);
+}

@@ -1,0 +1,26 @@
+using Serilog;
+using Serilog.Events;
+
+namespace Engagement.Api.Hosting;
+
+internal static class Logging
+{
+    /// <summary>Structured logs; section <c>Serilog</c> decides where they go, standard error where it does not say.</summary>
+    public static IServiceCollection AddSerilog(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddLogging(logging => logging.AddSerilog(Create(configuration), dispose: true));
+
+    public static Serilog.Core.Logger Create(IConfiguration configuration)
+    {
+        var settings = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
+            .ReadFrom.Configuration(configuration);
+
+        // Standard output belongs to what a verb prints.
+        return (configuration.GetSection("Serilog:WriteTo").Exists()
+            ? settings
+            : settings.WriteTo.Console(
+                standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture)).CreateLogger();
+    }
+}

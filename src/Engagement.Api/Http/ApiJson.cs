@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Engagement.Api.Contract;
+using Engagement.Domain.Calendar;
+
+namespace Engagement.Api.Http;
+
+/// <summary>How answers are written: as JSON.stringify would, absent instead of null, instants as toISOString writes them.</summary>
+internal static class ApiJson
+{
+    public const string ContentType = "application/json";
+
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = new JsonStringifyEncoder(),
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new InstantConverter() },
+    };
+
+    /// <summary>Writes one answer; nothing that is asked here may be kept by a cache on the way.</summary>
+    public static async Task WriteAsync(HttpResponse response, int status, object answer, CancellationToken cancellationToken)
+    {
+        response.StatusCode = status;
+        response.ContentType = ContentType;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.Pragma = "no-cache";
+        await JsonSerializer.SerializeAsync(response.Body, answer, answer.GetType(), Options, cancellationToken);
+    }
+
+    private sealed class InstantConverter : JsonConverter<DateTime>
+    {
+        public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            DateTime.Parse(reader.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+
+        public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(IsoInstant.From(value).ToString());
+    }
+}

@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Mvc.Formatters;
+
+namespace Engagement.Api.Http;
+
+/// <summary>Writes every action's result as JSON with exactly the documented content type, whatever the request accepts.</summary>
+internal sealed class ApiJsonFormatter : IOutputFormatter
+{
+    public bool CanWriteResult(OutputFormatterCanWriteContext context) => true;
+
+    public Task WriteAsync(OutputFormatterWriteContext context) =>
+        ApiJson.WriteAsync(context.HttpContext.Response, StatusCodes.Status200OK, context.Object!, context.HttpContext.RequestAborted);
+}

@@ -1,0 +1,12 @@
+using System.Security.Claims;
+using Engagement.Application.Common;
+
+namespace Engagement.Api.Http;
+
+/// <summary>The account whose token came with the request at hand; nobody where there is no request.</summary>
+internal sealed class HttpCaller(IHttpContextAccessor accessor) : ICaller
+{
+    public string? UserId => accessor.HttpContext?.User.FindFirstValue(ClaimTypes.NameIdentifier);
+
+    public bool Has(string permission) => accessor.HttpContext?.User.HasClaim(TokenAuthentication.PermissionClaim, permission) ?? false;
+}

@@ -1,0 +1,37 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Engagement.Application.Accounts;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace Engagement.Api.Http;
+
+/// <summary>Recognises the pair of headers <c>X-User-Id</c> and <c>X-Auth-Token</c>. What a request then needs is declared on its type.</summary>
+internal sealed class TokenAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, CredentialCheck credentials)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "EngagementToken";
+    public const string PermissionClaim = "permission";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var userId = Request.Headers["X-User-Id"].ToString();
+        var token = Request.Headers["X-Auth-Token"].ToString();
+        if (userId.Length == 0 || token.Length == 0)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var account = await credentials.FindAsync(userId, token, Context.RequestAborted);
+        if (account is null)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var claims = account.Permissions.Select(permission => new Claim(PermissionClaim, permission))
+            .Prepend(new Claim(ClaimTypes.NameIdentifier, account.UserId));
+        var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName));
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
+    }
+}
