@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Engagement.Api.Contract;
 
-/// <summary>What a decoded key of a query string says: <c>start</c>, <c>[start]</c>, <c>start[]</c>, <c>start[0]</c>, <c>start[x][y]</c>.</summary>
+/// <summary>What a decoded key of a query string says: <c>start</c>, <c>[start]</c>, <c>start[]</c>, <c>start[0][x]</c>.</summary>
 /// <param name="Root">The name before the first bracket, or in the first brackets when the key begins with them.</param>
 /// <param name="IsPlain">Whether nothing is nested below the root.</param>
-/// <param name="IsListItem">Whether the value is an item of a list at the root: <c>start</c> itself, <c>start[]</c>, <c>start[0]</c>.</param>
+/// <param name="IsListItem">Whether the value is an item of a list: <c>start</c> itself, <c>start[]</c>, <c>start[0]</c>.</param>
 /// <param name="ExceedsListLimit">Whether the key names a place beyond the longest list allowed.</param>
 internal readonly record struct QueryKey(string Root, bool IsPlain, bool IsListItem, bool ExceedsListLimit)
 {

@@ -26,7 +26,7 @@ public readonly record struct Period
     /// <summary>The previous period: as many days, ending on the day before the first. Cut off where the calendar begins.</summary>
     public Period Previous => new(Back(First, Days), Back(First, 1));
 
-    /// <summary>The local days that contain two instants and those between, each instant first brought into <see cref="StoreRange"/>.</summary>
+    /// <summary>The local days of two instants and those between, each instant first brought into <see cref="StoreRange"/>.</summary>
     /// <param name="calendar">The workspace's calendar.</param>
     /// <param name="start">An instant of the first day.</param>
     /// <param name="end">An instant of the last day; on the same day it may be earlier than <paramref name="start"/>.</param>
@@ -34,7 +34,9 @@ public readonly record struct Period
     public static Period Of(WorkspaceCalendar calendar, IsoInstant start, IsoInstant end) =>
         new(calendar.LocalDay(start.Clamped), calendar.LocalDay(end.Clamped));
 
-    /// <summary>Whether <paramref name="end"/> is on an earlier local day than <paramref name="start"/>, also for days that no store can hold.</summary>
+    /// <summary>
+    /// Whether <paramref name="end"/> is on an earlier local day than <paramref name="start"/>, also where the store can hold neither.
+    /// </summary>
     /// <param name="calendar">The workspace's calendar.</param>
     /// <param name="start">Any instant.</param>
     /// <param name="end">Any instant.</param>

@@ -12,8 +12,8 @@ public sealed class WorkspaceCalendar(ZoneRules rules)
     public DateOnly LocalDay(DateTime utcInstant) => DateOnly.FromDayNumber((int)DayNumber(IsoInstant.From(utcInstant)));
 
     /// <summary>
-    /// The first UTC instant whose local day is <paramref name="day"/>. That need not be midnight, which may be skipped or come twice. A day
-    /// that the zone left out altogether (2011-12-30 in Pacific/Apia) begins, and ends, where the next day begins.
+    /// The first UTC instant whose local day is <paramref name="day"/>. That need not be midnight, which may be skipped or come twice.
+    /// A day that the zone left out altogether (2011-12-30 in Pacific/Apia) begins, and ends, where the next day begins.
     /// </summary>
     /// <param name="day">A local day.</param>
     public DateTime FirstInstant(DateOnly day)

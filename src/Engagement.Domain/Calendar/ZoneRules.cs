@@ -57,7 +57,7 @@ public sealed class ZoneRules
         return next == 0 ? _initialOffset : _offsets[next - 1];
     }
 
-    /// <summary>The instant of the next change after an instant, in seconds since 1970 UTC; the greatest number when there is none.</summary>
+    /// <summary>The next change after an instant, in seconds since 1970 UTC; the greatest number when there is none.</summary>
     /// <param name="unixSeconds">Any instant, in seconds since 1970 UTC.</param>
     public long NextTransition(long unixSeconds)
     {

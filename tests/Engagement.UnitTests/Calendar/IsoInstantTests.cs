@@ -103,7 +103,8 @@ public sealed class IsoInstantTests
     }
 
     [Test]
-    public void Refuses_any_change_of_one_character_into_one_that_is_not_a_digit([Values(' ', '+', 'a', 'Z', '/', ';', '\u0660')] char other)
+    public void Refuses_any_change_of_one_character_into_one_that_is_not_a_digit(
+        [Values(' ', '+', 'a', 'Z', '/', ';', '\u0660')] char other)
     {
         foreach (var text in new[] { "2023-05-20T11:22:33.444Z", "+012345-05-20T11:22:33.444Z" })
         {

@@ -102,7 +102,8 @@ public sealed class JsonStringifyEncoderTests
     [Test]
     public void Any_size_of_output_buffer_gives_the_same_text([Range(6, 20)] int size, [Values] bool inBlocks)
     {
-        var text = "x😀\"" + (char)0xD83D + "😀😀yyyyyyyyyyyyyyyyyyyyyyyy\u0001😀😀😀😀😀😀😀😀😀😀😀😀" + (char)0xDE00 + "\\" + (char)0xD800;
+        var text = "x😀\"" + (char)0xD83D + "😀😀yyyyyyyyyyyyyyyyyyyyyyyy\u0001😀😀😀😀😀😀😀😀😀😀"
+            + (char)0xDE00 + "\\" + (char)0xD800;
         var output = new StringBuilder();
         var buffer = new char[size];
         var begin = 0;
