@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+
+namespace Engagement.Infrastructure.EmbeddedPostgres;
+
+/// <summary>Creates the cluster: complete, or not at all.</summary>
+internal static class ClusterCreation
+{
+    private const int PasswordBytes = 32;
+
+    public static async Task CreateAsync(
+        ClusterFiles files, PostgresBinaries binaries, ServerAccount account, CancellationToken cancellationToken)
+    {
+        // What an interrupted creation left; the start lock is held, so nobody is at work in it.
+        if (Directory.Exists(files.Staging))
+        {
+            Directory.Delete(files.Staging, recursive: true);
+        }
+
+        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(PasswordBytes));
+        var data = Path.Combine(files.Staging, "data");
+        var pwfile = Path.Combine(files.Staging, "pwfile");
+        Folders.Create(files.Staging, account);
+        Directory.CreateDirectory(data);
+        await WriteAsync(pwfile, password, cancellationToken);
+        await account.OwnAsync([data, pwfile], cancellationToken);
+
+        string[] arguments =
+        [
+            "-D", "data", "--auth=scram-sha-256", $"--username={ClusterLogin.User}", "--pwfile=pwfile", "--locale=C", "--encoding=UTF8",
+        ];
+        var result = await account.RunAsync(binaries.Initdb, arguments, files.Staging, cancellationToken);
+        if (result.ExitCode != 0)
+        {
+            throw new EmbeddedPostgresException(
+                $"'{binaries.Initdb}' could not create a cluster in '{files.Root}'; it said:\n{result.Output.Trim()}\n"
+                + "Correct that, or set EmbeddedPostgres:DataDirectory to another folder.");
+        }
+
+        // The password first: a password without a cluster is overwritten by the next start, a cluster without one is lost.
+        await WriteAsync(files.Password, password, cancellationToken);
+        Directory.Move(data, files.Cluster);
+        Directory.Delete(files.Staging, recursive: true);
+    }
+
+    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        await using var stream = ClusterFiles.CreatePrivate(path);
+        await using var writer = new StreamWriter(stream);
+        await writer.WriteAsync(text.AsMemory(), cancellationToken);
+        await writer.FlushAsync(cancellationToken);
+        stream.Flush(flushToDisk: true);
+    }
+}
