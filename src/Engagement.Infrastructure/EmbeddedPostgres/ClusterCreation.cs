@@ -10,16 +10,16 @@ internal static class ClusterCreation
     public static async Task CreateAsync(
         ClusterFiles files, PostgresBinaries binaries, ServerAccount account, CancellationToken cancellationToken)
     {
-        // What an interrupted creation left; the start lock is held, so nobody is at work in it.
-        if (Directory.Exists(files.Staging))
+        foreach (var left in files.LeftStaging())
         {
-            Directory.Delete(files.Staging, recursive: true);
+            Remove(left);
         }
 
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(PasswordBytes));
-        var data = Path.Combine(files.Staging, "data");
-        var pwfile = Path.Combine(files.Staging, "pwfile");
-        Folders.Create(files.Staging, account);
+        var staging = files.NewStaging();
+        var data = Path.Combine(staging, "data");
+        var pwfile = Path.Combine(staging, "pwfile");
+        Folders.Create(staging, account);
         Directory.CreateDirectory(data);
         await WriteAsync(pwfile, password, cancellationToken);
         await account.OwnAsync([data, pwfile], cancellationToken);
@@ -28,7 +28,7 @@ internal static class ClusterCreation
         [
             "-D", "data", "--auth=scram-sha-256", $"--username={ClusterLogin.User}", "--pwfile=pwfile", "--locale=C", "--encoding=UTF8",
         ];
-        var result = await account.RunAsync(binaries.Initdb, arguments, files.Staging, cancellationToken);
+        var result = await account.RunAsync(binaries.Initdb, arguments, staging, cancellationToken);
         if (result.ExitCode != 0)
         {
             throw new EmbeddedPostgresException(
@@ -39,7 +39,19 @@ internal static class ClusterCreation
         // The password first: a password without a cluster is overwritten by the next start, a cluster without one is lost.
         await WriteAsync(files.Password, password, cancellationToken);
         Directory.Move(data, files.Cluster);
-        Directory.Delete(files.Staging, recursive: true);
+        Remove(staging);
+    }
+
+    private static void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // An initdb that outlived its killed service still writes there; a later creation removes it.
+        }
     }
 
     private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)

@@ -10,6 +10,7 @@ internal sealed class ClusterFiles(string dataDirectory)
     public const string ClusterName = "cluster";
     public const string LogName = "server.log";
 
+    private const string StagingPrefix = "cluster.new-";
     private const int QuotedLines = 10;
     private const int QuotedBytes = 4096;
 
@@ -17,7 +18,11 @@ internal sealed class ClusterFiles(string dataDirectory)
 
     public string Cluster => Path.Combine(Root, ClusterName);
 
-    public string Staging => Path.Combine(Root, "cluster.new");
+    /// <summary>Where a cluster is created before it is complete; each creation has its own.</summary>
+    public string NewStaging() => Path.Combine(Root, StagingPrefix + Path.GetRandomFileName());
+
+    /// <summary>What interrupted creations have left.</summary>
+    public IEnumerable<string> LeftStaging() => Directory.GetDirectories(Root, StagingPrefix + "*");
 
     public string Password => Path.Combine(Root, "password");
 
@@ -43,8 +48,8 @@ internal sealed class ClusterFiles(string dataDirectory)
                 + "or move it away to start with an empty one.");
     }
 
-    /// <summary>The last lines that the server has logged since the log had the given length.</summary>
-    public string LogTail(long since)
+    /// <summary>The last lines that the server has logged since the log had the given length, for the end of a message; may be empty.</summary>
+    public string QuoteLog(long since)
     {
         if (!File.Exists(Log))
         {
@@ -54,7 +59,8 @@ internal sealed class ClusterFiles(string dataDirectory)
         using var log = new FileStream(Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         log.Seek(Math.Max(Math.Min(since, log.Length), log.Length - QuotedBytes), SeekOrigin.Begin);
         using var reader = new StreamReader(log);
-        return string.Join('\n', reader.ReadToEnd().TrimEnd().Split('\n').TakeLast(QuotedLines));
+        var text = reader.ReadToEnd().TrimEnd();
+        return text.Length == 0 ? "" : $"\nThe last lines of '{Log}':\n{string.Join('\n', text.Split('\n').TakeLast(QuotedLines))}";
     }
 
     public long LogLength() => File.Exists(Log) ? new FileInfo(Log).Length : 0;

@@ -43,8 +43,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
             cluster._use?.Dispose();
             throw new EmbeddedPostgresException(
                 $"The embedded PostgreSQL in '{cluster._files.Root}' was not ready within {options.StartTimeoutSeconds} s while "
-                + $"{cluster._step}; start again, or raise EmbeddedPostgres:StartTimeoutSeconds. "
-                + $"The last lines of '{cluster._files.Log}':\n{cluster._files.LogTail(0)}",
+                + $"{cluster._step}; start again, or raise EmbeddedPostgres:StartTimeoutSeconds.{cluster._files.QuoteLog(0)}",
                 late);
         }
         catch (Exception failure)
@@ -137,7 +136,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
 
         if (!await postmaster.StopAsync(_options.StopTimeoutSeconds, bounded.Token))
         {
-            _logger.LogWarning("The embedded PostgreSQL of {Cluster} has not stopped yet:\n{Log}", _files.Cluster, _files.LogTail(0));
+            _logger.LogWarning("The embedded PostgreSQL of {Cluster} has not stopped yet.{Log}", _files.Cluster, _files.QuoteLog(0));
         }
     }
 

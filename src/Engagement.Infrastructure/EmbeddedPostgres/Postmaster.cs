@@ -87,7 +87,7 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
                 "start", "-D", ClusterFiles.ClusterName, "-l", ClusterFiles.LogName, "-w", "-t", Text(timeoutSeconds),
                 "-o", $"-p {Text(FreePort())} {Settings}",
             ];
-            var result = await account.RunAsync(binaries.PgCtl, arguments, files.Root, cancellationToken);
+            var result = await account.RunAsync(binaries.PgCtl, arguments, files.Root, cancellationToken, killChildren: false);
 
             // The server's own word decides: pg_ctl also fails when it only stopped waiting for a long recovery.
             if (await AdoptAsync(login, cancellationToken) is { } port)
@@ -95,12 +95,12 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
                 return port;
             }
 
-            var said = files.LogTail(since);
+            var said = files.QuoteLog(since);
             if (attempt == Attempts || !_passing.Any(p => said.Contains(p, StringComparison.Ordinal)))
             {
                 throw new EmbeddedPostgresException(
-                    $"'{binaries.PgCtl}' could not start the cluster in '{files.Cluster}': {result.Output.Trim()}\n"
-                    + $"Correct what the last lines of '{files.Log}' name:\n{said}");
+                    $"'{binaries.PgCtl}' could not start the cluster in '{files.Cluster}': {result.Output.Trim()}; "
+                    + $"correct what hinders it and start again.{said}");
             }
 
             await Task.Delay(_poll * attempt, cancellationToken);

@@ -107,9 +107,9 @@ internal sealed class ServerAccount
         }
     }
 
-    /// <summary>Runs a program to its end; on cancellation the program is killed.</summary>
+    /// <summary>Runs a program to its end; on cancellation it is killed, with or without what it has started.</summary>
     public async Task<CommandResult> RunAsync(
-        string file, IEnumerable<string> arguments, string workingDirectory, CancellationToken cancellationToken)
+        string file, IEnumerable<string> arguments, string workingDirectory, CancellationToken cancellationToken, bool killChildren = true)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -144,7 +144,8 @@ internal sealed class ServerAccount
         }
         catch (OperationCanceledException)
         {
-            process.Kill();
+            process.Kill(killChildren);
+            await process.WaitForExitAsync(CancellationToken.None);
             throw;
         }
     }

@@ -17,6 +17,24 @@ public sealed class EmbeddedClusterFailureTests
             "ConnectionStrings:Engagement");
     }
 
+    [TestCase("echo 'postgres (PostgreSQL) 12.22 (Debian 12.22-1)'", "has version 12")]
+    [TestCase("exit 1", "has a postgres that does not run")]
+    [Platform("Unix")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Programs_that_cannot_serve_are_named(string postgres, string reason)
+    {
+        await using var temporary = new TemporaryCluster();
+        temporary.Options.BinDirectory = Directory.CreateDirectory(temporary.Files.Root + "-bin").FullName;
+        foreach (var program in new[] { "initdb", "pg_ctl", "postgres" })
+        {
+            var file = Path.Combine(temporary.Options.BinDirectory, program);
+            await File.WriteAllTextAsync(file, $"#!/bin/sh\n{postgres}\n");
+            File.SetUnixFileMode(file, (UnixFileMode)0b111_101_101);
+        }
+
+        await AssertFailsAsync(temporary, "PostgreSQL 13 or newer", reason);
+    }
+
     [Test]
     public async Task A_cluster_of_another_version_says_which_version_it_needs()
     {

@@ -23,7 +23,7 @@ public sealed class EmbeddedClusterTests
                 "SELECT left(rolpassword, 13) FROM pg_authid WHERE rolname = 'engagement'"), Is.EqualTo("SCRAM-SHA-256"));
             Assert.That(async () => await TemporaryCluster.ScalarAsync(wrong, "SELECT 1"),
                 Throws.TypeOf<PostgresException>().With.Property(nameof(PostgresException.SqlState)).EqualTo(PostgresErrorCodes.InvalidPassword));
-            Assert.That(Directory.Exists(temporary.Files.Staging), Is.False);
+            Assert.That(temporary.Files.LeftStaging(), Is.Empty);
         });
     }
 
@@ -114,10 +114,12 @@ public sealed class EmbeddedClusterTests
         await using var temporary = new TemporaryCluster();
         using var interrupt = new CancellationTokenSource(TimeSpan.FromMilliseconds(400));
         Assert.That(async () => await temporary.StartAsync(interrupt.Token), Throws.InstanceOf<OperationCanceledException>());
-        Directory.CreateDirectory(Path.Combine(temporary.Files.Staging, "data", "base"));
+        Assert.That(Directory.Exists(temporary.Files.Cluster), Is.False);
+        Directory.CreateDirectory(Path.Combine(temporary.Files.NewStaging(), "data", "base"));
 
         var cluster = await temporary.StartAsync();
 
+        Assert.That(temporary.Files.LeftStaging(), Is.Empty);
         Assert.That(await TemporaryCluster.ScalarAsync(cluster.ConnectionString, "SELECT 1"), Is.EqualTo(1));
     }
 
