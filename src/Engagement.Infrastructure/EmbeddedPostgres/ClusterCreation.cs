@@ -15,11 +15,24 @@ internal static class ClusterCreation
             Remove(left);
         }
 
-        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(PasswordBytes));
         var staging = files.NewStaging();
+        Folders.Create(staging, account);
+        try
+        {
+            await CreateAsync(staging, files, binaries, account, cancellationToken);
+        }
+        finally
+        {
+            Remove(staging);
+        }
+    }
+
+    private static async Task CreateAsync(
+        string staging, ClusterFiles files, PostgresBinaries binaries, ServerAccount account, CancellationToken cancellationToken)
+    {
+        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(PasswordBytes));
         var data = Path.Combine(staging, "data");
         var pwfile = Path.Combine(staging, "pwfile");
-        Folders.Create(staging, account);
         Directory.CreateDirectory(data);
         await WriteAsync(pwfile, password, cancellationToken);
         await account.OwnAsync([data, pwfile], cancellationToken);
@@ -32,14 +45,13 @@ internal static class ClusterCreation
         if (result.ExitCode != 0)
         {
             throw new EmbeddedPostgresException(
-                $"'{binaries.Initdb}' could not create a cluster in '{files.Root}'; it said:\n{result.Output.Trim()}\n"
-                + "Correct that, or set EmbeddedPostgres:DataDirectory to another folder.");
+                $"'{binaries.Initdb}' could not create a cluster in '{files.Root}'; correct what it says, or set "
+                + $"EmbeddedPostgres:DataDirectory to another folder:\n{result.Output.Trim()}");
         }
 
         // The password first: a password without a cluster is overwritten by the next start, a cluster without one is lost.
         await WriteAsync(files.Password, password, cancellationToken);
         Directory.Move(data, files.Cluster);
-        Remove(staging);
     }
 
     private static void Remove(string folder)

@@ -48,7 +48,7 @@ internal sealed class ClusterFiles(string dataDirectory)
                 + "or move it away to start with an empty one.");
     }
 
-    /// <summary>The last lines that the server has logged since the log had the given length, for the end of a message; may be empty.</summary>
+    /// <summary>For the end of a message: the last lines that the server has logged since the log had that length, if any.</summary>
     public string QuoteLog(long since)
     {
         if (!File.Exists(Log))

@@ -84,7 +84,8 @@ public sealed class EmbeddedCluster : IAsyncDisposable
             {
                 await LeaveAsync(use, _postmaster);
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Win32Exception or OperationCanceledException)
+            catch (Exception failure)
+                when (failure is IOException or UnauthorizedAccessException or Win32Exception or OperationCanceledException)
             {
                 _logger.LogWarning(
                     failure, "The embedded PostgreSQL of {Cluster} may still run; the next start will use it", _files.Cluster);

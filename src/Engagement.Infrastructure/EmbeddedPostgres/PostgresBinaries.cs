@@ -15,7 +15,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
 
     public string PgCtl => Program(Folder, "pg_ctl");
 
-    /// <summary>Finds the programs: of the cluster's own major version where a cluster exists, else the first that are new enough.</summary>
+    /// <summary>Finds the programs of the cluster's own major version; without a cluster, the first that are new enough.</summary>
     public static async Task<PostgresBinaries> FindAsync(
         EmbeddedPostgresOptions options, ServerAccount account, int? clusterMajor, CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
         var seen = rejected.Count == 0 ? "" : $" ({string.Join("; ", rejected)})";
         return new EmbeddedPostgresException(
             $"No server programs (initdb, pg_ctl, postgres) of {wanted}{why} were found{seen}; install the PostgreSQL server package, "
-            + "set EmbeddedPostgres:BinDirectory to the folder that holds them, or set ConnectionStrings:Engagement to a server of your own.");
+            + "set EmbeddedPostgres:BinDirectory to their folder, or set ConnectionStrings:Engagement to a server of your own.");
     }
 
     private static async Task<int?> MajorAsync(string folder, ServerAccount account, CancellationToken cancellationToken)

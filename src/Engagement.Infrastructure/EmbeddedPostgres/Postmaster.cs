@@ -116,8 +116,8 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
         catch (NpgsqlException refused)
         {
             throw new EmbeddedPostgresException(
-                $"The PostgreSQL of '{files.Cluster}' on port {port} refuses user '{ClusterLogin.User}' with the password in '{files.Password}' "
-                + $"({refused.Message}); restore that file, or set EmbeddedPostgres:DataDirectory to an empty folder.",
+                $"The PostgreSQL of '{files.Cluster}' on port {port} refuses user '{ClusterLogin.User}' with the password in "
+                + $"'{files.Password}' ({refused.Message}); restore that file, or set EmbeddedPostgres:DataDirectory to an empty folder.",
                 refused);
         }
     }

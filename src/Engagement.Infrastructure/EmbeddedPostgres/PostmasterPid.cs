@@ -16,9 +16,7 @@ internal sealed record PostmasterPid(int ProcessId, int Port)
         try
         {
             var lines = File.ReadAllLines(FileIn(cluster));
-            return lines.Length > 0 && int.TryParse(lines[0], CultureInfo.InvariantCulture, out var id)
-                ? new PostmasterPid(id, lines.Length > PortLine && int.TryParse(lines[PortLine], CultureInfo.InvariantCulture, out var port) ? port : 0)
-                : null;
+            return Number(lines, 0) is { } id ? new PostmasterPid(id, Number(lines, PortLine) ?? 0) : null;
         }
         catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -69,6 +67,9 @@ internal sealed record PostmasterPid(int ProcessId, int Port)
             return false;
         }
     }
+
+    private static int? Number(string[] lines, int index) =>
+        lines.Length > index && int.TryParse(lines[index], CultureInfo.InvariantCulture, out var number) ? number : null;
 
     // Process, folder and start time; the lines after them change while the server runs.
     private static IEnumerable<string> Identity(string file) => File.ReadLines(file).Take(3);

@@ -1,17 +1,8 @@
-using System.Diagnostics;
-
 namespace Engagement.Infrastructure.EmbeddedPostgres;
-
-/// <summary>What a program answered.</summary>
-internal sealed record CommandResult(int ExitCode, string Output);
 
 /// <summary>The account that runs PostgreSQL's programs: the service's own, or as root an unprivileged one.</summary>
 internal sealed class ServerAccount
 {
-    // The server outlives the service and, under root, belongs to somebody else: the service's secrets must not be in its environment,
-    // and none of PostgreSQL's own variables may redirect it.
-    private static readonly string[] _keptVariables = ["PATH", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"];
-
     private static readonly ServerAccount _self = new(null);
 
     private ServerAccount(string? userName) => UserName = userName;
@@ -24,7 +15,7 @@ internal sealed class ServerAccount
     /// <summary>The other user; null when the programs run as the service does.</summary>
     public string? UserName { get; }
 
-    /// <summary>Chooses the account: the service's own unless that is root; then the configured, the cluster's owner, or a usual one.</summary>
+    /// <summary>Chooses the account: the service's own; for root the configured one, the cluster's owner, or a usual one.</summary>
     public static async Task<ServerAccount> ChooseAsync(
         EmbeddedPostgresOptions options, ClusterFiles files, CancellationToken cancellationToken)
     {
@@ -45,8 +36,8 @@ internal sealed class ServerAccount
         }
 
         throw new EmbeddedPostgresException(
-            $"PostgreSQL does not run as root, and {(configured ? $"'{options.User}' is" : "neither 'postgres' nor 'nobody' is")} an unprivileged "
-            + "user of this machine; set EmbeddedPostgres:User to one that is, or run the service as an ordinary user.");
+            $"PostgreSQL does not run as root, and {(configured ? $"'{options.User}' is no" : "neither 'postgres' nor 'nobody' is an")} "
+            + "unprivileged user of this machine; set EmbeddedPostgres:User to one that is, or run the service as an ordinary user.");
     }
 
     /// <summary>The name of a folder's owner; null when there is no such folder.</summary>
@@ -102,59 +93,22 @@ internal sealed class ServerAccount
         if (result.ExitCode != 0)
         {
             throw new EmbeddedPostgresException(
-                $"User '{UserName}', who runs PostgreSQL because the service runs as root, cannot enter '{result.Output.Trim()}' on the way to "
-                + $"'{folder}'; allow it (chmod a+x), or set {setting} to another folder or EmbeddedPostgres:User to another user.");
+                $"User '{UserName}', who runs PostgreSQL because the service runs as root, cannot enter '{result.Output.Trim()}' "
+                + $"on the way to '{folder}'; allow it (chmod a+x), or set {setting} to another folder "
+                + "or EmbeddedPostgres:User to another user.");
         }
     }
 
-    /// <summary>Runs a program to its end; on cancellation it is killed, with or without what it has started.</summary>
-    public async Task<CommandResult> RunAsync(
-        string file, IEnumerable<string> arguments, string workingDirectory, CancellationToken cancellationToken, bool killChildren = true)
-    {
-        var start = new ProcessStartInfo(file, arguments)
-        {
-            WorkingDirectory = workingDirectory,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            CreateNoWindow = true,
-        };
-        foreach (var name in start.Environment.Keys.Where(n => !Keeps(n)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        // Messages are read by code as well: they are asked for in English.
-        start.Environment["LC_ALL"] = "C";
-        start.Environment["HOME"] = workingDirectory;
-        if (UserName is not null)
-        {
-            start.UserName = UserName;
-        }
-
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"'{file}' did not start.");
-        process.StandardInput.Close();
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            var error = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            return new CommandResult(process.ExitCode, await output + await error);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(killChildren);
-            await process.WaitForExitAsync(CancellationToken.None);
-            throw;
-        }
-    }
+    /// <summary>Runs a program as the account, to its end; on cancellation it is killed, with or without what it has started.</summary>
+    public Task<CommandResult> RunAsync(
+        string file,
+        IEnumerable<string> arguments,
+        string workingDirectory,
+        CancellationToken cancellationToken,
+        bool killChildren = true) =>
+        Command.RunAsync(UserName, file, arguments, workingDirectory, killChildren, cancellationToken);
 
     // By way of the shell, because a plain name would also be looked for in the working directory, and this runs as root.
     private static Task<CommandResult> ToolAsync(string name, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         _self.RunAsync("/bin/sh", ["-c", "exec \"$0\" \"$@\"", name, .. arguments], Neutral, cancellationToken);
-
-    private static bool Keeps(string variable) => OperatingSystem.IsWindows()
-        ? !variable.StartsWith("PG", StringComparison.OrdinalIgnoreCase)
-        : _keptVariables.Contains(variable);
 }

@@ -118,7 +118,7 @@ public sealed class EmbeddedClusterFailureTests
         await using var temporary = new TemporaryCluster();
         temporary.Options.User = name;
 
-        await AssertFailsAsync(temporary, $"'{name}' is an unprivileged user", "EmbeddedPostgres:User");
+        await AssertFailsAsync(temporary, $"'{name}' is no unprivileged user", "EmbeddedPostgres:User");
     }
 
     [Test]

@@ -22,7 +22,7 @@ public sealed class EmbeddedClusterTests
             Assert.That(await TemporaryCluster.ScalarAsync(cluster.ConnectionString,
                 "SELECT left(rolpassword, 13) FROM pg_authid WHERE rolname = 'engagement'"), Is.EqualTo("SCRAM-SHA-256"));
             Assert.That(async () => await TemporaryCluster.ScalarAsync(wrong, "SELECT 1"),
-                Throws.TypeOf<PostgresException>().With.Property(nameof(PostgresException.SqlState)).EqualTo(PostgresErrorCodes.InvalidPassword));
+                Throws.TypeOf<PostgresException>().With.Property("SqlState").EqualTo(PostgresErrorCodes.InvalidPassword));
             Assert.That(temporary.Files.LeftStaging(), Is.Empty);
         });
     }
@@ -131,6 +131,7 @@ public sealed class EmbeddedClusterTests
 
         var cluster = await temporary.StartAsync();
 
-        Assert.That(await TemporaryCluster.ScalarAsync(cluster.ConnectionString, "SHOW data_directory"), Is.EqualTo(temporary.Files.Cluster));
+        Assert.That(
+            await TemporaryCluster.ScalarAsync(cluster.ConnectionString, "SHOW data_directory"), Is.EqualTo(temporary.Files.Cluster));
     }
 }
