@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+
+namespace Engagement.Infrastructure.EmbeddedPostgres;
+
+/// <summary>Creates the cluster: complete, or not at all.</summary>
+internal static class ClusterCreation
+{
+    private const int PasswordBytes = 32;
+
+    public static async Task CreateAsync(
+        ClusterFiles files, PostgresBinaries binaries, ServerAccount account, CancellationToken cancellationToken)
+    {
+        foreach (var left in files.LeftStaging())
+        {
+            Remove(left);
+        }
+
+        var staging = files.NewStaging();
+        Folders.Create(staging, account);
+        try
+        {
+            await CreateAsync(staging, files, binaries, account, cancellationToken);
+        }
+        finally
+        {
+            Remove(staging);
+        }
+    }
+
+    private static async Task CreateAsync(
+        string staging, ClusterFiles files, PostgresBinaries binaries, ServerAccount account, CancellationToken cancellationToken)
+    {
+        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(PasswordBytes));
+        var data = Path.Combine(staging, "data");
+        var pwfile = Path.Combine(staging, "pwfile");
+        Directory.CreateDirectory(data);
+        await WriteAsync(pwfile, password, cancellationToken);
+        await account.OwnAsync([data, pwfile], cancellationToken);
+
+        string[] arguments =
+        [
+            "-D", "data", "--auth=scram-sha-256", $"--username={ClusterLogin.User}", "--pwfile=pwfile", "--locale=C", "--encoding=UTF8",
+        ];
+        var result = await account.RunAsync(binaries.Initdb, arguments, staging, cancellationToken);
+        if (result.ExitCode != 0)
+        {
+            throw new EmbeddedPostgresException(
+                $"'{binaries.Initdb}' could not create a cluster in '{files.Root}'; correct what it says, or set "
+                + $"EmbeddedPostgres:DataDirectory to another folder:\n{result.Output.Trim()}");
+        }
+
+        // The password first: a password without a cluster is overwritten by the next start, a cluster without one is lost.
+        await WriteAsync(files.Password, password, cancellationToken);
+        Directory.Move(data, files.Cluster);
+    }
+
+    private static void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // An initdb that outlived its killed service still writes there; a later creation removes it.
+        }
+    }
+
+    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        await using var stream = ClusterFiles.CreatePrivate(path);
+        await using var writer = new StreamWriter(stream);
+        await writer.WriteAsync(text.AsMemory(), cancellationToken);
+        await writer.FlushAsync(cancellationToken);
+        stream.Flush(flushToDisk: true);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace Engagement.Infrastructure.EmbeddedPostgres;
+
+/// <summary>The layout of the data directory.</summary>
+internal sealed class ClusterFiles(string dataDirectory)
+{
+    // Relative names for PostgreSQL's programs, which run inside the data directory: pg_ctl builds a shell command from its
+    // arguments, and no character of the directory's own path may reach that shell.
+    public const string ClusterName = "cluster";
+    public const string LogName = "server.log";
+
+    private const string StagingPrefix = "cluster.new-";
+    private const int QuotedLines = 10;
+    private const int QuotedBytes = 4096;
+
+    public string Root { get; } = Path.GetFullPath(dataDirectory);
+
+    public string Cluster => Path.Combine(Root, ClusterName);
+
+    /// <summary>Where a cluster is created before it is complete; each creation has its own.</summary>
+    public string NewStaging() => Path.Combine(Root, StagingPrefix + Path.GetRandomFileName());
+
+    /// <summary>What interrupted creations have left.</summary>
+    public IEnumerable<string> LeftStaging() => Directory.GetDirectories(Root, StagingPrefix + "*");
+
+    public string Password => Path.Combine(Root, "password");
+
+    public string Log => Path.Combine(Root, LogName);
+
+    public string UsersLock => Path.Combine(Root, "users.lock");
+
+    public string StartLock => Path.Combine(Root, "start.lock");
+
+    /// <summary>The major version that created the cluster; null when there is no cluster yet.</summary>
+    public int? ClusterMajor()
+    {
+        if (!Directory.Exists(Cluster))
+        {
+            return null;
+        }
+
+        var file = Path.Combine(Cluster, "PG_VERSION");
+        return File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture, out var major)
+            ? major
+            : throw new EmbeddedPostgresException(
+                $"'{Cluster}' is not a PostgreSQL cluster: its PG_VERSION file is missing or unreadable; restore the folder from a backup, "
+                + "or move it away to start with an empty one.");
+    }
+
+    /// <summary>For the end of a message: the last lines that the server has logged since the log had that length, if any.</summary>
+    public string QuoteLog(long since)
+    {
+        if (!File.Exists(Log))
+        {
+            return "";
+        }
+
+        using var log = new FileStream(Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        log.Seek(Math.Max(Math.Min(since, log.Length), log.Length - QuotedBytes), SeekOrigin.Begin);
+        using var reader = new StreamReader(log);
+        var text = reader.ReadToEnd().TrimEnd();
+        return text.Length == 0 ? "" : $"\nThe last lines of '{Log}':\n{string.Join('\n', text.Split('\n').TakeLast(QuotedLines))}";
+    }
+
+    public long LogLength() => File.Exists(Log) ? new FileInfo(Log).Length : 0;
+
+    /// <summary>Creates an empty file that only its owner can read, in place of one that may be there.</summary>
+    public static FileStream CreatePrivate(string path)
+    {
+        File.Delete(path);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Engagement.Infrastructure.EmbeddedPostgres;
+
+/// <summary>How a connection to the cluster is made, and whether it can be.</summary>
+internal sealed class ClusterLogin(string password)
+{
+    public const string User = "engagement";
+    public const string Database = "engagement";
+
+    // "Invalid authorization specification"; any other error, such as starting up, shutting down or too many clients, passes.
+    private const string RefusedClass = "28";
+
+    public string ConnectionString(int port, string database = Database) => Builder(port, database).ConnectionString;
+
+    /// <summary>Whether the server on that port accepts connections; a refused password is an error.</summary>
+    public async Task<bool> AnswersAsync(int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = Unpooled(port);
+            await connection.OpenAsync(cancellationToken);
+            return true;
+        }
+        catch (PostgresException busy) when (!busy.SqlState.StartsWith(RefusedClass, StringComparison.Ordinal))
+        {
+            return false;
+        }
+        catch (NpgsqlException unreachable) when (unreachable is not PostgresException
+            && unreachable.InnerException is SocketException or IOException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Creates the database if a first start was interrupted before it did, or this is the first.</summary>
+    public async Task EnsureDatabaseAsync(int port, CancellationToken cancellationToken)
+    {
+        await using var connection = Unpooled(port);
+        await connection.OpenAsync(cancellationToken);
+        await using var exists = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection);
+        exists.Parameters.Add(new NpgsqlParameter { Value = Database });
+        if (await exists.ExecuteScalarAsync(cancellationToken) is null)
+        {
+            await using var create = new NpgsqlCommand($"CREATE DATABASE {Database} TEMPLATE template0", connection);
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private NpgsqlConnection Unpooled(int port)
+    {
+        var builder = Builder(port, "postgres");
+        builder.Pooling = false;
+        return new NpgsqlConnection(builder.ConnectionString);
+    }
+
+    private NpgsqlConnectionStringBuilder Builder(int port, string database) => new()
+    {
+        Host = "127.0.0.1",
+        Port = port,
+        Username = User,
+        Password = password,
+        Database = database,
+        // Whoever took the port of a stopped server must not be told the password: SCRAM proves both sides and tells nothing.
+        RequireAuth = "ScramSHA256",
+        SslMode = SslMode.Disable,
+        GssEncryptionMode = GssEncryptionMode.Disable,
+        // Several processes share the server's connections.
+        MaxPoolSize = 50,
+    };
+}

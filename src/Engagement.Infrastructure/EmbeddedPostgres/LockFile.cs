@@ -1,0 +1,46 @@
+namespace Engagement.Infrastructure.EmbeddedPostgres;
+
+/// <summary>Locks between processes that the operating system releases when their holder ends, however it ends.</summary>
+internal static class LockFile
+{
+    private static readonly TimeSpan _retry = TimeSpan.FromMilliseconds(50);
+
+    public static FileStream? TryShared(string path) => TryOpen(path, FileAccess.Read, FileShare.Read);
+
+    public static FileStream? TryExclusive(string path) => TryOpen(path, FileAccess.ReadWrite, FileShare.None);
+
+    /// <summary>Waits for the exclusive lock until it is free or the token is cancelled.</summary>
+    public static Task<FileStream> ExclusiveAsync(string path, CancellationToken cancellationToken) =>
+        WaitAsync(() => TryExclusive(path), cancellationToken);
+
+    /// <summary>Waits for the shared lock until it is free or the token is cancelled.</summary>
+    public static Task<FileStream> SharedAsync(string path, CancellationToken cancellationToken) =>
+        WaitAsync(() => TryShared(path), cancellationToken);
+
+    private static async Task<FileStream> WaitAsync(Func<FileStream?> attempt, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (attempt() is { } taken)
+            {
+                return taken;
+            }
+
+            await Task.Delay(_retry, cancellationToken);
+        }
+    }
+
+    private static FileStream? TryOpen(string path, FileAccess access, FileShare share)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, access, share, bufferSize: 1);
+        }
+        catch (IOException conflict) when (conflict.GetType() == typeof(IOException))
+        {
+            // A lock held by another is the plain type; a missing folder and its like have their own.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Engagement.Infrastructure.EmbeddedPostgres;
+
+/// <summary>One installation of PostgreSQL's server programs.</summary>
+internal sealed partial record PostgresBinaries(string Folder, int Major)
+{
+    public const int OldestMajor = 13;
+
+    private static readonly string[] _needed = ["initdb", "pg_ctl", "postgres"];
+
+    public string Initdb => Program(Folder, "initdb");
+
+    public string PgCtl => Program(Folder, "pg_ctl");
+
+    /// <summary>Finds the programs of the cluster's own major version; without a cluster, the first that are new enough.</summary>
+    public static async Task<PostgresBinaries> FindAsync(
+        EmbeddedPostgresOptions options, ServerAccount account, int? clusterMajor, CancellationToken cancellationToken)
+    {
+        var configured = string.IsNullOrWhiteSpace(options.BinDirectory) ? null : Path.GetFullPath(options.BinDirectory);
+        var folders = configured is null ? await InstalledPostgres.FoldersAsync(account, cancellationToken) : [configured];
+        var rejected = new List<string>();
+        foreach (var folder in folders.Select(Resolve).Distinct())
+        {
+            var missing = _needed.Where(p => !File.Exists(Program(folder, p))).ToList();
+            if (missing.Count > 0)
+            {
+                // Most folders of PATH hold none of them, which is no news; some but not all is a half installation.
+                if (configured is not null || missing.Count < _needed.Length)
+                {
+                    rejected.Add($"'{folder}' has no {string.Join(", ", missing)}");
+                }
+            }
+            else if (await MajorAsync(folder, account, cancellationToken) is not { } major)
+            {
+                rejected.Add($"'{folder}' has a postgres that does not run");
+            }
+            else if (major < OldestMajor || (clusterMajor is not null && major != clusterMajor))
+            {
+                rejected.Add($"'{folder}' has version {major}");
+            }
+            else
+            {
+                await account.EnsureReachesAsync(folder, "EmbeddedPostgres:BinDirectory", cancellationToken);
+                return new PostgresBinaries(folder, major);
+            }
+        }
+
+        throw NotFound(clusterMajor, options.DataDirectory, rejected);
+    }
+
+    private static EmbeddedPostgresException NotFound(int? clusterMajor, string dataDirectory, List<string> rejected)
+    {
+        var wanted = clusterMajor is null ? $"PostgreSQL {OldestMajor} or newer" : $"PostgreSQL {clusterMajor}";
+        var why = clusterMajor is null ? "" : $", the version that created the cluster in '{Path.GetFullPath(dataDirectory)}',";
+        var seen = rejected.Count == 0 ? "" : $" ({string.Join("; ", rejected)})";
+        return new EmbeddedPostgresException(
+            $"No server programs (initdb, pg_ctl, postgres) of {wanted}{why} were found{seen}; install the PostgreSQL server package, "
+            + "set EmbeddedPostgres:BinDirectory to their folder, or set ConnectionStrings:Engagement to a server of your own.");
+    }
+
+    private static async Task<int?> MajorAsync(string folder, ServerAccount account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await account.RunAsync(Program(folder, "postgres"), ["--version"], ServerAccount.Neutral, cancellationToken);
+            var version = VersionPattern().Match(result.Output);
+            return result.ExitCode == 0 && version.Success ? int.Parse(version.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    // Links in a folder of PATH lead to the folder that also holds what the programs look for beside themselves.
+    private static string Resolve(string folder)
+    {
+        var postgres = Program(folder, "postgres");
+        var target = File.Exists(postgres) ? File.ResolveLinkTarget(postgres, returnFinalTarget: true) : null;
+        var resolved = target is null ? null : Path.GetDirectoryName(target.FullName);
+        return resolved is not null && _needed.All(p => File.Exists(Program(resolved, p))) ? resolved : folder;
+    }
+
+    internal static string Program(string folder, string name) => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name);
+
+    [GeneratedRegex(@"\(PostgreSQL\) (\d+)")]
+    private static partial Regex VersionPattern();
+}

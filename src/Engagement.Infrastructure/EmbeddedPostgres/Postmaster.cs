@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Engagement.Infrastructure.EmbeddedPostgres;
+
+/// <summary>The server of a cluster; callers hold the start lock.</summary>
+internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, ServerAccount account, ILogger logger)
+{
+    // Here and not in the cluster's postgresql.conf, so that they reach clusters that exist. Durability stays as PostgreSQL has it: on.
+    private const string Settings =
+        "-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c shared_buffers=256MB "
+        + "-c max_wal_size=4GB -c checkpoint_timeout=15min -c jit=off -c password_encryption=scram-sha-256";
+
+    private const int Attempts = 5;
+    private const long LogLimit = 16 * 1024 * 1024;
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(100);
+
+    // What passes by itself: a port that was taken since it was chosen, and the children of a killed server, which soon notice.
+    private static readonly string[] _passing =
+        ["could not bind", "could not create any TCP/IP sockets", "pre-existing shared memory block"];
+
+    /// <summary>Adopts the running server, or starts one; the port it listens on.</summary>
+    public async Task<int> EnsureRunningAsync(ClusterLogin login, int timeoutSeconds, CancellationToken cancellationToken)
+    {
+        if (await AdoptAsync(login, cancellationToken) is { } running)
+        {
+            logger.LogInformation("Using the embedded PostgreSQL that already runs for {Cluster} on port {Port}", files.Cluster, running);
+            return running;
+        }
+
+        var started = await StartAsync(login, timeoutSeconds, cancellationToken);
+        logger.LogInformation("Started PostgreSQL {Major} for {Cluster} on port {Port}", binaries.Major, files.Cluster, started);
+        return started;
+    }
+
+    /// <summary>Stops the server if it runs; whether it has stopped.</summary>
+    public async Task<bool> StopAsync(int timeoutSeconds, CancellationToken cancellationToken)
+    {
+        if (PostmasterPid.Read(files.Cluster)?.Serves(files.Cluster) != true)
+        {
+            return true;
+        }
+
+        string[] arguments = ["stop", "-D", ClusterFiles.ClusterName, "-m", "fast", "-w", "-t", Text(timeoutSeconds)];
+        var result = await account.RunAsync(binaries.PgCtl, arguments, files.Root, cancellationToken);
+        return result.ExitCode == 0 || PostmasterPid.Read(files.Cluster)?.Serves(files.Cluster) != true;
+    }
+
+    private async Task<int?> AdoptAsync(ClusterLogin login, CancellationToken cancellationToken)
+    {
+        // Ends when the server answers, or has ended; one that is starting or stopping is waited for.
+        while (PostmasterPid.Read(files.Cluster) is { } server)
+        {
+            if (!server.Serves(files.Cluster))
+            {
+                if (server.Exists())
+                {
+                    // PostgreSQL would take the process that got the number for a running server, and refuse to start.
+                    File.Delete(PostmasterPid.FileIn(files.Cluster));
+                }
+
+                return null;
+            }
+
+            if (server.Port > 0 && await AnswersAsync(login, server.Port, cancellationToken))
+            {
+                return server.Port;
+            }
+
+            await Task.Delay(_poll, cancellationToken);
+        }
+
+        return null;
+    }
+
+    private async Task<int> StartAsync(ClusterLogin login, int timeoutSeconds, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            var since = files.LogLength();
+            string[] arguments =
+            [
+                "start", "-D", ClusterFiles.ClusterName, "-l", ClusterFiles.LogName, "-w", "-t", Text(timeoutSeconds),
+                "-o", $"-p {Text(FreePort())} {Settings}",
+            ];
+            var result = await account.RunAsync(binaries.PgCtl, arguments, files.Root, cancellationToken, killChildren: false);
+
+            // The server's own word decides: pg_ctl also fails when it only stopped waiting for a long recovery.
+            if (await AdoptAsync(login, cancellationToken) is { } port)
+            {
+                return port;
+            }
+
+            var said = files.QuoteLog(since);
+            if (attempt == Attempts || !_passing.Any(p => said.Contains(p, StringComparison.Ordinal)))
+            {
+                throw new EmbeddedPostgresException(
+                    $"'{binaries.PgCtl}' could not start the cluster in '{files.Cluster}': {result.Output.Trim()}; "
+                    + $"correct what hinders it and start again.{said}");
+            }
+
+            await Task.Delay(_poll * attempt, cancellationToken);
+        }
+    }
+
+    private async Task<bool> AnswersAsync(ClusterLogin login, int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await login.AnswersAsync(port, cancellationToken);
+        }
+        catch (NpgsqlException refused)
+        {
+            throw new EmbeddedPostgresException(
+                $"The PostgreSQL of '{files.Cluster}' on port {port} refuses user '{ClusterLogin.User}' with the password in "
+                + $"'{files.Password}' ({refused.Message}); restore that file, or set EmbeddedPostgres:DataDirectory to an empty folder.",
+                refused);
+        }
+    }
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (files.LogLength() > LogLimit)
+        {
+            File.Delete(files.Log);
+        }
+
+        if (!File.Exists(files.Log))
+        {
+            await ClusterFiles.CreatePrivate(files.Log).DisposeAsync();
+            await account.OwnAsync([files.Log], cancellationToken);
+        }
+
+        // A cluster may come from another machine or another user's container; PostgreSQL insists on owning it.
+        if (!await account.OwnsAsync(files.Cluster, cancellationToken))
+        {
+            await account.OwnAsync([files.Cluster, files.Log], cancellationToken);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,157 @@
+using System.Runtime.Versioning;
+using Engagement.Infrastructure.EmbeddedPostgres;
+
+namespace Engagement.IntegrationTests.EmbeddedPostgres;
+
+public sealed class EmbeddedClusterFailureTests
+{
+    [Test]
+    public async Task Missing_programs_are_named_with_what_to_install_or_set()
+    {
+        await using var temporary = new TemporaryCluster();
+        var empty = Directory.CreateDirectory(temporary.Files.Root + "-bin").FullName;
+        temporary.Options.BinDirectory = empty;
+
+        await AssertFailsAsync(
+            temporary, "PostgreSQL 13 or newer", $"'{empty}' has no initdb, pg_ctl, postgres", "install", "EmbeddedPostgres:BinDirectory",
+            "ConnectionStrings:Engagement");
+    }
+
+    [TestCase("echo 'postgres (PostgreSQL) 12.22 (Debian 12.22-1)'", "has version 12")]
+    [TestCase("exit 1", "has a postgres that does not run")]
+    [Platform("Unix")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Programs_that_cannot_serve_are_named(string postgres, string reason)
+    {
+        await using var temporary = new TemporaryCluster();
+        temporary.Options.BinDirectory = Directory.CreateDirectory(temporary.Files.Root + "-bin").FullName;
+        foreach (var program in new[] { "initdb", "pg_ctl", "postgres" })
+        {
+            var file = Path.Combine(temporary.Options.BinDirectory, program);
+            await File.WriteAllTextAsync(file, $"#!/bin/sh\n{postgres}\n");
+            File.SetUnixFileMode(file, (UnixFileMode)0b111_101_101);
+        }
+
+        await AssertFailsAsync(temporary, "PostgreSQL 13 or newer", reason);
+    }
+
+    [Test]
+    public async Task A_cluster_of_another_version_says_which_version_it_needs()
+    {
+        await using var temporary = new TemporaryCluster();
+        Directory.CreateDirectory(temporary.Files.Cluster);
+        await File.WriteAllTextAsync(Path.Combine(temporary.Files.Cluster, "PG_VERSION"), "12\n");
+
+        await AssertFailsAsync(temporary, "PostgreSQL 12,", $"created the cluster in '{temporary.Files.Root}'", "has version");
+    }
+
+    [Test]
+    public async Task A_folder_that_is_no_cluster_is_left_alone()
+    {
+        await using var temporary = new TemporaryCluster();
+        var file = Path.Combine(Directory.CreateDirectory(temporary.Files.Cluster).FullName, "mine");
+        await File.WriteAllTextAsync(file, "text");
+
+        await AssertFailsAsync(temporary, $"'{temporary.Files.Cluster}' is not a PostgreSQL cluster", "PG_VERSION");
+        Assert.That(File.Exists(file));
+    }
+
+    [Test]
+    public async Task A_lost_password_is_named()
+    {
+        await using var temporary = new TemporaryCluster();
+        await (await temporary.StartAsync()).DisposeAsync();
+        File.Delete(temporary.Files.Password);
+
+        await AssertFailsAsync(temporary, temporary.Files.Password, "restore it");
+    }
+
+    [Test]
+    public async Task A_wrong_password_is_named_and_nothing_is_left_running()
+    {
+        await using var temporary = new TemporaryCluster();
+        await (await temporary.StartAsync()).DisposeAsync();
+        await File.WriteAllTextAsync(temporary.Files.Password, "other");
+
+        await AssertFailsAsync(temporary, "refuses user 'engagement'", temporary.Files.Password);
+        Assert.That(temporary.Server, Is.Null);
+    }
+
+    [Test]
+    public async Task A_server_that_cannot_start_is_quoted()
+    {
+        await using var temporary = new TemporaryCluster();
+        await (await temporary.StartAsync()).DisposeAsync();
+        await File.AppendAllTextAsync(Path.Combine(temporary.Files.Cluster, "postgresql.conf"), "no_such_setting = 1\n");
+
+        await AssertFailsAsync(temporary, temporary.Files.Log, "unrecognized configuration parameter \"no_such_setting\"");
+    }
+
+    [Test]
+    public async Task Waiting_for_another_process_is_bounded()
+    {
+        await using var temporary = new TemporaryCluster();
+        await (await temporary.StartAsync()).DisposeAsync();
+        temporary.Options.StartTimeoutSeconds = 1;
+        await using var busy = LockFile.TryExclusive(temporary.Files.StartLock);
+
+        await AssertFailsAsync(temporary, "was not ready within 1 s", "another process", "EmbeddedPostgres:StartTimeoutSeconds");
+    }
+
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Root_names_the_folder_that_the_servers_user_cannot_enter()
+    {
+        IgnoreUnlessRoot();
+        await using var temporary = new TemporaryCluster(Path.Combine("closed", "data"));
+        var closed = Directory.CreateDirectory(Path.GetDirectoryName(temporary.Files.Root)!).FullName;
+        File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        await AssertFailsAsync(temporary, $"cannot enter '{closed}' on the way", "chmod a+x", "EmbeddedPostgres:DataDirectory");
+    }
+
+    [TestCase("no-such-user")]
+    [TestCase("root")]
+    public async Task Root_needs_an_unprivileged_user(string name)
+    {
+        IgnoreUnlessRoot();
+        await using var temporary = new TemporaryCluster();
+        temporary.Options.User = name;
+
+        await AssertFailsAsync(temporary, $"'{name}' is no unprivileged user", "EmbeddedPostgres:User");
+    }
+
+    [Test]
+    public async Task Root_gives_the_cluster_to_the_configured_user()
+    {
+        IgnoreUnlessRoot();
+        await using var temporary = new TemporaryCluster();
+        await (await temporary.StartAsync()).DisposeAsync();
+        temporary.Options.User = "nobody";
+
+        var cluster = await temporary.StartAsync();
+
+        Assert.That(await TemporaryCluster.ScalarAsync(cluster.ConnectionString, "SELECT 1"), Is.EqualTo(1));
+    }
+
+    private static void IgnoreUnlessRoot()
+    {
+        if (!ServerAccount.RunsAsRoot)
+        {
+            Assert.Ignore("Only root runs the server as another user.");
+        }
+    }
+
+    private static async Task AssertFailsAsync(TemporaryCluster temporary, params string[] parts)
+    {
+        var failure = await Task.Run(() => Assert.ThrowsAsync<EmbeddedPostgresException>(() => temporary.StartAsync()));
+
+        Assert.Multiple(() =>
+        {
+            foreach (var part in parts)
+            {
+                Assert.That(failure!.Message, Does.Contain(part));
+            }
+        });
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Engagement.Infrastructure.EmbeddedPostgres;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Engagement.IntegrationTests.EmbeddedPostgres;
+
+/// <summary>A data directory of its own, which an unprivileged user can reach, and the clusters that a test starts in it.</summary>
+internal sealed class TemporaryCluster : IAsyncDisposable
+{
+    private readonly string _root = Path.Combine(Path.GetTempPath(), "engagement-" + Path.GetRandomFileName());
+    private readonly List<EmbeddedCluster> _started = [];
+
+    public TemporaryCluster(string name = "data")
+    {
+        Directory.CreateDirectory(_root);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_root, (UnixFileMode)0b111_101_101);
+        }
+
+        Options = new EmbeddedPostgresOptions { DataDirectory = Path.Combine(_root, name) };
+        Files = new ClusterFiles(Options.DataDirectory);
+    }
+
+    public EmbeddedPostgresOptions Options { get; }
+
+    public ClusterFiles Files { get; }
+
+    public PostmasterPid? Server => PostmasterPid.Read(Files.Cluster);
+
+    public async Task<EmbeddedCluster> StartAsync(CancellationToken cancellationToken = default)
+    {
+        var cluster = await EmbeddedCluster.StartAsync(Options, NullLogger.Instance, cancellationToken);
+        _started.Add(cluster);
+        return cluster;
+    }
+
+    /// <summary>Leaves what a service leaves that is killed: a running server that nobody uses.</summary>
+    public async Task AbandonAsync(EmbeddedCluster cluster)
+    {
+        await using var other = LockFile.TryShared(Files.UsersLock);
+        await cluster.DisposeAsync();
+    }
+
+    /// <summary>Kills the server that this test started, and waits until it has gone.</summary>
+    public async Task KillServerAsync()
+    {
+        using var process = Process.GetProcessById(Server!.ProcessId);
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public static async Task<object?> ScalarAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var cluster in _started)
+        {
+            await cluster.DisposeAsync();
+        }
+
+        if (Server?.Serves(Files.Cluster) == true)
+        {
+            await KillServerAsync();
+        }
+
+        Directory.Delete(_root, recursive: true);
+    }
+}
