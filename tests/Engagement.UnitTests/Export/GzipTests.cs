@@ -1,0 +1,96 @@
+using System.IO.Compression;
+using System.Text;
+using Engagement.Infrastructure.Export;
+using static Engagement.UnitTests.Export.Splitting;
+
+namespace Engagement.UnitTests.Export;
+
+internal sealed class GzipTests
+{
+    private static readonly string[] Lines = [.. Enumerable.Range(1, 200).Select(i => $"{{\"_id\":\"{i * 7919 % 1009}\",\"n\":{i}}}")];
+    private static readonly string Text = string.Join('\n', Lines) + "\n";
+
+    [Test]
+    public async Task Members_in_a_row_are_one_file()
+    {
+        byte[] packed = [.. Gzip("{\"a\":1}\n{\"b\":"), .. Gzip(""), .. Gzip("2}\n{\"c\":3}\n")];
+        Assert.That(await SplitAsync(packed), Is.EqualTo(new[] { "1:{\"a\":1}", "2:{\"b\":2}", "3:{\"c\":3}" }));
+    }
+
+    [Test]
+    public async Task What_follows_the_last_member_is_not_looked_at()
+    {
+        byte[] packed = [.. Gzip("{\"a\":1}\n"), .. new byte[512]];
+        Assert.That(await SplitAsync(packed), Is.EqualTo(new[] { "1:{\"a\":1}" }));
+    }
+
+    [Test]
+    public async Task Progress_is_counted_in_packed_bytes()
+    {
+        var packed = Gzip(Text);
+        await using var splitter = new DocumentSplitter(new MemoryStream(packed));
+        Assert.That(await CollectAsync(splitter), Has.Count.EqualTo(Lines.Length));
+        Assert.That(splitter.BytesRead, Is.EqualTo(packed.Length));
+    }
+
+    [TestCase(CompressionLevel.Optimal)]
+    [TestCase(CompressionLevel.NoCompression)]
+    public async Task A_file_cut_short_anywhere_gives_what_is_before_the_cut_and_one_error(CompressionLevel level)
+    {
+        var packed = Gzip(Text, level);
+        for (var length = 2; length < packed.Length; length++)
+        {
+            var found = await SplitAsync(packed[..length]);
+            var documents = Lines.Take(found.Count - 1).Select((line, index) => $"{index + 1}:{line}");
+            Assert.That(found, Is.EqualTo(documents.Append($"{found.Count}!{DamagedGzip}")), $"cut to {length} of {packed.Length} bytes");
+        }
+    }
+
+    [Test]
+    public async Task A_cut_second_member_is_noticed()
+    {
+        var packed = Gzip("{\"a\":1}\n");
+        byte[] cut = [.. packed, .. packed[..^3]];
+        Assert.That(await SplitAsync(cut), Is.EqualTo(new[] { "1:{\"a\":1}", "2:{\"a\":1}", $"3!{DamagedGzip}" }));
+    }
+
+    [Test]
+    public async Task A_cut_array_is_one_error()
+    {
+        var packed = Gzip("[" + string.Join(",\n", Lines) + "]");
+        var found = await SplitAsync(packed[..^4]);
+        Assert.That(found[^1], Is.EqualTo($"200!{DamagedGzip}"));
+        Assert.That(found[0], Is.EqualTo($"1:{Lines[0]}"));
+        Assert.That(found.Count(text => text.Contains('!', StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Damage_never_throws_and_is_always_reported()
+    {
+        var packed = Gzip(Text);
+        for (var at = 10; at < packed.Length; at++)
+        {
+            var damaged = packed.ToArray();
+            damaged[at] ^= 0x55;
+            var found = await SplitAsync(damaged);
+            Assert.That(found[^1], Does.EndWith(DamagedGzip), $"byte {at}");
+        }
+    }
+
+    [Test]
+    public async Task Damage_far_into_a_file_leaves_what_is_before_it()
+    {
+        var random = new Random(1);
+        var lines = Enumerable.Range(0, 60_000).Select(_ => $"{{\"_id\":\"{random.NextInt64()}\"}}").ToArray();
+        var packed = Gzip(string.Join('\n', lines));
+        packed.AsSpan(packed.Length / 2, 64).Fill(0xFF);
+        var found = await SplitAsync(packed);
+        Assert.That(found, Has.Count.GreaterThan(lines.Length / 3));
+        Assert.That(found.Take(lines.Length / 3), Is.EqualTo(lines.Take(lines.Length / 3).Select((line, index) => $"{index + 1}:{line}")));
+        Assert.That(found[^1], Does.EndWith(DamagedGzip));
+    }
+
+    [Test]
+    public async Task The_name_does_not_matter_only_the_first_bytes_do() =>
+        Assert.That(await SplitAsync(Encoding.UTF8.GetBytes("\u001f{}")), Is.EqualTo(new[] { "1:\u001f{}" }));
+}

@@ -1,0 +1,50 @@
+using System.IO.Compression;
+using System.Text;
+using Engagement.Infrastructure.Export;
+
+namespace Engagement.UnitTests.Export;
+
+/// <summary>Runs the splitter over bytes in memory and writes what it finds as <c>line:text</c> or <c>line!error</c>.</summary>
+internal static class Splitting
+{
+    public const string DamagedGzip = "the gzip data is damaged or cut short here: nothing after it can be read";
+
+    public static Task<List<string>> SplitAsync(string text, int max = DocumentSplitter.MaxDocumentBytes, int slab = 256 * 1024) =>
+        SplitAsync(Encoding.UTF8.GetBytes(text), max, slab);
+
+    public static async Task<List<string>> SplitAsync(byte[] bytes, int max = DocumentSplitter.MaxDocumentBytes, int slab = 256 * 1024)
+    {
+        await using var splitter = new DocumentSplitter(new MemoryStream(bytes), max, slab);
+        return await CollectAsync(splitter);
+    }
+
+    public static async Task<List<string>> CollectAsync(DocumentSplitter splitter)
+    {
+        var found = new List<string>();
+        await foreach (var documents in splitter.SplitAsync())
+        {
+            using (documents)
+            {
+                foreach (var entry in documents.Entries)
+                {
+                    found.Add(entry.Error is { } error
+                        ? $"{entry.Line}!{error}"
+                        : $"{entry.Line}:{Encoding.UTF8.GetString(documents.Bytes(entry))}");
+                }
+            }
+        }
+
+        return found;
+    }
+
+    public static byte[] Gzip(string text, CompressionLevel level = CompressionLevel.Optimal)
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, level))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return packed.ToArray();
+    }
+}
