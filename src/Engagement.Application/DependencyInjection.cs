@@ -45,7 +45,12 @@ public static class DependencyInjection
 
         services.AddScoped<CredentialCheck>();
         services.AddTransient<FirstInstantConverter>();
-        services.AddSingleton<AutoMapper.IConfigurationProvider>(_ => new MapperConfiguration(maps => maps.AddProfiles(own)));
+        services.AddSingleton<AutoMapper.IConfigurationProvider>(_ => new MapperConfiguration(maps =>
+        {
+            // Only what a use case declares is mapped.
+            maps.CreateMissingTypeMaps = false;
+            maps.AddProfiles(own);
+        }));
         services.AddScoped<IMapper>(provider => new Mapper(
             provider.GetRequiredService<AutoMapper.IConfigurationProvider>(), provider.GetRequiredService));
         return services;

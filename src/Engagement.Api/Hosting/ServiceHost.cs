@@ -4,8 +4,6 @@ using Engagement.Application;
 using Engagement.Application.Common;
 using Engagement.Infrastructure;
 using Engagement.Infrastructure.Persistence;
-using Microsoft.AspNetCore.Authentication;
-using Serilog;
 
 namespace Engagement.Api.Hosting;
 
@@ -28,8 +26,15 @@ public static class ServiceHost
         builder.Services.AddInfrastructure(connectionString);
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<ICaller, HttpCaller>();
-        builder.Services.AddAuthentication(TokenAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
+
+        // The core alone: nothing here is protected by keys that would have to be kept somewhere.
+        builder.Services.AddWebEncoders();
+        builder.Services.AddTransient<TokenAuthentication>();
+        builder.Services.AddAuthenticationCore(authentication =>
+        {
+            authentication.DefaultScheme = TokenAuthentication.SchemeName;
+            authentication.AddScheme<TokenAuthentication>(TokenAuthentication.SchemeName, null);
+        });
         builder.Services.AddExceptionHandler<FailureHandler>();
         builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", timeout: TimeSpan.FromSeconds(5));
         builder.Services.AddControllers(mvc =>

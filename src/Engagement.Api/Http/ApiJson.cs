@@ -13,7 +13,7 @@ internal static class ApiJson
 
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
-        Encoder = new JsonStringifyEncoder(),
+        Encoder = JsonStringifyEncoder.Instance,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new InstantConverter() },
     };

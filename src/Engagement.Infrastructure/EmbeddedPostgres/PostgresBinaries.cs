@@ -7,7 +7,7 @@ namespace Engagement.Infrastructure.EmbeddedPostgres;
 /// <summary>One installation of PostgreSQL's server programs.</summary>
 internal sealed partial record PostgresBinaries(string Folder, int Major)
 {
-    public const int OldestMajor = 13;
+    public const int OldestMajor = 15;
 
     private static readonly string[] _needed = ["initdb", "pg_ctl", "postgres"];
 

@@ -13,7 +13,7 @@ public sealed class EmbeddedClusterFailureTests
         temporary.Options.BinDirectory = empty;
 
         await AssertFailsAsync(
-            temporary, "PostgreSQL 13 or newer", $"'{empty}' has no initdb, pg_ctl, postgres", "install", "EmbeddedPostgres:BinDirectory",
+            temporary, "PostgreSQL 15 or newer", $"'{empty}' has no initdb, pg_ctl, postgres", "install", "EmbeddedPostgres:BinDirectory",
             "ConnectionStrings:Engagement");
     }
 
@@ -32,7 +32,7 @@ public sealed class EmbeddedClusterFailureTests
             File.SetUnixFileMode(file, (UnixFileMode)0b111_101_101);
         }
 
-        await AssertFailsAsync(temporary, "PostgreSQL 13 or newer", reason);
+        await AssertFailsAsync(temporary, "PostgreSQL 15 or newer", reason);
     }
 
     [Test]

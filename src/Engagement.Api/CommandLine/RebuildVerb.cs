@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.Globalization;
+using Engagement.Application.Ingest;
+
+namespace Engagement.Api.CommandLine;
+
+internal static class RebuildVerb
+{
+    public static Command Create()
+    {
+        var command = new Command(
+            "rebuild",
+            "Computes every number from the stored events again, in the time zone Engagement__TimeZone. Services that run meanwhile answer "
+            + "with the old numbers until it is done; after a change of zone, start them again with the new one.");
+        command.SetVerb((_, configuration, cancellationToken) =>
+            Verbs.WithStoreAsync(configuration, anyZone: true, async host =>
+            {
+                await Console.Error.WriteLineAsync("Rebuilding; the old numbers stay until it is done.");
+                var result = await host.SendAsync(new RebuildCommand(), cancellationToken);
+                foreach (var (rollup, buckets) in result.Buckets)
+                {
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rollup,-13} {buckets,12:N0} buckets"));
+                }
+
+                Console.WriteLine(result.PreviousTimeZone == result.TimeZone
+                    ? $"Rebuilt in {result.TimeZone}."
+                    : $"Rebuilt in {result.TimeZone}; days were cut in {result.PreviousTimeZone} before.");
+                return Verbs.Done;
+            }, cancellationToken));
+        return command;
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using Engagement.Api.Hosting;
+using Engagement.Application.Demo;
+using Engagement.Domain.Calendar;
+
+namespace Engagement.Api.CommandLine;
+
+internal static class ServeVerb
+{
+    public static Command Create()
+    {
+        var urls = new Option<string?>("--urls") { Description = $"Where to listen; several with ';' between. Default {ServiceHost.DefaultUrl}." };
+        var demo = new Option<bool>("--demo")
+        {
+            Description = "Fill an empty store with a made-up workspace and print a request to try. Refused on a store that holds anything else.",
+        };
+        var command = new Command("serve", "Answers the engagement dashboard's questions over HTTP, until Ctrl-C.") { urls, demo };
+        command.SetVerb((parsed, configuration, cancellationToken) => ServeAsync(
+            configuration,
+            parsed.GetValue(urls) ?? configuration["urls"] ?? configuration["ASPNETCORE_URLS"] ?? ServiceHost.DefaultUrl,
+            parsed.GetValue(demo),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> ServeAsync(IConfiguration configuration, string urls, bool demo, CancellationToken cancellationToken)
+    {
+        await using var database = await Database.OpenAsync(configuration, cancellationToken);
+        var seeded = demo ? await SeedAsync(configuration, database, cancellationToken) : null;
+
+        await using var app = ServiceHost.Build(configuration, database.ConnectionString, urls);
+        await ServiceHost.PrepareAsync(app.Services, cancellationToken);
+        await app.StartAsync(cancellationToken);
+
+        var address = Reachable(app.Urls.First());
+        Console.WriteLine($"Engagement answers on {string.Join(", ", app.Urls)} (Ctrl-C stops it).");
+        if (seeded is not null)
+        {
+            Show(seeded, address);
+        }
+
+        await app.WaitForShutdownAsync(cancellationToken);
+        return Verbs.Done;
+    }
+
+    private static async Task<SeedDemoResult> SeedAsync(IConfiguration configuration, Database database, CancellationToken cancellationToken)
+    {
+        await using var host = await VerbHost.StartAsync(configuration, database.ConnectionString, anyZone: false, cancellationToken);
+        return await host.SendAsync(new SeedDemoCommand(), cancellationToken);
+    }
+
+    private static void Show(SeedDemoResult demo, string address)
+    {
+        var start = IsoInstant.From(demo.Start);
+        var end = IsoInstant.From(demo.End);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The demo workspace has {demo.Messages:N0} messages of {demo.Users:N0} users in {demo.Rooms:N0} rooms. Messages of the last week:"));
+        Console.WriteLine(
+            $"curl '{address}/api/v1/engagement-dashboard/messages/messages-sent?start={start}&end={end}' "
+            + $"-H 'X-User-Id: {demo.UserId}' -H 'X-Auth-Token: {demo.Token}'");
+    }
+
+    /// <summary>An address that means every interface is not one to send a request to.</summary>
+    private static string Reachable(string url) =>
+        url.Replace("://[::]", "://localhost", StringComparison.Ordinal)
+            .Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal)
+            .Replace("://*", "://localhost", StringComparison.Ordinal)
+            .Replace("://+", "://localhost", StringComparison.Ordinal)
+            .TrimEnd('/');
+}

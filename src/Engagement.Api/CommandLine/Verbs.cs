@@ -1,0 +1,97 @@
+using System.CommandLine;
+using Engagement.Api.Hosting;
+using Engagement.Application.Common;
+using Engagement.Infrastructure.EmbeddedPostgres;
+using Engagement.Infrastructure.Export;
+using Engagement.Infrastructure.Persistence;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Engagement.Api.CommandLine;
+
+/// <summary>The command line: which verbs there are, and how every one of them ends.</summary>
+public static class Verbs
+{
+    public const int Done = 0;
+    public const int Incomplete = 1;
+    public const int Failed = 2;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var serve = ServeVerb.Create();
+        var root = new RootCommand(
+            "Exact engagement analytics for chat workspaces, over PostgreSQL. Without a verb: serve.\n\n"
+            + "The database is ConnectionStrings__Engagement; without it, a PostgreSQL of its own in EmbeddedPostgres__DataDirectory. "
+            + "Exit codes: 0 done, 1 done but something needs a look, 2 not done.")
+        {
+            serve, ImportVerb.Create(), RebuildVerb.Create(), VerifyVerb.Create(), UserVerb.Create(), TokenVerb.Create(), PermissionVerb.Create(),
+        };
+
+        // Without a verb the arguments are those of serve: `dotnet run -- --demo` works.
+        var parsed = root.Parse(args is [] or [['-', '-', ..], ..] && !args.Any(IsHelp) ? ["serve", .. args] : args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync(error.Message);
+            }
+
+            await Console.Error.WriteLineAsync("Add --help to see what is possible.");
+            return Failed;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    /// <summary>The action of a verb: configuration, and one clear line for whatever a person can mend.</summary>
+    internal static void SetVerb(this Command command, Func<ParseResult, IConfiguration, CancellationToken, Task<int>> verb) =>
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                return await verb(parsed, Configuration(), cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                await Console.Error.WriteLineAsync("Stopped. What was committed stays; run it again to go on.");
+                return Failed;
+            }
+            catch (Exception exception) when (Explain(exception) is { } message)
+            {
+                await Console.Error.WriteLineAsync($"engagement {command.Name}: {message}");
+                return Failed;
+            }
+        });
+
+    /// <summary>Runs a use case on the configured store.</summary>
+    internal static async Task<int> WithStoreAsync(
+        IConfiguration configuration, bool anyZone, Func<VerbHost, Task<int>> use, CancellationToken cancellationToken)
+    {
+        await using var database = await Database.OpenAsync(configuration, cancellationToken);
+        await using var host = await VerbHost.StartAsync(configuration, database.ConnectionString, anyZone, cancellationToken);
+        return await use(host);
+    }
+
+    private static string? Explain(Exception exception) => exception switch
+    {
+        FailureException or StoreException or ExportPathException or EmbeddedPostgresException => exception.Message,
+        OptionsValidationException invalid => string.Join(" ", invalid.Failures),
+        PostgresException postgres => $"The database refused: {postgres.MessageText} ({postgres.SqlState}).",
+        NpgsqlException npgsql => $"The database cannot be reached: {npgsql.Message}. Check ConnectionStrings__Engagement.",
+        Microsoft.EntityFrameworkCore.DbUpdateException { InnerException: { } inner } => Explain(inner),
+        InvalidOperationException { InnerException: NpgsqlException inner } => Explain(inner),
+        IOException { InnerException: AddressInUseException } io => $"{io.Message.TrimEnd('.')}. Choose another with --urls.",
+        IOException io => io.Message,
+        UnauthorizedAccessException denied => denied.Message,
+        _ => null,
+    };
+
+    private static IConfiguration Configuration() => new ConfigurationBuilder()
+        .SetBasePath(AppContext.BaseDirectory)
+        .AddJsonFile("appsettings.json", optional: true)
+        .AddEnvironmentVariables()
+        .Build();
+
+    private static bool IsHelp(string argument) => argument is "--help" or "--version";
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Globalization;
+using Engagement.Application.Ingest;
+
+namespace Engagement.Api.CommandLine;
+
+internal static class VerifyVerb
+{
+    private const int MaxDifferences = 100;
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "verify",
+            "Compares every bucket of every rollup with the stored events, in one snapshot, and names each that differs. "
+            + "Exit code 1 when one does.");
+        command.SetVerb((_, configuration, cancellationToken) =>
+            Verbs.WithStoreAsync(configuration, anyZone: false, async host =>
+            {
+                var result = await host.SendAsync(new VerifyQuery(MaxDifferences), cancellationToken);
+                foreach (var rollup in result.Rollups)
+                {
+                    Console.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture, $"{rollup.Name,-13} {rollup.Buckets,12:N0} buckets {rollup.Differences,10:N0} differ"));
+                }
+
+                foreach (var difference in result.Differences)
+                {
+                    Console.WriteLine(
+                        $"{difference.Rollup} [{difference.Bucket}]: stored {difference.Stored ?? "nothing"}, events say {difference.Events ?? "nothing"}");
+                }
+
+                var differing = result.Rollups.Sum(rollup => rollup.Differences);
+                if (differing > result.Differences.Count)
+                {
+                    Console.WriteLine($"… and {differing - result.Differences.Count} more.");
+                }
+
+                Console.WriteLine(result.Clean ? "Every number is what the events say." : "Run the verb 'rebuild' to compute them again.");
+                return result.Clean ? Verbs.Done : Verbs.Incomplete;
+            }, cancellationToken));
+        return command;
+    }
+}

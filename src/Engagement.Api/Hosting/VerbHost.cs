@@ -1,0 +1,58 @@
+using Engagement.Application;
+using Engagement.Application.Common;
+using Engagement.Infrastructure;
+using Engagement.Infrastructure.Persistence;
+using MediatR;
+
+namespace Engagement.Api.Hosting;
+
+/// <summary>The use cases without HTTP, for the command line: whoever runs it operates the store.</summary>
+internal sealed class VerbHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private VerbHost(IHost host) => _host = host;
+
+    public static async Task<VerbHost> StartAsync(
+        IConfiguration configuration, string connectionString, bool anyZone, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddConfiguration(configuration);
+        builder.Services.AddSerilog(configuration);
+        builder.Services.AddApplication(typeof(Infrastructure.DependencyInjection).Assembly);
+        builder.Services.AddInfrastructure(connectionString);
+        builder.Services.AddSingleton<ICaller, Operator>();
+
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync(cancellationToken);
+            await host.Services.GetRequiredService<StoreStartup>().PrepareAsync(anyZone, cancellationToken);
+            return new VerbHost(host);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
+    public async Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request, CancellationToken cancellationToken)
+    {
+        await using var scope = _host.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None);
+        _host.Dispose();
+    }
+
+    private sealed class Operator : ICaller
+    {
+        public string UserId => "operator";
+
+        public bool Has(string permission) => true;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Engagement.Application.Common;
+using Engagement.Application.Ingest;
+using Engagement.Domain.Documents;
+using Engagement.Infrastructure.Export;
+using MediatR;
+using Microsoft.Extensions.Options;
+
+namespace Engagement.Infrastructure.Ingest;
+
+/// <summary>
+/// Reads and parses the next chunk while the last is written. Each chunk commits by itself and lets waiting writers in between, so an
+/// import that was stopped is finished by running it again.
+/// </summary>
+public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> options) : IRequestHandler<ImportCommand, ImportResult>
+{
+    /// <summary>Documents in a chunk: enough to walk an index once for many, few enough to hold the lock for about a second.</summary>
+    private const int ChunkSize = 50_000;
+
+    private readonly DocumentParser _parser = new(TimeSpan.FromSeconds(options.Value.MaxSessionSeconds));
+
+    public async Task<ImportResult> Handle(ImportCommand request, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        var selection = ExportFiles.Find(request.Paths);
+        await using var rejects = new RejectsFile(request.RejectsPath ?? RejectsFile.Beside(request.Paths[0]));
+        var totals = new ImportTotals();
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var chunks = Channel.CreateBounded<Chunk>(1);
+        var reading = ReadAsync(selection.Files, rejects, totals, chunks.Writer, stop.Token);
+        try
+        {
+            await using var session = await store.OpenAsync(cancellationToken);
+            await foreach (var chunk in chunks.Reader.ReadAllAsync(cancellationToken))
+            {
+                totals.Add(await session.ApplyAsync(chunk.Documents, cancellationToken));
+                request.Progress?.Report(new ImportProgress(chunk.BytesRead, chunk.BytesTotal, totals.Documents));
+            }
+
+            await reading;
+        }
+        catch
+        {
+            // The reader may be waiting for room in the channel: it must not outlive the files and the rejects it writes to.
+            await stop.CancelAsync();
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        return new ImportResult(
+            totals.Kinds, rejects.Count, totals.Ignored, rejects.Count > 0 ? rejects.Path : null, rejects.First, selection.Skipped, watch.Elapsed);
+    }
+
+    private async Task ReadAsync(
+        IReadOnlyList<ExportFile> files, RejectsFile rejects, ImportTotals totals, ChannelWriter<Chunk> chunks, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sizes = files.Select(file => new FileInfo(file.Path).Length).ToList();
+            var documents = new List<EventDocument>(ChunkSize);
+            for (var index = 0; index < files.Count; index++)
+            {
+                var before = sizes.Take(index).Sum();
+                await using var stream = files[index].Open();
+                await using var splitter = new DocumentSplitter(stream);
+                await foreach (var slab in splitter.SplitAsync(cancellationToken))
+                {
+                    using (slab)
+                    {
+                        Parse(files[index], slab, documents, rejects, totals);
+                    }
+
+                    if (documents.Count >= ChunkSize)
+                    {
+                        await chunks.WriteAsync(new Chunk(documents, before + splitter.BytesRead, sizes.Sum()), cancellationToken);
+                        documents = new List<EventDocument>(ChunkSize);
+                    }
+                }
+            }
+
+            await chunks.WriteAsync(new Chunk(documents, sizes.Sum(), sizes.Sum()), cancellationToken);
+            chunks.Complete();
+        }
+        catch (Exception exception)
+        {
+            chunks.Complete(exception);
+            throw;
+        }
+    }
+
+    private void Parse(ExportFile file, DocumentSlab slab, List<EventDocument> documents, RejectsFile rejects, ImportTotals totals)
+    {
+        foreach (var entry in slab.Entries)
+        {
+            var parsed = entry.Error is null ? _parser.Parse(slab.Bytes(entry), file.Source) : default;
+            if (parsed.Document is not null)
+            {
+                documents.Add(parsed.Document);
+            }
+            else if ((entry.Error ?? parsed.Error) is { } error)
+            {
+                rejects.Add(file.Path, entry.Line, error, slab.Bytes(entry));
+            }
+            else
+            {
+                totals.Ignored++;
+            }
+        }
+    }
+
+    private sealed record Chunk(List<EventDocument> Documents, long BytesRead, long BytesTotal);
+}
