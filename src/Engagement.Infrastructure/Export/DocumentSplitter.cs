@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Engagement.Infrastructure.Export;
 
 /// <summary>
-/// Cuts an export into its documents while reading it, in bounded memory: JSON lines or a JSON array, which the first byte that is not blank
-/// tells, plain or gzip, which the first two bytes tell. It reads the stream once and leaves it open.
+/// Cuts an export into its documents while reading it, in bounded memory: JSON lines or a JSON array, which the first byte that is not
+/// blank tells, plain or gzip, which the first two bytes tell. It reads the stream once and leaves it open.
 /// </summary>
 public sealed class DocumentSplitter : IAsyncDisposable
 {

@@ -7,7 +7,7 @@ namespace Engagement.Infrastructure.Export;
 public static partial class ExportFiles
 {
     private const string Expected =
-        "expected files such as rocketchat_room.json, users.jsonl, rocketchat_sessions.json, rocketchat_message.ndjson.gz or a folder of them";
+        "expected files such as rocketchat_room.json, users.jsonl, rocketchat_message.ndjson.gz, or a folder of them";
 
     /// <summary>
     /// The files named and those directly in the folders named, once each: rooms, users, sessions, messages, trash, then what only its
