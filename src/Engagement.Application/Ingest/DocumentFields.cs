@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using Engagement.Domain.Calendar;
 
 namespace Engagement.Application.Ingest;
@@ -49,12 +47,11 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
     public string? Id(DocumentField field)
     {
-        if (!Has(field))
+        if (!TryOpen(field, out var value))
         {
             return null;
         }
 
-        var value = Open(field);
         if (value.TokenType == JsonTokenType.String)
         {
             var id = ReadText(field, value, LongestId);
@@ -77,12 +74,11 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
     public string? Text(DocumentField field)
     {
-        if (!Has(field))
+        if (!TryOpen(field, out var value))
         {
             return null;
         }
 
-        var value = Open(field);
         if (value.TokenType == JsonTokenType.String)
         {
             return ReadText(field, value, LongestText);
@@ -95,12 +91,11 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
     public IReadOnlyList<string>? Texts(DocumentField field)
     {
         const string Expected = "must be an array of strings";
-        if (!Has(field))
+        if (!TryOpen(field, out var value))
         {
             return null;
         }
 
-        var value = Open(field);
         if (value.TokenType != JsonTokenType.StartArray)
         {
             Wrong(field, Expected);
@@ -134,12 +129,12 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
     public DateTime? Instant(DocumentField field)
     {
-        if (!Has(field))
+        if (!TryOpen(field, out var value))
         {
             return null;
         }
 
-        if (!ExtendedJson.TryGetDate(Open(field), out var milliseconds))
+        if (!ExtendedJson.TryGetDate(value, out var milliseconds))
         {
             Wrong(field, "must be a date such as 2023-05-30T10:00:00.123Z");
             return null;
@@ -156,28 +151,27 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
     public bool? Flag(DocumentField field)
     {
-        if (!Has(field))
+        if (!TryOpen(field, out var value))
         {
             return null;
         }
 
-        var type = Open(field).TokenType;
-        if (type is not (JsonTokenType.True or JsonTokenType.False))
+        if (value.TokenType is not (JsonTokenType.True or JsonTokenType.False))
         {
             Wrong(field, "must be true or false");
         }
 
-        return type == JsonTokenType.True;
+        return value.TokenType == JsonTokenType.True;
     }
 
     public long? Integer(DocumentField field)
     {
-        if (!Has(field))
+        if (!TryOpen(field, out var value))
         {
             return null;
         }
 
-        if (ExtendedJson.TryGetInteger(Open(field), out var integer))
+        if (ExtendedJson.TryGetInteger(value, out var integer))
         {
             return integer;
         }
@@ -189,77 +183,32 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
     /// <summary>Notes an error where the field is there and is not an object.</summary>
     public void CheckObject(DocumentField field)
     {
-        if (Has(field) && Open(field).TokenType != JsonTokenType.StartObject)
+        if (TryOpen(field, out var value) && value.TokenType != JsonTokenType.StartObject)
         {
             Wrong(field, "must be an object");
         }
     }
 
     /// <summary>Whether the field is this very text; no error where it is anything else.</summary>
-    public readonly bool Is(DocumentField field, ReadOnlySpan<byte> text)
-    {
-        if (!Has(field))
-        {
-            return false;
-        }
+    public readonly bool Is(DocumentField field, ReadOnlySpan<byte> text) =>
+        TryOpen(field, out var value) && value.TokenType == JsonTokenType.String && JsonText.Equals(in value, text);
 
-        var value = Open(field);
-        return value.TokenType == JsonTokenType.String && JsonText.Equals(in value, text);
-    }
-
-    private readonly Utf8JsonReader Open(DocumentField field)
+    private readonly bool TryOpen(DocumentField field, out Utf8JsonReader value)
     {
         var range = _values[(int)field];
-        var value = new Utf8JsonReader(_json.Slice(range.Start, range.Length));
-        value.Read();
-        return value;
+        value = range.Length > 0 ? new Utf8JsonReader(_json.Slice(range.Start, range.Length)) : default;
+        return range.Length > 0 && value.Read();
     }
 
     private string? ReadText(DocumentField field, in Utf8JsonReader value, int longest)
     {
-        var raw = value.ValueSpan;
-        if (raw.Length > (value.ValueIsEscaped ? longest * JsonText.LongestEscape : longest))
+        var text = JsonText.Read(in value, longest, out var problem);
+        if (problem is not null)
         {
-            Wrong(field, $"is longer than {longest} bytes");
-            return null;
+            Wrong(field, problem);
         }
 
-        if (!value.ValueIsEscaped)
-        {
-            if (Utf8.IsValid(raw))
-            {
-                return Encoding.UTF8.GetString(raw);
-            }
-
-            Wrong(field, "is not valid Unicode");
-            return null;
-        }
-
-        return Unescape(field, in value, longest);
-    }
-
-    private string? Unescape(DocumentField field, in Utf8JsonReader value, int longest)
-    {
-        try
-        {
-            var text = value.GetString()!;
-            if (Encoding.UTF8.GetByteCount(text) > longest)
-            {
-                Wrong(field, $"is longer than {longest} bytes");
-            }
-            else if (text.Contains('\0', StringComparison.Ordinal))
-            {
-                Wrong(field, "contains U+0000, which cannot be stored");
-            }
-
-            return text;
-        }
-        catch (InvalidOperationException)
-        {
-            // A lone surrogate, written as an escape, or bytes that are no UTF-8.
-            Wrong(field, "is not valid Unicode");
-            return null;
-        }
+        return text;
     }
 
     private void Wrong(DocumentField field, string what) => Fail($"{DocumentFieldNames.Of(field)} {what}");

@@ -4,7 +4,8 @@ using Engagement.Domain.Documents;
 namespace Engagement.Application.Ingest;
 
 /// <summary>
-/// Turns the bytes of one exported Rocket.Chat document into what the store keeps of it. It holds no state: any number of threads may use it.
+/// Turns the bytes of one exported Rocket.Chat document into what the store keeps of it. It holds no state: any number of threads may
+/// use it.
 /// </summary>
 /// <param name="longestSession">The longest session that is accepted.</param>
 public sealed class DocumentParser(TimeSpan longestSession)
@@ -71,7 +72,9 @@ public sealed class DocumentParser(TimeSpan longestSession)
             fields.Fail("t is empty");
         }
 
-        return fields.Complete(deleted, DocumentField.T) ? new RoomColumns(type!, name, displayName, usernames, createdAt, updatedAt) : null;
+        return fields.Complete(deleted, DocumentField.T)
+            ? new RoomColumns(type!, name, displayName, usernames, createdAt, updatedAt)
+            : null;
     }
 
     private static UserColumns? ReadUser(ref DocumentFields fields, bool deleted)

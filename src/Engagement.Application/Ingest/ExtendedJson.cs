@@ -15,7 +15,7 @@ internal static class ExtendedJson
     private const int LongestNumber = 64;
     private const double GreatestExactInteger = 1L << 53;
 
-    /// <summary>A date in milliseconds since 1970, from <c>{"$date": …}</c> around a string, a number or a canonical number, or a string.</summary>
+    /// <summary>A date in milliseconds since 1970: <c>{"$date": …}</c> around a string or a number in any form, or a string.</summary>
     public static bool TryGetDate(Utf8JsonReader value, out long milliseconds)
     {
         if (TryUnwrap(ref value, "$date"u8) && value.TokenType != JsonTokenType.String)
@@ -93,7 +93,7 @@ internal static class ExtendedJson
         return TryUnwrap(ref value, "$undefined"u8) && value.TokenType == JsonTokenType.True;
     }
 
-    /// <summary>Moves to the value inside <c>{"key": value}</c>, an object with no other key; stays where it is when that is not there.</summary>
+    /// <summary>Moves to the value inside <c>{"key": value}</c>, an object with no other key, or stays where it is.</summary>
     private static bool TryUnwrap(ref Utf8JsonReader value, ReadOnlySpan<byte> key)
     {
         var reader = value;

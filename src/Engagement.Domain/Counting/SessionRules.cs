@@ -16,8 +16,8 @@ public static class SessionRules
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The interval from the later of login and creation (a document copied to a new day has that day's midnight as its creation) to the later
-    /// of last activity and close; without an end when there is neither, or when it lies less than one second after the start.
+    /// The interval from the later of login and creation (a document copied to a new day has that day's midnight as its creation) to the
+    /// later of last activity and close; without an end when there is neither, or when it lies less than one second after the start.
     /// </summary>
     /// <param name="loginAt">The document's <c>loginAt</c>.</param>
     /// <param name="createdAt">The document's <c>createdAt</c>.</param>

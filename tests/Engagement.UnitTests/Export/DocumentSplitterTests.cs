@@ -23,7 +23,8 @@ internal sealed class DocumentSplitterTests
         ["{\"a\":1}\r\n\r\n{\"b\":2}\r\n", "1:{\"a\":1}|3:{\"b\":2}"],
         ["\uFEFF{\"a\":1}\n  {\"b\":2}  ", "1:{\"a\":1}|2:{\"b\":2}"],
         ["\n\n                                            \n{\"a\":1}", "4:{\"a\":1}"],
-        ["{\"a\":\"long enough to need several pieces\"}\nbroken {\n{\"b\":2}", "1:{\"a\":\"long enough to need several pieces\"}|2:broken {|3:{\"b\":2}"],
+        ["{\"a\":\"long enough to need several pieces\"}\nbroken {\n{\"b\":2}",
+            "1:{\"a\":\"long enough to need several pieces\"}|2:broken {|3:{\"b\":2}"],
         ["{\"a\":\"]\"}\n[1]\n", "1:{\"a\":\"]\"}|2:[1]"],
         ["[]", ""],
         ["[ \n ]\n", ""],
@@ -67,6 +68,7 @@ internal sealed class DocumentSplitterTests
         Assert.That(await SplitAsync($"[{fits},\n{tooLong},\n{muchTooLong},\n{{}}]", 100, slab), Is.EqualTo(expected));
     }
 
+    [NonParallelizable]
     [TestCase("\n", "{}\n")]
     [TestCase(",", "{}]")]
     public async Task What_is_too_long_is_never_held_in_memory(string separator, string rest)

@@ -47,6 +47,21 @@ internal sealed class GzipTests
     }
 
     [Test]
+    public async Task A_file_that_unpacks_to_far_more_than_is_read_at_once_loses_nothing()
+    {
+        var lines = Enumerable.Repeat("{\"_id\":\"the same again and again\"}", 60_000).ToArray();
+        var packed = Gzip(string.Join('\n', lines) + "\n");
+        Assert.That(await SplitAsync(packed), Has.Count.EqualTo(lines.Length));
+        for (var cut = 1; cut <= 24; cut++)
+        {
+            var found = await SplitAsync(packed[..^cut]);
+            var documents = lines.Take(found.Count - 1).Select((line, index) => $"{index + 1}:{line}");
+            Assert.That(found, Is.EqualTo(documents.Append($"{found.Count}!{DamagedGzip}")), $"cut by {cut}");
+            Assert.That(found, Has.Count.GreaterThan(lines.Length * 9 / 10), $"cut by {cut}");
+        }
+    }
+
+    [Test]
     public async Task A_cut_second_member_is_noticed()
     {
         var packed = Gzip("{\"a\":1}\n");

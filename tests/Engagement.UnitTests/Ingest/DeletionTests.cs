@@ -80,7 +80,8 @@ internal sealed class DeletionTests
     [TestCase(DocumentSource.Messages, "'ts':'yesterday'", "ts must be a date such as 2023-05-30T10:00:00.123Z")]
     [TestCase(DocumentSource.Rooms, "'t':1", "t must be a string")]
     [TestCase(DocumentSource.Users, "'createdAt':true", "createdAt must be a date such as 2023-05-30T10:00:00.123Z")]
-    [TestCase(DocumentSource.Sessions, "'type':'user_daily','userId':'a','year':2023,'month':2,'day':30", "year, month and day name no day that can be stored")]
+    [TestCase(DocumentSource.Sessions, "'type':'user_daily','userId':'a','year':2023,'month':2,'day':30",
+        "year, month and day name no day that can be stored")]
     public void What_is_malformed_in_a_deletion_is_an_error(DocumentSource source, string fields, string error) =>
         Assert.That(Parse($"{{'_id':'x',{fields},{Deleted}}}", source).Error, Is.EqualTo(error));
 

@@ -26,7 +26,8 @@ internal sealed class DocumentKindsTests
     public void A_document_that_does_not_is_rejected_with_the_names_that_files_should_have(string fields) =>
         Assert.That(
             Parse($"{{'_id':'x',{fields},{Updated}}}", DocumentSource.Unknown).Error,
-            Is.EqualTo("the kind of document cannot be told: name the file rooms, users, sessions, messages or trash, as in messages.jsonl"));
+            Is.EqualTo("the kind of document cannot be told: "
+                + "name the file rooms, users, sessions, messages or trash, as in messages.jsonl"));
 
     [Test]
     public void Trash_of_another_collection_is_ignored_wherever_it_is_met() =>

@@ -10,17 +10,36 @@ internal sealed class DocumentParserFuzzTests
 
     private static readonly string[] Seeds =
     [
-        "{'_id':'m1','rid':'GENERAL','msg':'Tr0ub4dor','ts':{'$date':'2023-05-30T10:00:00.123Z'},'u':{'_id':'ann','username':'a'},'_updatedAt':{'$date':{'$numberLong':'1685440800123'}},'t':null,'_hidden':true}",
-        "{'_id':{'$oid':'507f1f77bcf86cd799439011'},'t':'d','name':'Tr0ub4dor','usernames':['a','\\u00e9'],'_updatedAt':{'$date':1685440800123}}",
-        "{'_id':'u','username':'ann','roles':['user'],'active':false,'createdAt':'2023-05-01T00:00:00+02:00','_updatedAt':'2023-05-01T00:00:00Z'}",
-        "{'_id':'s','type':'session','userId':'a','loginAt':{'$date':'2023-05-30T10:00:00Z'},'closedAt':{'$date':'2023-05-30T11:00:00Z'},'_updatedAt':{'$date':'2023-05-30T11:00:00Z'}}",
-        "{'_id':'a-2023-5-30','type':'user_daily','userId':'a','year':{'$numberInt':'2023'},'month':5,'day':3e1,'_updatedAt':{'$date':'2023-05-30T11:00:00Z'}}",
-        "{'_id':'m1','__collection__':'rocketchat_message','_deletedAt':{'$date':'2023-05-30T11:00:00Z'},'x':{'y':[1,2,{'z':null}]}}",
+        """
+        {'_id':'m1','rid':'GENERAL','msg':'Tr0ub4dor','ts':{'$date':'2023-05-30T10:00:00.123Z'},'u':{'_id':'ann',
+        'username':'a'},'_updatedAt':{'$date':{'$numberLong':'1685440800123'}},'t':null,'_hidden':true}
+        """,
+        """
+        {'_id':{'$oid':'507f1f77bcf86cd799439011'},'t':'d','name':'Tr0ub4dor','usernames':['a','\u00e9'],
+        '_updatedAt':{'$date':1685440800123}}
+        """,
+        """
+        {'_id':'u','username':'ann','roles':['user'],'active':false,'createdAt':'2023-05-01T00:00:00+02:00',
+        '_updatedAt':'2023-05-01T00:00:00Z'}
+        """,
+        """
+        {'_id':'s','type':'session','userId':'a','loginAt':{'$date':'2023-05-30T10:00:00Z'},
+        'closedAt':{'$date':'2023-05-30T11:00:00Z'},'_updatedAt':{'$date':'2023-05-30T11:00:00Z'}}
+        """,
+        """
+        {'_id':'a-2023-5-30','type':'user_daily','userId':'a','year':{'$numberInt':'2023'},'month':5,'day':3e1,
+        '_updatedAt':{'$date':'2023-05-30T11:00:00Z'}}
+        """,
+        """
+        {'_id':'m1','__collection__':'rocketchat_message','_deletedAt':{'$date':'2023-05-30T11:00:00Z'},
+        'x':{'y':[1,2,{'z':null}]}}
+        """,
     ];
 
     private static readonly string[] Snippets =
     [
-        "{", "}", "[", "]", "\"", ":", ",", "\\", "\\u0000", "\\ud800", "null", "true", "-1", "1e999", "{\"$date\":", "{\"$undefined\":true}",
+        "{", "}", "[", "]", "\"", ":", ",", "\\", "\\u0000", "\\ud800", "null", "true", "-1", "1e999",
+        "{\"$date\":", "{\"$undefined\":true}",
         "\"_id\":", "\"u\":", "\0", "\n", "é", "99999999999999999999",
     ];
 

@@ -62,7 +62,8 @@ internal sealed class DocumentScanTests
     [Test]
     public void Names_and_values_inside_other_objects_are_not_the_documents_own()
     {
-        var user = Accepted($"{{'_id':'u','settings':{{'_id':'x','username':'x'}},{Updated},'list':[{{'_id':'y'}}]}}", DocumentSource.Users);
+        var user = Accepted(
+            $"{{'_id':'u','settings':{{'_id':'x','username':'x'}},{Updated},'list':[{{'_id':'y'}}]}}", DocumentSource.Users);
         Assert.That(user, Is.EqualTo(new UserDocument("u", VersionAt, false, new UserColumns(null, null, null, false, null, true))));
     }
 
@@ -106,7 +107,8 @@ internal sealed class DocumentScanTests
     public void A_room_names_at_most_1000_members(int members, string? error)
     {
         var usernames = string.Join(',', Enumerable.Repeat("'ann'", members));
-        Assert.That(Parse($"{{'_id':'r','t':'d','usernames':[{usernames},null],{Updated}}}", DocumentSource.Rooms).Error, Is.EqualTo(error));
+        var room = $"{{'_id':'r','t':'d','usernames':[{usernames},null],{Updated}}}";
+        Assert.That(Parse(room, DocumentSource.Rooms).Error, Is.EqualTo(error));
     }
 
     [TestCase("'\\u0000'", "usernames contains U+0000, which cannot be stored")]

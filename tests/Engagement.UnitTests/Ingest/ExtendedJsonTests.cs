@@ -118,7 +118,8 @@ internal sealed class ExtendedJsonTests
     [TestCase("{'$numberDecimal':'2023'}", "year must be a whole number")]
     public void A_whole_number_is_read_in_every_form(string json, string? error) =>
         Assert.That(
-            Parse($"{{'_id':'d','type':'user_daily','userId':'a','year':{json},'month':1,'day':1,{Updated}}}", DocumentSource.Sessions).Error,
+            Parse(
+                $"{{'_id':'d','type':'user_daily','userId':'a','year':{json},'month':1,'day':1,{Updated}}}", DocumentSource.Sessions).Error,
             Is.EqualTo(error));
 
     [Test]

@@ -1,0 +1,40 @@
+using System.Buffers;
+
+namespace Engagement.Infrastructure.Export;
+
+/// <summary>One document inside a slab, or why there is none.</summary>
+/// <param name="Offset">Where it starts in the slab.</param>
+/// <param name="Length">How many bytes it has; 0 for an error.</param>
+/// <param name="Line">The line on which it starts, from 1.</param>
+/// <param name="Error">Why it could not be cut out; null for a document.</param>
+public readonly record struct DocumentEntry(int Offset, int Length, long Line, string? Error);
+
+/// <summary>
+/// A run of documents in one pooled buffer, so that a million documents cost a few hundred allocations. Slabs do not depend on each other:
+/// several may be parsed at once. Whoever receives one disposes it.
+/// </summary>
+public sealed class DocumentSlab : IDisposable
+{
+    private readonly List<DocumentEntry> _entries = [];
+    private byte[] _buffer;
+
+    internal DocumentSlab(int size) => _buffer = ArrayPool<byte>.Shared.Rent(size);
+
+    public IReadOnlyList<DocumentEntry> Entries => _entries;
+
+    internal byte[] Buffer => _buffer;
+
+    /// <summary>The bytes of one of the slab's entries, valid until the slab is disposed.</summary>
+    public ReadOnlySpan<byte> Bytes(DocumentEntry entry) => _buffer.AsSpan(entry.Offset, entry.Length);
+
+    public void Dispose()
+    {
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+    }
+
+    internal void Add(DocumentEntry entry) => _entries.Add(entry);
+}

@@ -1,0 +1,92 @@
+using System.IO.Compression;
+
+namespace Engagement.Infrastructure.Export;
+
+/// <summary>
+/// The bytes of a file, unpacked when its first bytes say that it is gzip, whatever its name. Several gzip members in a row are one file.
+/// </summary>
+internal sealed class UnpackedSource(Stream file) : IAsyncDisposable
+{
+    // What is unpacked in one go before damage is met in it is lost, so it is not much.
+    private const int ChunkBytes = 32 * 1024;
+
+    // .NET takes a gzip file that was cut short for a whole one. So one more member is put behind the file's end: after a whole file it
+    // unpacks to the mark, after a cut one to something else or nothing.
+    private static readonly byte[] EndMark = "the end the end the end the end "u8.ToArray();
+    private static readonly byte[] EndMember = Pack(EndMark);
+
+    private readonly SourceStream _source = new(file);
+    private Stream? _unpacked;
+    private bool _ended;
+
+    public long BytesRead => _source.BytesRead;
+
+    /// <summary>Whether the gzip data is damaged or cut short; what was read before that is sound.</summary>
+    public bool Damaged { get; private set; }
+
+    /// <summary>Reads some bytes; 0 at the end, also when the end is where the damage begins.</summary>
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        _unpacked ??= await OpenAsync(cancellationToken);
+        if (_unpacked == _source)
+        {
+            return await _source.ReadAsync(buffer, cancellationToken);
+        }
+
+        if (_ended)
+        {
+            return 0;
+        }
+
+        try
+        {
+            var read = await _unpacked.ReadAsync(buffer[..Math.Min(buffer.Length, ChunkBytes)], cancellationToken);
+            if (!_source.TailReached)
+            {
+                return read;
+            }
+
+            // All that comes once the reader asked for more than the file has was unpacked from the member behind it.
+            Damaged = !await IsEndMarkAsync(buffer[..read].ToArray(), cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            Damaged = true;
+        }
+
+        _ended = true;
+        return 0;
+    }
+
+    public ValueTask DisposeAsync() => _unpacked?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async ValueTask<Stream> OpenAsync(CancellationToken cancellationToken)
+    {
+        var head = await _source.PeekAsync(2, cancellationToken);
+        if (head.Span is not [0x1F, 0x8B])
+        {
+            return _source;
+        }
+
+        _source.Append(EndMember);
+        return new GZipStream(_source, CompressionMode.Decompress, leaveOpen: true);
+    }
+
+    private async ValueTask<bool> IsEndMarkAsync(byte[] first, CancellationToken cancellationToken)
+    {
+        var rest = new byte[EndMark.Length + 1];
+        var read = await _unpacked!.ReadAtLeastAsync(rest, rest.Length, throwOnEndOfStream: false, cancellationToken);
+        return EndMark.AsSpan().SequenceEqual([.. first, .. rest[..read]]);
+    }
+
+    private static byte[] Pack(byte[] bytes)
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+        {
+            gzip.Write(bytes);
+        }
+
+        return packed.ToArray();
+    }
+}
