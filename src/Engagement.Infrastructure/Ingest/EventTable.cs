@@ -49,14 +49,21 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
     /// <summary>Documents as they came: any number of versions of one id.</summary>
     public string Staged => $"staged_{Name}";
 
+    /// <summary>What the staged documents say together: one row for each id, of the shape of a stored one, in the order of the ids.</summary>
+    public string Reduced => $"reduced_{Name}";
+
     /// <summary>One row for each id whose stored row is about to change, with what it was.</summary>
     public string Changed => $"changed_{Name}";
 
-    /// <summary>Both tables belong to one connection and are made once for it, never for a batch.</summary>
+    /// <summary>The tables belong to one connection and are made once for it, never for a batch.</summary>
     public string CreateStaging =>
         $"""
         CREATE TEMP TABLE {Staged} (
             id text COLLATE "C" NOT NULL, version timestamptz NOT NULL, deleted boolean NOT NULL, carries boolean NOT NULL,
+            {Join(column => column.Definition)});
+        CREATE TEMP TABLE {Reduced} (
+            id text COLLATE "C" NOT NULL, version timestamptz NOT NULL, deleted boolean NOT NULL,
+            columns_version timestamptz NOT NULL, columns_deleted boolean NOT NULL,
             {Join(column => column.Definition)});
         CREATE TEMP TABLE {Changed} (
             id text COLLATE "C" NOT NULL, version timestamptz NOT NULL, deleted boolean NOT NULL,
@@ -68,37 +75,42 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
     public string CopyToStaging => $"COPY {Staged} (id, version, deleted, carries, {Names}) FROM STDIN (FORMAT binary)";
 
     /// <summary>
-    /// Merges staged documents with stored rows. A stored row takes part as the one or two documents that it is the sum of, so that this
-    /// ORDER BY is the only place that says which document wins; see docs/decisions/0005-two-registers.md.
+    /// Reduces the staged documents of each id to the two registers that a stored row has: the greatest document, and the greatest that
+    /// carries columns; see docs/decisions/0005-two-registers.md. Needs no lock.
     /// </summary>
+    public string Reduce =>
+        $"""
+        INSERT INTO {Reduced}
+        WITH state AS MATERIALIZED (
+            SELECT DISTINCT ON (id) * FROM {Staged} ORDER BY id, version DESC, deleted DESC, carries DESC, {GreatestFirst}
+        ), carrier AS (
+            -- Only where the greatest document says nothing of the columns.
+            SELECT DISTINCT ON (id) * FROM {Staged}
+            WHERE carries AND id IN (SELECT id FROM state WHERE NOT carries) ORDER BY id, version DESC, deleted DESC, {GreatestFirst}
+        )
+        SELECT s.id, s.version, s.deleted,
+            CASE WHEN s.carries THEN s.version ELSE coalesce(c.version, '-infinity') END,
+            CASE WHEN s.carries THEN s.deleted ELSE coalesce(c.deleted, true) END,
+            {Join(column => $"CASE WHEN s.carries THEN s.{column.Name} ELSE c.{column.Name} END")}
+        FROM state s LEFT JOIN carrier c ON c.id = s.id ORDER BY s.id
+        """;
+
+    /// <summary>Merges each reduced row with the stored one, register by register, and keeps those that make a difference.</summary>
     public string Merge =>
         $"""
         INSERT INTO {Changed}
-        WITH stored AS MATERIALIZED (
-            SELECT * FROM {Name} WHERE id IN (SELECT id FROM {Staged})
-        ), candidate AS MATERIALIZED (
-            SELECT id, version, deleted, carries, {Names} FROM {Staged}
-            UNION ALL
-            SELECT id, version, deleted, (columns_version, columns_deleted) = (version, deleted), {Names} FROM stored
-            UNION ALL
-            SELECT id, columns_version, columns_deleted, true, {Names} FROM stored
-            WHERE columns_version > '-infinity' AND (columns_version, columns_deleted) <> (version, deleted)
-        ), state AS MATERIALIZED (
-            SELECT DISTINCT ON (id) * FROM candidate ORDER BY {WinnerFirst("")}
-        ), carrier AS (
-            -- Only where the winner says nothing of the columns.
-            SELECT DISTINCT ON (c.id) c.* FROM state s JOIN candidate c ON c.id = s.id
-            WHERE NOT s.carries AND c.carries ORDER BY {WinnerFirst("c.")}
-        ), merged AS (
-            SELECT s.id, s.version, s.deleted,
-                CASE WHEN s.carries THEN s.version ELSE coalesce(c.version, '-infinity') END AS columns_version,
-                CASE WHEN s.carries THEN s.deleted ELSE coalesce(c.deleted, true) END AS columns_deleted,
-                {Join(column => $"CASE WHEN s.carries THEN s.{column.Name} ELSE c.{column.Name} END AS {column.Name}")}
-            FROM state s LEFT JOIN carrier c ON c.id = s.id
-        )
-        SELECT m.id, m.version, m.deleted, m.columns_version, m.columns_deleted, {Prefixed("m.")},
-            o.id IS NOT NULL, o.deleted, {Prefixed("o.")}
-        FROM merged m LEFT JOIN stored o ON o.id = m.id
+        SELECT m.*, o.id IS NOT NULL, o.deleted, {Prefixed("o.")}
+        FROM {Reduced} r
+        -- OFFSET 0: looked up one by one, in the order of the ids, so that the cost does not grow with the history.
+        LEFT JOIN LATERAL (SELECT * FROM {Name} t WHERE t.id = r.id OFFSET 0) o ON true
+        CROSS JOIN LATERAL (
+            SELECT o.id IS NOT NULL AND (o.version, o.deleted) > (r.version, r.deleted) AS state,
+                o.id IS NOT NULL AND (o.columns_version, o.columns_deleted, {Comparable("o.")})
+                    > (r.columns_version, r.columns_deleted, {Comparable("r.")}) AS columns
+        ) keep
+        CROSS JOIN LATERAL (
+            SELECT r.id, {Choose("keep.state", "version", "deleted")}, {Choose("keep.columns", ["columns_version", "columns_deleted", .. ColumnNames])}
+        ) m
         WHERE o.id IS NULL
            OR (m.version, m.deleted, m.columns_version, m.columns_deleted, {Prefixed("m.")})
               IS DISTINCT FROM (o.version, o.deleted, o.columns_version, o.columns_deleted, {Prefixed("o.")})
@@ -121,10 +133,16 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
 
     private string Names => Prefixed("");
 
-    /// <summary>Greatest version first; then a deletion; then a document that carries columns; then the greater columns, null lowest.</summary>
-    private string WinnerFirst(string prefix) =>
-        $"{prefix}id, {prefix}version DESC, {prefix}deleted DESC, {prefix}carries DESC, "
-        + Join(column => $"{prefix}{column.Name} DESC NULLS LAST");
+    private IEnumerable<string> ColumnNames => Columns.Select(column => column.Name);
+
+    /// <summary>Among documents of equal version: the greater columns first, in order, null lowest and false below true.</summary>
+    private string GreatestFirst => Join(column => $"{column.Name} DESC NULLS LAST");
+
+    /// <summary>The same order for comparing two rows, where SQL would answer null for a null.</summary>
+    private string Comparable(string prefix) => Join(column => $"{prefix}{column.Name} IS NOT NULL, coalesce({prefix}{column.Name}, {column.Lowest})");
+
+    private static string Choose(string condition, params string[] columns) =>
+        string.Join(", ", columns.Select(column => $"CASE WHEN {condition} THEN o.{column} ELSE r.{column} END AS {column}"));
 
     private string Prefixed(string prefix) => Join(column => prefix + column.Name);
 
@@ -134,4 +152,13 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
 internal sealed record EventColumn(string Name, string Type)
 {
     public string Definition => Type.StartsWith("text", StringComparison.Ordinal) ? $"{Name} {Type} COLLATE \"C\"" : $"{Name} {Type}";
+
+    /// <summary>A value of the type that nothing is below; it stands in for null beside a flag that tells the two apart.</summary>
+    public string Lowest => Type switch
+    {
+        "boolean" => "false",
+        "text" => "''",
+        "text[]" => "'{}'",
+        _ => "'-infinity'",
+    };
 }

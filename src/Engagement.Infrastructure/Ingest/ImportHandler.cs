@@ -32,13 +32,7 @@ public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> 
         var reading = ReadAsync(selection.Files, rejects, totals, chunks.Writer, stop.Token);
         try
         {
-            await using var session = await store.OpenAsync(cancellationToken);
-            await foreach (var chunk in chunks.Reader.ReadAllAsync(cancellationToken))
-            {
-                totals.Add(await session.ApplyAsync(chunk.Documents, cancellationToken));
-                request.Progress?.Report(new ImportProgress(chunk.BytesRead, chunk.BytesTotal, totals.Documents));
-            }
-
+            await WriteAsync(chunks.Reader, totals, request.Progress, cancellationToken);
             await reading;
         }
         catch
@@ -87,6 +81,40 @@ public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> 
         {
             chunks.Complete(exception);
             throw;
+        }
+    }
+
+    private async Task WriteAsync(
+        ChannelReader<Chunk> chunks, ImportTotals totals, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    {
+        // Two connections: one receives the next chunk while the other applies the last.
+        await using var one = await store.OpenAsync(cancellationToken);
+        await using var other = await store.OpenAsync(cancellationToken);
+        var (receiving, applying) = (one, other);
+        var commit = Task.CompletedTask;
+        try
+        {
+            await foreach (var chunk in chunks.ReadAllAsync(cancellationToken))
+            {
+                await receiving.StageAsync(chunk.Documents, cancellationToken);
+                chunk.Documents.Clear();
+                await commit;
+                (receiving, applying) = (applying, receiving);
+                commit = CommitAsync(applying, chunk);
+            }
+
+            await commit;
+        }
+        finally
+        {
+            // No connection is let go of while a commit is under way on it.
+            await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task CommitAsync(IngestSession session, Chunk chunk)
+        {
+            totals.Add(await session.CommitAsync(cancellationToken));
+            progress?.Report(new ImportProgress(chunk.BytesRead, chunk.BytesTotal, totals.Documents));
         }
     }
 

@@ -9,9 +9,15 @@ namespace Engagement.Infrastructure.Ingest;
 /// </summary>
 public sealed class IngestSession : IAsyncDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
+    // Rows that change are found one by one in their index. The planner knows nothing of a staging table's contents and would now and then
+    // read a whole history instead.
+    private const string LookUp = "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
+    private const string JoinFreely = "SELECT set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true)";
+
+    private const int Limit = 600;
 
     private readonly NpgsqlConnection _connection;
+    private List<(DocumentKind Kind, long Received)> _staged = [];
 
     internal IngestSession(NpgsqlConnection connection) => _connection = connection;
 
@@ -20,16 +26,33 @@ public sealed class IngestSession : IAsyncDisposable
     public async Task<IReadOnlyDictionary<DocumentKind, AppliedCounts>> ApplyAsync(
         IReadOnlyCollection<EventDocument> documents, CancellationToken cancellationToken)
     {
-        var kinds = documents.GroupBy(document => document.Kind).OrderBy(group => group.Key).ToList();
-        if (kinds.Count == 0)
-        {
-            return new Dictionary<DocumentKind, AppliedCounts>();
-        }
+        await StageAsync(documents, cancellationToken);
+        return await CommitAsync(cancellationToken);
+    }
 
+    /// <summary>Sends documents to the staging tables, in the place of what was staged before; nothing is locked and nothing changes yet.</summary>
+    public async Task StageAsync(IReadOnlyCollection<EventDocument> documents, CancellationToken cancellationToken)
+    {
+        _staged = [];
         await ClearAsync(cancellationToken);
-        foreach (var kind in kinds)
+        var staged = new List<(DocumentKind Kind, long Received)>();
+        foreach (var kind in documents.GroupBy(document => document.Kind).OrderBy(group => group.Key))
         {
             await Staging.CopyAsync(_connection, kind.Key, kind, cancellationToken);
+            await using var reduce = new NpgsqlCommand(Staging.TableOf(kind.Key).Reduce, _connection) { CommandTimeout = Limit };
+            await reduce.ExecuteNonQueryAsync(cancellationToken);
+            staged.Add((kind.Key, kind.LongCount()));
+        }
+
+        _staged = staged;
+    }
+
+    /// <summary>Applies what is staged in one transaction, when it is this batch's turn.</summary>
+    public async Task<IReadOnlyDictionary<DocumentKind, AppliedCounts>> CommitAsync(CancellationToken cancellationToken)
+    {
+        if (_staged.Count == 0)
+        {
+            return new Dictionary<DocumentKind, AppliedCounts>();
         }
 
         await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
@@ -38,7 +61,7 @@ public sealed class IngestSession : IAsyncDisposable
             await takeLock.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        var counts = await WriteDifferenceAsync([.. kinds.Select(kind => (kind.Key, kind.LongCount()))], cancellationToken);
+        var counts = await WriteDifferenceAsync(_staged, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return counts;
     }
@@ -49,7 +72,7 @@ public sealed class IngestSession : IAsyncDisposable
         IReadOnlyList<(DocumentKind Kind, long Received)> kinds, CancellationToken cancellationToken)
     {
         await using var batch = _connection.CreateBatch();
-        batch.Timeout = (int)s_limit.TotalSeconds;
+        batch.Timeout = Limit;
 
         NpgsqlBatchCommand Add(string sql)
         {
@@ -62,7 +85,11 @@ public sealed class IngestSession : IAsyncDisposable
         {
             var table = Staging.TableOf(kind.Kind);
             Add(table.Merge);
-            return (kind.Kind, kind.Received, Inserted: Add(table.InsertNew), Updated: Add(table.UpdateExisting));
+            var inserted = Add(table.InsertNew);
+            Add(LookUp);
+            var updated = Add(table.UpdateExisting);
+            Add(JoinFreely);
+            return (kind.Kind, kind.Received, inserted, updated);
         }).ToList();
 
         foreach (var statement in RollupStatements([.. kinds.Select(kind => kind.Kind)]))
@@ -74,33 +101,29 @@ public sealed class IngestSession : IAsyncDisposable
         await batch.ExecuteNonQueryAsync(cancellationToken);
         return writes.ToDictionary(
             write => write.Kind,
-            write => new AppliedCounts(write.Received, (long)write.Inserted.RecordsAffected, (long)write.Updated.RecordsAffected));
+            write => new AppliedCounts(write.Received, (long)write.inserted.RecordsAffected, (long)write.updated.RecordsAffected));
     }
 
     private static IEnumerable<string> RollupStatements(HashSet<DocumentKind> kinds)
     {
         // Rooms first: they move the sums of messages already counted; what this batch adds is then counted by the rooms' new types.
-        string[] rooms = [RollupChanges.MoveRoomsBetweenTypes, RollupChanges.GainFromRooms, RollupChanges.LoseFromRooms];
-        string[] messages =
+        string[] rooms = [RollupChanges.MoveRoomsBetweenTypes];
+        string[] messages = [RollupChanges.ChangeRoomDays, LookUp, RollupChanges.ApplyRoomDays, JoinFreely, RollupChanges.ChangeMessageDays];
+        string[] users = [RollupChanges.ChangeNewUserDays];
+        var sources = RollupChanges.ActivitySources.Where(source => kinds.Contains(source.Kind)).ToList();
+        string[] activity = sources.Count == 0 ? [] :
         [
-            RollupChanges.ChangeRoomDays, RollupChanges.ApplyRoomDays, RollupChanges.ChangeMessageDays,
-            RollupChanges.GainFromMessages, RollupChanges.LoseFromMessages,
-        ];
-        string[] sessions = [RollupChanges.GainFromSessions, RollupChanges.LoseFromSessions];
-        string[] dailyActivity = [RollupChanges.GainFromDailyActivity, RollupChanges.LoseFromDailyActivity];
-        string[] activity =
-        [
-            RollupChanges.ChangeActivity, RollupChanges.ApplyUserDays, RollupChanges.ApplyActiveDays, RollupChanges.ApplyActiveHours,
+            RollupChanges.ChangeActivity(sources.Select(source => source.Gain), sources.Select(source => source.Loss)),
+            RollupChanges.InsertUserDays, LookUp, RollupChanges.UpdateUserDays, JoinFreely,
+            RollupChanges.ApplyActiveDays, RollupChanges.ApplyActiveHours,
         ];
 
         return
         [
             .. kinds.Contains(DocumentKind.Room) ? rooms : [],
             .. kinds.Contains(DocumentKind.Message) ? messages : [],
-            .. kinds.Contains(DocumentKind.User) ? (string[])[RollupChanges.ChangeNewUserDays] : [],
-            .. kinds.Contains(DocumentKind.Session) ? sessions : [],
-            .. kinds.Contains(DocumentKind.DailyActivity) ? dailyActivity : [],
-            .. kinds.SetEquals([DocumentKind.User]) ? [] : activity,
+            .. kinds.Contains(DocumentKind.User) ? users : [],
+            .. activity,
         ];
     }
 
@@ -112,7 +135,7 @@ public sealed class IngestSession : IAsyncDisposable
     private async Task ClearAsync(CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "TRUNCATE " + string.Join(", ", EventTable.All.Select(table => table.Staged)), _connection);
+            "TRUNCATE " + string.Join(", ", EventTable.All.Select(table => $"{table.Staged}, {table.Reduced}")), _connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

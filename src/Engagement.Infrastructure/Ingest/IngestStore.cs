@@ -21,6 +21,8 @@ public sealed class IngestStore(NpgsqlDataSource dataSource)
                 SET statement_timeout = '10min';
                 SET idle_in_transaction_session_timeout = '60s';
                 SET work_mem = '64MB';
+                SET temp_buffers = '64MB';
+                SET random_page_cost = 1.1;
                 SET jit = off;
                 """
                 + string.Join(";\n", EventTable.All.Select(table => table.CreateStaging)) + ";\n"

@@ -1,3 +1,4 @@
+using Engagement.Domain.Documents;
 using static Engagement.Infrastructure.Ingest.CountingSql;
 
 namespace Engagement.Infrastructure.Ingest;
@@ -11,17 +12,10 @@ internal static class RollupChanges
     public const string CreateWorkTables =
         """
         CREATE TEMP TABLE changed_room_day (room_id text COLLATE "C", day date, messages bigint) ON COMMIT DELETE ROWS;
-        CREATE TEMP TABLE gained_activity (day date, user_id text COLLATE "C", session_hours int, message_hours int, all_day boolean)
-            ON COMMIT DELETE ROWS;
-        CREATE TEMP TABLE lost_activity (day date, user_id text COLLATE "C") ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE changed_activity (day date, user_id text COLLATE "C",
             session_hours int, message_hours int, all_day boolean, old_session_hours int, old_message_hours int, old_all_day boolean)
             ON COMMIT DELETE ROWS
         """;
-
-    private const string ActivityGained = "INSERT INTO gained_activity (day, user_id, session_hours, message_hours, all_day)";
-
-    private const string ActivityLost = "INSERT INTO lost_activity (day, user_id)";
 
     /// <summary>A room that came on record or changed its type takes the sums of its days along; its messages are not read.</summary>
     public static readonly string MoveRoomsBetweenTypes = MergeMessageDay(
@@ -35,20 +29,17 @@ internal static class RollupChanges
         """);
 
     /// <summary>A room that came into view makes its authors active.</summary>
-    public static readonly string GainFromRooms =
+    private static readonly string GainFromRooms =
         $"""
-        {ActivityGained}
-        SELECT {Day("m.sent_at")}, m.user_id, 0, bit_or({HourBit("m.sent_at")}), false
+        SELECT {Day("m.sent_at")} AS day, m.user_id, 0 AS session_hours, {HourBit("m.sent_at")} AS message_hours, false AS all_day
         FROM changed_rooms c JOIN messages m ON m.room_id = c.id
         WHERE c.type IN {ShownTypes} AND (c.old_type IN {ShownTypes}) IS NOT TRUE AND {MessageCounts("m.")}
-        GROUP BY 1, 2
         """;
 
     /// <summary>A room that left view takes its authors' hours away, unless something else made them active.</summary>
-    public static readonly string LoseFromRooms =
+    private static readonly string LoseFromRooms =
         $"""
-        {ActivityLost}
-        SELECT DISTINCT {Day("m.sent_at")}, m.user_id
+        SELECT {Day("m.sent_at")} AS day, m.user_id
         FROM changed_rooms c JOIN messages m ON m.room_id = c.id
         WHERE c.old_type IN {ShownTypes} AND (c.type IN {ShownTypes}) IS NOT TRUE AND {MessageCounts("m.")}
         """;
@@ -77,19 +68,16 @@ internal static class RollupChanges
         FROM changed_room_day c JOIN rooms r ON r.id = c.room_id WHERE r.type IN {ShownTypes} GROUP BY 1, 2
         """);
 
-    public static readonly string GainFromMessages =
+    private static readonly string GainFromMessages =
         $"""
-        {ActivityGained}
-        SELECT {Day("c.sent_at")}, c.user_id, 0, bit_or({HourBit("c.sent_at")}), false
+        SELECT {Day("c.sent_at")} AS day, c.user_id, 0 AS session_hours, {HourBit("c.sent_at")} AS message_hours, false AS all_day
         FROM changed_messages c JOIN rooms r ON r.id = c.room_id
         WHERE r.type IN {ShownTypes} AND {MessageCounts("c.")}
-        GROUP BY 1, 2
         """;
 
-    public static readonly string LoseFromMessages =
+    private static readonly string LoseFromMessages =
         $"""
-        {ActivityLost}
-        SELECT DISTINCT {Day("old_sent_at")}, old_user_id FROM changed_messages
+        SELECT {Day("old_sent_at")} AS day, old_user_id AS user_id FROM changed_messages
         WHERE old_counted AND NOT was_deleted
           AND ({MessageCounts("")} AND (room_id, user_id, sent_at) = (old_room_id, old_user_id, old_sent_at)) IS NOT TRUE
         """;
@@ -109,43 +97,52 @@ internal static class RollupChanges
         WHEN NOT MATCHED THEN INSERT (day, users) VALUES (c.day, c.users)
         """;
 
-    public static readonly string GainFromSessions =
+    private static readonly string GainFromSessions =
         $"""
-        {ActivityGained}
-        SELECT {Day("v.instant")}, c.user_id, bit_or({HourBit("v.instant")}), 0, false
+        SELECT {Day("v.instant")} AS day, c.user_id, {HourBit("v.instant")} AS session_hours, 0 AS message_hours, false AS all_day
         FROM changed_sessions c CROSS JOIN {Visits("c.started_at", "c.ended_at")} v
         WHERE {SessionCounts("c.")}
-        GROUP BY 1, 2
         """;
 
     /// <summary>A session that only grew loses nothing.</summary>
-    public static readonly string LoseFromSessions =
+    private static readonly string LoseFromSessions =
         $"""
-        {ActivityLost}
-        SELECT DISTINCT {Day("v.instant")}, c.old_user_id
+        SELECT {Day("v.instant")} AS day, c.old_user_id AS user_id
         FROM changed_sessions c CROSS JOIN {Visits("c.old_started_at", "c.old_ended_at")} v
         WHERE c.old_ended_at IS NOT NULL AND NOT c.old_anonymous AND NOT c.was_deleted
           AND ({SessionCounts("c.")} AND c.user_id = c.old_user_id
                AND c.started_at <= c.old_started_at AND c.ended_at >= c.old_ended_at) IS NOT TRUE
         """;
 
-    public static readonly string GainFromDailyActivity =
-        $"{ActivityGained} SELECT day, user_id, 0, 0, true FROM changed_daily_activity WHERE {DailyActivityCounts("")}";
+    private static readonly string GainFromDailyActivity =
+        $"SELECT day, user_id, 0 AS session_hours, 0 AS message_hours, true AS all_day FROM changed_daily_activity WHERE {DailyActivityCounts("")}";
 
-    public static readonly string LoseFromDailyActivity =
+    private static readonly string LoseFromDailyActivity =
         $"""
-        {ActivityLost}
-        SELECT old_day, old_user_id FROM changed_daily_activity WHERE NOT old_anonymous AND NOT was_deleted
+        SELECT old_day AS day, old_user_id AS user_id FROM changed_daily_activity WHERE NOT old_anonymous AND NOT was_deleted
         """;
 
+    /// <summary>What the changes of each kind add to users' activity, and of which users' days they may have taken something away.</summary>
+    public static readonly IReadOnlyList<(DocumentKind Kind, string Gain, string Loss)> ActivitySources =
+    [
+        (DocumentKind.Room, GainFromRooms, LoseFromRooms),
+        (DocumentKind.Message, GainFromMessages, LoseFromMessages),
+        (DocumentKind.Session, GainFromSessions, LoseFromSessions),
+        (DocumentKind.DailyActivity, GainFromDailyActivity, LoseFromDailyActivity),
+    ];
+
     /// <summary>The user's days that differ now, from what they were and what was gained, or from their events where something was lost.</summary>
-    public static readonly string ChangeActivity =
+    public static string ChangeActivity(IEnumerable<string> gains, IEnumerable<string> losses) =>
         $"""
         INSERT INTO changed_activity
-        WITH lost AS MATERIALIZED (
-            SELECT DISTINCT day, user_id FROM lost_activity
-        ), now AS (
-            SELECT l.day, l.user_id, coalesce(s.hours, 0) AS session_hours, coalesce(m.hours, 0) AS message_hours,
+        WITH gained AS (
+        {string.Join("\nUNION ALL\n", gains)}
+        ), lost AS MATERIALIZED (
+        SELECT DISTINCT * FROM (
+        {string.Join("\nUNION ALL\n", losses)}
+        ) AS l
+        ), now AS MATERIALIZED (
+            SELECT l.day, l.user_id, true AS recounted, coalesce(s.hours, 0) AS session_hours, coalesce(m.hours, 0) AS message_hours,
                 EXISTS (SELECT FROM daily_activity a
                         WHERE a.user_id = l.user_id AND a.day = l.day AND {DailyActivityCounts("a.")}) AS all_day
             FROM lost l
@@ -164,26 +161,39 @@ internal static class RollupChanges
                   AND {Day("m.sent_at")} = l.day
             ) m
             UNION ALL
-            SELECT g.day, g.user_id, bit_or(g.session_hours | coalesce(u.session_hours, 0)),
-                bit_or(g.message_hours | coalesce(u.message_hours, 0)), bool_or(g.all_day OR coalesce(u.all_day, false))
-            FROM gained_activity g LEFT JOIN user_day u ON u.day = g.day AND u.user_id = g.user_id
+            SELECT day, user_id, false, bit_or(session_hours), bit_or(message_hours), bool_or(all_day)
+            FROM gained g
             WHERE NOT EXISTS (SELECT FROM lost l WHERE l.day = g.day AND l.user_id = g.user_id)
-            GROUP BY 1, 2
+            GROUP BY 1, 2 ORDER BY 1, 2
+        ), compared AS (
+            SELECT n.day, n.user_id,
+                n.session_hours | CASE WHEN n.recounted THEN 0 ELSE coalesce(b.session_hours, 0) END AS session_hours,
+                n.message_hours | CASE WHEN n.recounted THEN 0 ELSE coalesce(b.message_hours, 0) END AS message_hours,
+                n.all_day OR (NOT n.recounted AND coalesce(b.all_day, false)) AS all_day,
+                coalesce(b.session_hours, 0) AS old_session_hours, coalesce(b.message_hours, 0) AS old_message_hours,
+                coalesce(b.all_day, false) AS old_all_day
+            FROM now n
+            -- OFFSET 0: looked up one by one, however many there are, so that the cost does not grow with the history.
+            LEFT JOIN LATERAL (SELECT * FROM user_day u WHERE u.day = n.day AND u.user_id = n.user_id OFFSET 0) b ON true
         )
-        SELECT n.day, n.user_id, n.session_hours, n.message_hours, n.all_day,
-            coalesce(u.session_hours, 0), coalesce(u.message_hours, 0), coalesce(u.all_day, false)
-        FROM now n LEFT JOIN user_day u ON u.day = n.day AND u.user_id = n.user_id
-        WHERE (n.session_hours, n.message_hours, n.all_day)
-            <> (coalesce(u.session_hours, 0), coalesce(u.message_hours, 0), coalesce(u.all_day, false))
+        SELECT * FROM compared
+        WHERE (session_hours, message_hours, all_day) <> (old_session_hours, old_message_hours, old_all_day)
         """;
 
-    public const string ApplyUserDays =
+    public const string InsertUserDays =
         """
-        MERGE INTO user_day u USING (SELECT * FROM changed_activity ORDER BY day, user_id) c ON u.day = c.day AND u.user_id = c.user_id
+        INSERT INTO user_day (day, user_id, session_hours, message_hours, all_day)
+        SELECT day, user_id, session_hours, message_hours, all_day FROM changed_activity
+        WHERE old_session_hours = 0 AND old_message_hours = 0 AND NOT old_all_day ORDER BY day, user_id
+        """;
+
+    public const string UpdateUserDays =
+        """
+        MERGE INTO user_day u USING (
+            SELECT * FROM changed_activity WHERE old_session_hours > 0 OR old_message_hours > 0 OR old_all_day
+        ) c ON u.day = c.day AND u.user_id = c.user_id
         WHEN MATCHED AND c.session_hours = 0 AND c.message_hours = 0 AND NOT c.all_day THEN DELETE
         WHEN MATCHED THEN UPDATE SET session_hours = c.session_hours, message_hours = c.message_hours, all_day = c.all_day
-        WHEN NOT MATCHED THEN INSERT (day, user_id, session_hours, message_hours, all_day)
-            VALUES (c.day, c.user_id, c.session_hours, c.message_hours, c.all_day)
         """;
 
     public const string ApplyActiveDays =
@@ -203,9 +213,13 @@ internal static class RollupChanges
         """
         MERGE INTO active_hour a USING (
             SELECT day, hour::smallint AS hour,
-                sum((session_hours >> hour & 1) - (old_session_hours >> hour & 1))::int AS session_users,
-                sum((message_hours >> hour & 1) - (old_message_hours >> hour & 1))::int AS message_users
-            FROM changed_activity CROSS JOIN generate_series(0, 23) AS hour
+                sum(users * ((session_hours >> hour & 1) - (old_session_hours >> hour & 1)))::int AS session_users,
+                sum(users * ((message_hours >> hour & 1) - (old_message_hours >> hour & 1)))::int AS message_users
+            FROM (
+                -- Few hours of few patterns: what is alike is added up before it is taken apart.
+                SELECT day, session_hours, old_session_hours, message_hours, old_message_hours, count(*) AS users
+                FROM changed_activity GROUP BY 1, 2, 3, 4, 5
+            ) AS alike CROSS JOIN generate_series(0, 23) AS hour
             WHERE ((session_hours # old_session_hours) | (message_hours # old_message_hours)) >> hour & 1 = 1
             GROUP BY 1, 2
         ) c ON a.day = c.day AND a.hour = c.hour
