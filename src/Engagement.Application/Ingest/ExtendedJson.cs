@@ -25,7 +25,7 @@ internal static class ExtendedJson
 
         Span<byte> buffer = stackalloc byte[LongestNumber * JsonText.LongestEscape];
         milliseconds = 0;
-        return value.TokenType == JsonTokenType.String && IsoInstant.TryParse(JsonText.Bytes(in value, buffer), out milliseconds);
+        return value.TokenType == JsonTokenType.String && DocumentInstant.TryParse(JsonText.Bytes(in value, buffer), out milliseconds);
     }
 
     /// <summary>A whole number, plain or wrapped with its type.</summary>

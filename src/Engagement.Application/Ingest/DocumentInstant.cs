@@ -4,7 +4,7 @@ namespace Engagement.Application.Ingest;
 /// Instants as MongoDB's tools and JavaScript write them: <c>2023-05-30T10:00:00.123Z</c>, the fraction of 0 to 9 digits cut to
 /// milliseconds, the zone <c>Z</c>, <c>+0000</c> or <c>+00:00</c>.
 /// </summary>
-internal static class IsoInstant
+internal static class DocumentInstant
 {
     private const int DateAndTime = 19;
     private const int MostFractionDigits = 9;
