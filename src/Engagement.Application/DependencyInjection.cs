@@ -44,7 +44,7 @@ public static class DependencyInjection
         }
 
         services.AddScoped<CredentialCheck>();
-        services.AddTransient<FirstInstantConverter>();
+        services.AddTransient<FirstInstantResolver>();
         services.AddSingleton<AutoMapper.IConfigurationProvider>(_ => new MapperConfiguration(maps =>
         {
             // Only what a use case declares is mapped.

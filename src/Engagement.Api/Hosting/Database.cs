@@ -1,4 +1,5 @@
 using Engagement.Infrastructure.EmbeddedPostgres;
+using Microsoft.Extensions.Options;
 using Serilog.Extensions.Logging;
 
 namespace Engagement.Api.Hosting;
@@ -23,11 +24,20 @@ internal sealed class Database : IAsyncDisposable
             return new Database(configured, null);
         }
 
-        var options = configuration.GetSection(EmbeddedPostgresOptions.Section).Get<EmbeddedPostgresOptions>() ?? new EmbeddedPostgresOptions();
         using var loggers = new SerilogLoggerFactory(Logging.Create(configuration), dispose: true);
-        var cluster = await EmbeddedCluster.StartAsync(options, loggers.CreateLogger<EmbeddedCluster>(), cancellationToken);
+        var cluster = await EmbeddedCluster.StartAsync(
+            Options(configuration), loggers.CreateLogger<EmbeddedCluster>(), cancellationToken);
         return new Database(cluster.ConnectionString, cluster);
     }
 
     public ValueTask DisposeAsync() => _cluster?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    // The cluster starts before there is a host to validate options when it starts.
+    private static EmbeddedPostgresOptions Options(IConfiguration configuration)
+    {
+        var services = new ServiceCollection().AddSingleton(configuration);
+        services.AddOptions<EmbeddedPostgresOptions>().BindConfiguration(EmbeddedPostgresOptions.Section).ValidateDataAnnotations();
+        using var provider = services.BuildServiceProvider();
+        return provider.GetRequiredService<IOptions<EmbeddedPostgresOptions>>().Value;
+    }
 }

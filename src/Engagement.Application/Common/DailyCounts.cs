@@ -6,8 +6,8 @@ namespace Engagement.Application.Common;
 /// <summary>How many of something there were on a local day.</summary>
 public sealed class DayCount
 {
-    /// <summary>The local day.</summary>
-    public required DateOnly Day { get; init; }
+    /// <summary>The local day; not named like the instant that it is mapped to, which a map would take for the same thing.</summary>
+    public required DateOnly LocalDay { get; init; }
 
     /// <summary>How many, at least 1.</summary>
     public required long Count { get; init; }
@@ -34,24 +34,26 @@ public sealed record DailyCounts(IReadOnlyList<DayCount> Days, CountWithVariatio
     /// <param name="counts">The counts of the previous period's and the period's days, in any order; days without one are left out.</param>
     public static DailyCounts Of(Period period, IReadOnlyCollection<DayCount> counts)
     {
-        var days = counts.Where(count => period.Contains(count.Day)).OrderByDescending(count => count.Day).ToList();
+        var days = counts.Where(count => period.Contains(count.LocalDay)).OrderByDescending(count => count.LocalDay).ToList();
         var sum = days.Sum(count => count.Count);
-        var previous = counts.Where(count => period.Previous.Contains(count.Day)).Sum(count => count.Count);
-        var last = On(period.Last);
-        var yesterday = On(period.Last.DayNumber == 0 ? period.Last : period.Last.AddDays(-1));
+        var previous = counts.Where(count => count.LocalDay < period.First && period.Previous.Contains(count.LocalDay)).Sum(count => count.Count);
+        var last = On(period.Last.DayNumber);
+        var yesterday = On(period.Last.DayNumber - 1);
         return new DailyCounts(
             days,
             new CountWithVariation { Count = sum, Variation = sum - previous },
             new CountWithVariation { Count = yesterday, Variation = last - yesterday });
 
-        long On(DateOnly day) => counts.FirstOrDefault(count => count.Day == day)?.Count ?? 0;
+        // By number: the calendar's first day has a yesterday too, without a count.
+        long On(int dayNumber) => counts.FirstOrDefault(count => count.LocalDay.DayNumber == dayNumber)?.Count ?? 0;
     }
 }
 
 /// <summary>A local day as answers name it: by its first instant.</summary>
 /// <param name="calendar">The workspace's calendar.</param>
-public sealed class FirstInstantConverter(WorkspaceCalendar calendar) : IValueConverter<DateOnly, DateTime>
+public sealed class FirstInstantResolver(WorkspaceCalendar calendar) : IValueResolver<DayCount, object, DateTime>
 {
     /// <inheritdoc/>
-    public DateTime Convert(DateOnly sourceMember, ResolutionContext context) => calendar.FirstInstant(sourceMember);
+    public DateTime Resolve(DayCount source, object destination, DateTime destMember, ResolutionContext context) =>
+        calendar.FirstInstant(source.LocalDay);
 }

@@ -30,7 +30,7 @@ public static class DemoWorkspace
     {
         var today = DateOnly.FromDateTime(now);
         var first = today.AddDays(1 - Days);
-        foreach (var document in Rooms().Concat<EventDocument>(Users(first)))
+        foreach (var document in Rooms().Concat<EventDocument>(Founders()))
         {
             yield return document;
         }
@@ -51,13 +51,11 @@ public static class DemoWorkspace
             room.Type, room.Name, null, room.Type == RoomTypes.Direct ? [Username(index), Username(index + 1)] : null, created, created)));
     }
 
-    // Some of them join during the days shown, so that there are new users to see.
-    private static IEnumerable<UserDocument> Users(DateOnly first) => Enumerable.Range(0, People).Select(person =>
-    {
-        var joined = first.AddDays(person < People / 2 ? -30 - person : -1 - (person % 5)).ToDateTime(new TimeOnly(10, person), DateTimeKind.Utc);
-        return new UserDocument(UserId(person), joined, false, new UserColumns(
-            Username(person), null, joined, false, person == 0 ? "bot" : "user", true));
-    });
+    private static IEnumerable<UserDocument> Founders() => Enumerable.Range(0, People).Select(person => User(
+        UserId(person), Username(person), new DateTime(2020, 1, 1, 10, person, 0, DateTimeKind.Utc), person == 0 ? "bot" : "user"));
+
+    private static UserDocument User(string id, string username, DateTime joined, string type) =>
+        new(id, joined, false, new UserColumns(username, null, joined, false, type, true));
 
 #pragma warning disable CA5394 // Made-up data, the same each time: no secret depends on it.
     private static IEnumerable<EventDocument> OnDay(DateOnly day)
@@ -83,6 +81,16 @@ public static class DemoWorkspace
                 yield return new SessionDocument(
                     $"demo-{day:yyyyMMdd}-s{person}", end, false, new SessionColumns(UserId(person), start, end, false));
             }
+        }
+
+        // Now and then somebody joins and says hello, so that there are new users to see.
+        if (!weekend && random.Next(3) == 0)
+        {
+            var joined = midnight.AddHours(9).AddMinutes(random.Next(360));
+            var newcomer = $"demo-user-{day:yyyyMMdd}";
+            yield return User(newcomer, $"newcomer.{day:yyyyMMdd}", joined, "user");
+            yield return new MessageDocument(
+                $"demo-{day:yyyyMMdd}-hello", joined.AddMinutes(5), false, new MessageColumns(s_rooms[0].Id, newcomer, joined.AddMinutes(5), true));
         }
     }
 

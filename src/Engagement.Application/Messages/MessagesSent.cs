@@ -50,7 +50,7 @@ public sealed class MessagesSentMapping : Profile
     public MessagesSentMapping()
     {
         CreateMap<DayCount, MessagesSentDay>()
-            .ForMember(day => day.Day, map => map.ConvertUsing<FirstInstantConverter, DateOnly>())
+            .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver>())
             .ForMember(day => day.Messages, map => map.MapFrom(count => count.Count));
     }
 }
@@ -71,7 +71,7 @@ public sealed class MessagesSentQueryHandler(IEngagementDbContext db, WorkspaceC
         var counts = await db.MessageDays
             .Where(row => row.Day >= first && row.Day <= last)
             .GroupBy(row => row.Day)
-            .Select(day => new DayCount { Day = day.Key, Count = day.Sum(row => row.Messages) })
+            .Select(day => new DayCount { LocalDay = day.Key, Count = day.Sum(row => row.Messages) })
             .ToListAsync(cancellationToken);
 
         var answer = DailyCounts.Of(period, counts);
