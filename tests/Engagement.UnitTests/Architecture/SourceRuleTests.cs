@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+using Engagement.Api.Hosting;
+using Engagement.Application.Common;
+using Engagement.Infrastructure.Ingest;
+
+namespace Engagement.UnitTests.Architecture;
+
+/// <summary>Rules that the compiler does not know.</summary>
+public sealed partial class SourceRuleTests
+{
+    private static readonly string[] s_projects = ["Domain", "Application", "Infrastructure", "Api"];
+
+    private static readonly Type[] s_options =
+    [
+        .. new[] { typeof(RequestAccess), typeof(IngestStore), typeof(ServiceHost) }.SelectMany(type => type.Assembly.GetTypes())
+            .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal)),
+    ];
+
+    [TestCaseSource(nameof(s_projects))]
+    public void The_namespace_is_the_folder(string project) =>
+        Assert.That(
+            Repository.Sources($"src/Engagement.{project}").Where(file => file.Path != "src/Engagement.Api/Program.cs")
+                .Where(file => !file.Text.Contains($"\nnamespace {Namespace(file)};\n", StringComparison.Ordinal)
+                    && !file.Text.StartsWith($"namespace {Namespace(file)};\n", StringComparison.Ordinal))
+                .Select(file => file.Path),
+            Is.Empty);
+
+    [TestCase(typeof(Domain.Permissions), "Engagement.Domain")]
+    [TestCase(typeof(RequestAccess), "Engagement.Application")]
+    public void Public_types_sit_in_the_namespace_of_a_folder(Type marker, string project)
+    {
+        var folders = Repository.Sources("src/" + project).Select(Namespace).ToHashSet();
+        Assert.That(
+            marker.Assembly.GetExportedTypes().Where(type => !folders.Contains(type.Namespace!)).Select(type => type.FullName), Is.Empty);
+    }
+
+    [Test]
+    public void Time_comes_from_the_TimeProvider() => AssertNowhere(Repository.Sources("src"), Clock());
+
+    [Test]
+    public void Configuration_is_known_where_the_program_is_put_together() =>
+        AssertNowhere(
+            Repository.Sources("src").Where(file => !file.Path.StartsWith("src/Engagement.Api/Hosting/", StringComparison.Ordinal)
+                && !file.Path.StartsWith("src/Engagement.Api/CommandLine/", StringComparison.Ordinal)),
+            Configuration());
+
+    [TestCaseSource(nameof(s_options))]
+    public void Options_are_validated_before_they_are_used(Type options)
+    {
+        var registrations = Repository.Sources("src")
+            .SelectMany(file => Regex.Matches(file.Text, $@"AddOptions<{options.Name}>\(\)[^;]*;").Select(match => (file.Path, match.Value))).ToList();
+        Assert.That(registrations, Has.Count.EqualTo(1));
+        Assert.That(registrations[0].Value, Does.Contain(".ValidateDataAnnotations()"));
+
+        // The embedded cluster starts before there is a host whose start could validate anything.
+        if (registrations[0].Path != "src/Engagement.Api/Hosting/Database.cs")
+        {
+            Assert.That(registrations[0].Value, Does.Contain(".ValidateOnStart()"));
+        }
+    }
+
+    [Test]
+    public void No_file_tells_where_it_was_written()
+    {
+        // The folder that the repository lies in is looked for where its name cannot be anything else.
+        var root = Repository.Root.Count(character => character is '/' or '\\') > 1 ? Regex.Escape(Repository.Root) : "(?!)";
+        var pattern = new Regex($@"{root}(?![\w-])|{OneMachine()}|{PrivateHost()}");
+        AssertNowhere(Repository.TextFiles, pattern);
+    }
+
+    private static void AssertNowhere(IEnumerable<SourceFile> files, Regex pattern) =>
+        Assert.That(files.SelectMany(file => file.LinesWith(pattern)), Is.Empty);
+
+    private static string Namespace(SourceFile file) => Path.GetDirectoryName(file.Path)!["src/".Length..].Replace('\\', '.').Replace('/', '.');
+
+    [GeneratedRegex(@"\b(DateTime|DateTimeOffset)\.(Now|UtcNow|Today)\b|\bEnvironment\.TickCount")]
+    private static partial Regex Clock();
+
+    [GeneratedRegex(@"\bIConfiguration(Root|Section)?\b|\bconfiguration\[", RegexOptions.IgnoreCase)]
+    private static partial Regex Configuration();
+
+    // Somebody's home, and folders that machines for building keep their work in.
+    [GeneratedRegex(@"(?<![\w.}/])/(?:work|workspace|home/\w+|Users/\w+|root)/|[A-Z]:\\Users\\")]
+    private static partial Regex OneMachine();
+
+    // Addresses that only one network knows; packages come from the public galleries.
+    [GeneratedRegex(@"https?://(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|[\w.-]+\.(?:internal|local|lan|corp|intra)\b|[\w.-]*(?:artifactory|nexus|registry|mirror|proxy)[\w.-]*[:/])")]
+    private static partial Regex PrivateHost();
+}

@@ -1,0 +1,36 @@
+using Engagement.Application.Common;
+using Engagement.Application.Store;
+
+namespace Engagement.UnitTests.Common;
+
+public sealed class ActiveUsersSourceTests
+{
+    [TestCase(UserActivity.Auto, 3, 9, 3)]
+    [TestCase(UserActivity.Auto, 9, 3, 9)]
+    [TestCase(UserActivity.Auto, 1, 9, 1, TestName = "one session is enough to leave messages aside")]
+    [TestCase(UserActivity.Auto, 0, 9, 9)]
+    [TestCase(UserActivity.Auto, 3, 0, 3)]
+    [TestCase(UserActivity.Sessions, 3, 9, 3)]
+    [TestCase(UserActivity.Sessions, 0, 9, null)]
+    [TestCase(UserActivity.Messages, 3, 9, 9)]
+    [TestCase(UserActivity.Messages, 3, 0, null)]
+    public void Chooses_the_source_of_a_day(UserActivity activity, int sessionUsers, int messageUsers, int? expected)
+    {
+        var days = new[] { Row(20, sessionUsers, messageUsers) }.AsQueryable().ActiveUsers(activity).ToList();
+        Assert.That(days.Select(day => ((int?)day.Users, day.Day)), Is.EqualTo(expected is null ? [] : new[] { (expected, Day(20)) }));
+    }
+
+    [Test]
+    public void Chooses_for_each_day_by_itself()
+    {
+        var rows = new[] { Row(20, 2, 5), Row(21, 0, 5), Row(22, 4, 0) }.AsQueryable();
+        Assert.That(rows.ActiveUsers(UserActivity.Auto).Select(day => day.Users), Is.EqualTo(new[] { 2, 5, 4 }));
+        Assert.That(rows.ActiveUsers(UserActivity.Sessions).Select(day => day.Day), Is.EqualTo(new[] { Day(20), Day(22) }));
+        Assert.That(rows.ActiveUsers(UserActivity.Messages).Select(day => day.Day), Is.EqualTo(new[] { Day(20), Day(21) }));
+    }
+
+    private static ActiveDayRow Row(int day, int sessionUsers, int messageUsers) =>
+        new() { Day = Day(day), SessionUsers = sessionUsers, MessageUsers = messageUsers };
+
+    private static DateOnly Day(int day) => new(2023, 5, day);
+}

@@ -1,0 +1,72 @@
+using AutoMapper;
+using Engagement.Application.Common;
+using Engagement.Application.Messages;
+using Engagement.Application.Users;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Engagement.UnitTests.Common;
+
+/// <summary>The maps as they are registered; the workspace's zone is Asia/Kolkata.</summary>
+public sealed class MappingTests
+{
+    private ServiceProvider _provider = null!;
+    private IServiceScope _scope = null!;
+    private IMapper _mapper = null!;
+
+    [OneTimeSetUp]
+    public void SetUp()
+    {
+        _provider = Registration.Build();
+        _scope = _provider.CreateScope();
+        _mapper = _scope.ServiceProvider.GetRequiredService<IMapper>();
+    }
+
+    [OneTimeTearDown]
+    public void TearDown()
+    {
+        _scope.Dispose();
+        _provider.Dispose();
+    }
+
+    [Test]
+    public void Every_map_fills_every_member()
+    {
+        var configuration = _provider.GetRequiredService<AutoMapper.IConfigurationProvider>();
+        Assert.That(configuration.GetAllTypeMaps(), Is.Not.Empty);
+        Assert.That(configuration.AssertConfigurationIsValid, Throws.Nothing);
+    }
+
+    [Test]
+    public void Only_declared_maps_exist() =>
+        Assert.That(() => _mapper.Map<MessagesSentDay>(new RoomTypeCount { RoomType = "c", Messages = 1 }), Throws.InstanceOf<AutoMapperMappingException>());
+
+    [Test]
+    public void A_day_is_named_by_its_first_instant()
+    {
+        var day = _mapper.Map<MessagesSentDay>(new DayCount { LocalDay = new DateOnly(2023, 5, 30), Count = 3_000_000_000 });
+        Assert.That(day.Day, Is.EqualTo(new DateTime(2023, 5, 29, 18, 30, 0, DateTimeKind.Utc)));
+        Assert.That(day.Day.Kind, Is.EqualTo(DateTimeKind.Utc));
+        Assert.That(day.Messages, Is.EqualTo(3_000_000_000));
+    }
+
+    [Test]
+    public void An_origin_has_the_type_as_t()
+    {
+        var origin = _mapper.Map<Origin>(new RoomTypeCount { RoomType = "p", Messages = 3_000_000_000 });
+        Assert.That((origin.T, origin.Messages), Is.EqualTo(("p", 3_000_000_000)));
+    }
+
+    [Test]
+    public void A_day_of_the_week_has_the_parts_of_its_date()
+    {
+        var day = _mapper.Map<WeeklyDataDay>(new ActiveUsersOnDay { Day = new DateOnly(2023, 5, 19), Users = 4 });
+        Assert.That((day.Users, day.Day, day.Month, day.Year), Is.EqualTo((4, 19, 5, 2023)));
+    }
+
+    [Test]
+    public void Lists_keep_their_order()
+    {
+        ActiveUsersOnDay[] days = [new() { Day = new DateOnly(2023, 5, 19), Users = 4 }, new() { Day = new DateOnly(2023, 5, 12), Users = 1 }];
+        Assert.That(_mapper.Map<IReadOnlyList<WeeklyDataDay>>(days).Select(day => day.Day), Is.EqualTo(new[] { 19, 12 }));
+    }
+}

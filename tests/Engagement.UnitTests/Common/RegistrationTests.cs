@@ -1,0 +1,104 @@
+using Engagement.Application.Common;
+using Engagement.Application.Messages;
+using Engagement.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Moq;
+
+namespace Engagement.UnitTests.Common;
+
+public sealed class RegistrationTests
+{
+    private static readonly Type[] s_requests =
+    [
+        .. typeof(RequestAccess).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IBaseRequest))),
+    ];
+
+    private static IEnumerable<Type> Questions =>
+        s_requests.Where(type => type.GetProperties().Any(property => property.PropertyType == typeof(QueryText)));
+
+    [TestCaseSource(nameof(s_requests))]
+    public void A_request_has_one_handler(Type request)
+    {
+        var contracts = request.GetInterfaces()
+            .Where(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IRequest<>))
+            .Select(contract => typeof(IRequestHandler<,>).MakeGenericType(request, contract.GetGenericArguments()[0])).ToList();
+        Assert.That(contracts, Has.Count.EqualTo(1));
+        Assert.That(Registration.Services().Where(service => service.ServiceType == contracts[0]).ToList(), Has.Count.EqualTo(1));
+    }
+
+    [TestCaseSource(nameof(Questions))]
+    public void A_question_has_one_validator(Type question) =>
+        Assert.That(
+            Registration.Services().Where(service => service.ServiceType == typeof(IValidator<>).MakeGenericType(question)).ToList(),
+            Has.Count.EqualTo(1));
+
+    [Test]
+    public void Everything_registered_can_be_built() => Assert.That(() => Registration.Build().Dispose(), Throws.Nothing);
+
+    [Test]
+    public void Permission_comes_before_validation()
+    {
+        using var provider = Registration.Build();
+        using var scope = provider.CreateScope();
+        var behaviors = scope.ServiceProvider.GetServices<IPipelineBehavior<MessagesSentQuery, MessagesSentResponse>>();
+        Assert.That(behaviors.Select(behavior => behavior.GetType()), Is.EqualTo(new[]
+        {
+            typeof(PermissionBehavior<MessagesSentQuery, MessagesSentResponse>),
+            typeof(ValidationBehavior<MessagesSentQuery, MessagesSentResponse>),
+        }));
+    }
+
+    [TestCase(null, null, typeof(NotAuthenticatedException))]
+    [TestCase("u", null, typeof(NotAuthorizedException))]
+    [TestCase("u", Permissions.IngestEngagementData, typeof(NotAuthorizedException))]
+    [TestCase("u", Permissions.ViewEngagementDashboard, typeof(InvalidRequestException))]
+    public async Task A_malformed_question_is_told_so_only_to_who_may_ask(string? userId, string? held, Type expected)
+    {
+        var caller = new Mock<ICaller>();
+        caller.Setup(it => it.UserId).Returns(userId);
+        caller.Setup(it => it.Has(It.IsAny<string>())).Returns((string permission) => permission == held);
+        await using var provider = Registration.Build(caller.Object);
+        await using var scope = provider.CreateAsyncScope();
+        var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
+        Assert.That(() => mediator.Send(new MessagesSentQuery(default, default)), Throws.TypeOf(expected));
+    }
+
+    [TestCase("TimeZone", "", "Engagement:TimeZone")]
+    [TestCase("UserActivity", "3", "Engagement:UserActivity")]
+    [TestCase("MaxSessionSeconds", "0", "Engagement:MaxSessionSeconds")]
+    [TestCase("MaxSessionSeconds", "31622401", "Engagement:MaxSessionSeconds")]
+    public void A_setting_that_cannot_be_stops_the_start(string name, string value, string named)
+    {
+        using var provider = Registration.Build(settings: new Dictionary<string, string?> { ["Engagement:" + name] = value });
+        Assert.That(
+            () => provider.GetRequiredService<IStartupValidator>().Validate(),
+            Throws.TypeOf<OptionsValidationException>().With.Message.Contains(named));
+    }
+
+    [Test]
+    public void Settings_are_read()
+    {
+        using var provider = Registration.Build(settings: new Dictionary<string, string?>
+        {
+            ["Engagement:TimeZone"] = "Europe/Berlin", ["Engagement:UserActivity"] = "Messages", ["Engagement:MaxSessionSeconds"] = "31622400",
+        });
+        provider.GetRequiredService<IStartupValidator>().Validate();
+        var options = provider.GetRequiredService<IOptions<WorkspaceOptions>>().Value;
+        Assert.That(
+            (options.TimeZone, options.UserActivity, options.MaxSessionSeconds),
+            Is.EqualTo(("Europe/Berlin", UserActivity.Messages, 31_622_400)));
+    }
+
+    [Test]
+    public void Settings_have_defaults()
+    {
+        using var provider = Registration.Build();
+        provider.GetRequiredService<IStartupValidator>().Validate();
+        var options = provider.GetRequiredService<IOptions<WorkspaceOptions>>().Value;
+        Assert.That(
+            (options.TimeZone, options.UserActivity, options.MaxSessionSeconds), Is.EqualTo(("UTC", UserActivity.Auto, 2_678_400)));
+    }
+}
