@@ -41,7 +41,13 @@ public static class Verbs
             return Failed;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+
+            // After Ctrl-C: requests in flight are finished and an embedded server is stopped in order.
+            ProcessTerminationTimeout = TimeSpan.FromMinutes(1),
+        });
     }
 
     /// <summary>The action of a verb: configuration, and one clear line for whatever a person can mend.</summary>
@@ -59,7 +65,12 @@ public static class Verbs
             }
             catch (Exception exception) when (Explain(exception) is { } message)
             {
-                await Console.Error.WriteLineAsync($"engagement {command.Name}: {message}");
+                await Console.Error.WriteLineAsync($"engagement {NameOf(command)}: {message}");
+                return Failed;
+            }
+            catch (Exception exception)
+            {
+                await Console.Error.WriteLineAsync($"engagement {NameOf(command)}: unexpected error, please report it with what follows.\n{exception}");
                 return Failed;
             }
         });
@@ -76,7 +87,8 @@ public static class Verbs
     private static string? Explain(Exception exception) => exception switch
     {
         FailureException or StoreException or ExportPathException or EmbeddedPostgresException => exception.Message,
-        OptionsValidationException invalid => string.Join(" ", invalid.Failures),
+        OptionsValidationException invalid => string.Join(" ", invalid.Failures.Select(Reason)),
+        InvalidOperationException { InnerException: FormatException or ArgumentException } unreadable => Unreadable(unreadable.Message),
         PostgresException postgres => $"The database refused: {postgres.MessageText} ({postgres.SqlState}).",
         NpgsqlException npgsql => $"The database cannot be reached: {npgsql.Message}. Check ConnectionStrings__Engagement.",
         Microsoft.EntityFrameworkCore.DbUpdateException { InnerException: { } inner } => Explain(inner),
@@ -86,6 +98,22 @@ public static class Verbs
         UnauthorizedAccessException denied => denied.Message,
         _ => null,
     };
+
+    /// <summary>The message that the option's own annotation gives, without the framework's words around it.</summary>
+    private static string Reason(string failure)
+    {
+        const string Before = "with the error: '";
+        var at = failure.IndexOf(Before, StringComparison.Ordinal);
+        return at < 0 ? failure : failure[(at + Before.Length)..].TrimEnd('.', '\'') + ".";
+    }
+
+    private static string Unreadable(string message) =>
+        message.Contains($"{WorkspaceOptions.Section}:{nameof(WorkspaceOptions.UserActivity)}", StringComparison.Ordinal)
+            ? $"{message} It is one of {string.Join(", ", Enum.GetNames<UserActivity>())}."
+            : message;
+
+    private static string NameOf(Command command) => string.Join(
+        ' ', command.Parents.OfType<Command>().Where(parent => parent is not RootCommand).Select(parent => parent.Name).Append(command.Name));
 
     private static IConfiguration Configuration() => new ConfigurationBuilder()
         .SetBasePath(AppContext.BaseDirectory)

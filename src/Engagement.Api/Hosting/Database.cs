@@ -1,5 +1,7 @@
 using Engagement.Infrastructure.EmbeddedPostgres;
+using Engagement.Infrastructure.Persistence;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Serilog.Extensions.Logging;
 
 namespace Engagement.Api.Hosting;
@@ -21,7 +23,7 @@ internal sealed class Database : IAsyncDisposable
     {
         if (configuration.GetConnectionString("Engagement") is { Length: > 0 } configured)
         {
-            return new Database(configured, null);
+            return new Database(Readable(configured), null);
         }
 
         using var loggers = new SerilogLoggerFactory(Logging.Create(configuration), dispose: true);
@@ -31,6 +33,19 @@ internal sealed class Database : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _cluster?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static string Readable(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString).ConnectionString;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new StoreException(
+                $"ConnectionStrings:Engagement cannot be read: {exception.Message} Write it like Host=db.example;Database=engagement;Username=engagement;Password=….");
+        }
+    }
 
     // The cluster starts before there is a host to validate options when it starts.
     private static EmbeddedPostgresOptions Options(IConfiguration configuration)
