@@ -45,7 +45,7 @@ public static class ServiceHost
 
             // Requests are validated by their own validators, after the permission.
             mvc.ModelValidatorProviders.Clear();
-        });
+        }).AddApplicationPart(typeof(ServiceHost).Assembly);
 
         var app = builder.Build();
         app.UseExceptionHandler(_ => { });

@@ -1,0 +1,53 @@
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Contract;
+
+/// <summary>What every answer has, and what lies beside the dashboard's paths.</summary>
+public sealed class AnswerTests
+{
+    [Test]
+    public async Task Answers_are_kept_by_no_cache_and_health_and_unknown_paths_answer()
+    {
+        await using var store = await TestStore.CreateAsync();
+        var admin = await store.CreateAccountAsync("admin");
+        await using var service = await store.ServeAsync();
+
+        var answer = await service.AskAsync("messages/origin", "start=2023-05-20T00:00:00.000Z&end=2023-05-20T00:00:00.000Z", admin);
+        Assert.That(answer.Body, Is.EqualTo("""{"origins":[{"messages":0,"t":"c"},{"messages":0,"t":"d"},{"messages":0,"t":"p"}],"success":true}"""));
+        Assert.That(answer.Headers["Cache-Control"], Is.EqualTo("no-store"));
+        Assert.That(answer.Headers["Pragma"], Is.EqualTo("no-cache"));
+        Assert.That(answer.Headers, Does.Not.ContainKey("Server"));
+
+        Assert.That((await service.GetAsync("/health/live")).Status, Is.EqualTo(200));
+        Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));
+
+        var unknown = await service.GetAsync("/api/v1/engagement-dashboard/messages/messages-lost");
+        Assert.That((unknown.Status, unknown.Body), Is.EqualTo((404, "404 Not Found")));
+    }
+
+    [Test]
+    public async Task A_database_that_is_gone_is_a_503_with_a_time_to_come_back()
+    {
+        await using var store = await TestStore.CreateAsync();
+        var admin = await store.CreateAccountAsync("admin");
+        await using var service = await store.ServeAsync();
+        await store.ExecuteAsync("ALTER TABLE workspace RENAME TO workspace_away");
+        Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(503));
+        Assert.That((await service.GetAsync("/health/live")).Status, Is.EqualTo(200));
+        await store.ExecuteAsync("ALTER TABLE workspace_away RENAME TO workspace");
+
+        var database = await store.ScalarAsync("SELECT current_database()::text");
+        await using var other = await TestStore.CreateAsync();
+        await other.ExecuteAsync($"ALTER DATABASE {database} ALLOW_CONNECTIONS false");
+        await other.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
+        var answer = await service.AskAsync("messages/origin", "start=2023-05-20T00:00:00.000Z&end=2023-05-20T00:00:00.000Z", admin);
+        Assert.That(answer.Status, Is.EqualTo(503), answer.Body);
+        Assert.That(answer.Headers, Does.ContainKey("Retry-After"));
+        Assert.That(answer.Body, Does.StartWith("""{"success":false,"error":"""));
+        Assert.That(answer.Body, Does.Not.Contain(" at "));
+        await other.ExecuteAsync($"ALTER DATABASE {database} ALLOW_CONNECTIONS true");
+
+        var again = await service.AskAsync("messages/origin", "start=2023-05-20T00:00:00.000Z&end=2023-05-20T00:00:00.000Z", admin);
+        Assert.That(again.Status, Is.EqualTo(200));
+    }
+}

@@ -1,0 +1,90 @@
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Contract;
+
+/// <summary>Who is answered what: 401 before 403 before 400.</summary>
+public sealed class AuthorizationTests
+{
+    private const string NotLoggedIn = """{"status":"error","message":"You must be logged in to do this."}""";
+    private const string NotAllowed =
+        """{"success":false,"error":"User does not have the permissions required for this action [error-unauthorized]"}""";
+
+    private const string Invalid = """{"success":false,"error":"Match error: Failed Match.Where validation in field start"}""";
+    private const string GoodQuery = "start=2023-05-20T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";
+    private const string BadQuery = "start=yesterday&end=2023-05-30T00:00:00.000Z";
+
+    private static readonly string[] s_paths = ["messages/messages-sent", "messages/origin", "users/chat-busier/weekly-data"];
+
+    private static readonly string[] s_nobody =
+        ["no headers", "id alone", "token alone", "wrong token", "another's id", "empty id", "switched off", "expired", "overlong token"];
+
+    private static readonly Dictionary<string, Credentials?> s_callers = [];
+    private static TestStore? s_store;
+    private static TestService? s_service;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        s_store = await TestStore.CreateAsync();
+        await s_store.SendAsync(new Application.Accounts.GrantPermissionCommand("ingest-engagement-data", "sender"));
+        var admin = await s_store.CreateAccountAsync("admin");
+        var off = await s_store.CreateAccountAsync("admin");
+        var expired = await s_store.CreateAccountAsync("admin");
+        await s_store.ExecuteAsync($"UPDATE accounts SET active = false WHERE user_id = '{off.UserId}'");
+        await s_store.ExecuteAsync($"UPDATE access_tokens SET expires_at = now() - interval '1 second' WHERE user_id = '{expired.UserId}'");
+
+        s_callers["no headers"] = null;
+        s_callers["id alone"] = admin with { Token = null! };
+        s_callers["token alone"] = admin with { UserId = null! };
+        s_callers["wrong token"] = admin with { Token = new string('x', 43) };
+        s_callers["another's id"] = admin with { UserId = off.UserId };
+        s_callers["empty id"] = admin with { UserId = "" };
+        s_callers["switched off"] = off;
+        s_callers["expired"] = expired;
+        s_callers["overlong token"] = admin with { Token = new string('x', 5_000) };
+        s_callers["no permission"] = await s_store.CreateAccountAsync("guest");
+        s_callers["ingest alone"] = await s_store.CreateAccountAsync("sender");
+        s_callers["admin"] = admin;
+        s_service = await s_store.ServeAsync();
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await s_service!.DisposeAsync();
+        await s_store!.DisposeAsync();
+    }
+
+    private static IEnumerable<TestCaseData> Matrix =>
+        from path in s_paths
+        from caller in s_nobody.Concat(["no permission", "ingest alone", "admin"])
+        from good in new[] { true, false }
+        select new TestCaseData(path, caller, good);
+
+    [TestCaseSource(nameof(Matrix))]
+    public async Task A_caller_gets_what_is_due(string path, string caller, bool good)
+    {
+        var answer = await s_service!.AskAsync(path, good ? GoodQuery : BadQuery, s_callers[caller]);
+        var (status, body) = caller switch
+        {
+            "admin" when good => (200, null),
+            "admin" => (400, Invalid),
+            "no permission" or "ingest alone" => (403, NotAllowed),
+            _ => (401, NotLoggedIn),
+        };
+        Assert.That(answer.Status, Is.EqualTo(status));
+        Assert.That(answer.ContentType, Is.EqualTo("application/json"));
+        Assert.That(answer.Body, body is null ? Does.EndWith("""
+            ,"success":true}
+            """) : Is.EqualTo(body));
+    }
+
+    [Test]
+    public async Task A_token_that_is_revoked_stops_working_at_once()
+    {
+        var credentials = await s_store!.CreateAccountAsync("admin");
+        Assert.That((await s_service!.AskAsync(s_paths[0], GoodQuery, credentials)).Status, Is.EqualTo(200));
+        await s_store.ExecuteAsync($"DELETE FROM access_tokens WHERE user_id = '{credentials.UserId}'");
+        Assert.That((await s_service.AskAsync(s_paths[0], GoodQuery, credentials)).Status, Is.EqualTo(401));
+    }
+}

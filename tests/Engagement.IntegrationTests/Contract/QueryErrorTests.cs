@@ -1,0 +1,136 @@
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Contract;
+
+/// <summary>Which error a query string is answered with, sent as it is written.</summary>
+public sealed class QueryErrorTests
+{
+    private const string Good = "2023-05-20T00:00:00.000Z";
+    private const string FailedStart = "Match error: Failed Match.Where validation in field start";
+    private const string FailedEnd = "Match error: Failed Match.Where validation in field end";
+    private const string MissingStart = "Match error: Missing key 'start'";
+    private const string MissingEnd = "Match error: Missing key 'end'";
+    private const string Rejected = "Invalid query parameters";
+
+    private static TestStore? s_store;
+    private static TestService? s_service;
+    private static Credentials? s_admin;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        s_store = await TestStore.CreateAsync();
+        s_admin = await s_store.CreateAccountAsync("admin");
+        s_service = await s_store.ServeAsync();
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await s_service!.DisposeAsync();
+        await s_store!.DisposeAsync();
+    }
+
+    [TestCase("", MissingStart)]
+    [TestCase("other=1", MissingStart)]
+    [TestCase("Start=" + Good, MissingStart)]
+    [TestCase("start=" + Good, MissingEnd)]
+    [TestCase("end=" + Good, MissingStart)]
+    [TestCase("end=bad", FailedEnd)]
+    [TestCase("start=bad", FailedStart)]
+    [TestCase("end=bad&start=bad", FailedEnd)]
+    [TestCase("start=bad&end=bad", FailedStart)]
+    [TestCase("end=bad&start=" + Good, FailedEnd)]
+    [TestCase("start=", FailedStart)]
+    [TestCase("start", FailedStart)]
+    [TestCase("start=&end=" + Good, FailedStart)]
+    [TestCase("start=" + Good + "&start=" + Good + "&end=" + Good, FailedStart)]
+    [TestCase("start[]=" + Good + "&end=" + Good, FailedStart)]
+    [TestCase("start%5B%5D=" + Good + "&end=" + Good, FailedStart)]
+    [TestCase("start[0]=" + Good + "&end=" + Good, FailedStart)]
+    [TestCase("start[x]=" + Good + "&end=" + Good, FailedStart)]
+    [TestCase("start=2023-05-20T00:00:00.000%ZZ&end=" + Good, FailedStart)]
+    [TestCase("start=2023-05-20T00:00:00.000+00:00&end=" + Good, FailedStart)]
+    [TestCase("start=2023-05-T00:00:00.000Z&end=" + Good, FailedStart)]
+    [TestCase("start=" + Good + ";end=" + Good, FailedStart)]
+    [TestCase("start=2023-05-21T00:00:00.000Z&end=2023-05-20T23:59:59.999Z", FailedEnd)]
+    [TestCase("end=2023-05-20T00:00:00.000Z&start=2023-05-21T00:00:00.000Z", FailedEnd)]
+    [TestCase("end=2023-05-20T00:00:00.000Z&start=2023-05-21T00:00:00.000Z&start=2023-05-21T00:00:00.000Z", FailedStart)]
+    [TestCase("start=%2B020000-01-01T00:00:00.000Z&end=%2B010000-01-01T00:00:00.000Z", FailedEnd)]
+    [TestCase("start=%00&end=" + Good, FailedStart)]
+    public async Task A_bad_query_is_answered_with_its_first_error(string query, string error) =>
+        await AssertErrorAsync("messages/messages-sent", query, error);
+
+    [TestCase("messages/messages-sent")]
+    [TestCase("messages/origin")]
+    [TestCase("users/chat-busier/weekly-data")]
+    public async Task More_than_a_thousand_parameters_are_refused(string path)
+    {
+        var many = string.Concat(Enumerable.Range(0, 1_000).Select(number => $"a{number}=1&"));
+        await AssertErrorAsync(path, many + $"start={Good}&end={Good}", Rejected);
+    }
+
+    [TestCase("start=" + Good + "&end=" + Good)]
+    [TestCase("end=" + Good + "&start=" + Good)]
+    [TestCase("start=2023-05-20T23:00:00.000Z&end=2023-05-20T01:00:00.000Z")]
+    [TestCase("st%61rt=2023-05-20T00%3A00%3A00.000Z&%65nd=" + Good)]
+    [TestCase("[start]=" + Good + "&end=" + Good)]
+    [TestCase("start=" + Good + "&end=" + Good + "&start.x=1&Start=bad&__proto__=1")]
+    [TestCase("start=-271821-04-20T00:00:00.000Z&end=%2B275760-09-13T00:00:00.000Z")]
+    [TestCase("start=0000-01-01T00:00:00.000Z&end=9999-12-31T23:59:59.999Z")]
+    [TestCase("start=%2B275760-09-13T00:00:00.000Z&end=%2B275760-09-13T00:00:00.000Z")]
+    public async Task A_good_query_is_answered(string query)
+    {
+        foreach (var path in new[] { "messages/messages-sent", "messages/origin", "users/chat-busier/weekly-data" })
+        {
+            var answer = await s_service!.AskAsync(path, query, s_admin);
+            Assert.That(answer.Status, Is.EqualTo(200), $"{path}: {answer.Body}");
+        }
+    }
+
+    [TestCase("end=bad&start=" + Good)]
+    [TestCase("end=2001-01-01T00:00:00.000Z&start=" + Good)]
+    [TestCase("end[]=x&start=" + Good)]
+    public async Task Weekly_data_does_not_look_at_end(string query) =>
+        Assert.That((await s_service!.AskAsync("users/chat-busier/weekly-data", query, s_admin)).Status, Is.EqualTo(200));
+
+    [TestCase("2023-05-20T00:00:00Z")]
+    [TestCase("2023-05-20")]
+    [TestCase("2023-05-20T00:00Z")]
+    [TestCase("2023-05-20T00:00:00.00Z")]
+    [TestCase("2023-05-20T00:00:00.0000Z")]
+    [TestCase("2023-05-20T00:00:00.000%2B00:00")]
+    [TestCase("2023-05-20T00:00:00.000")]
+    [TestCase("2023-05-20t00:00:00.000z")]
+    [TestCase("2023-05-20%2000:00:00.000Z")]
+    [TestCase("%202023-05-20T00:00:00.000Z")]
+    [TestCase("2023-05-20T00:00:00.000Z%0A")]
+    [TestCase("2023-05-20T23:59:60.000Z")]
+    [TestCase("2023-05-20T24:00:00.000Z")]
+    [TestCase("2023-02-29T00:00:00.000Z")]
+    [TestCase("2023-13-01T00:00:00.000Z")]
+    [TestCase("2023-05-00T00:00:00.000Z")]
+    [TestCase("10000-01-01T00:00:00.000Z")]
+    [TestCase("%2B275760-09-13T00:00:00.001Z")]
+    [TestCase("-271821-04-19T23:59:59.999Z")]
+    [TestCase("-000000-01-01T00:00:00.000Z")]
+    [TestCase("%2B002023-05-20T00:00:00.000Z")]
+    [TestCase("1684540800000")]
+    [TestCase("Sat,%2020%20May%202023%2000:00:00%20GMT")]
+    [TestCase("20230520T000000Z")]
+    [TestCase("2023-05-20T00:00:00,000Z")]
+    [TestCase("%D9%A2023-05-20T00:00:00.000Z")]
+    public async Task A_date_that_JavaScript_would_write_otherwise_is_refused(string start)
+    {
+        await AssertErrorAsync("users/chat-busier/weekly-data", $"start={start}", FailedStart);
+        await AssertErrorAsync("messages/origin", $"start={start}&end={Good}", FailedStart);
+        await AssertErrorAsync("messages/origin", $"start=2000-01-01T00:00:00.000Z&end={start}", FailedEnd);
+    }
+
+    private static async Task AssertErrorAsync(string path, string query, string error)
+    {
+        var answer = await s_service!.AskAsync(path, query, s_admin);
+        Assert.That(answer.Body, Is.EqualTo($$"""{"success":false,"error":"{{error}}"}"""));
+        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((400, "application/json")));
+    }
+}

@@ -1,0 +1,67 @@
+using Engagement.Application.Common;
+using Engagement.IntegrationTests.EmbeddedPostgres;
+using Engagement.IntegrationTests.Harness;
+using Npgsql;
+
+namespace Engagement.IntegrationTests;
+
+/// <summary>One PostgreSQL for the whole run, with a migrated database that every test's own is copied from.</summary>
+[SetUpFixture]
+public sealed class TestServer
+{
+    private const string Template = "engagement_template";
+
+    private static readonly SemaphoreSlim s_creating = new(1);
+    private static TemporaryCluster? s_cluster;
+    private static string s_server = "";
+    private static int s_databases;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        s_cluster = new TemporaryCluster();
+        s_server = (await s_cluster.StartAsync()).ConnectionString;
+        await ExecuteAsync(s_server, $"CREATE DATABASE {Template}");
+        await using var store = await TestStore.OpenAsync(ConnectionString(Template), "UTC", UserActivity.Auto);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        if (s_cluster is not null)
+        {
+            await s_cluster.DisposeAsync();
+        }
+    }
+
+    /// <summary>A database of its own, migrated or empty.</summary>
+    internal static async Task<string> CreateDatabaseAsync(bool migrated = true)
+    {
+        var name = $"engagement_{Interlocked.Increment(ref s_databases)}";
+        await s_creating.WaitAsync();
+        try
+        {
+            await ExecuteAsync(s_server, migrated ? $"CREATE DATABASE {name} TEMPLATE {Template}" : $"CREATE DATABASE {name}");
+        }
+        finally
+        {
+            s_creating.Release();
+        }
+
+        return ConnectionString(name);
+    }
+
+    internal static Task DropDatabaseAsync(string connectionString) =>
+        ExecuteAsync(s_server, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+
+    private static string ConnectionString(string database) =>
+        new NpgsqlConnectionStringBuilder(s_server) { Database = database, MaxPoolSize = 20 }.ConnectionString;
+
+    private static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,102 @@
+using Engagement.Api.Hosting;
+using Engagement.Application.Accounts;
+using Engagement.Application.Common;
+using Engagement.Application.Ingest;
+using MediatR;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+
+namespace Engagement.IntegrationTests.Harness;
+
+/// <summary>A database of a test's own, worked on as the verbs do.</summary>
+internal sealed class TestStore : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _source;
+    private readonly bool _owned;
+    private VerbHost _host;
+
+    private TestStore(string connectionString, IConfiguration configuration, VerbHost host, bool owned)
+    {
+        ConnectionString = connectionString;
+        Configuration = configuration;
+        _host = host;
+        _owned = owned;
+        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false });
+    }
+
+    public string ConnectionString { get; }
+
+    public IConfiguration Configuration { get; private set; }
+
+    public static async Task<TestStore> CreateAsync(string zone = "UTC", UserActivity activity = UserActivity.Auto) =>
+        await OpenAsync(await TestServer.CreateDatabaseAsync(), zone, activity, owned: true);
+
+    public static async Task<TestStore> OpenAsync(string connectionString, string zone, UserActivity activity, bool owned = false)
+    {
+        var configuration = Settings(zone, activity);
+        var host = await VerbHost.StartAsync(configuration, connectionString, anyZone: false, CancellationToken.None);
+        return new TestStore(connectionString, configuration, host, owned);
+    }
+
+    public static IConfiguration Settings(string zone, UserActivity activity = UserActivity.Auto) =>
+        new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Engagement:TimeZone"] = zone,
+            ["Engagement:UserActivity"] = activity.ToString(),
+            ["Serilog:MinimumLevel:Default"] = "Warning",
+        }).Build();
+
+    public Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request) => _host.SendAsync(request, CancellationToken.None);
+
+    public Task<ImportResult> ImportAsync(params string[] paths) => SendAsync(new ImportCommand(paths, null, null));
+
+    public Task<VerifyResult> VerifyAsync() => SendAsync(new VerifyQuery(100));
+
+    /// <summary>Cuts the store again in another zone, in which it is used from then on.</summary>
+    public async Task RebuildAsync(string zone)
+    {
+        await _host.DisposeAsync();
+        Configuration = Settings(zone);
+        _host = await VerbHost.StartAsync(Configuration, ConnectionString, anyZone: true, CancellationToken.None);
+        await SendAsync(new RebuildCommand());
+    }
+
+    public async Task<Credentials> CreateAccountAsync(params string[] roles)
+    {
+        var username = $"account-{Guid.NewGuid():N}";
+        await SendAsync(new CreateUserCommand(username, roles, null));
+        var token = await SendAsync(new CreateTokenCommand(username));
+        return new Credentials(token.UserId, token.Token);
+    }
+
+    public Task<TestService> ServeAsync() => TestService.StartAsync(this);
+
+    public async Task<long> DataVersionAsync() => (long)(await ScalarAsync("SELECT data_version FROM workspace"))!;
+
+    public async Task<object?> ScalarAsync(string sql)
+    {
+        await using var command = _source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = _source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<NpgsqlConnection> OpenConnectionAsync() => await _source.OpenConnectionAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _source.DisposeAsync();
+        if (_owned)
+        {
+            await TestServer.DropDatabaseAsync(ConnectionString);
+        }
+    }
+}
+
+/// <summary>The two headers that a client sends.</summary>
+internal sealed record Credentials(string UserId, string Token);

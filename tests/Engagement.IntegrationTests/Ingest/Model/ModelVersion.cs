@@ -1,0 +1,64 @@
+using System.Text;
+
+namespace Engagement.IntegrationTests.Ingest.Model;
+
+/// <summary>What one document says of its id; no columns in a deletion that does not say.</summary>
+internal sealed record ModelVersion(RawKind Kind, string Id, DateTime Version, bool Deleted, object?[]? Columns);
+
+/// <summary>What all documents of one id say together.</summary>
+internal sealed record ModelState(
+    string Id, DateTime Version, bool Deleted, DateTime ColumnsVersion, bool ColumnsDeleted, object?[] Columns)
+{
+    public static readonly Comparer<object?> ByColumn = Comparer<object?>.Create(CompareColumn);
+
+    /// <summary>
+    /// The greatest version, a deletion before a live one, says whether it is deleted. The greatest that carried columns (version, then
+    /// deletion, then the columns in their order) says what they are.
+    /// </summary>
+    public static ModelState Of(IReadOnlyCollection<ModelVersion> versions, int columns)
+    {
+        var latest = versions.OrderBy(version => version.Version).ThenBy(version => version.Deleted).Last();
+        var carriers = versions.Where(version => version.Columns is not null)
+            .OrderBy(version => version.Version).ThenBy(version => version.Deleted);
+        for (var column = 0; column < columns; column++)
+        {
+            var compared = column;
+            carriers = carriers.ThenBy(version => version.Columns![compared], ByColumn);
+        }
+
+        var carrier = carriers.LastOrDefault();
+        return new ModelState(
+            latest.Id,
+            latest.Version,
+            latest.Deleted,
+            carrier?.Version ?? DateTime.MinValue,
+            carrier?.Deleted ?? true,
+            carrier?.Columns ?? new object?[columns]);
+    }
+
+    private static int CompareColumn(object? left, object? right) => (left, right) switch
+    {
+        (null, null) => 0,
+        (null, _) => -1,
+        (_, null) => 1,
+        (string a, string b) => Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b)),
+        (string[] a, string[] b) => CompareTexts(a, b),
+        (bool a, bool b) => a == b ? 0 : a ? 1 : -1,
+        (DateTime a, DateTime b) => a.CompareTo(b),
+        (DateOnly a, DateOnly b) => a.CompareTo(b),
+        _ => throw new InvalidOperationException($"{left} and {right} are no columns."),
+    };
+
+    private static int CompareTexts(string[] left, string[] right)
+    {
+        for (var i = 0; i < Math.Min(left.Length, right.Length); i++)
+        {
+            if (CompareColumn(left[i], right[i]) is not 0 and var order)
+            {
+                return order;
+            }
+        }
+
+        return left.Length.CompareTo(right.Length);
+    }
+}

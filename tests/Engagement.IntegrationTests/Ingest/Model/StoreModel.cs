@@ -1,0 +1,103 @@
+namespace Engagement.IntegrationTests.Ingest.Model;
+
+/// <summary>
+/// What the store must hold after all these documents, whatever their order: written from the rules, to be obviously right and slow.
+/// It shares no code with the product.
+/// </summary>
+internal sealed class StoreModel
+{
+    private readonly ModelZone _zone;
+    private readonly ILookup<RawKind, ModelState> _states;
+
+    public StoreModel(IEnumerable<RawDocument> documents, ModelZone zone)
+    {
+        _zone = zone;
+        var versions = documents.Select(ModelReader.Read).ToList();
+        Rejected = versions.Count(version => version is null);
+        _states = versions.OfType<ModelVersion>()
+            .GroupBy(version => (version.Kind, version.Id))
+            .ToLookup(group => group.Key.Kind, group => ModelState.Of([.. group], ModelReader.Columns(group.Key.Kind).Count));
+        Messages = [.. CountedMessages()];
+        Activity = new ModelActivity(_states, Messages, zone);
+    }
+
+    /// <summary>How many documents cannot be taken.</summary>
+    public int Rejected { get; }
+
+    /// <summary>The messages that count, those of rooms that are not shown or not known included.</summary>
+    public IReadOnlyList<CountedMessage> Messages { get; }
+
+    public ModelActivity Activity { get; }
+
+    public IReadOnlyList<TableText> Tables =>
+    [
+        .. ModelTables.Events.Select(EventTable),
+        MessageDay(), RoomDay(), NewUserDay(), Activity.UserDay(), Activity.ActiveDay(), Activity.ActiveHour(),
+    ];
+
+    private TableText EventTable(RawKind kind)
+    {
+        var table = ModelTables.Of(kind);
+        foreach (var state in _states[kind])
+        {
+            table.Add([state.Id, state.Version, state.Deleted, state.ColumnsVersion, state.ColumnsDeleted, .. state.Columns]);
+        }
+
+        return table;
+    }
+
+    private TableText MessageDay()
+    {
+        var table = ModelTables.MessageDay();
+        foreach (var bucket in Messages.Where(message => message.Shown).GroupBy(message => (message.Day, message.RoomType)))
+        {
+            table.Add(bucket.Key.Day, bucket.Key.RoomType, bucket.Count());
+        }
+
+        return table;
+    }
+
+    private TableText RoomDay()
+    {
+        var table = ModelTables.RoomDay();
+        foreach (var bucket in Messages.GroupBy(message => (message.RoomId, message.Day)))
+        {
+            table.Add(bucket.Key.RoomId, bucket.Key.Day, bucket.Count());
+        }
+
+        return table;
+    }
+
+    /// <summary>Deleting a user subtracts nothing.</summary>
+    private TableText NewUserDay()
+    {
+        var table = ModelTables.NewUserDay();
+        var days = _states[RawKind.User]
+            .Where(user => user.Columns is [_, _, DateTime, false, ..])
+            .Select(user => _zone.Day((DateTime)user.Columns[2]!));
+        foreach (var bucket in days.GroupBy(day => day))
+        {
+            table.Add(bucket.Key, bucket.Count());
+        }
+
+        return table;
+    }
+
+    /// <summary>A room counts by its present type, deleted or not.</summary>
+    private IEnumerable<CountedMessage> CountedMessages()
+    {
+        var types = _states[RawKind.Room].ToDictionary(room => room.Id, room => (string?)room.Columns[0]);
+        foreach (var message in _states[RawKind.Message].Where(message => !message.Deleted && message.Columns is [.., true]))
+        {
+            var roomId = (string)message.Columns[0]!;
+            var sentAt = (DateTime)message.Columns[2]!;
+            yield return new CountedMessage(
+                roomId, types.GetValueOrDefault(roomId), (string)message.Columns[1]!, _zone.Day(sentAt), _zone.Hour(sentAt));
+        }
+    }
+}
+
+internal sealed record CountedMessage(string RoomId, string? RoomType, string UserId, DateOnly Day, int Hour)
+{
+    public bool Shown => RoomType is "c" or "p" or "d";
+}
