@@ -1,0 +1,54 @@
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Contract;
+
+/// <summary>The examples of the original's documents, byte for byte but for the white space that the documents add.</summary>
+public sealed class DocumentedExampleTests
+{
+    private static TestStore? s_store;
+    private static TestService? s_service;
+    private static Credentials? s_admin;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        using var folder = new ExportFolder();
+        DocumentedExample.Write(folder);
+        s_store = await TestStore.CreateAsync();
+        await s_store.ImportAsync(folder.Path);
+        s_admin = await s_store.CreateAccountAsync("admin");
+        s_service = await s_store.ServeAsync();
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await s_service!.DisposeAsync();
+        await s_store!.DisposeAsync();
+    }
+
+    [Test]
+    public Task Messages_sent() => AssertAnswerAsync(
+        "messages/messages-sent",
+        "start=2023-05-20T00%3A00%3A00.000Z&end=2023-05-30T00%3A00%3A00.000Z",
+        """{"days":[{"day":"2023-05-30T00:00:00.000Z","messages":183},{"day":"2023-05-29T00:00:00.000Z","messages":101},{"day":"2023-05-27T00:00:00.000Z","messages":1},{"day":"2023-05-26T00:00:00.000Z","messages":114},{"day":"2023-05-25T00:00:00.000Z","messages":79},{"day":"2023-05-24T00:00:00.000Z","messages":126},{"day":"2023-05-23T00:00:00.000Z","messages":129},{"day":"2023-05-22T00:00:00.000Z","messages":22},{"day":"2023-05-21T00:00:00.000Z","messages":5}],"period":{"count":760,"variation":716},"yesterday":{"count":101,"variation":82},"success":true}""");
+
+    [Test]
+    public Task Origin() => AssertAnswerAsync(
+        "messages/origin",
+        "start=2023-10-29T14%3A48%3A00.000Z&end=2023-11-05T14%3A48%3A00.000Z",
+        """{"origins":[{"messages":7302,"t":"c"},{"messages":1147,"t":"d"},{"messages":122,"t":"p"}],"success":true}""");
+
+    [Test]
+    public Task Weekly_data() => AssertAnswerAsync(
+        "users/chat-busier/weekly-data",
+        "start=2023-05-19T00%3A00%3A00.000Z",
+        """{"month":[{"users":1,"day":19,"month":5,"year":2023},{"users":3,"day":16,"month":5,"year":2023},{"users":3,"day":15,"month":5,"year":2023},{"users":2,"day":14,"month":5,"year":2023},{"users":2,"day":13,"month":5,"year":2023},{"users":4,"day":12,"month":5,"year":2023}],"success":true}""");
+
+    private static async Task AssertAnswerAsync(string path, string query, string body)
+    {
+        var answer = await s_service!.AskAsync(path, query, s_admin);
+        Assert.That(answer.Body, Is.EqualTo(body));
+        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((200, "application/json")));
+    }
+}

@@ -1,0 +1,84 @@
+using Engagement.Application.Common;
+using Engagement.Domain.Calendar;
+using Engagement.Infrastructure.Persistence;
+using Engagement.IntegrationTests.Harness;
+using Npgsql;
+
+namespace Engagement.IntegrationTests.Persistence;
+
+/// <summary>What happens before a store is used.</summary>
+public sealed class StoreStartupTests
+{
+    private const string Room = """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""";
+
+    [Test]
+    public async Task Four_processes_that_start_at_once_share_an_empty_database()
+    {
+        var database = await TestServer.CreateDatabaseAsync(migrated: false);
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TestStore.OpenAsync(database, "UTC", UserActivity.Auto)));
+        Assert.That(await stores[3].ScalarAsync("SELECT count(*) FROM workspace"), Is.EqualTo(1L));
+        foreach (var store in stores)
+        {
+            await store.DisposeAsync();
+        }
+
+        await TestServer.DropDatabaseAsync(database);
+    }
+
+    [Test]
+    public async Task A_store_cut_in_another_zone_is_refused_until_it_is_rebuilt()
+    {
+        await using var store = await TestStore.CreateAsync("Asia/Kolkata");
+        using var folder = new ExportFolder();
+        await store.ImportAsync(folder.Write("rooms.jsonl", Room));
+
+        var refusal = Assert.ThrowsAsync<StoreException>(
+            () => TestStore.OpenAsync(store.ConnectionString, "Europe/Berlin", UserActivity.Auto));
+        Assert.That(refusal!.Message, Does.Contain("Asia/Kolkata").And.Contain("Europe/Berlin").And.Contain("rebuild"));
+
+        await store.RebuildAsync("Europe/Berlin");
+        await using var opened = await TestStore.OpenAsync(store.ConnectionString, "Europe/Berlin", UserActivity.Auto);
+        Assert.That(await opened.ScalarAsync("SELECT time_zone FROM workspace"), Is.EqualTo("Europe/Berlin"));
+    }
+
+    [Test]
+    public async Task A_store_without_documents_takes_the_zone_it_is_used_with()
+    {
+        await using var store = await TestStore.CreateAsync();
+        await using var opened = await TestStore.OpenAsync(store.ConnectionString, "America/St_Johns", UserActivity.Auto);
+        Assert.That(await opened.ScalarAsync("SELECT time_zone FROM workspace"), Is.EqualTo("America/St_Johns"));
+    }
+
+    [TestCase("Mars/Olympus")]
+    [TestCase("europe/berlin")]
+    [TestCase("EST5EDT4")]
+    public async Task A_zone_that_PostgreSQL_does_not_know_by_this_name_is_refused(string zone)
+    {
+        await using var store = await TestStore.CreateAsync();
+        var refusal = Assert.ThrowsAsync<StoreException>(() => TestStore.OpenAsync(store.ConnectionString, zone, UserActivity.Auto));
+        Assert.That(refusal!.Message, Does.Contain(zone).And.Contain("Engagement:TimeZone"));
+    }
+
+    [TestCase("UTC")]
+    [TestCase("Asia/Kolkata")]
+    [TestCase("Australia/Lord_Howe")]
+    [TestCase("America/St_Johns")]
+    [TestCase("America/Sao_Paulo")]
+    [TestCase("Asia/Beirut")]
+    [TestCase("Africa/Monrovia")]
+    [TestCase("Pacific/Apia")]
+    public async Task Questions_are_cut_by_the_rules_that_events_are_cut_by(string zone)
+    {
+        await using var store = await TestStore.CreateAsync();
+        await using var source = NpgsqlDataSource.Create(store.ConnectionString + ";Pooling=false");
+        var calendar = new WorkspaceCalendar(await new ZoneRulesLoader(source).LoadAsync(zone, CancellationToken.None));
+
+        // Odd steps through two and a half centuries, and through a year that the list of changes no longer covers.
+        var instants = Enumerable.Range(0, 40_000).Select(step => new DateTime(1850, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(step * 200_003L))
+            .Concat(Enumerable.Range(0, 2_000).Select(step => new DateTime(7777, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(step * 15_803L))).ToArray();
+        await using var command = source.CreateCommand("SELECT array_agg((i AT TIME ZONE $1)::date ORDER BY n) FROM unnest($2) WITH ORDINALITY AS t (i, n)");
+        command.Parameters.Add(new NpgsqlParameter { Value = zone });
+        command.Parameters.Add(new NpgsqlParameter { Value = instants });
+        Assert.That(instants.Select(calendar.LocalDay), Is.EqualTo((DateOnly[])(await command.ExecuteScalarAsync())!));
+    }
+}
