@@ -34,7 +34,7 @@ public sealed class TestServer
         }
     }
 
-    /// <summary>A database of its own, migrated or empty.</summary>
+    /// <summary>A database of its own, migrated or empty. It goes with the server: dropping one flushes all others to disk.</summary>
     internal static async Task<string> CreateDatabaseAsync(bool migrated = true)
     {
         var name = $"engagement_{Interlocked.Increment(ref s_databases)}";
@@ -50,9 +50,6 @@ public sealed class TestServer
 
         return ConnectionString(name);
     }
-
-    internal static Task DropDatabaseAsync(string connectionString) =>
-        ExecuteAsync(s_server, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
 
     private static string ConnectionString(string database) =>
         new NpgsqlConnectionStringBuilder(s_server) { Database = database, MaxPoolSize = 20 }.ConnectionString;

@@ -12,15 +12,13 @@ namespace Engagement.IntegrationTests.Harness;
 internal sealed class TestStore : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source;
-    private readonly bool _owned;
     private VerbHost _host;
 
-    private TestStore(string connectionString, IConfiguration configuration, VerbHost host, bool owned)
+    private TestStore(string connectionString, IConfiguration configuration, VerbHost host)
     {
         ConnectionString = connectionString;
         Configuration = configuration;
         _host = host;
-        _owned = owned;
         _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false });
     }
 
@@ -29,13 +27,13 @@ internal sealed class TestStore : IAsyncDisposable
     public IConfiguration Configuration { get; private set; }
 
     public static async Task<TestStore> CreateAsync(string zone = "UTC", UserActivity activity = UserActivity.Auto) =>
-        await OpenAsync(await TestServer.CreateDatabaseAsync(), zone, activity, owned: true);
+        await OpenAsync(await TestServer.CreateDatabaseAsync(), zone, activity);
 
-    public static async Task<TestStore> OpenAsync(string connectionString, string zone, UserActivity activity, bool owned = false)
+    public static async Task<TestStore> OpenAsync(string connectionString, string zone, UserActivity activity)
     {
         var configuration = Settings(zone, activity);
         var host = await VerbHost.StartAsync(configuration, connectionString, anyZone: false, CancellationToken.None);
-        return new TestStore(connectionString, configuration, host, owned);
+        return new TestStore(connectionString, configuration, host);
     }
 
     public static IConfiguration Settings(string zone, UserActivity activity = UserActivity.Auto) =>
@@ -91,10 +89,6 @@ internal sealed class TestStore : IAsyncDisposable
     {
         await _host.DisposeAsync();
         await _source.DisposeAsync();
-        if (_owned)
-        {
-            await TestServer.DropDatabaseAsync(ConnectionString);
-        }
     }
 }
 

@@ -21,8 +21,6 @@ public sealed class StoreStartupTests
         {
             await store.DisposeAsync();
         }
-
-        await TestServer.DropDatabaseAsync(database);
     }
 
     [Test]

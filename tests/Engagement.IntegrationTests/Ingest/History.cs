@@ -1,0 +1,159 @@
+using Engagement.IntegrationTests.Ingest.Model;
+
+namespace Engagement.IntegrationTests.Ingest;
+
+/// <summary>
+/// A made-up history for a seed: few ids and few versions, so that they collide, around a day on which the zone's clocks change or an
+/// ordinary one.
+/// </summary>
+internal sealed class History
+{
+    private static readonly string[] s_zones =
+    [
+        "UTC", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/St_Johns", "Asia/Beirut", "America/Havana", "Asia/Kathmandu",
+        "Pacific/Apia", "America/Sao_Paulo",
+    ];
+
+    private static readonly string?[] s_names = [null, null, "", "a", "b", "é", "\uFFFD", "🚀"];
+    private static readonly DateTime s_firstVersion = new(2024, 6, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    private readonly Random _random;
+    private readonly DateTime _around;
+
+    public History(int seed)
+    {
+        _random = new Random(seed);
+        Seed = seed;
+        Zone = new ModelZone(s_zones[seed % s_zones.Length]);
+        _around = Around();
+        Documents = [.. Enumerable.Range(0, _random.Next(20, 300)).Select(_ => Next())];
+    }
+
+    public int Seed { get; }
+
+    public ModelZone Zone { get; }
+
+    public DateTime Middle => _around;
+
+    public IReadOnlyList<RawDocument> Documents { get; }
+
+    private RawDocument Next()
+    {
+        var (kind, fields) = _random.Next(10) switch
+        {
+            0 or 1 => (RawKind.Room, Room()),
+            2 => (RawKind.User, User()),
+            3 or 4 => (RawKind.Session, Session()),
+            5 => (RawKind.UserDaily, UserDaily()),
+            _ => (RawKind.Message, Message()),
+        };
+        if (Chance(25))
+        {
+            // A deletion says all, or no more than that.
+            fields = Chance(50) ? new() { ["_id"] = fields["_id"] } : fields;
+            fields["_deletedAt"] = Version();
+        }
+
+        if (!fields.ContainsKey("_deletedAt") || Chance(50))
+        {
+            fields["_updatedAt"] = Version();
+        }
+
+        return new RawDocument(kind, fields);
+    }
+
+    private Dictionary<string, object?> Room() => new()
+    {
+        ["_id"] = Pick("r", 5),
+        ["t"] = Of("c", "c", "p", "d", "l", "v"),
+        ["name"] = Of(s_names),
+        ["fname"] = Of(s_names),
+        ["usernames"] = Of<string[]?>(null, [], ["a"], ["a", "b"], ["b"], ["\uFFFD"], ["🚀"]),
+        ["ts"] = Chance(50) ? Instant() : null,
+    };
+
+    private Dictionary<string, object?> User() => new()
+    {
+        ["_id"] = Pick("u", 6),
+        ["username"] = Of(s_names),
+        ["name"] = Of(s_names),
+        ["createdAt"] = Chance(90) ? Instant() : null,
+        ["roles"] = Of<string[]>(["user"], ["anonymous"], ["user", "anonymous"], []),
+        ["type"] = Of("user", "bot", null),
+        ["active"] = Of<object?>(true, false, null),
+    };
+
+    private Dictionary<string, object?> Message() => new()
+    {
+        ["_id"] = Pick("m", 40),
+        ["rid"] = Pick("r", 6),
+        ["u"] = new Dictionary<string, object?> { ["_id"] = Pick("u", 8) },
+        ["ts"] = Instant(),
+        ["msg"] = "text",
+        ["t"] = Of(null, null, null, null, "", "e2e", "uj", "rm"),
+        ["_hidden"] = Chance(8) ? true : null,
+    };
+
+    private Dictionary<string, object?> Session()
+    {
+        var start = Instant();
+        var end = start + Of(
+            TimeSpan.FromMilliseconds(-5_000), TimeSpan.FromMilliseconds(999), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(_random.Next(300)),
+            TimeSpan.FromMinutes(_random.Next(3_000)), TimeSpan.FromMilliseconds(_random.Next(10_000_000)), TimeSpan.FromDays(31),
+            TimeSpan.FromDays(31) + TimeSpan.FromMilliseconds(1));
+        return new()
+        {
+            ["_id"] = Pick("s", 12),
+            ["type"] = Of("session", "computed-session", null),
+            ["userId"] = Pick("u", 8),
+            ["loginAt"] = start,
+            ["createdAt"] = Chance(20) ? start.AddMinutes(_random.Next(-60, 60)) : null,
+            ["lastActivityAt"] = Chance(60) ? end : null,
+            ["closedAt"] = Chance(60) ? end.AddSeconds(-_random.Next(3)) : null,
+            ["mostImportantRole"] = Chance(10) ? "anonymous" : "user",
+            ["roles"] = Chance(5) ? new[] { "anonymous" } : ["user"],
+        };
+    }
+
+    private Dictionary<string, object?> UserDaily()
+    {
+        var day = Zone.Day(Instant());
+        return new()
+        {
+            ["_id"] = Pick("u", 3) + "-2024-3-" + _random.Next(1, 5),
+            ["type"] = "user_daily",
+            ["userId"] = Pick("u", 8),
+            ["year"] = day.Year,
+            ["month"] = day.Month,
+            ["day"] = day.Day,
+            ["mostImportantRole"] = Chance(20) ? "anonymous" : "user",
+        };
+    }
+
+    /// <summary>Half of the histories lie around a change of the zone's clocks, where it has any.</summary>
+    private DateTime Around()
+    {
+        var first = new DateTime(2009, 1, 1, 12, 0, 0, DateTimeKind.Utc);
+        var days = Enumerable.Range(0, 365 * 12).Select(day => first.AddDays(day)).ToList();
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(Zone.Name);
+        var changes = days.Where(day => zone.GetUtcOffset(day) != zone.GetUtcOffset(day.AddDays(-1))).ToList();
+        return changes.Count == 0 || Chance(30) ? Of([.. days]) : Of([.. changes]);
+    }
+
+    /// <summary>Within three days, often at or beside the start of an hour.</summary>
+    private DateTime Instant()
+    {
+        var instant = _around.AddMinutes(_random.Next(-4_320, 4_320));
+        return Chance(50)
+            ? instant.AddMilliseconds(_random.Next(60_000))
+            : instant.AddMinutes(-instant.Minute + Of(0, 0, 15, 30)).AddMilliseconds(Of(-1_000, -1, 0, 0, 1, 1_000));
+    }
+
+    private DateTime Version() => s_firstVersion.AddMilliseconds(_random.Next(8));
+
+    private string Pick(string prefix, int count) => prefix + _random.Next(count);
+
+    private bool Chance(int percent) => _random.Next(100) < percent;
+
+    private T Of<T>(params T[] choices) => choices[_random.Next(choices.Length)];
+}

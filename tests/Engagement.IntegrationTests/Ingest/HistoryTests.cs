@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text;
+using Engagement.Application.Ingest;
+using Engagement.Domain.Documents;
+using Engagement.Infrastructure.Ingest;
+using Engagement.IntegrationTests.Harness;
+using Engagement.IntegrationTests.Ingest.Model;
+using Npgsql;
+
+namespace Engagement.IntegrationTests.Ingest;
+
+/// <summary>
+/// Random histories against the model: in any order and any batches, by one writer or two at once, and through files, the tables and the
+/// answers are what the rules say. ENGAGEMENT_HISTORIES says how many; a seed that fails is a test case of its own.
+/// </summary>
+[Parallelizable(ParallelScope.Children)]
+public sealed class HistoryTests
+{
+    private const int Usual = 30;
+
+    private static readonly DocumentParser s_parser = new(TimeSpan.FromDays(31));
+
+    private static IEnumerable<int> Seeds => Enumerable.Range(
+        1, int.TryParse(Environment.GetEnvironmentVariable("ENGAGEMENT_HISTORIES"), CultureInfo.InvariantCulture, out var count) ? count : Usual);
+
+    [TestCaseSource(nameof(Seeds))]
+    public async Task Any_order_and_any_batches_give_what_the_rules_say(int seed)
+    {
+        var history = new History(seed);
+        var model = new StoreModel(history.Documents, history.Zone);
+        await using var store = await TestStore.CreateAsync(history.Zone.Name);
+        var documents = Parse(history, model);
+
+        await ApplyAsync(store, documents, new Random(seed), writers: 1 + (seed % 2));
+        await AssertSameAsync(store, model, $"seed {seed} in {history.Zone.Name}");
+
+        var version = await store.DataVersionAsync();
+        await ApplyAsync(store, documents, new Random(seed + 1), writers: 1);
+        Assert.That(await store.DataVersionAsync(), Is.EqualTo(version), "said again, nothing changes");
+        await AssertAnswersAsync(store, history, new ModelAnswers(model, history.Zone));
+    }
+
+    [TestCaseSource(nameof(Seeds))]
+    public async Task Files_in_any_order_and_dialect_give_what_the_rules_say(int seed)
+    {
+        var history = new History(seed);
+        var model = new StoreModel(history.Documents, history.Zone);
+        await using var store = await TestStore.CreateAsync(history.Zone.Name);
+        var random = new Random(seed);
+        var documents = history.Documents.ToArray();
+        random.Shuffle(documents);
+
+        // Files are read in the order of their kinds; importing them one by one is any other order.
+        using var folder = new ExportFolder();
+        var files = documents.GroupBy(document => (Name: FileOf(document), Part: random.Next(2)))
+            .Select(file => folder.Write($"{file.Key.Part}-{file.Key.Name}", file.Select(document => RawJson.Write(document, (Dialect)random.Next(3)))))
+            .ToArray();
+        random.Shuffle(files);
+        var rejected = 0L;
+        foreach (var file in files)
+        {
+            // The part's number hides the name, so that the documents themselves tell what they are, or a copy has the name alone.
+            var named = random.Next(2) == 0 ? file : Named(folder, file);
+            rejected += (await store.ImportAsync(named)).Rejected;
+        }
+
+        Assert.That(rejected, Is.EqualTo(model.Rejected), "too long sessions alone are rejected");
+        await AssertSameAsync(store, model, $"seed {seed} in {history.Zone.Name}");
+    }
+
+    private static string Named(ExportFolder folder, string file)
+    {
+        var directory = Directory.CreateDirectory(Path.Combine(folder.Path, Path.GetFileNameWithoutExtension(file)));
+        var copy = Path.Combine(directory.FullName, Path.GetFileName(file)[2..]);
+        File.Copy(file, copy);
+        return copy;
+    }
+
+    private static string FileOf(RawDocument document) => RawJson.IsDeletion(document) ? "rocketchat__trash.json" : document.Kind switch
+    {
+        RawKind.Room => "rocketchat_room.json",
+        RawKind.User => "users.json",
+        RawKind.Message => "rocketchat_message.json",
+        _ => "rocketchat_sessions.json",
+    };
+
+    private static List<EventDocument> Parse(History history, StoreModel model)
+    {
+        var parsed = history.Documents
+            .Select(document => s_parser.Parse(Encoding.UTF8.GetBytes(RawJson.Write(document, Dialect.Relaxed)), SourceOf(document))).ToList();
+        Assert.That(parsed.Count(document => document.Error is not null), Is.EqualTo(model.Rejected));
+        return [.. parsed.Select(document => document.Document).OfType<EventDocument>()];
+    }
+
+    private static DocumentSource SourceOf(RawDocument document) => RawJson.IsDeletion(document) ? DocumentSource.Trash : document.Kind switch
+    {
+        RawKind.Room => DocumentSource.Rooms,
+        RawKind.User => DocumentSource.Users,
+        RawKind.Message => DocumentSource.Messages,
+        _ => DocumentSource.Sessions,
+    };
+
+    private static async Task ApplyAsync(TestStore store, IEnumerable<EventDocument> documents, Random random, int writers)
+    {
+        var shuffled = documents.ToArray();
+        random.Shuffle(shuffled);
+        var size = random.Next(1, 60);
+        var batches = shuffled.Chunk(size).ToList();
+        await using var source = NpgsqlDataSource.Create(store.ConnectionString + ";Pooling=false");
+        await Task.WhenAll(Enumerable.Range(0, writers).Select(async writer =>
+        {
+            await using var session = await new IngestStore(source).OpenAsync(CancellationToken.None);
+            foreach (var batch in batches.Where((_, index) => index % writers == writer))
+            {
+                await session.ApplyAsync(batch, CancellationToken.None);
+            }
+        }));
+    }
+
+    private static async Task AssertSameAsync(TestStore store, StoreModel model, string history)
+    {
+        Assert.That(await StoredTables.DifferencesAsync(store, model), Is.Empty, history);
+        Assert.That((await store.VerifyAsync()).Differences, Is.Empty, history);
+    }
+
+    private static async Task AssertAnswersAsync(TestStore store, History history, ModelAnswers answers)
+    {
+        var admin = await store.CreateAccountAsync("admin");
+        await using var service = await store.ServeAsync();
+        var random = new Random(history.Seed);
+        for (var question = 0; question < 5; question++)
+        {
+            var start = history.Middle.AddMinutes(random.Next(-5_000, 3_000));
+            var end = start.AddMinutes(random.Next(8_000));
+            var query = $"start={ModelAnswers.Iso(start)}&end={ModelAnswers.Iso(end)}";
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That((await service.AskAsync("messages/messages-sent", query, admin)).Body, Is.EqualTo(answers.MessagesSent(start, end)), query);
+                Assert.That((await service.AskAsync("messages/origin", query, admin)).Body, Is.EqualTo(answers.Origin(start, end)), query);
+                Assert.That(
+                    (await service.AskAsync("users/chat-busier/weekly-data", query, admin)).Body,
+                    Is.EqualTo(answers.WeeklyData(start, "Auto")),
+                    query);
+            }
+        }
+    }
+}

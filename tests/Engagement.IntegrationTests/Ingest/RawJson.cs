@@ -1,0 +1,69 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Engagement.IntegrationTests.Ingest.Model;
+
+namespace Engagement.IntegrationTests.Ingest;
+
+/// <summary>The ways in which MongoDB's tools have written dates and numbers.</summary>
+internal enum Dialect
+{
+    Relaxed,
+    Canonical,
+    Legacy,
+}
+
+/// <summary>Writes documents as an export holds them.</summary>
+internal static class RawJson
+{
+    private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static bool IsDeletion(RawDocument document) => document.Fields.ContainsKey("_deletedAt");
+
+    public static string Write(RawDocument document, Dialect dialect)
+    {
+        var json = new JsonObject();
+        foreach (var (name, value) in document.Fields)
+        {
+            json[name] = Value(value, dialect);
+        }
+
+        if (IsDeletion(document))
+        {
+            json["__collection__"] = document.Kind switch
+            {
+                RawKind.Room => "room",
+                RawKind.User => "users",
+                RawKind.Message => "rocketchat_message",
+                _ => "sessions",
+            };
+        }
+
+        return json.ToJsonString(s_options);
+    }
+
+    private static JsonNode? Value(object? value, Dialect dialect) => value switch
+    {
+        null => null,
+        string text => JsonValue.Create(text),
+        bool flag => JsonValue.Create(flag),
+        string[] texts => new JsonArray([.. texts.Select(text => (JsonNode?)JsonValue.Create(text))]),
+        IReadOnlyDictionary<string, object?> fields => new JsonObject(fields.Select(field => KeyValuePair.Create(field.Key, Value(field.Value, dialect)))),
+        int number when dialect == Dialect.Canonical => new JsonObject { ["$numberInt"] = $"{number}" },
+        int number => JsonValue.Create(number),
+        DateTime instant => new JsonObject { ["$date"] = Date(instant, dialect) },
+        _ => throw new InvalidOperationException($"{value} has no form in JSON."),
+    };
+
+    private static JsonNode Date(DateTime instant, Dialect dialect)
+    {
+        var milliseconds = (instant - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond;
+        return dialect switch
+        {
+            Dialect.Canonical => new JsonObject { ["$numberLong"] = $"{milliseconds}" },
+            Dialect.Legacy when milliseconds % 2 == 0 => JsonValue.Create(milliseconds),
+            Dialect.Legacy => JsonValue.Create(ModelAnswers.Iso(instant.AddHours(2)).Replace("Z", "+0200", StringComparison.Ordinal)),
+            _ => JsonValue.Create(ModelAnswers.Iso(instant)),
+        };
+    }
+}
