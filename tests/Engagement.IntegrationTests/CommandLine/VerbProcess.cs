@@ -1,0 +1,59 @@
+using System.Diagnostics;
+namespace Engagement.IntegrationTests.CommandLine;
+
+/// <summary>The program as a person starts it.</summary>
+internal static class VerbProcess
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string connectionString, string? input, params string[] arguments)
+    {
+        using var process = Start(connectionString, arguments);
+        if (input is not null)
+        {
+            await process.StandardInput.WriteLineAsync(input);
+        }
+
+        process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(s_limit);
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var errors = process.StandardError.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Starts <c>serve</c> and reads what it prints up to a line; the caller kills it.</summary>
+    public static async Task<(Process Process, string Line)> ServeAsync(string connectionString, string lineStart, params string[] arguments)
+    {
+        var process = Start(connectionString, arguments);
+        process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(s_limit);
+        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (line.StartsWith(lineStart, StringComparison.Ordinal))
+            {
+                return (process, line);
+            }
+        }
+
+        throw new InvalidOperationException($"serve ended: {await process.StandardError.ReadToEndAsync(limit.Token)}");
+    }
+
+    private static Process Start(string connectionString, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Engagement.Api.dll"));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["ConnectionStrings__Engagement"] = connectionString;
+        return Process.Start(start)!;
+    }
+}

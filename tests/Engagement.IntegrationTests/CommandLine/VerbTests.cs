@@ -1,0 +1,193 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Engagement.Application.Accounts;
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.CommandLine;
+
+/// <summary>The verbs as processes: what they print, what they leave, how they end.</summary>
+public sealed class VerbTests
+{
+    private static TestStore? s_store;
+    private static Respawner? s_respawner;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        s_store = await TestStore.CreateAsync();
+        await using var connection = await s_store.OpenConnectionAsync();
+        s_respawner = await Respawner.CreateAsync(
+            connection, new RespawnerOptions { TablesToIgnore = ["__EFMigrationsHistory", "permissions", "workspace"] });
+    }
+
+    [SetUp]
+    public async Task ResetAsync()
+    {
+        await using var connection = await s_store!.OpenConnectionAsync();
+        await s_respawner!.ResetAsync(connection);
+        await s_store.ExecuteAsync("UPDATE workspace SET data_version = 0, demo = false");
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await s_store!.DisposeAsync();
+
+    [Test]
+    public async Task A_user_and_a_token_let_a_client_in()
+    {
+        var user = await RunAsync("correct horse battery", "user", "create", "--username", "ann", "--role", "admin", "--password-stdin");
+        Assert.That(user.ExitCode, Is.Zero, user.Errors);
+        Assert.That(await s_store!.ScalarAsync("SELECT password_hash FROM accounts WHERE username = 'ann'"), Is.Not.Null);
+
+        var token = await RunAsync(null, "token", "create", "--username", "Ann");
+        Assert.That(token.ExitCode, Is.Zero, token.Errors);
+        Assert.That(token.Output, Does.Match(@"\AX-User-Id: \w{17}\r?\nX-Auth-Token: [\w-]{43}\r?\n\z"));
+        var lines = token.Output.Split('\n', StringSplitOptions.TrimEntries);
+        var credentials = new Credentials(lines[0]["X-User-Id: ".Length..], lines[1]["X-Auth-Token: ".Length..]);
+        Assert.That(await s_store.ScalarAsync("SELECT hash FROM access_tokens"), Is.EqualTo(Secrets.HashToken(credentials.Token)), "stored hashed");
+
+        await using var service = await s_store.ServeAsync();
+        const string Query = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";
+        Assert.That((await service.AskAsync("messages/origin", Query, credentials)).Status, Is.EqualTo(200));
+    }
+
+    [TestCase("token create --username nobody", "No account is named 'nobody'")]
+    [TestCase("user create --username a/b --role admin", "--username must have")]
+    [TestCase("user create --username ann --role a/b", "--role must have")]
+    [TestCase("user create --username ann", "--role")]
+    [TestCase("permission grant fly --role admin", "There is no permission 'fly'")]
+    [TestCase("permission grant operate-store --role admin", "There is no permission 'operate-store'")]
+    [TestCase("import no-such-folder", "no-such-folder does not exist")]
+    [TestCase("improt x", "improt")]
+    [TestCase("serve --nonsense", "--nonsense")]
+    public async Task What_cannot_be_done_is_said_in_a_line_and_changes_nothing(string arguments, string message)
+    {
+        var ended = await RunAsync(null, arguments.Split(' '));
+        Assert.That(ended.ExitCode, Is.EqualTo(2));
+        Assert.That(ended.Errors, Does.Contain(message).And.Not.Contain("   at "));
+        Assert.That(ended.Output, Is.Empty);
+        Assert.That(await s_store!.ScalarAsync("SELECT count(*) FROM accounts"), Is.EqualTo(0L));
+    }
+
+    [TestCase("")]
+    [TestCase("serve")]
+    [TestCase("import")]
+    [TestCase("rebuild")]
+    [TestCase("verify")]
+    [TestCase("user create")]
+    [TestCase("token create")]
+    [TestCase("permission grant")]
+    public async Task Help_is_there(string verb)
+    {
+        var ended = await RunAsync(null, [.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        Assert.That((ended.ExitCode, ended.Errors), Is.EqualTo((0, "")));
+        Assert.That(ended.Output, Does.Contain("Usage:"));
+    }
+
+    [Test]
+    public async Task A_second_account_of_the_name_is_refused()
+    {
+        Assert.That((await RunAsync(null, "user", "create", "--username", "ann", "--role", "admin")).ExitCode, Is.Zero);
+        var second = await RunAsync(null, "user", "create", "--username", "ANN", "--role", "guest");
+        Assert.That((second.ExitCode, second.Errors), Is.EqualTo((2, second.Errors)));
+        Assert.That(second.Errors, Does.Contain("exists already"));
+    }
+
+    [Test]
+    public async Task A_grant_reaches_the_role()
+    {
+        var granted = await RunAsync(null, "permission", "grant", "view-engagement-dashboard", "--role", "analyst");
+        Assert.That(granted.ExitCode, Is.Zero, granted.Errors);
+        Assert.That(await s_store!.ScalarAsync("SELECT count(*) FROM permissions WHERE role = 'analyst'"), Is.EqualTo(1L));
+        await s_store.ExecuteAsync("DELETE FROM permissions WHERE role = 'analyst'");
+    }
+
+    [Test]
+    public async Task Broken_lines_are_kept_with_their_reasons_and_the_others_are_imported()
+    {
+        using var folder = new ExportFolder();
+        var file = folder.Write(
+            "messages.jsonl",
+            Message("m1"),
+            """{"_id":"m2","rid":"r","msg":"SECRET TEXT","ts":{"$date":"2024-01-01T00:00:00Z"},"u":{"_id":"u"}}""",
+            """{"_id":"m3","msg":"SECRET TEXT", broken""",
+            Message("m4"),
+            """{"_id":"m5","rid":"r","msg":"SECRET TEXT","ts":{"$date":"yesterday"},"u":{"_id":"u"},"_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""",
+            "null",
+            "",
+            Message("m6"));
+
+        var ended = await RunAsync(null, "import", file);
+        Assert.That(ended.ExitCode, Is.EqualTo(1), ended.Errors);
+        Assert.That(ended.Output, Does.Match(@"messages\s+3\s+3\s+0\s+0").And.Match(@"rejected\s+4"));
+        Assert.That(ended.Errors, Does.Contain($"{file}:2: ").And.Contain("_updatedAt").And.Not.Contain("SECRET"));
+        Assert.That(await s_store!.ScalarAsync("SELECT string_agg(id, ',' ORDER BY id) FROM messages"), Is.EqualTo("m1,m4,m6"));
+
+        var rejects = file + ".rejects.jsonl";
+        var lines = (await File.ReadAllLinesAsync(rejects)).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.That(lines.Select(line => line.GetProperty("line").GetInt32()), Is.EqualTo(new[] { 2, 3, 5, 6 }));
+        Assert.That(lines.Select(line => line.GetProperty("file").GetString()), Has.All.EqualTo(file));
+        Assert.That(lines.Select(line => line.GetProperty("error").GetString()), Has.All.Not.Empty);
+        Assert.That(lines[0].GetProperty("document").GetProperty("_id").GetString(), Is.EqualTo("m2"));
+        Assert.That(await File.ReadAllTextAsync(rejects), Does.Not.Contain("SECRET"));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.That(File.GetUnixFileMode(rejects), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        }
+
+        var elsewhere = Path.Combine(folder.Path, "elsewhere.txt");
+        Assert.That((await RunAsync(null, "import", file, "--rejects", elsewhere)).Output, Does.Contain("Nothing changed").And.Contain(elsewhere));
+        Assert.That(await File.ReadAllTextAsync(elsewhere), Is.EqualTo(await File.ReadAllTextAsync(rejects)));
+    }
+
+    [Test]
+    public async Task Verify_names_a_number_that_is_wrong_and_rebuild_mends_it()
+    {
+        using var folder = new ExportFolder();
+        await s_store!.ImportAsync(folder.Write("messages.jsonl", Message("m1"), Message("m2")));
+        Assert.That((await RunAsync(null, "verify")).ExitCode, Is.Zero);
+
+        await s_store.ExecuteAsync("UPDATE room_day SET messages = 5");
+        var wrong = await RunAsync(null, "verify");
+        Assert.That(wrong.ExitCode, Is.EqualTo(1));
+        Assert.That(wrong.Output, Does.Contain("room_day [room_id r, day 2024-01-01]: stored messages 5, events say messages 2"));
+
+        Assert.That((await RunAsync(null, "rebuild")).ExitCode, Is.Zero);
+        Assert.That((await RunAsync(null, "verify")).ExitCode, Is.Zero);
+    }
+
+    [Test]
+    public async Task The_demo_prints_a_request_that_works_and_is_refused_beside_anything_else()
+    {
+        var (process, line) = await VerbProcess.ServeAsync(s_store!.ConnectionString, "curl ", "serve", "--demo", "--urls", "http://127.0.0.1:0");
+        using (process)
+        {
+            try
+            {
+                var parts = Regex.Match(line, @"\Acurl '(?<url>[^']+)' -H 'X-User-Id: (?<id>[^']+)' -H 'X-Auth-Token: (?<token>[^']+)'\z");
+                Assert.That(parts.Success, line);
+                using var client = new HttpClient();
+                client.DefaultRequestHeaders.Add("X-User-Id", parts.Groups["id"].Value);
+                client.DefaultRequestHeaders.Add("X-Auth-Token", parts.Groups["token"].Value);
+                var body = await client.GetStringAsync(new Uri(parts.Groups["url"].Value));
+                Assert.That(body, Does.StartWith("""{"days":[{"day":""").And.EndWith(""","success":true}"""));
+            }
+            finally
+            {
+                process.Kill();
+                await process.WaitForExitAsync();
+            }
+        }
+
+        Assert.That((await s_store.VerifyAsync()).Clean);
+        await s_store.ExecuteAsync("UPDATE workspace SET demo = false");
+        var refused = await RunAsync(null, "serve", "--demo", "--urls", "http://127.0.0.1:0");
+        Assert.That((refused.ExitCode, refused.Errors), Is.EqualTo((2, refused.Errors)));
+        Assert.That(refused.Errors, Does.Contain("--demo would mix"));
+    }
+
+    private static string Message(string id) =>
+        $$$"""{"_id":"{{{id}}}","rid":"r","msg":"SECRET TEXT","ts":{"$date":"2024-01-01T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""";
+
+    private static Task<(int ExitCode, string Output, string Errors)> RunAsync(string? input, params string[] arguments) =>
+        VerbProcess.RunAsync(s_store!.ConnectionString, input, arguments);
+}
