@@ -41,7 +41,9 @@ internal static class ServeVerb
         }
 
         await app.WaitForShutdownAsync(cancellationToken);
-        return Verbs.Done;
+
+        // Something inside may have stopped it for a reason of its own.
+        return Environment.ExitCode;
     }
 
     private static async Task<SeedDemoResult> SeedAsync(IConfiguration configuration, Database database, CancellationToken cancellationToken)

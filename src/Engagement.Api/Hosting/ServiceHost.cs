@@ -36,6 +36,7 @@ public static class ServiceHost
             authentication.AddScheme<TokenAuthentication>(TokenAuthentication.SchemeName, null);
         });
         builder.Services.AddExceptionHandler<FailureHandler>();
+        builder.Services.AddHostedService<ZoneGuard>();
         builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", timeout: TimeSpan.FromSeconds(5));
         builder.Services.AddControllers(mvc =>
         {
@@ -53,7 +54,7 @@ public static class ServiceHost
         app.MapControllers();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
-        app.MapFallback(NotFound.AnswerAsync);
+        app.MapFallback("{*path}", NotFound.AnswerAsync);
         return app;
     }
 

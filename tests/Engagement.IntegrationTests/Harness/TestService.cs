@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Engagement.Api.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
 
 namespace Engagement.IntegrationTests.Harness;
 
@@ -42,6 +43,9 @@ internal sealed class TestService : IAsyncDisposable
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         return new TestAnswer((int)response.StatusCode, headers, await response.Content.ReadAsStringAsync());
     }
+
+    /// <summary>Waits until the service stops by itself, for as long as the limit.</summary>
+    public Task StoppedAsync(TimeSpan limit) => _app.WaitForShutdownAsync().WaitAsync(limit);
 
     public async ValueTask DisposeAsync()
     {

@@ -47,6 +47,16 @@ public sealed class StoreStartupTests
         Assert.That(await opened.ScalarAsync("SELECT time_zone FROM workspace"), Is.EqualTo("America/St_Johns"));
     }
 
+    [Test]
+    public async Task A_service_stops_when_its_store_is_rebuilt_in_another_zone()
+    {
+        await using var store = await TestStore.CreateAsync("Asia/Kolkata");
+        await using var service = await store.ServeAsync();
+        await store.RebuildAsync("Europe/Berlin");
+        Assert.DoesNotThrowAsync(() => service.StoppedAsync(TimeSpan.FromSeconds(30)));
+        Environment.ExitCode = 0;
+    }
+
     [TestCase("Mars/Olympus")]
     [TestCase("europe/berlin")]
     [TestCase("EST5EDT4")]
