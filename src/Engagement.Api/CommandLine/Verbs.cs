@@ -89,6 +89,8 @@ public static class Verbs
         FailureException or StoreException or ExportPathException or EmbeddedPostgresException => exception.Message,
         OptionsValidationException invalid => string.Join(" ", invalid.Failures.Select(Reason)),
         InvalidOperationException { InnerException: FormatException or ArgumentException } unreadable => Unreadable(unreadable.Message),
+        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } =>
+            "Another process has been changing the store for as long as this one could wait; is a rebuild running? Try again when it is done.",
         PostgresException postgres => $"The database refused: {postgres.MessageText} ({postgres.SqlState}).",
         NpgsqlException npgsql => $"The database cannot be reached: {npgsql.Message}. Check ConnectionStrings__Engagement.",
         Microsoft.EntityFrameworkCore.DbUpdateException { InnerException: { } inner } => Explain(inner),
