@@ -83,33 +83,47 @@ internal sealed class History
         ["active"] = Of<object?>(true, false, null),
     };
 
-    private Dictionary<string, object?> Message() => new()
+    private Dictionary<string, object?> Message()
     {
-        ["_id"] = Pick("m", 40),
-        ["rid"] = Pick("r", 6),
-        ["u"] = new Dictionary<string, object?> { ["_id"] = Pick("u", 8) },
-        ["ts"] = Instant(),
-        ["msg"] = "text",
-        ["t"] = Of(null, null, null, null, "", "e2e", "uj", "rm"),
-        ["_hidden"] = Chance(8) ? true : null,
-    };
+        // Mostly one thing about a message changes at a time: its room, its author, its instant or whether it counts.
+        var number = _random.Next(30);
+        return new()
+        {
+            ["_id"] = $"m{number}",
+            ["rid"] = Chance(75) ? $"r{number % 6}" : Pick("r", 6),
+            ["u"] = new Dictionary<string, object?> { ["_id"] = Chance(75) ? $"u{number % 8}" : Pick("u", 8) },
+            ["ts"] = Chance(75) ? _around.AddMinutes((number * 173) - 2_000) : Instant(),
+            ["msg"] = "text",
+            ["t"] = Of(null, null, null, null, "", "e2e", "uj", "rm"),
+            ["_hidden"] = Chance(8) ? true : null,
+        };
+    }
 
     private Dictionary<string, object?> Session()
     {
-        var start = Instant();
+        // Mostly one and the same session of one user, that is extended, shortened and reopened.
+        var number = _random.Next(12);
+        var start = Chance(75) ? _around.AddMinutes((number * 97) - 500) : Instant();
+        var user = Chance(75) ? $"u{number % 4}" : Pick("u", 8);
         var end = start + Of(
             TimeSpan.FromMilliseconds(-5_000), TimeSpan.FromMilliseconds(999), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(_random.Next(300)),
             TimeSpan.FromMinutes(_random.Next(3_000)), TimeSpan.FromMilliseconds(_random.Next(10_000_000)), TimeSpan.FromDays(31),
             TimeSpan.FromDays(31) + TimeSpan.FromMilliseconds(1));
+        if (Chance(30))
+        {
+            // Ends exactly where an hour of some zone does.
+            end = start.Date.AddHours(start.Hour).AddMinutes(15 * _random.Next(5, 100));
+        }
+
         return new()
         {
-            ["_id"] = Pick("s", 12),
+            ["_id"] = $"s{number}",
             ["type"] = Of("session", "computed-session", null),
-            ["userId"] = Pick("u", 8),
+            ["userId"] = user,
             ["loginAt"] = start,
             ["createdAt"] = Chance(20) ? start.AddMinutes(_random.Next(-60, 60)) : null,
             ["lastActivityAt"] = Chance(60) ? end : null,
-            ["closedAt"] = Chance(60) ? end.AddSeconds(-_random.Next(3)) : null,
+            ["closedAt"] = Chance(60) ? end.AddSeconds(-Of(0, 0, 1, 2)) : null,
             ["mostImportantRole"] = Chance(10) ? "anonymous" : "user",
             ["roles"] = Chance(5) ? new[] { "anonymous" } : ["user"],
         };
