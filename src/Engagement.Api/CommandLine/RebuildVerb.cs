@@ -11,7 +11,7 @@ internal static class RebuildVerb
         var command = new Command(
             "rebuild",
             "Computes every number from the stored events again, in the time zone Engagement__TimeZone. Services that run meanwhile answer "
-            + "with the old numbers until it is done; after a change of zone, start them again with the new one.");
+            + "with the old numbers until it is done; after a change of zone they stop, and are started again with the new one.");
         command.SetVerb((_, configuration, cancellationToken) =>
             Verbs.WithStoreAsync(configuration, anyZone: true, async host =>
             {
