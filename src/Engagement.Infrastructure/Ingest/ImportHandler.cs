@@ -24,7 +24,7 @@ public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> 
     {
         var watch = Stopwatch.StartNew();
         var selection = ExportFiles.Find(request.Paths);
-        await using var rejects = new RejectsFile(request.RejectsPath ?? RejectsFile.Beside(request.Paths[0]));
+        await using var rejects = new RejectsFile(RejectsPath(request, selection));
         var totals = new ImportTotals();
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -45,6 +45,15 @@ public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> 
 
         return new ImportResult(
             totals.Kinds, rejects.Count, totals.Ignored, rejects.Count > 0 ? rejects.Path : null, rejects.First, selection.Skipped, watch.Elapsed);
+    }
+
+    /// <summary>Never one of the files that are read: it would be emptied.</summary>
+    private static string RejectsPath(ImportCommand request, ExportSelection selection)
+    {
+        var path = request.RejectsPath ?? RejectsFile.Beside(request.Paths[0]);
+        return selection.Files.Any(file => Path.GetFullPath(file.Path) == Path.GetFullPath(path))
+            ? throw new InvalidRequestException($"{path} is one of the files to import; name another file with --rejects.")
+            : path;
     }
 
     private async Task ReadAsync(

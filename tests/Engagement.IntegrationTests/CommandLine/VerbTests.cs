@@ -140,6 +140,17 @@ public sealed class VerbTests
     }
 
     [Test]
+    public async Task Rejects_are_never_written_over_what_is_imported()
+    {
+        using var folder = new ExportFolder();
+        var file = folder.Write("messages.jsonl", Message("m1"), "broken");
+        var ended = await RunAsync(null, "import", file, "--rejects", Path.Combine(folder.Path, ".", "messages.jsonl"));
+        Assert.That(ended.ExitCode, Is.EqualTo(2));
+        Assert.That(ended.Errors, Does.Contain("is one of the files to import"));
+        Assert.That(await File.ReadAllLinesAsync(file), Has.Length.EqualTo(2));
+    }
+
+    [Test]
     public async Task Verify_names_a_number_that_is_wrong_and_rebuild_mends_it()
     {
         using var folder = new ExportFolder();
