@@ -49,6 +49,7 @@ public static class ServiceHost
         }).AddApplicationPart(typeof(ServiceHost).Assembly);
 
         var app = builder.Build();
+        app.Use(NoStore.MarkAsync);
         app.UseExceptionHandler(_ => { });
         app.UseAuthentication();
         app.MapControllers();

@@ -18,13 +18,11 @@ internal static class ApiJson
         Converters = { new InstantConverter() },
     };
 
-    /// <summary>Writes one answer; nothing that is asked here may be kept by a cache on the way.</summary>
+    /// <summary>Writes one answer.</summary>
     public static async Task WriteAsync(HttpResponse response, int status, object answer, CancellationToken cancellationToken)
     {
         response.StatusCode = status;
         response.ContentType = ContentType;
-        response.Headers.CacheControl = "no-store";
-        response.Headers.Pragma = "no-cache";
         await JsonSerializer.SerializeAsync(response.Body, answer, answer.GetType(), Options, cancellationToken);
     }
 

@@ -14,9 +14,15 @@ public sealed class AnswerTests
 
         var answer = await service.AskAsync("messages/origin", "start=2023-05-20T00:00:00.000Z&end=2023-05-20T00:00:00.000Z", admin);
         Assert.That(answer.Body, Is.EqualTo("""{"origins":[{"messages":0,"t":"c"},{"messages":0,"t":"d"},{"messages":0,"t":"p"}],"success":true}"""));
-        Assert.That(answer.Headers["Cache-Control"], Is.EqualTo("no-store"));
-        Assert.That(answer.Headers["Pragma"], Is.EqualTo("no-cache"));
-        Assert.That(answer.Headers, Does.Not.ContainKey("Server"));
+        var refused = await service.AskAsync("messages/origin", "start=bad", admin);
+        Assert.That(refused.Status, Is.EqualTo(400));
+        foreach (var headers in new[] { answer.Headers, refused.Headers })
+        {
+            Assert.That(headers["Cache-Control"], Is.EqualTo("no-store"));
+            Assert.That(headers["Pragma"], Is.EqualTo("no-cache"));
+            Assert.That(headers, Does.Not.ContainKey("Expires"));
+            Assert.That(headers, Does.Not.ContainKey("Server"));
+        }
 
         Assert.That((await service.GetAsync("/health/live")).Status, Is.EqualTo(200));
         Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));
