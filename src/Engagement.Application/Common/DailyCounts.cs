@@ -36,7 +36,8 @@ public sealed record DailyCounts(IReadOnlyList<DayCount> Days, CountWithVariatio
     {
         var days = counts.Where(count => period.Contains(count.LocalDay)).OrderByDescending(count => count.LocalDay).ToList();
         var sum = days.Sum(count => count.Count);
-        var previous = counts.Where(count => count.LocalDay < period.First && period.Previous.Contains(count.LocalDay)).Sum(count => count.Count);
+        var previous = counts.Where(count => count.LocalDay >= period.Previous.First && count.LocalDay < period.First)
+            .Sum(count => count.Count);
         var last = On(period.Last.DayNumber);
         var yesterday = On(period.Last.DayNumber - 1);
         return new DailyCounts(

@@ -19,7 +19,8 @@ public static class DemoWorkspace
         ("GENERAL", RoomTypes.Channel, "general", 30), ("demo-room-support", RoomTypes.Channel, "support", 22),
         ("demo-room-random", RoomTypes.Channel, "random", 12), ("demo-room-releases", RoomTypes.Channel, "releases", 4),
         ("demo-room-board", RoomTypes.Private, "board", 5), ("demo-room-hiring", RoomTypes.Private, "hiring", 7),
-        ("demo-room-d1", RoomTypes.Direct, null, 9), ("demo-room-d2", RoomTypes.Direct, null, 7), ("demo-room-d3", RoomTypes.Direct, null, 4),
+        ("demo-room-d1", RoomTypes.Direct, null, 9), ("demo-room-d2", RoomTypes.Direct, null, 7),
+        ("demo-room-d3", RoomTypes.Direct, null, 4),
     ];
 
     private static readonly int[] s_hourWeights = [0, 0, 0, 0, 0, 0, 1, 4, 12, 20, 22, 18, 9, 14, 20, 21, 16, 9, 4, 3, 2, 1, 0, 0];
@@ -89,8 +90,9 @@ public static class DemoWorkspace
             var joined = midnight.AddHours(9).AddMinutes(random.Next(360));
             var newcomer = $"demo-user-{day:yyyyMMdd}";
             yield return User(newcomer, $"newcomer.{day:yyyyMMdd}", joined, "user");
+            var sent = joined.AddMinutes(5);
             yield return new MessageDocument(
-                $"demo-{day:yyyyMMdd}-hello", joined.AddMinutes(5), false, new MessageColumns(s_rooms[0].Id, newcomer, joined.AddMinutes(5), true));
+                $"demo-{day:yyyyMMdd}-hello", sent, false, new MessageColumns(s_rooms[0].Id, newcomer, sent, true));
         }
     }
 

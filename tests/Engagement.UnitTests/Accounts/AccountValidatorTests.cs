@@ -11,7 +11,8 @@ public sealed class AccountValidatorTests
 
     private static readonly string[] s_names = ["a", "A", "0", "ann.lee", "ann-lee_2", "...", new('x', 64)];
 
-    private static readonly string[] s_noNames = ["", " ", "ann lee", "ann\n", " ann", "ann@example.org", "é", "a/b", "a'b", "a\0", new('x', 65)];
+    private static readonly string[] s_noNames =
+        ["", " ", "ann lee", "ann\n", " ann", "ann@example.org", "é", "a/b", "a'b", "a\0", new('x', 65)];
 
     [TestCaseSource(nameof(s_names))]
     public void A_name_may_be(string name)

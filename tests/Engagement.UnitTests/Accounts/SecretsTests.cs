@@ -24,5 +24,6 @@ public sealed class SecretsTests
     [TestCase("", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")]
     [TestCase("abc", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=")]
     [TestCase("é漢😀", "PqBYhADLSvexXQ7dfcL+HjWalKtoIqvoxTX0KB8zCiA=")]
-    public void A_token_is_stored_as_SHA_256_in_base64(string token, string hash) => Assert.That(Secrets.HashToken(token), Is.EqualTo(hash));
+    public void A_token_is_stored_as_SHA_256_in_base64(string token, string hash) =>
+        Assert.That(Secrets.HashToken(token), Is.EqualTo(hash));
 }

@@ -43,13 +43,16 @@ public sealed class LayerTests
     [Test]
     public void Every_project_is_one_of_these() =>
         Assert.That(
-            Repository.TextFiles.Where(file => file.Path.StartsWith("src/", StringComparison.Ordinal) && file.Path.EndsWith(".csproj", StringComparison.Ordinal))
+            Repository.TextFiles
+                .Where(file => file.Path.StartsWith("src/", StringComparison.Ordinal))
+                .Where(file => file.Path.EndsWith(".csproj", StringComparison.Ordinal))
                 .Select(file => Path.GetFileNameWithoutExtension(file.Path)),
             Is.EquivalentTo(new[] { "Engagement.Domain", "Engagement.Application", "Engagement.Infrastructure", "Engagement.Api" }));
 
     [Test]
     public void Domain_declares_nothing_else() =>
-        Assert.That(Declared("Engagement.Domain", "PackageReference").Concat(Declared("Engagement.Domain", "FrameworkReference")), Is.Empty);
+        Assert.That(
+            Declared("Engagement.Domain", "PackageReference").Concat(Declared("Engagement.Domain", "FrameworkReference")), Is.Empty);
 
     [Test]
     public void Application_declares_no_package_of_the_outer_layers() =>

@@ -10,7 +10,10 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     public static IReadOnlyList<SourceFile> TextFiles { get; } =
-        [.. Walk(Root).Where(path => !s_binary.Contains(Path.GetExtension(path))).Select(Read).OrderBy(file => file.Path, StringComparer.Ordinal)];
+    [
+        .. Walk(Root).Where(path => !s_binary.Contains(Path.GetExtension(path))).Select(Read)
+            .OrderBy(file => file.Path, StringComparer.Ordinal),
+    ];
 
     /// <summary>The C# files below a folder, generated migrations left out.</summary>
     public static IReadOnlyList<SourceFile> Sources(string folder)

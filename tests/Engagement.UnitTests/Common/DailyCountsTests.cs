@@ -34,7 +34,8 @@ public sealed class DailyCountsTests
     {
         var answer = DailyCounts.Of(new Period(Day("05-20"), Day("05-30")), Counts("05-19=1 05-20=2 05-31=64 05-25=4 05-30=8"));
         Assert.That(
-            answer.Days.Select(day => (day.LocalDay, day.Count)), Is.EqualTo(new[] { (Day("05-30"), 8L), (Day("05-25"), 4L), (Day("05-20"), 2L) }));
+            answer.Days.Select(day => (day.LocalDay, day.Count)),
+            Is.EqualTo(new[] { (Day("05-30"), 8L), (Day("05-25"), 4L), (Day("05-20"), 2L) }));
     }
 
     [Test]

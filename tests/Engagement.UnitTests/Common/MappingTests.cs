@@ -38,7 +38,9 @@ public sealed class MappingTests
 
     [Test]
     public void Only_declared_maps_exist() =>
-        Assert.That(() => _mapper.Map<MessagesSentDay>(new RoomTypeCount { RoomType = "c", Messages = 1 }), Throws.InstanceOf<AutoMapperMappingException>());
+        Assert.That(
+            () => _mapper.Map<MessagesSentDay>(new RoomTypeCount { RoomType = "c", Messages = 1 }),
+            Throws.InstanceOf<AutoMapperMappingException>());
 
     [Test]
     public void A_day_is_named_by_its_first_instant()
@@ -66,7 +68,11 @@ public sealed class MappingTests
     [Test]
     public void Lists_keep_their_order()
     {
-        ActiveUsersOnDay[] days = [new() { Day = new DateOnly(2023, 5, 19), Users = 4 }, new() { Day = new DateOnly(2023, 5, 12), Users = 1 }];
+        ActiveUsersOnDay[] days =
+        [
+            new() { Day = new DateOnly(2023, 5, 19), Users = 4 },
+            new() { Day = new DateOnly(2023, 5, 12), Users = 1 },
+        ];
         Assert.That(_mapper.Map<IReadOnlyList<WeeklyDataDay>>(days).Select(day => day.Day), Is.EqualTo(new[] { 19, 12 }));
     }
 }

@@ -30,7 +30,8 @@ public sealed class PermissionBehaviorTests
     }
 
     [Test]
-    public void Without_a_caller_a_protected_request_is_not_authenticated() => AssertRefused<Protected, NotAuthenticatedException>(Caller(null));
+    public void Without_a_caller_a_protected_request_is_not_authenticated() =>
+        AssertRefused<Protected, NotAuthenticatedException>(Caller(null));
 
     [Test]
     public void Without_a_caller_a_request_that_declares_nothing_is_not_authenticated() =>
@@ -59,7 +60,7 @@ public sealed class PermissionBehaviorTests
     }
 
     [Test]
-    public void A_mark_on_a_base_type_opens_nothing_but_what_inherits_it_without_a_permission() =>
+    public void An_inherited_mark_does_not_lift_a_permission() =>
         AssertRefused<ProtectedHeir, NotAuthorizedException>(Caller("u"));
 
     private static ICaller Almighty => Mock.Of<ICaller>(caller => caller.UserId == "u" && caller.Has(It.IsAny<string>()));

@@ -83,7 +83,9 @@ public sealed class RegistrationTests
     {
         using var provider = Registration.Build(settings: new Dictionary<string, string?>
         {
-            ["Engagement:TimeZone"] = "Europe/Berlin", ["Engagement:UserActivity"] = "Messages", ["Engagement:MaxSessionSeconds"] = "31622400",
+            ["Engagement:TimeZone"] = "Europe/Berlin",
+            ["Engagement:UserActivity"] = "Messages",
+            ["Engagement:MaxSessionSeconds"] = "31622400",
         });
         provider.GetRequiredService<IStartupValidator>().Validate();
         var options = provider.GetRequiredService<IOptions<WorkspaceOptions>>().Value;

@@ -60,7 +60,8 @@ public sealed class DemoWorkspaceTests
     {
         var days = Enumerable.Range(0, 59).Select(back => DateOnly.FromDateTime(s_now.AddDays(-1 - back))).ToList();
         Assert.That(s_documents.OfType<MessageDocument>().Select(message => Day(message.Columns!.SentAt)).Distinct(), Is.SupersetOf(days));
-        Assert.That(s_documents.OfType<SessionDocument>().Select(session => Day(session.Columns!.StartedAt)).Distinct(), Is.SupersetOf(days));
+        Assert.That(
+            s_documents.OfType<SessionDocument>().Select(session => Day(session.Columns!.StartedAt)).Distinct(), Is.SupersetOf(days));
     }
 
     [Test]
@@ -74,7 +75,8 @@ public sealed class DemoWorkspaceTests
     [Test]
     public void Somebody_joins_during_the_days_shown() =>
         Assert.That(
-            s_documents.OfType<UserDocument>().Where(user => user.Columns!.CreatedAt >= s_now.AddDays(-59)).ToList(), Has.Count.InRange(5, 30));
+            s_documents.OfType<UserDocument>().Where(user => user.Columns!.CreatedAt >= s_now.AddDays(-59)).ToList(),
+            Has.Count.InRange(5, 30));
 
     [Test]
     public void The_store_can_hold_all_of_it() =>
@@ -93,5 +95,6 @@ public sealed class DemoWorkspaceTests
     private static DateOnly Day(DateTime instant) => DateOnly.FromDateTime(instant);
 
     // As text: a record with a list is equal only to itself.
-    private static List<string> Texts(IEnumerable<EventDocument> documents) => [.. documents.Select(document => document.ToString()).Order()];
+    private static List<string> Texts(IEnumerable<EventDocument> documents) =>
+        [.. documents.Select(document => document.ToString()).Order()];
 }
