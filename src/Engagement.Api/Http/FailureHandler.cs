@@ -10,6 +10,12 @@ internal sealed class FailureHandler(ILogger<FailureHandler> logger) : IExceptio
 {
     private const int RetryAfterSeconds = 5;
 
+    /// <summary>
+    /// Classes of PostgreSQL's error codes that speak of the server and not of the statement: connection, login, no such database, read-only,
+    /// out of resources, not accepting connections, stopped by an operator, system error.
+    /// </summary>
+    private static readonly HashSet<string> s_unavailable = ["08", "28", "3D", "25", "53", "55", "57", "58"];
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (httpContext.RequestAborted.IsCancellationRequested)
@@ -47,8 +53,7 @@ internal sealed class FailureHandler(ILogger<FailureHandler> logger) : IExceptio
     private static bool IsUnavailable(Exception? exception) => exception switch
     {
         null => false,
-        PostgresException postgres => postgres.IsTransient
-            || postgres.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction,
+        PostgresException postgres => postgres.IsTransient || s_unavailable.Contains(postgres.SqlState[..2]),
         NpgsqlException or TimeoutException or SocketException => true,
         _ => IsUnavailable(exception.InnerException),
     };

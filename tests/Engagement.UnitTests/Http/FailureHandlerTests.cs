@@ -1,0 +1,60 @@
+using System.Net.Sockets;
+using System.Text;
+using Engagement.Api.Http;
+using Engagement.Application.Common;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Engagement.UnitTests.Http;
+
+/// <summary>Which status and body a failure becomes, and that no body tells of the inside.</summary>
+public sealed class FailureHandlerTests
+{
+    private static readonly Exception[] s_unavailable =
+    [
+        new NpgsqlException("Failed to connect", new SocketException()),
+        new TimeoutException(),
+        new InvalidOperationException("An exception has been raised that is likely due to a transient failure.", new NpgsqlException("gone")),
+        .. new[] { "08006", "28P01", "3D000", "25006", "53300", "55000", "57P01", "57014", "58030" }
+            .Select(state => new PostgresException("secret detail", "FATAL", "FATAL", state)),
+    ];
+
+    [TestCaseSource(nameof(s_unavailable))]
+    public async Task A_database_that_does_not_answer_is_a_503(Exception failure)
+    {
+        var (status, body, headers) = await AnswerAsync(failure);
+        Assert.That((status, body), Is.EqualTo((503, """{"success":false,"error":"The database cannot be reached; try again later."}""")));
+        Assert.That(headers.RetryAfter.ToString(), Is.EqualTo("5"));
+    }
+
+    [Test]
+    public async Task What_is_wrong_inside_is_a_500_that_says_nothing()
+    {
+        foreach (var failure in new Exception[] { new InvalidOperationException("secret"), new PostgresException("secret", "ERROR", "ERROR", "42P01") })
+        {
+            var (status, body, _) = await AnswerAsync(failure);
+            Assert.That((status, body), Is.EqualTo((500, """{"success":false,"error":"Internal server error"}""")));
+        }
+    }
+
+    [Test]
+    public async Task Failures_of_the_caller_have_their_documented_bodies()
+    {
+        Assert.That(
+            (await AnswerAsync(new NotAuthenticatedException())).Body,
+            Is.EqualTo("""{"status":"error","message":"You must be logged in to do this."}"""));
+        Assert.That((await AnswerAsync(new NotAuthorizedException())).Status, Is.EqualTo(403));
+        Assert.That((await AnswerAsync(new InvalidRequestException("é \"x\""))).Body, Is.EqualTo("""{"success":false,"error":"é \"x\""}"""));
+        Assert.That((await AnswerAsync(new BadHttpRequestException("inside", 413))).Status, Is.EqualTo(413));
+    }
+
+    private static async Task<(int Status, string Body, IHeaderDictionary Headers)> AnswerAsync(Exception failure)
+    {
+        var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
+        Assert.That(await new FailureHandler(NullLogger<FailureHandler>.Instance).TryHandleAsync(context, failure, default));
+        Assert.That(context.Response.ContentType, Is.EqualTo("application/json"));
+        var body = Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray());
+        return (context.Response.StatusCode, body, context.Response.Headers);
+    }
+}
