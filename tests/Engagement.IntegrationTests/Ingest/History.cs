@@ -1,3 +1,4 @@
+using System.Globalization;
 using Engagement.IntegrationTests.Ingest.Model;
 
 namespace Engagement.IntegrationTests.Ingest;
@@ -13,6 +14,24 @@ internal sealed class History
         "UTC", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/St_Johns", "Asia/Beirut", "America/Havana", "Asia/Kathmandu",
         "Pacific/Apia", "America/Sao_Paulo",
     ];
+
+    /// <summary>
+    /// Where clocks do what they seldom do: a day that is left out, midnight that is skipped or comes twice, an hour of one minute, half an
+    /// hour, an offset that moves by a quarter; and the first instant of Unix time.
+    /// </summary>
+    private static readonly Dictionary<string, string[]> s_notable = new()
+    {
+        ["UTC"] = ["1970-01-01T00:00Z"],
+        ["America/New_York"] = ["2024-11-03T06:00Z"],
+        ["Asia/Kolkata"] = ["2023-05-29T18:30Z"],
+        ["Australia/Lord_Howe"] = ["2024-04-06T15:00Z", "2024-10-05T15:30Z"],
+        ["America/St_Johns"] = ["2010-11-07T02:31Z", "2011-03-13T03:31Z"],
+        ["Asia/Beirut"] = ["2023-03-29T22:00Z", "2024-10-26T21:00Z"],
+        ["America/Havana"] = ["2024-03-10T05:00Z", "2024-11-03T05:00Z"],
+        ["Asia/Kathmandu"] = ["1985-12-31T18:30Z"],
+        ["Pacific/Apia"] = ["2011-12-30T10:00Z"],
+        ["America/Sao_Paulo"] = ["2018-11-04T03:00Z", "2019-02-17T02:00Z"],
+    };
 
     private static readonly string?[] s_names = [null, null, "", "a", "b", "é", "\uFFFD", "🚀"];
     private static readonly DateTime s_firstVersion = new(2024, 6, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -54,9 +73,21 @@ internal sealed class History
             fields["_deletedAt"] = Version();
         }
 
-        if (!fields.ContainsKey("_deletedAt") || Chance(50))
+        if (!fields.ContainsKey("_deletedAt") ? !Chance(2) : Chance(50))
         {
             fields["_updatedAt"] = Version();
+        }
+
+        if (Chance(3))
+        {
+            // A live document that lacks it is rejected, a deletion then says no more than that.
+            fields.Remove(kind switch
+            {
+                RawKind.User => "createdAt",
+                RawKind.Message => Of("ts", "u"),
+                RawKind.Session or RawKind.UserDaily => "userId",
+                _ => "name",
+            });
         }
 
         return new RawDocument(kind, fields);
@@ -131,7 +162,8 @@ internal sealed class History
 
     private Dictionary<string, object?> UserDaily()
     {
-        var day = Zone.Day(Instant());
+        // Beside it: also a day that the zone left out.
+        var day = Zone.Day(Instant()).AddDays(Of(0, 0, 1, -1));
         return new()
         {
             ["_id"] = Pick("u", 3) + "-2024-3-" + _random.Next(1, 5),
@@ -144,9 +176,14 @@ internal sealed class History
         };
     }
 
-    /// <summary>Half of the histories lie around a change of the zone's clocks, where it has any.</summary>
+    /// <summary>A third around a notable instant of the zone, most others around any change of its clocks, where it has any.</summary>
     private DateTime Around()
     {
+        if (Chance(33))
+        {
+            return DateTime.Parse(Of(s_notable[Zone.Name]), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+        }
+
         var first = new DateTime(2009, 1, 1, 12, 0, 0, DateTimeKind.Utc);
         var days = Enumerable.Range(0, 365 * 12).Select(day => first.AddDays(day)).ToList();
         var zone = TimeZoneInfo.FindSystemTimeZoneById(Zone.Name);

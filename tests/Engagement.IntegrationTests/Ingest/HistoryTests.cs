@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Engagement.Application.Common;
 using Engagement.Application.Ingest;
 using Engagement.Domain.Documents;
 using Engagement.Infrastructure.Ingest;
@@ -28,7 +29,8 @@ public sealed class HistoryTests
     {
         var history = new History(seed);
         var model = new StoreModel(history.Documents, history.Zone);
-        await using var store = await TestStore.CreateAsync(history.Zone.Name);
+        var activity = Enum.GetValues<UserActivity>()[seed / 10 % 3];
+        await using var store = await TestStore.CreateAsync(history.Zone.Name, activity);
         var documents = Parse(history, model);
 
         await ApplyAsync(store, documents, new Random(seed), writers: 1 + (seed % 2));
@@ -37,7 +39,7 @@ public sealed class HistoryTests
         var version = await store.DataVersionAsync();
         await ApplyAsync(store, documents, new Random(seed + 1), writers: 1);
         Assert.That(await store.DataVersionAsync(), Is.EqualTo(version), "said again, nothing changes");
-        await AssertAnswersAsync(store, history, new ModelAnswers(model, history.Zone));
+        await AssertAnswersAsync(store, history, new ModelAnswers(model, history.Zone), activity);
     }
 
     [TestCaseSource(nameof(Seeds))]
@@ -64,7 +66,7 @@ public sealed class HistoryTests
             rejected += (await store.ImportAsync(named)).Rejected;
         }
 
-        Assert.That(rejected, Is.EqualTo(model.Rejected), "too long sessions alone are rejected");
+        Assert.That(rejected, Is.EqualTo(model.Rejected), "what is incomplete, and sessions that are too long");
         await AssertSameAsync(store, model, $"seed {seed} in {history.Zone.Name}");
     }
 
@@ -123,7 +125,7 @@ public sealed class HistoryTests
         Assert.That((await store.VerifyAsync()).Differences, Is.Empty, history);
     }
 
-    private static async Task AssertAnswersAsync(TestStore store, History history, ModelAnswers answers)
+    private static async Task AssertAnswersAsync(TestStore store, History history, ModelAnswers answers, UserActivity activity)
     {
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync();
@@ -139,7 +141,7 @@ public sealed class HistoryTests
                 Assert.That((await service.AskAsync("messages/origin", query, admin)).Body, Is.EqualTo(answers.Origin(start, end)), query);
                 Assert.That(
                     (await service.AskAsync("users/chat-busier/weekly-data", query, admin)).Body,
-                    Is.EqualTo(answers.WeeklyData(start, "Auto")),
+                    Is.EqualTo(answers.WeeklyData(start, activity.ToString())),
                     query);
             }
         }
