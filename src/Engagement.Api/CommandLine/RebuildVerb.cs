@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Engagement.Application.Ingest;
+using Engagement.Infrastructure.Persistence;
 
 namespace Engagement.Api.CommandLine;
 
@@ -13,7 +14,7 @@ internal static class RebuildVerb
             "Computes every number from the stored events again, in the time zone Engagement__TimeZone. Services that run meanwhile answer "
             + "with the old numbers until it is done; after a change of zone they stop, and are started again with the new one.");
         command.SetVerb((_, configuration, cancellationToken) =>
-            Verbs.WithStoreAsync(configuration, anyZone: true, async host =>
+            Verbs.WithStoreAsync(configuration, StoreUse.Rebuild, async host =>
             {
                 await Console.Error.WriteLineAsync("Rebuilding; the old numbers stay until it is done.");
                 var result = await host.SendAsync(new RebuildCommand(), cancellationToken);

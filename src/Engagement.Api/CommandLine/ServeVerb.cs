@@ -3,6 +3,7 @@ using System.Globalization;
 using Engagement.Api.Hosting;
 using Engagement.Application.Demo;
 using Engagement.Domain.Calendar;
+using Engagement.Infrastructure.Persistence;
 
 namespace Engagement.Api.CommandLine;
 
@@ -48,7 +49,7 @@ internal static class ServeVerb
 
     private static async Task<SeedDemoResult> SeedAsync(IConfiguration configuration, Database database, CancellationToken cancellationToken)
     {
-        await using var host = await VerbHost.StartAsync(configuration, database.ConnectionString, anyZone: false, cancellationToken);
+        await using var host = await VerbHost.StartAsync(configuration, database.ConnectionString, StoreUse.Work, cancellationToken);
         return await host.SendAsync(new SeedDemoCommand(), cancellationToken);
     }
 
