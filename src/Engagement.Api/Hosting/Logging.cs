@@ -5,6 +5,8 @@ namespace Engagement.Api.Hosting;
 
 internal static class Logging
 {
+    private const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} [{Level:u3}] {Message:lj}{NewLine}{Exception}";
+
     /// <summary>Structured logs; section <c>Serilog</c> decides where they go, standard error where it does not say.</summary>
     public static IServiceCollection AddSerilog(this IServiceCollection services, IConfiguration configuration) =>
         services.AddLogging(logging => logging.AddSerilog(Create(configuration), dispose: true));
@@ -18,12 +20,13 @@ internal static class Logging
             // What fails there is thrown as well, and told where it is caught; the first look at an empty database always fails.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Fatal)
+            .Enrich.FromLogContext()
             .ReadFrom.Configuration(configuration);
 
         // Standard output belongs to what a verb prints.
         return (configuration.GetSection("Serilog:WriteTo").Exists()
             ? settings
             : settings.WriteTo.Console(
-                standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture)).CreateLogger();
+                outputTemplate: Line, standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture)).CreateLogger();
     }
 }

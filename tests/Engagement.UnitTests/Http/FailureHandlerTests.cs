@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Engagement.Api.Hosting;
 using Engagement.Api.Http;
 using Engagement.Application.Common;
 using Microsoft.AspNetCore.Http;
@@ -52,7 +53,7 @@ public sealed class FailureHandlerTests
     private static async Task<(int Status, string Body, IHeaderDictionary Headers)> AnswerAsync(Exception failure)
     {
         var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
-        Assert.That(await new FailureHandler(NullLogger<FailureHandler>.Instance).TryHandleAsync(context, failure, default));
+        Assert.That(await new FailureHandler(new Outage(TimeProvider.System, NullLogger<Outage>.Instance), NullLogger<FailureHandler>.Instance).TryHandleAsync(context, failure, default));
         Assert.That(context.Response.ContentType, Is.EqualTo("application/json"));
         var body = Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray());
         return (context.Response.StatusCode, body, context.Response.Headers);
