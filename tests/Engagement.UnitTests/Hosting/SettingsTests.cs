@@ -49,7 +49,9 @@ public sealed class SettingsTests
         var operations = Repository.TextFiles.Single(file => file.Path == "docs/operations.md").Text;
         var row = Regex.Match(operations, $@"^\| `{setting.Variable}` \| (?<default>[^|]+) \|", RegexOptions.Multiline);
         Assert.That(row.Success, $"docs/operations.md has no row for {setting.Variable}");
-        if (setting.Key != "EmbeddedPostgres:DataDirectory")
+
+        // Folders depend on who asks and on which machine.
+        if (!setting.Key.EndsWith("Directory", StringComparison.Ordinal))
         {
             Assert.That(row.Groups["default"].Value, Is.EqualTo(setting.Default.Length == 0 ? "–" : $"`{setting.Default}`"));
         }

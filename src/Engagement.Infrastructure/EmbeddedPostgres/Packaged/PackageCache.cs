@@ -1,0 +1,129 @@
+using Microsoft.Extensions.Logging;
+
+namespace Engagement.Infrastructure.EmbeddedPostgres.Packaged;
+
+/// <summary>The folder of unpacked packages, which all data directories of a user share.</summary>
+internal sealed class PackageCache(string folder, ServerAccount account, ILogger logger)
+{
+    private const string Setting = "EmbeddedPostgres:CacheDirectory";
+    private const string StagingPrefix = "new-";
+    private const UnixFileMode Closed = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
+    private readonly string _root = Path.GetFullPath(folder);
+
+    /// <summary>Where programs are kept unless a folder is set: where another user, who runs PostgreSQL for root, reaches them.</summary>
+    public static string Default()
+    {
+        if (ServerAccount.RunsAsRoot)
+        {
+            return "/var/cache/engagement";
+        }
+
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var configured = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        var caches = !OperatingSystem.IsLinux() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+            : Path.IsPathFullyQualified(configured ?? "") ? configured!
+            : Path.Combine(home, ".cache");
+        return Path.Combine(caches, "engagement");
+    }
+
+    /// <summary>The programs of a package that was downloaded before; null when it was not, or no longer runs.</summary>
+    public async Task<PostgresBinaries?> FindAsync(PostgresPackage package, CancellationToken cancellationToken)
+    {
+        var binaries = Programs(Folder(package), package);
+        if (!binaries.AreThere())
+        {
+            return null;
+        }
+
+        await EnsureOwnAsync(cancellationToken);
+        await account.EnsureReachesAsync(binaries.Folder, Setting, cancellationToken);
+        var version = await PostgresBinaries.VersionAsync(binaries.Folder, account, cancellationToken);
+        return version.Major == package.Major ? binaries : null;
+    }
+
+    /// <summary>Downloads a package, unless another process just did; it appears in the cache complete, or not at all.</summary>
+    public async Task<PostgresBinaries> AddAsync(PostgresPackage package, NpmClient npm, CancellationToken cancellationToken)
+    {
+        Folders.Create(_root, account);
+        await EnsureOwnAsync(cancellationToken);
+        await using var alone = await LockAsync(cancellationToken);
+        if (await FindAsync(package, cancellationToken) is { } others)
+        {
+            return others;
+        }
+
+        foreach (var left in Directory.GetDirectories(_root, StagingPrefix + "*"))
+        {
+            Folders.Remove(left);
+        }
+
+        logger.LogInformation(
+            "Downloading PostgreSQL {Version} (npm package {Package}) into {Folder}", package.Release, package.Name, _root);
+        var staging = Directory.CreateDirectory(Path.Combine(_root, StagingPrefix + Path.GetRandomFileName())).FullName;
+        try
+        {
+            var unpacked = await npm.InstallAsync(package, staging, cancellationToken);
+            Folders.OpenToReaders(staging, "bin");
+            await PackageLinks.ApplyAsync(unpacked, cancellationToken);
+            await EnsureRunsAsync(Programs(unpacked, package), cancellationToken);
+
+            // What is there does not run, or it would have been found.
+            Folders.Remove(Folder(package));
+            Directory.Move(unpacked, Folder(package));
+            return Programs(Folder(package), package);
+        }
+        finally
+        {
+            Folders.Remove(staging);
+        }
+    }
+
+    private string Folder(PostgresPackage package) => Path.Combine(_root, $"{package.Platform}-{package.Version}");
+
+    private static PostgresBinaries Programs(string unpacked, PostgresPackage package) =>
+        new(Path.Combine(unpacked, "native", "bin"), package.Major);
+
+    private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(_root, "lock");
+        if (LockFile.TryExclusive(path) is { } free)
+        {
+            return free;
+        }
+
+        logger.LogInformation("Waiting for another process that downloads PostgreSQL into {Folder}", _root);
+        return await LockFile.ExclusiveAsync(path, cancellationToken);
+    }
+
+    private async Task EnsureRunsAsync(PostgresBinaries binaries, CancellationToken cancellationToken)
+    {
+        await account.EnsureReachesAsync(binaries.Folder, Setting, cancellationToken);
+        var version = await PostgresBinaries.VersionAsync(binaries.Folder, account, cancellationToken);
+        if (version.Major != binaries.Major || !binaries.AreThere())
+        {
+            throw new EmbeddedPostgresException($"its programs do not run on this machine: {version.Said}");
+        }
+    }
+
+    // Programs are run from here: nobody else may put them here.
+    private async Task EnsureOwnAsync(CancellationToken cancellationToken)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        if ((File.GetUnixFileMode(_root) & Closed) != 0)
+        {
+            throw new EmbeddedPostgresException(
+                $"others may write in '{_root}', from where programs would be run; forbid it (chmod go-w), or set {Setting} to another folder");
+        }
+
+        if (!await ServerAccount.ServiceOwnsAsync(_root, cancellationToken))
+        {
+            throw new EmbeddedPostgresException(
+                $"'{_root}', from where programs would be run, belongs to somebody else; set {Setting} to a folder of user '{Environment.UserName}'");
+        }
+    }
+}

