@@ -19,7 +19,7 @@ internal static class Logging
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
             // What fails there is thrown as well, and told where it is caught; the first look at an empty database always fails.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
-            .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Fatal)
+            .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal)
             .Enrich.FromLogContext()
             .ReadFrom.Configuration(configuration);
 

@@ -68,8 +68,11 @@ internal sealed class TestStore : IAsyncDisposable
         return new Credentials(token.UserId, token.Token);
     }
 
-    public Task<TestService> ServeAsync(params (string Key, string Value)[] settings) => TestService.StartAsync(
-        ConnectionString,
+    public Task<TestService> ServeAsync(params (string Key, string Value)[] settings) => ServeAtAsync(ConnectionString, settings);
+
+    /// <summary>Serves the store by way of another connection string.</summary>
+    public Task<TestService> ServeAtAsync(string connectionString, params (string Key, string Value)[] settings) => TestService.StartAsync(
+        connectionString,
         new ConfigurationBuilder().AddConfiguration(Configuration)
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build());
 
