@@ -17,6 +17,9 @@ internal sealed class SettingsHelp(HelpAction help) : SynchronousCommandLineActi
         option.Action = new SettingsHelp((HelpAction)option.Action!);
     }
 
+    /// <summary>Whoever asks for help need not have given all that is required.</summary>
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         var ended = help.Invoke(parseResult);

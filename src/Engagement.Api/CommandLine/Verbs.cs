@@ -4,7 +4,6 @@ using Engagement.Application.Common;
 using Engagement.Infrastructure.EmbeddedPostgres;
 using Engagement.Infrastructure.Export;
 using Engagement.Infrastructure.Persistence;
-using Microsoft.AspNetCore.Connections;
 using Npgsql;
 
 namespace Engagement.Api.CommandLine;
@@ -110,7 +109,6 @@ public static class Verbs
         NpgsqlException npgsql => $"The database cannot be reached: {npgsql.Message}. Check ConnectionStrings__Engagement.",
         Microsoft.EntityFrameworkCore.DbUpdateException { InnerException: { } inner } => Explain(inner),
         InvalidOperationException { InnerException: NpgsqlException inner } => Explain(inner),
-        IOException { InnerException: AddressInUseException } io => $"{io.Message.TrimEnd('.')}. Choose another with --urls.",
         IOException io => io.Message,
         UnauthorizedAccessException denied => denied.Message,
         _ => null,

@@ -11,7 +11,20 @@ internal static class Logging
     public static IServiceCollection AddSerilog(this IServiceCollection services, IConfiguration configuration) =>
         services.AddLogging(logging => logging.AddSerilog(Create(configuration), dispose: true));
 
+    /// <exception cref="SettingsException">Section <c>Serilog</c> cannot be read.</exception>
     public static Serilog.Core.Logger Create(IConfiguration configuration)
+    {
+        try
+        {
+            return Configure(configuration).CreateLogger();
+        }
+        catch (Exception unreadable) when (unreadable is InvalidOperationException or ArgumentException or FormatException)
+        {
+            throw new SettingsException($"The settings of section Serilog cannot be used: {unreadable.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    private static LoggerConfiguration Configure(IConfiguration configuration)
     {
         var settings = new LoggerConfiguration()
             .MinimumLevel.Information()
@@ -24,9 +37,9 @@ internal static class Logging
             .ReadFrom.Configuration(configuration);
 
         // Standard output belongs to what a verb prints.
-        return (configuration.GetSection("Serilog:WriteTo").Exists()
+        return configuration.GetSection("Serilog:WriteTo").Exists()
             ? settings
             : settings.WriteTo.Console(
-                outputTemplate: Line, standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture)).CreateLogger();
+                outputTemplate: Line, standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
     }
 }

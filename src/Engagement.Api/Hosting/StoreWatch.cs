@@ -26,10 +26,22 @@ internal sealed class StoreWatch(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(s_interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            if (await LookAsync(stoppingToken) is { } stored && stored != options.Value.TimeZone)
+            await WatchAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A service that could not listen is taken apart without having been stopped; that is no failure of the watch.
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(s_interval, clock);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            if (await LookAsync(cancellationToken) is { } stored && stored != options.Value.TimeZone)
             {
                 logger.LogCritical(
                     "The store was rebuilt in {Stored}, but Engagement:TimeZone is {Configured}. Stopping: start again with {Stored}.",

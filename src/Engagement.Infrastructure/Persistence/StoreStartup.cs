@@ -22,6 +22,7 @@ public sealed class StoreStartup(
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await RequireEncodingAsync(connection, cancellationToken);
 
         // A store that is ready is used without waiting for whoever is writing to it.
         var current = await IsCurrentAsync(context, cancellationToken);
@@ -52,6 +53,18 @@ public sealed class StoreStartup(
         await context.Database.MigrateAsync(cancellationToken);
         await CheckZoneAsync(connection, use, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Any other encoding would refuse a name or an id sooner or later, in the middle of an import.</summary>
+    private static async Task RequireEncodingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT current_setting('server_encoding')", connection);
+        if ((string)(await command.ExecuteScalarAsync(cancellationToken))! is var encoding && encoding != "UTF8")
+        {
+            throw new StoreException(
+                $"The database '{connection.Database}' has the encoding {encoding}, which cannot hold every name; create one with "
+                + "CREATE DATABASE engagement ENCODING 'UTF8' TEMPLATE template0, and name it in ConnectionStrings:Engagement.");
+        }
     }
 
     /// <exception cref="StoreException">A newer program has changed the schema.</exception>

@@ -59,6 +59,15 @@ public sealed class VerbTests
     [TestCase("import no-such-folder", "no-such-folder does not exist")]
     [TestCase("improt x", "improt")]
     [TestCase("serve --nonsense", "--nonsense")]
+    [TestCase("serve --urls foo", "--urls is 'foo'")]
+    [TestCase("serve --urls http://localhost:99999", "--urls is 'http://localhost:99999'")]
+    [TestCase("serve --urls http://192.0.2.1:80", "Cannot listen on http://192.0.2.1:80")]
+    [TestCase("serve --urls https://127.0.0.1:0", "Cannot listen on https://127.0.0.1:0")]
+    [TestCase("verify --Http:MaxHeaders=1", "Http:MaxHeaders is '1'; allowed is a whole number from 10 to 1000")]
+    [TestCase("verify --Http:MaxHeader=50", "There is no setting Http:MaxHeader")]
+    [TestCase("verify --config no-such-file.json", "The settings file 'no-such-file.json' does not exist")]
+    [TestCase("verify --Serilog:MinimumLevel=Nonsense", "The settings of section Serilog cannot be used")]
+    [TestCase("verify --Engagement:TimeZone=CET", "'CET', which PostgreSQL takes for an abbreviation")]
     public async Task What_cannot_be_done_is_said_in_a_line_and_changes_nothing(string arguments, string message)
     {
         var ended = await RunAsync(null, arguments.Split(' '));
@@ -71,6 +80,7 @@ public sealed class VerbTests
     [TestCase("")]
     [TestCase("serve")]
     [TestCase("import")]
+    [TestCase("migrate")]
     [TestCase("rebuild")]
     [TestCase("verify")]
     [TestCase("user create")]
@@ -81,6 +91,20 @@ public sealed class VerbTests
         var ended = await RunAsync(null, [.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         Assert.That((ended.ExitCode, ended.Errors), Is.EqualTo((0, "")));
         Assert.That(ended.Output, Does.Contain("Usage:"));
+        Assert.That(ended.Output, verb is "" or "serve" ? Does.Contain("Http__MaxConnections = 1000") : Does.Contain("listed by --help"));
+    }
+
+    [Test]
+    public async Task Rebuild_moves_to_another_zone_only_when_one_is_set()
+    {
+        using var folder = new ExportFolder();
+        await s_store!.ImportAsync(folder.Write("messages.jsonl", Message("m1")));
+        await s_store.ExecuteAsync("UPDATE workspace SET time_zone = 'Asia/Kolkata'");
+        var unasked = await RunAsync(null, "rebuild");
+        Assert.That((unasked.ExitCode, unasked.Errors), Is.EqualTo((2, unasked.Errors)));
+        Assert.That(unasked.Errors, Does.Contain("cut in Asia/Kolkata"));
+        var asked = await RunAsync(null, "rebuild", "--Engagement:TimeZone=UTC");
+        Assert.That(asked.ExitCode, Is.Zero, asked.Errors);
     }
 
     [Test]
