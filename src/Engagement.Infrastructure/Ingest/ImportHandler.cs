@@ -15,9 +15,6 @@ namespace Engagement.Infrastructure.Ingest;
 /// </summary>
 public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> options) : IRequestHandler<ImportCommand, ImportResult>
 {
-    /// <summary>Documents in a chunk: enough to walk an index once for many, few enough to hold the lock for about a second.</summary>
-    private const int ChunkSize = 50_000;
-
     private readonly DocumentParser _parser = new(TimeSpan.FromSeconds(options.Value.MaxSessionSeconds));
 
     public async Task<ImportResult> Handle(ImportCommand request, CancellationToken cancellationToken)
@@ -62,7 +59,7 @@ public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> 
         try
         {
             var sizes = files.Select(file => new FileInfo(file.Path).Length).ToList();
-            var documents = new List<EventDocument>(ChunkSize);
+            var chunk = new ImportChunk();
             for (var index = 0; index < files.Count; index++)
             {
                 var before = sizes.Take(index).Sum();
@@ -72,18 +69,20 @@ public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> 
                 {
                     using (slab)
                     {
-                        Parse(files[index], slab, documents, rejects, totals);
-                    }
-
-                    if (documents.Count >= ChunkSize)
-                    {
-                        await chunks.WriteAsync(new Chunk(documents, before + splitter.BytesRead, sizes.Sum()), cancellationToken);
-                        documents = new List<EventDocument>(ChunkSize);
+                        foreach (var entry in slab.Entries)
+                        {
+                            Parse(files[index], slab, entry, chunk, rejects, totals);
+                            if (chunk.Full)
+                            {
+                                await chunks.WriteAsync(new Chunk(chunk.Documents, before + splitter.BytesRead, sizes.Sum()), cancellationToken);
+                                chunk = new ImportChunk();
+                            }
+                        }
                     }
                 }
             }
 
-            await chunks.WriteAsync(new Chunk(documents, sizes.Sum(), sizes.Sum()), cancellationToken);
+            await chunks.WriteAsync(new Chunk(chunk.Documents, sizes.Sum(), sizes.Sum()), cancellationToken);
             chunks.Complete();
         }
         catch (Exception exception)
@@ -127,23 +126,20 @@ public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> 
         }
     }
 
-    private void Parse(ExportFile file, DocumentSlab slab, List<EventDocument> documents, RejectsFile rejects, ImportTotals totals)
+    private void Parse(ExportFile file, DocumentSlab slab, DocumentEntry entry, ImportChunk chunk, RejectsFile rejects, ImportTotals totals)
     {
-        foreach (var entry in slab.Entries)
+        var parsed = entry.Error is null ? _parser.Parse(slab.Bytes(entry), file.Source) : default;
+        if (parsed.Document is not null)
         {
-            var parsed = entry.Error is null ? _parser.Parse(slab.Bytes(entry), file.Source) : default;
-            if (parsed.Document is not null)
-            {
-                documents.Add(parsed.Document);
-            }
-            else if ((entry.Error ?? parsed.Error) is { } error)
-            {
-                rejects.Add(file.Path, entry.Line, error, slab.Bytes(entry));
-            }
-            else
-            {
-                totals.Ignored++;
-            }
+            chunk.Add(parsed.Document);
+        }
+        else if ((entry.Error ?? parsed.Error) is { } error)
+        {
+            rejects.Add(file.Path, entry.Line, error, slab.Bytes(entry));
+        }
+        else
+        {
+            totals.Ignored++;
         }
     }
 
