@@ -21,12 +21,15 @@ public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> 
     {
         var watch = Stopwatch.StartNew();
         var selection = ExportFiles.Find(request.Paths);
+
+        // Each is opened once before anything is written: what cannot be read is refused as a whole.
+        var sizes = selection.Files.Select(file => file.Measure()).ToList();
         await using var rejects = new RejectsFile(RejectsPath(request, selection));
         var totals = new ImportTotals();
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var chunks = Channel.CreateBounded<Chunk>(1);
-        var reading = ReadAsync(selection.Files, rejects, totals, chunks.Writer, stop.Token);
+        var reading = ReadAsync(selection.Files, sizes, rejects, totals, chunks.Writer, stop.Token);
         try
         {
             await WriteAsync(chunks.Reader, totals, request.Progress, cancellationToken);
@@ -54,11 +57,15 @@ public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> 
     }
 
     private async Task ReadAsync(
-        IReadOnlyList<ExportFile> files, RejectsFile rejects, ImportTotals totals, ChannelWriter<Chunk> chunks, CancellationToken cancellationToken)
+        IReadOnlyList<ExportFile> files,
+        IReadOnlyList<long> sizes,
+        RejectsFile rejects,
+        ImportTotals totals,
+        ChannelWriter<Chunk> chunks,
+        CancellationToken cancellationToken)
     {
         try
         {
-            var sizes = files.Select(file => new FileInfo(file.Path).Length).ToList();
             var chunk = new ImportChunk();
             for (var index = 0; index < files.Count; index++)
             {
