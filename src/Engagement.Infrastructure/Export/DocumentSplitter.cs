@@ -15,7 +15,6 @@ public sealed class DocumentSplitter : IAsyncDisposable
 
     // A byte order mark must be in it.
     private const int SmallestSlab = 16;
-    private const string DamagedGzip = "the gzip data is damaged or cut short here: nothing after it can be read";
     private const string Utf16 = "the file is UTF-16: convert it to UTF-8";
 
     private readonly UnpackedSource _source;
@@ -99,10 +98,10 @@ public sealed class DocumentSplitter : IAsyncDisposable
         _scanner ??= Begin(slab, slab.Buffer.AsSpan(0, filled));
 
         // Where damage follows, an unfinished document is part of it.
-        var needed = _scanner?.Cut(slab, filled, ended && !_source.Damaged) ?? filled;
-        if (ended && _source.Damaged)
+        var needed = _scanner?.Cut(slab, filled, ended && !_source.CutShort) ?? filled;
+        if (ended && _source.Problem is { } problem)
         {
-            slab.Add(new DocumentEntry(0, 0, _scanner?.Line ?? _line, DamagedGzip));
+            slab.Add(new DocumentEntry(0, 0, _scanner?.Line ?? _line, problem));
         }
 
         return needed;
