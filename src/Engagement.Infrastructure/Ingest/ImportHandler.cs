@@ -44,16 +44,26 @@ public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> 
         }
 
         return new ImportResult(
-            totals.Kinds, rejects.Count, totals.Ignored, rejects.Count > 0 ? rejects.Path : null, rejects.First, selection.Skipped, watch.Elapsed);
+            totals.Kinds,
+            rejects.Count,
+            rejects.Kept,
+            totals.Ignored,
+            rejects.Count > 0 ? rejects.Path : null,
+            rejects.First,
+            selection.Skipped,
+            watch.Elapsed);
     }
 
-    /// <summary>Never one of the files that are read: it would be emptied.</summary>
+    /// <summary>Never one of the files that are read, by whatever name it goes here, nor anything else of value: it would be emptied.</summary>
     private static string RejectsPath(ImportCommand request, ExportSelection selection)
     {
         var path = request.RejectsPath ?? RejectsFile.Beside(request.Paths[0]);
-        return selection.Files.Any(file => Path.GetFullPath(file.Path) == Path.GetFullPath(path))
-            ? throw new InvalidRequestException($"{path} is one of the files to import; name another file with --rejects.")
-            : path;
+        var refusal = string.IsNullOrWhiteSpace(path) ? "--rejects needs the name of a file."
+            : selection.Files.Any(file => Path.GetFullPath(file.Path) == Path.GetFullPath(path))
+                ? $"{path} is one of the files to import; name another file with --rejects."
+            : !RejectsFile.MayReplace(path) ? $"{path} holds something else than rejected lines; name another file with --rejects."
+            : null;
+        return refusal is null ? path : throw new InvalidRequestException(refusal);
     }
 
     private async Task ReadAsync(
