@@ -113,7 +113,7 @@ public sealed class DocumentSplitter : IAsyncDisposable
         if (!_begun)
         {
             _begun = true;
-            if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+            if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [(byte)'{' or (byte)'[', 0, ..] or [0, (byte)'{' or (byte)'[', ..])
             {
                 slab.Add(new DocumentEntry(0, 0, 1, Utf16));
                 _refused = true;

@@ -127,6 +127,8 @@ internal sealed class DocumentSplitterTests
 
     [TestCase(new byte[] { 0xFF, 0xFE, 0x7B, 0x00 })]
     [TestCase(new byte[] { 0xFE, 0xFF, 0x00, 0x7B })]
+    [TestCase(new byte[] { 0x7B, 0x00, 0x22, 0x00 })]
+    [TestCase(new byte[] { 0x00, 0x5B, 0x00, 0x7B })]
     public async Task Utf16_is_named(byte[] bytes) =>
         Assert.That(await SplitAsync(bytes), Is.EqualTo(new[] { "1!the file is UTF-16: convert it to UTF-8" }));
 
