@@ -59,8 +59,9 @@ internal static class ImportVerb
 
         if (result.Rejected > 0)
         {
+            var kept = result.RejectsKept == result.Rejected ? "kept" : string.Create(CultureInfo.InvariantCulture, $"the first {result.RejectsKept:N0} kept");
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{"rejected",-15}{result.Rejected,12:N0}  kept with reasons in {result.RejectsPath}"));
+                CultureInfo.InvariantCulture, $"{"rejected",-15}{result.Rejected,12:N0}  {kept} with reasons in {result.RejectsPath}"));
         }
 
         var rate = result.Documents / Math.Max(result.Elapsed.TotalSeconds, 0.001);

@@ -163,15 +163,24 @@ public sealed class VerbTests
         Assert.That(await File.ReadAllTextAsync(elsewhere), Is.EqualTo(await File.ReadAllTextAsync(rejects)));
     }
 
-    [Test]
-    public async Task Rejects_are_never_written_over_what_is_imported()
+    [TestCase("messages.jsonl", "is one of the files to import")]
+    [TestCase("./messages.jsonl", "is one of the files to import")]
+    [TestCase("link", "holds something else than rejected lines")]
+    [TestCase("notes.txt", "holds something else than rejected lines")]
+    [TestCase("", "--rejects needs the name of a file")]
+    public async Task Rejects_are_never_written_over_anything_else(string name, string message)
     {
         using var folder = new ExportFolder();
         var file = folder.Write("messages.jsonl", Message("m1"), "broken");
-        var ended = await RunAsync(null, "import", file, "--rejects", Path.Combine(folder.Path, ".", "messages.jsonl"));
+        var notes = folder.Write("notes.txt", "keep me");
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "link"), file);
+        var ended = await RunAsync(null, "import", file, "--rejects", name == "" ? "" : folder.Path + "/" + name);
         Assert.That(ended.ExitCode, Is.EqualTo(2));
-        Assert.That(ended.Errors, Does.Contain("is one of the files to import"));
+        Assert.That(ended.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(1));
+        Assert.That(ended.Errors, Does.Contain(message));
         Assert.That(await File.ReadAllLinesAsync(file), Has.Length.EqualTo(2));
+        Assert.That(await File.ReadAllTextAsync(notes), Does.Contain("keep me"));
+        Assert.That(await s_store!.ScalarAsync("SELECT count(*) FROM messages"), Is.Zero);
     }
 
     [Test]
