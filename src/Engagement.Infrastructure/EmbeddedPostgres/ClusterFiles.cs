@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
@@ -11,12 +12,29 @@ internal sealed class ClusterFiles(string dataDirectory)
     public const string LogName = "server.log";
 
     private const string StagingPrefix = "cluster.new-";
+    // PostgreSQL's programs hold paths in 1,024 bytes, and theirs are longer than the data directory's.
+    private const int LongestPath = 900;
+
     private const int QuotedLines = 10;
     private const int QuotedBytes = 4096;
 
     public string Root { get; } = Path.GetFullPath(dataDirectory);
 
     public string Cluster => Path.Combine(Root, ClusterName);
+
+    /// <summary>Refuses a data directory that PostgreSQL cannot work in, before anything is made.</summary>
+    public void EnsureUsable()
+    {
+        var bytes = Encoding.UTF8.GetByteCount(Root);
+        var problem = Root.AsSpan().ContainsAny('\n', '\r') ? "has a line break in its name, which PostgreSQL's own files cannot hold"
+            : bytes > LongestPath ? $"is {bytes} bytes long, and PostgreSQL's programs stop at {LongestPath}"
+            : FirstFile() is { } file ? $"cannot be a folder, because '{file}' is a file"
+            : null;
+        if (problem is not null)
+        {
+            throw new EmbeddedPostgresException($"The data directory '{Root}' {problem}; set EmbeddedPostgres:DataDirectory to another folder.");
+        }
+    }
 
     /// <summary>Where a cluster is created before it is complete; each creation has its own.</summary>
     public string NewStaging() => Path.Combine(Root, StagingPrefix + Path.GetRandomFileName());
@@ -76,6 +94,19 @@ internal sealed class ClusterFiles(string dataDirectory)
     }
 
     public long LogLength() => File.Exists(Log) ? new FileInfo(Log).Length : 0;
+
+    private string? FirstFile()
+    {
+        for (var part = Root; part is not null; part = Path.GetDirectoryName(part))
+        {
+            if (File.Exists(part))
+            {
+                return part;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Creates an empty file that only its owner can read, in place of one that may be there.</summary>
     public static FileStream CreatePrivate(string path)

@@ -54,8 +54,10 @@ public sealed class EmbeddedCluster : IAsyncDisposable
             var next = failure switch
             {
                 NpgsqlException => $"see '{cluster._files.Log}'.",
-                IOException or UnauthorizedAccessException or Win32Exception =>
-                    $"let user '{Environment.UserName}' read and write that folder, or set EmbeddedPostgres:DataDirectory to another.",
+                IOException or UnauthorizedAccessException =>
+                    $"see that user '{Environment.UserName}' can read and write there and that there is room, "
+                    + "or set EmbeddedPostgres:DataDirectory to another folder.",
+                Win32Exception => $"see that user '{Environment.UserName}' can run that program.",
                 _ => null,
             };
             if (next is null)
@@ -64,7 +66,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
             }
 
             throw new EmbeddedPostgresException(
-                $"The embedded PostgreSQL in '{cluster._files.Root}' failed while {cluster._step}: {failure.Message}; {next}", failure);
+                $"The embedded PostgreSQL in '{cluster._files.Root}' failed while {cluster._step}: {failure.Message.TrimEnd('.')}; {next}", failure);
         }
     }
 
@@ -104,6 +106,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     {
         var cancellationToken = limit.Token;
         _step = "preparing the data directory";
+        _files.EnsureUsable();
         var account = await ServerAccount.ChooseAsync(_options, _files, cancellationToken);
         Folders.Create(_files.Root, account);
         await account.EnsureReachesAsync(_files.Root, "EmbeddedPostgres:DataDirectory", cancellationToken);

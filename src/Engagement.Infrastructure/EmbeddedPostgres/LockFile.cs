@@ -3,6 +3,9 @@ namespace Engagement.Infrastructure.EmbeddedPostgres;
 /// <summary>Locks between processes that the operating system releases when their holder ends, however it ends.</summary>
 internal static class LockFile
 {
+    // What the system says of a file that another has locked: EAGAIN of Linux and of macOS, and Windows' sharing violation.
+    private static readonly int[] _locked = [11, 35, unchecked((int)0x80070020)];
+
     private static readonly TimeSpan _retry = TimeSpan.FromMilliseconds(50);
 
     public static FileStream? TryShared(string path) => TryOpen(path, FileAccess.Read, FileShare.Read);
@@ -44,9 +47,8 @@ internal static class LockFile
 
             return new FileStream(path, options);
         }
-        catch (IOException conflict) when (conflict.GetType() == typeof(IOException))
+        catch (IOException conflict) when (_locked.Contains(conflict.HResult))
         {
-            // A lock held by another is the plain type; a missing folder and its like have their own.
             return null;
         }
     }

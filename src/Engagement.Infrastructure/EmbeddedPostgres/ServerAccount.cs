@@ -3,6 +3,9 @@ namespace Engagement.Infrastructure.EmbeddedPostgres;
 /// <summary>The account that runs PostgreSQL's programs: the service's own, or as root an unprivileged one.</summary>
 internal sealed class ServerAccount
 {
+    // The shell's exit code for a program that is not there.
+    private const int NotFound = 127;
+
     private static readonly ServerAccount _self = new(null);
 
     private ServerAccount(string? userName) => UserName = userName;
@@ -61,7 +64,7 @@ internal sealed class ServerAccount
     public static async Task<bool> ServiceOwnsAsync(string path, CancellationToken cancellationToken)
     {
         const string own = "[ -O \"$1\" ] || { set -- $(ls -ldn \"$1\"); [ \"$3\" = 0 ]; }";
-        var result = await _self.RunAsync("/bin/sh", ["-c", own, "sh", path], Neutral, cancellationToken);
+        var result = await ToolAsync("/bin/sh", ["-c", own, "sh", path], cancellationToken);
         return result.ExitCode == 0;
     }
 
@@ -116,7 +119,16 @@ internal sealed class ServerAccount
         bool killChildren = true) =>
         Command.RunAsync(UserName, file, arguments, workingDirectory, killChildren, cancellationToken);
 
-    // By way of the shell, because a plain name would also be looked for in the working directory, and this runs as root.
-    private static Task<CommandResult> ToolAsync(string name, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
-        _self.RunAsync("/bin/sh", ["-c", "exec \"$0\" \"$@\"", name, .. arguments], Neutral, cancellationToken);
+    // By way of the shell, because a plain name would also be looked for in the working directory, and this runs as root. A service
+    // may have been started with a PATH that has not even the system's own folders.
+    internal static async Task<CommandResult> ToolAsync(string name, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        const string run = "PATH=${PATH:+$PATH:}/usr/sbin:/usr/bin:/sbin:/bin; exec \"$0\" \"$@\"";
+        var result = await _self.RunAsync("/bin/sh", ["-c", run, name, .. arguments], Neutral, cancellationToken);
+        return result.ExitCode != NotFound
+            ? result
+            : throw new EmbeddedPostgresException(
+                $"PostgreSQL does not run as root, and '{name}', which the service needs to run it as another user, is not on PATH; install it, "
+                + "or run the service as an ordinary user.");
+    }
 }

@@ -122,6 +122,34 @@ public sealed class EmbeddedClusterFailureTests
     }
 
     [Test]
+    [NonParallelizable]
+    public async Task Root_finds_its_tools_without_a_PATH()
+    {
+        IgnoreUnlessRoot();
+        await using var temporary = new TemporaryCluster();
+        var path = Environment.GetEnvironmentVariable("PATH");
+        try
+        {
+            Environment.SetEnvironmentVariable("PATH", "/nowhere");
+            var cluster = await temporary.StartAsync();
+            Assert.That(await TemporaryCluster.ScalarAsync(cluster.ConnectionString, "SELECT 1"), Is.EqualTo(1));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PATH", path);
+        }
+    }
+
+    [Test]
+    [Platform("Unix")]
+    public void A_missing_tool_is_named()
+    {
+        var failure = Assert.ThrowsAsync<EmbeddedPostgresException>(() => ServerAccount.ToolAsync("no-such-tool", ["-u"], default));
+
+        Assert.That(failure!.Message, Does.Contain("'no-such-tool', which the service needs"));
+    }
+
+    [Test]
     public async Task Root_gives_the_cluster_to_the_configured_user()
     {
         IgnoreUnlessRoot();

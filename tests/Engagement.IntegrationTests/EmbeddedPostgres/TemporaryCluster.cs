@@ -8,8 +8,11 @@ namespace Engagement.IntegrationTests.EmbeddedPostgres;
 /// <summary>A data directory of its own, which an unprivileged user can reach, and the clusters that a test starts in it.</summary>
 internal sealed class TemporaryCluster : IAsyncDisposable
 {
-    private readonly string _root = Path.Combine(Path.GetTempPath(), "engagement-" + Path.GetRandomFileName());
+    private readonly string _root = NewFolder();
     private readonly List<EmbeddedCluster> _started = [];
+
+    /// <summary>How long the path of each such folder is.</summary>
+    public static int FolderLength { get; } = NewFolder().Length;
 
     public TemporaryCluster(string name = "data")
     {
@@ -24,6 +27,9 @@ internal sealed class TemporaryCluster : IAsyncDisposable
     }
 
     public EmbeddedPostgresOptions Options { get; }
+
+    /// <summary>What the data directory is in; it goes with all that a test has put there.</summary>
+    public string Folder => _root;
 
     public ClusterFiles Files { get; }
 
@@ -50,6 +56,8 @@ internal sealed class TemporaryCluster : IAsyncDisposable
         process.Kill();
         await process.WaitForExitAsync();
     }
+
+    private static string NewFolder() => Path.Combine(Path.GetTempPath(), "engagement-" + Path.GetRandomFileName());
 
     public static async Task<object?> ScalarAsync(string connectionString, string sql)
     {

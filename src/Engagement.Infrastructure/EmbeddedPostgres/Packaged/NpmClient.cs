@@ -87,7 +87,7 @@ internal sealed class NpmClient(string program)
         },
     };
 
-    // npm's errors, without the stack traces among them; whatever was said last when there are none.
+    // npm's errors up to a stack trace; whatever was said last when there are none.
     private static string Quote(string output)
     {
         string[] marks = ["npm error", "npm ERR!"];
@@ -95,7 +95,8 @@ internal sealed class NpmClient(string program)
         var errors = lines
             .Where(l => marks.Any(m => l.StartsWith(m, StringComparison.Ordinal)))
             .Select(l => l[marks[0].Length..].Trim())
-            .Where(l => l.Length > 1 && !l.StartsWith("at ", StringComparison.Ordinal) && !l.StartsWith("Log files", StringComparison.Ordinal))
+            .TakeWhile(l => !l.StartsWith("at ", StringComparison.Ordinal))
+            .Where(l => l.Length > 0 && !l.StartsWith("Log files", StringComparison.Ordinal))
             .ToList();
         var quoted = errors.Count > 0 ? errors.Take(QuotedLines) : lines.TakeLast(QuotedLines);
         return lines.Count == 0 ? "" : $":\n{string.Join('\n', quoted)}";

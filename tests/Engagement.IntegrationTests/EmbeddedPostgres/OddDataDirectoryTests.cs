@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using Engagement.Infrastructure.EmbeddedPostgres;
+
+namespace Engagement.IntegrationTests.EmbeddedPostgres;
+
+[Platform("Unix")]
+[UnsupportedOSPlatform("windows")]
+public sealed class OddDataDirectoryTests
+{
+    [TestCase("with spaces and ümläut 数据 😀")]
+    [TestCase("it's $HOME `id` 100% & more")]
+    [TestCase("\"quoted\" \\ * ? [a] ; | <x>")]
+    [TestCase("-D")]
+    [TestCase("up/../and/down/")]
+    public Task Any_name_works(string name) => AssertWorksAsync(name);
+
+    [Test]
+    public Task A_very_long_path_works() => AssertWorksAsync(Long(900));
+
+    [Test]
+    public async Task A_relative_path_is_one_of_the_working_directory()
+    {
+        await using var temporary = new TemporaryCluster();
+        temporary.Options.DataDirectory = Path.GetRelativePath(Environment.CurrentDirectory, temporary.Options.DataDirectory);
+        Assert.That(Path.IsPathFullyQualified(temporary.Options.DataDirectory), Is.False);
+
+        var cluster = await temporary.StartAsync();
+
+        Assert.That(
+            await TemporaryCluster.ScalarAsync(cluster.ConnectionString, "SHOW data_directory"), Is.EqualTo(temporary.Files.Cluster));
+    }
+
+    [TestCase("two\nlines", "line break")]
+    [TestCase("LONG", "901 bytes long")]
+    [TestCase("file", "/file' is a file")]
+    [TestCase("file/below/it", "/file' is a file")]
+    public async Task What_cannot_work_is_refused_before_anything_is_made(string name, string reason)
+    {
+        await using var temporary = new TemporaryCluster(name == "LONG" ? Long(901) : name);
+        var parent = temporary.Folder;
+        await File.WriteAllTextAsync(Path.Combine(parent, "file"), "");
+
+        await AssertFailsAsync(temporary, $"'{temporary.Files.Root}'", reason, "EmbeddedPostgres:DataDirectory");
+
+        Assert.That(Directory.GetFileSystemEntries(parent).Select(Path.GetFileName), Is.EqualTo(["file"]));
+    }
+
+    [Test]
+    public async Task A_folder_that_cannot_be_written_is_named()
+    {
+        if (ServerAccount.RunsAsRoot)
+        {
+            Assert.Ignore("Modes do not bind root.");
+        }
+
+        await using var temporary = new TemporaryCluster(Path.Combine("closed", "data"));
+        var closed = Directory.CreateDirectory(Path.GetDirectoryName(temporary.Files.Root)!).FullName;
+        File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        await AssertFailsAsync(temporary, $"'{temporary.Files.Root}'", Environment.UserName, "EmbeddedPostgres:DataDirectory");
+    }
+
+    [Test]
+    public async Task A_read_only_disk_is_named()
+    {
+        await using var temporary = new TemporaryCluster(Path.Combine("disk", "data"));
+        using var disk = new TestDisk(Path.GetDirectoryName(temporary.Files.Root)!, megabytes: 1);
+        disk.MakeReadOnly();
+
+        await AssertFailsAsync(temporary, "preparing the data directory: Read-only file system", $"'{temporary.Files.Root}'");
+    }
+
+    [Test]
+    public async Task A_cluster_on_a_read_only_disk_is_not_waited_for()
+    {
+        await using var temporary = new TemporaryCluster(Path.Combine("disk", "data"));
+        using var disk = new TestDisk(Path.GetDirectoryName(temporary.Files.Root)!, megabytes: 100);
+        await (await temporary.StartAsync()).DisposeAsync();
+        disk.MakeReadOnly();
+        var clock = Stopwatch.StartNew();
+
+        await AssertFailsAsync(temporary, "Read-only file system", $"'{temporary.Files.Root}'");
+
+        Assert.That(clock.Elapsed.TotalSeconds, Is.LessThan(temporary.Options.StartTimeoutSeconds / 2));
+    }
+
+    [Test]
+    public async Task A_disk_too_small_for_a_cluster_is_named_and_left_as_it_was()
+    {
+        await using var temporary = new TemporaryCluster(Path.Combine("disk", "data"));
+        using var disk = new TestDisk(Path.GetDirectoryName(temporary.Files.Root)!, megabytes: 8);
+
+        await AssertFailsAsync(temporary, "No space left on device", $"'{temporary.Files.Root}'", "EmbeddedPostgres:DataDirectory");
+
+        Assert.That(
+            Directory.GetFileSystemEntries(temporary.Files.Root).Select(Path.GetFileName), Is.EquivalentTo(["start.lock", "users.lock"]));
+    }
+
+    [Test]
+    public async Task A_disk_that_became_full_is_named_and_the_cluster_starts_when_there_is_room_again()
+    {
+        await using var temporary = new TemporaryCluster(Path.Combine("disk", "data"));
+        using var disk = new TestDisk(Path.GetDirectoryName(temporary.Files.Root)!, megabytes: 100);
+        await (await temporary.StartAsync()).DisposeAsync();
+        disk.Fill();
+
+        await AssertFailsAsync(temporary, "No space left on device", temporary.Files.Cluster);
+        File.Delete(Path.Combine(Path.GetDirectoryName(temporary.Files.Root)!, "filling"));
+        await using var cluster = await temporary.StartAsync();
+
+        Assert.That(await TemporaryCluster.ScalarAsync(cluster.ConnectionString, "SELECT 1"), Is.EqualTo(1));
+    }
+
+    // As many bytes as asked for, in names of 100 at most.
+    private static string Long(int bytes)
+    {
+        var rest = bytes - TemporaryCluster.FolderLength - 1;
+        return string.Concat(Enumerable.Range(0, rest).Select(i => i % 100 == 99 && i < rest - 1 ? '/' : 'x'));
+    }
+
+    private static async Task AssertWorksAsync(string name)
+    {
+        await using var temporary = new TemporaryCluster(name);
+
+        var cluster = await temporary.StartAsync();
+
+        Assert.That(
+            await TemporaryCluster.ScalarAsync(cluster.ConnectionString, "SHOW data_directory"), Is.EqualTo(temporary.Files.Cluster));
+    }
+
+    private static async Task AssertFailsAsync(TemporaryCluster temporary, params string[] parts)
+    {
+        var failure = await Task.Run(() => Assert.ThrowsAsync<EmbeddedPostgresException>(() => temporary.StartAsync()));
+        Assert.Multiple(() =>
+        {
+            foreach (var part in parts)
+            {
+                Assert.That(failure!.Message, Does.Contain(part));
+            }
+        });
+    }
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using Engagement.Infrastructure.EmbeddedPostgres;
+
+namespace Engagement.IntegrationTests.EmbeddedPostgres;
+
+/// <summary>A small disk of its own, which can be filled and made read-only. Only root on Linux can have one.</summary>
+[UnsupportedOSPlatform("windows")]
+internal sealed class TestDisk : IDisposable
+{
+    private readonly string _folder;
+
+    public TestDisk(string folder, int megabytes)
+    {
+        if (!OperatingSystem.IsLinux() || !ServerAccount.RunsAsRoot)
+        {
+            Assert.Ignore("Only root on Linux can mount a disk.");
+        }
+
+        _folder = Directory.CreateDirectory(folder).FullName;
+        if (!Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m,mode=755", "tmpfs", _folder))
+        {
+            Assert.Ignore("This machine does not let root mount a disk.");
+        }
+    }
+
+    public void MakeReadOnly() => Assert.That(Run("mount", "-o", "remount,ro", _folder));
+
+    public void Fill() => Run("/bin/sh", "-c", "cat /dev/zero >\"$0/filling\"", _folder);
+
+    public void Dispose()
+    {
+        if (!Run("umount", _folder))
+        {
+            Run("umount", "--lazy", _folder);
+        }
+    }
+
+    private static bool Run(string file, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}
