@@ -5,6 +5,7 @@ using Engagement.Application.Ingest;
 using Engagement.Domain.Documents;
 using Engagement.Infrastructure.Export;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Engagement.Infrastructure.Ingest;
@@ -13,12 +14,20 @@ namespace Engagement.Infrastructure.Ingest;
 /// Reads and parses the next chunk while the last is written. Each chunk commits by itself and lets waiting writers in between, so an
 /// import that was stopped is finished by running it again.
 /// </summary>
-public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> options) : IRequestHandler<ImportCommand, ImportResult>
+public sealed class ImportHandler(IngestStore store, IEngagementDbContext db, IngestMetrics metrics, IOptions<WorkspaceOptions> options)
+    : IRequestHandler<ImportCommand, ImportResult>
 {
     private readonly DocumentParser _parser = new(TimeSpan.FromSeconds(options.Value.MaxSessionSeconds));
 
     public async Task<ImportResult> Handle(ImportCommand request, CancellationToken cancellationToken)
     {
+        if (await db.Workspace.AnyAsync(workspace => workspace.Demo, cancellationToken))
+        {
+            throw new InvalidRequestException(
+                "The store holds the demo workspace; an import would mix made-up numbers into yours. Use another store: remove the demo's folder "
+                + "(EmbeddedPostgres:DataDirectory), or set it to a new one, or set ConnectionStrings:Engagement to an empty database.");
+        }
+
         var watch = Stopwatch.StartNew();
         var selection = ExportFiles.Find(request.Paths);
 
@@ -41,6 +50,11 @@ public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> 
             await stop.CancelAsync();
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
+        }
+
+        if (rejects.Count == 0 && request.RejectsPath is null)
+        {
+            rejects.RemoveOld();
         }
 
         return new ImportResult(
@@ -153,6 +167,7 @@ public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> 
         else if ((entry.Error ?? parsed.Error) is { } error)
         {
             rejects.Add(file.Path, entry.Line, error, slab.Bytes(entry));
+                metrics.Rejected();
         }
         else
         {

@@ -92,18 +92,33 @@ internal sealed class RejectsFile(string path, int mostKept = RejectsFile.MostKe
         _stream.WriteByte((byte)'\n');
     }
 
+    /// <summary>The rejects of an earlier import, which are none any more.</summary>
+    public void RemoveOld()
+    {
+        if (Path != NullDevice)
+        {
+            File.Delete(Path);
+        }
+    }
+
     public ValueTask DisposeAsync() => _stream?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private FileStream Open()
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read };
-        if (!OperatingSystem.IsWindows())
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read };
+        if (Path == NullDevice)
+        {
+            options.Mode = FileMode.Open;
+        }
+        else if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
         try
         {
+            // A link is replaced and never followed: whoever prepared the folder could have it point at anything. An old file would keep its mode.
+            RemoveOld();
             return new FileStream(Path, options);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

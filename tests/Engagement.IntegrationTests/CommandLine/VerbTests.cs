@@ -184,6 +184,26 @@ public sealed class VerbTests
     }
 
     [Test]
+    [Platform("Unix")]
+    public async Task Rejects_replace_a_link_and_go_when_nothing_is_rejected_any_more()
+    {
+        using var folder = new ExportFolder();
+        var victim = folder.Write("victim.txt", """{"file":"kept"}""");
+        var rejects = Path.Combine(folder.Path, "import.rejects.jsonl");
+        File.CreateSymbolicLink(rejects, victim);
+        folder.Write("messages.jsonl", "broken");
+        Assert.That((await RunAsync(null, "import", folder.Path)).ExitCode, Is.EqualTo(1));
+        Assert.That((await File.ReadAllTextAsync(victim)).Trim(), Is.EqualTo("""{"file":"kept"}"""));
+        Assert.That(await File.ReadAllTextAsync(rejects), Does.Contain("\"line\":1"));
+
+        folder.Write("messages.jsonl", Message("m1"));
+        var clean = await RunAsync(null, "import", folder.Path);
+        Assert.That(clean.ExitCode, Is.Zero, clean.Errors);
+        Assert.That(clean.Errors, Does.Not.Contain("rejects"));
+        Assert.That(File.Exists(rejects), Is.False);
+    }
+
+    [Test]
     public async Task Verify_names_a_number_that_is_wrong_and_rebuild_mends_it()
     {
         using var folder = new ExportFolder();
@@ -223,6 +243,13 @@ public sealed class VerbTests
         }
 
         Assert.That((await s_store.VerifyAsync()).Clean);
+
+        using var folder = new ExportFolder();
+        var mixing = await RunAsync(null, "import", folder.Write("messages.jsonl", Message("m1")));
+        Assert.That((mixing.ExitCode, mixing.Errors), Is.EqualTo((2, mixing.Errors)));
+        Assert.That(mixing.Errors, Does.Contain("The store holds the demo workspace"));
+        Assert.That(await s_store.ScalarAsync("SELECT count(*) FROM messages WHERE id = 'm1'"), Is.EqualTo(0L));
+
         await s_store.ExecuteAsync("UPDATE workspace SET demo = false");
         var refused = await RunAsync(null, "serve", "--demo", "--urls", "http://127.0.0.1:0");
         Assert.That((refused.ExitCode, refused.Errors), Is.EqualTo((2, refused.Errors)));
