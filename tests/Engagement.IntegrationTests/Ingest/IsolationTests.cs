@@ -98,7 +98,17 @@ public sealed class IsolationTests
     {
         const int Messages = 120_000;
         var file = _folder.Write("messages.jsonl", Enumerable.Range(0, Messages).Select(index => Message($"m{index % 70_000}", index / 70_000)));
-        var result = await _store.ImportAsync(file);
+        Task<Application.Ingest.ImportResult> import;
+        await using (var connection = await _store.OpenConnectionAsync())
+        await using (var batch = await connection.BeginTransactionAsync())
+        {
+            // The first chunk waits for its turn, while the import would have time to stage all the others.
+            await RunAsync(connection, Infrastructure.Ingest.IngestStore.TakeLock);
+            import = _store.ImportAsync(file);
+            await Task.WhenAny(import, Task.Delay(TimeSpan.FromSeconds(4)));
+        }
+
+        var result = await import.WaitAsync(s_patience);
         Assert.That((result.Documents, result.Rejected), Is.EqualTo(((long)Messages, 0L)));
         Assert.That(await _store.ScalarAsync("SELECT count(*) FROM messages"), Is.EqualTo(70_000L));
         Assert.That(await _store.ScalarAsync("SELECT sum(messages)::bigint FROM message_day"), Is.EqualTo(70_000L));
