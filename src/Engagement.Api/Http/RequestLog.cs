@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Security.Claims;
 using System.Text.RegularExpressions;
 using Engagement.Api.Telemetry;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Engagement.Api.Http;
 
@@ -44,6 +46,7 @@ internal sealed partial class RequestLog(RequestDelegate next, RequestMetrics me
                     ? ClientClosedRequest
                     : context.Response.StatusCode;
                 metrics.Answered(useCase, status, duration);
+                Trace(context.Features.Get<IHttpActivityFeature>()?.Activity, useCase, method, status, id);
 
                 // Those who look every few seconds whether the service is well do not fill the log.
                 var level = useCase == UseCase.Operation ? LogLevel.Debug : LogLevel.Information;
@@ -52,6 +55,19 @@ internal sealed partial class RequestLog(RequestDelegate next, RequestMetrics me
                     Shown(method), Shown(path), status, duration.TotalMilliseconds,
                     context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "nobody", id);
             }
+        }
+    }
+
+    /// <summary>The web server begins a request's trace, and leaves it to others to say what was asked.</summary>
+    private static void Trace(Activity? activity, string useCase, string method, int status, string id)
+    {
+        if (activity is { IsAllDataRequested: true })
+        {
+            activity.DisplayName = useCase == UseCase.None ? "HTTP" : $"{method} {useCase}";
+            activity.SetTag("http.request.method", method);
+            activity.SetTag("http.response.status_code", status);
+            activity.SetTag("engagement.request_id", id);
+            activity.SetStatus(status >= StatusCodes.Status500InternalServerError ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
         }
     }
 

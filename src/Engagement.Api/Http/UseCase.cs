@@ -5,7 +5,7 @@ internal static class UseCase
 {
     public const string Operation = "operation";
 
-    private const string None = "none";
+    public const string None = "none";
     private const string ApiPrefix = "api/v1/";
 
     private static readonly object s_itemKey = new();
