@@ -30,7 +30,7 @@ internal static class Health
 }
 
 /// <summary>Ready means that the store answers and that the service is not about to stop.</summary>
-internal sealed class StoreHealthCheck(IEngagementDbContext db, IHostApplicationLifetime lifetime) : IHealthCheck
+internal sealed class StoreHealthCheck(BoundedWork work, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -41,7 +41,8 @@ internal sealed class StoreHealthCheck(IEngagementDbContext db, IHostApplication
 
         try
         {
-            return await db.Workspace.AnyAsync(cancellationToken)
+            return await work.RunAsync(
+                services => services.GetRequiredService<IEngagementDbContext>().Workspace.AnyAsync(CancellationToken.None), cancellationToken)
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy("The store is empty of everything; it was emptied while the service ran.");
         }

@@ -29,6 +29,8 @@ internal static class Logging
         var settings = new LoggerConfiguration()
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            // A request whose time is up has its line, and no need of a stack trace.
+            .MinimumLevel.Override("Microsoft.AspNetCore.Http.Timeouts", LogEventLevel.Fatal)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
             // What fails there is thrown as well, and told where it is caught; the first look at an empty database always fails.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)

@@ -5,6 +5,9 @@ using Engagement.Application;
 using Engagement.Application.Common;
 using Engagement.Infrastructure;
 using Engagement.Infrastructure.Persistence;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Hosting;
 
@@ -30,6 +33,10 @@ public static class ServiceHost
 
         var app = builder.Build();
         HttpPipeline.Use(app);
+
+        // A server that is frozen holds on to a thread for each connection that is cancelled: others must not wait for those.
+        ThreadPool.GetMinThreads(out var workers, out var completion);
+        ThreadPool.SetMinThreads(workers + app.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.MaxPoolSize, completion);
         return app;
     }
 
@@ -48,6 +55,9 @@ public static class ServiceHost
         services.AddExceptionHandler<FailureHandler>();
         services.AddHttpContextAccessor();
         services.AddScoped<ICaller, HttpCaller>();
+        services.AddSingleton<BoundedWork>();
+        services.AddTransient<Mediator>();
+        services.Replace(ServiceDescriptor.Transient<IMediator, RequestMediator>());
 
         // The core alone: nothing here is protected by keys that would have to be kept somewhere.
         services.AddWebEncoders();

@@ -11,7 +11,7 @@ namespace Engagement.Api.Hosting;
 /// would go on cutting its questions in the old one and answer each of them wrongly.
 /// </summary>
 internal sealed class StoreWatch(
-    IServiceScopeFactory scopes,
+    BoundedWork work,
     IOptions<WorkspaceOptions> options,
     Outage outage,
     StoreMetrics metrics,
@@ -58,13 +58,13 @@ internal sealed class StoreWatch(
     {
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<IEngagementDbContext>();
-            var workspace = await db.Workspace.Select(row => new { row.TimeZone, row.DataVersion }).SingleOrDefaultAsync(cancellationToken);
+            var workspace = await work.RunAsync(services => services.GetRequiredService<IEngagementDbContext>().Workspace
+                .Select(row => new { row.TimeZone, row.DataVersion }).SingleOrDefaultAsync(CancellationToken.None), cancellationToken);
             metrics.Seen(workspace?.DataVersion ?? 0);
             if (_looks++ % LooksBetweenSizes == 0)
             {
-                metrics.Sized(await scope.ServiceProvider.GetRequiredService<TableSizes>().ReadAsync(cancellationToken));
+                metrics.Sized(await work.RunAsync(
+                    services => services.GetRequiredService<TableSizes>().ReadAsync(CancellationToken.None), cancellationToken));
             }
 
             outage.Ended();

@@ -24,6 +24,13 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
             return true;
         }
 
+        if (exception is OperationCanceledException)
+        {
+            // The time was up, and it showed only while the answer was made.
+            await Unavailable.AnswerAsync(httpContext, Unavailable.TooSlow);
+            return true;
+        }
+
         var (status, body) = Answer(exception);
         if (status >= StatusCodes.Status500InternalServerError)
         {

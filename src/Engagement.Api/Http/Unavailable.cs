@@ -13,7 +13,9 @@ internal static class Unavailable
     public static Task AnswerAsync(HttpContext context, string error)
     {
         AddRetryAfter(context.Response);
-        return ApiJson.WriteAsync(context.Response, StatusCodes.Status503ServiceUnavailable, new Failure(error), context.RequestAborted);
+
+        // Not by the request's own token, which has been cancelled where the time was up.
+        return ApiJson.WriteAsync(context.Response, StatusCodes.Status503ServiceUnavailable, new Failure(error), CancellationToken.None);
     }
 
     public static void AddRetryAfter(HttpResponse response) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace Engagement.Infrastructure.Persistence;
@@ -7,6 +8,9 @@ internal static class DatabaseConnection
 {
     // In milliseconds: a statement that was given up is cancelled on the server; whoever waits for that is answered soon all the same.
     private const int CancellationTimeout = 500;
+
+    // The server ends a statement that takes too long. The driver, which cannot do that to a server that does not answer, waits longer.
+    private const int DriversPatience = 2;
 
     // In seconds: statements without a limit, such as those of a rebuild, end with a connection that has died.
     private const int KeepAliveTime = 30;
@@ -19,7 +23,8 @@ internal static class DatabaseConnection
         {
             ApplicationName = "engagement",
             Timeout = options.ConnectTimeoutSeconds,
-            CommandTimeout = options.CommandTimeoutSeconds,
+            CommandTimeout = options.CommandTimeoutSeconds * DriversPatience,
+            Options = string.Create(CultureInfo.InvariantCulture, $"-c statement_timeout={options.CommandTimeoutSeconds}s"),
             CancellationTimeout = CancellationTimeout,
             MaxPoolSize = options.MaxPoolSize,
             TcpKeepAlive = true,

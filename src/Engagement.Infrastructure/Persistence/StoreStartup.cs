@@ -37,7 +37,7 @@ public sealed class StoreStartup(
             return;
         }
 
-        await using (var command = new NpgsqlCommand("SET lock_timeout = '60s'", connection))
+        await using (var command = new NpgsqlCommand("SET statement_timeout = 0; SET lock_timeout = '60s'", connection))
         {
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
@@ -50,6 +50,8 @@ public sealed class StoreStartup(
         }
 
         context.Database.SetCommandTimeout(Limit);
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        await context.Database.ExecuteSqlRawAsync("SET statement_timeout = 0", cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
         await CheckZoneAsync(connection, use, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -70,6 +70,22 @@ public sealed class OutageTests
     }
 
     [Test]
+    public async Task A_request_whose_time_is_up_is_a_503_whatever_it_waits_for()
+    {
+        await using var service = await _store.ServeAtAsync(
+            _link.ConnectionString, ("Http:RequestTimeoutSeconds", "2"), ("Database:ConnectTimeoutSeconds", "60"), ("Database:CommandTimeoutSeconds", "60"));
+        await AssertAnswersAsync(service);
+
+        _link.FallSilent();
+        await AssertUnavailableAsync(service);
+        var many = await Task.WhenAll(Enumerable.Range(0, 80).Select(_ => AskAsync(service)));
+        Assert.That(many.Select(answer => answer.Status), Has.All.EqualTo(503), "more than the pool has connections");
+
+        _link.Open();
+        await AssertRecoversAsync(service);
+    }
+
+    [Test]
     public async Task A_statement_that_takes_too_long_is_a_503_and_is_cancelled_on_the_server()
     {
         await using var service = await _store.ServeAsync(s_limits);

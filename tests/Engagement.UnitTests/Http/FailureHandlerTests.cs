@@ -30,6 +30,13 @@ public sealed class FailureHandlerTests
     }
 
     [Test]
+    public async Task An_answer_that_was_cut_off_by_its_limit_is_a_503()
+    {
+        var (status, body, _) = await AnswerAsync(new TaskCanceledException());
+        Assert.That((status, body), Is.EqualTo((503, """{"success":false,"error":"The request was not answered in time; try again later."}""")));
+    }
+
+    [Test]
     public async Task What_is_wrong_inside_is_a_500_that_says_nothing()
     {
         foreach (var failure in new Exception[] { new InvalidOperationException("secret"), new PostgresException("secret", "ERROR", "ERROR", "42P01") })
