@@ -62,7 +62,7 @@ public static class Verbs
             EnableDefaultExceptionHandler = false,
 
             // After Ctrl-C: requests in flight are finished and an embedded server is stopped in order.
-            ProcessTerminationTimeout = TimeSpan.FromMinutes(1),
+            ProcessTerminationTimeout = TimeSpan.FromMinutes(5),
         });
     }
 
