@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Engagement.Api.Hosting;
 using Engagement.Application.Common;
 using Engagement.Infrastructure.EmbeddedPostgres;
@@ -106,7 +107,8 @@ public static class Verbs
         PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } =>
             "Another process has been changing the store for as long as this one could wait; is a rebuild running? Try again when it is done.",
         PostgresException postgres => $"The database refused: {postgres.MessageText} ({postgres.SqlState}).",
-        NpgsqlException npgsql => $"The database cannot be reached: {npgsql.Message}. Check ConnectionStrings__Engagement.",
+        NpgsqlException { InnerException: SocketException or IOException or TimeoutException } npgsql =>
+            $"The database cannot be reached: {DatabaseFailure.Reason(npgsql)} Check ConnectionStrings__Engagement.",
         Microsoft.EntityFrameworkCore.DbUpdateException { InnerException: { } inner } => Explain(inner),
         InvalidOperationException { InnerException: NpgsqlException inner } => Explain(inner),
         IOException io => io.Message,
