@@ -59,7 +59,8 @@ internal static class ImportVerb
 
         if (result.Rejected > 0)
         {
-            var kept = result.RejectsKept == result.Rejected ? "kept" : string.Create(CultureInfo.InvariantCulture, $"the first {result.RejectsKept:N0} kept");
+            var first = string.Create(CultureInfo.InvariantCulture, $"the first {result.RejectsKept:N0} ");
+            var kept = result.RejectsKept == result.Rejected ? "kept" : first + "kept";
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{"rejected",-15}{result.Rejected,12:N0}  {kept} with reasons in {result.RejectsPath}"));
         }

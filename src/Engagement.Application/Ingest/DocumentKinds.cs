@@ -32,7 +32,7 @@ internal static class DocumentKinds
         };
     }
 
-    /// <summary>Rooms and users need so few fields that nearly any document could be taken for one: those of other kinds are told by theirs.</summary>
+    /// <summary>Rooms and users need so few fields that nearly any document could be taken for one: other kinds are told by theirs.</summary>
     private static DocumentKind? Unless(ref DocumentFields fields, DocumentKind kind, DocumentField? foreign)
     {
         if (foreign is not { } field)

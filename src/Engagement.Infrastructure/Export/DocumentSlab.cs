@@ -15,10 +15,14 @@ public readonly record struct DocumentEntry(int Offset, int Length, long Line, s
 /// </summary>
 public sealed class DocumentSlab : IDisposable
 {
+    // The pool keeps some of each size for each thread, for long: of the 32 MiB that the longest document needs that is too much.
+    private const int LongestPooled = 1024 * 1024;
+
     private readonly List<DocumentEntry> _entries = [];
     private byte[] _buffer;
 
-    internal DocumentSlab(int size) => _buffer = ArrayPool<byte>.Shared.Rent(size);
+    internal DocumentSlab(int size) =>
+        _buffer = size <= LongestPooled ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
 
     public IReadOnlyList<DocumentEntry> Entries => _entries;
 
@@ -29,11 +33,12 @@ public sealed class DocumentSlab : IDisposable
 
     public void Dispose()
     {
-        if (_buffer.Length > 0)
+        if (_buffer.Length is > 0 and <= LongestPooled)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = [];
         }
+
+        _buffer = [];
     }
 
     internal void Add(DocumentEntry entry) => _entries.Add(entry);

@@ -14,7 +14,8 @@ public sealed record ExportFile(string Path, DocumentSource Source)
         if (!RegularFile.Is(Path))
         {
             throw new ExportPathException(
-                $"{Path} is not a regular file: a pipe, socket, device or broken link cannot be imported. Write what it holds to a file first.");
+                $"{Path} is not a regular file: a pipe, socket, device or broken link cannot be imported. "
+                + "Write what it holds to a file first.");
         }
 
         try

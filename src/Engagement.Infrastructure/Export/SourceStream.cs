@@ -7,7 +7,8 @@ namespace Engagement.Infrastructure.Export;
 internal sealed class SourceStream(Stream inner) : Stream
 {
     private const string Shorter = "the file became shorter while it was read: import it again when it is at rest";
-    private const string Longer = "the file became longer while it was read, and only the beginning was read: import it again when it is at rest";
+    private const string Longer =
+        "the file became longer while it was read, and only the beginning was read: import it again when it is at rest";
 
     // Before a tail the last bytes are given one by one: whoever stops there stops at the byte that it could not use. More zeros than
     // these are padding and no part of gzip data.
@@ -66,7 +67,7 @@ internal sealed class SourceStream(Stream inner) : Stream
     /// <summary>Lets these bytes follow the file's own.</summary>
     public void Append(ReadOnlyMemory<byte> tail) => _tail = tail;
 
-    /// <summary>Reads on to the end: whether whoever stopped reading left anything but zeros, with which tapes and disks pad files.</summary>
+    /// <summary>Reads on to the end: whether whoever stopped reading left anything but zeros, with which tapes pad files.</summary>
     public async ValueTask<bool> LeavesMoreThanZerosAsync(CancellationToken cancellationToken)
     {
         var buffer = new byte[16 * 1024];

@@ -68,7 +68,7 @@ public sealed class ImportHandler(IngestStore store, IEngagementDbContext db, In
             watch.Elapsed);
     }
 
-    /// <summary>Never one of the files that are read, by whatever name it goes here, nor anything else of value: it would be emptied.</summary>
+    /// <summary>Never one of the files that are read, by whatever name, nor anything else of value: it would be emptied.</summary>
     private static string RejectsPath(ImportCommand request, ExportSelection selection)
     {
         var path = request.RejectsPath ?? RejectsFile.Beside(request.Paths[0]);
@@ -90,6 +90,7 @@ public sealed class ImportHandler(IngestStore store, IEngagementDbContext db, In
     {
         try
         {
+            var total = sizes.Sum();
             var chunk = new ImportChunk();
             for (var index = 0; index < files.Count; index++)
             {
@@ -105,7 +106,7 @@ public sealed class ImportHandler(IngestStore store, IEngagementDbContext db, In
                             Parse(files[index], slab, entry, chunk, rejects, totals);
                             if (chunk.Full)
                             {
-                                await chunks.WriteAsync(new Chunk(chunk.Documents, before + splitter.BytesRead, sizes.Sum()), cancellationToken);
+                                await chunks.WriteAsync(new Chunk(chunk.Documents, before + splitter.BytesRead, total), cancellationToken);
                                 chunk = new ImportChunk();
                             }
                         }
@@ -113,7 +114,7 @@ public sealed class ImportHandler(IngestStore store, IEngagementDbContext db, In
                 }
             }
 
-            await chunks.WriteAsync(new Chunk(chunk.Documents, sizes.Sum(), sizes.Sum()), cancellationToken);
+            await chunks.WriteAsync(new Chunk(chunk.Documents, total, total), cancellationToken);
             chunks.Complete();
         }
         catch (Exception exception)

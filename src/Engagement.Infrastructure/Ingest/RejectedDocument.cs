@@ -12,11 +12,14 @@ internal static class RejectedDocument
     private const int MostBytes = 64 * 1024;
     private const int LongestName = 32;
 
+    // No field that is kept has more. What is kept stands inside another object, and readers have limits of their own.
+    private const int MostLevels = 8;
+
     private static readonly HashSet<string> s_kept =
     [
         "_id", "_updatedAt", "_deletedAt", "__collection__", "rid", "ts", "t", "u", "_hidden", "name", "fname", "usernames", "username",
-        "createdAt", "roles", "type", "active", "userId", "loginAt", "lastActivityAt", "closedAt", "mostImportantRole", "year", "month", "day",
-        "$date", "$oid", "$numberInt", "$numberLong", "$numberDouble", "$undefined",
+        "createdAt", "roles", "type", "active", "userId", "loginAt", "lastActivityAt", "closedAt", "mostImportantRole", "year", "month",
+        "day", "$date", "$oid", "$numberInt", "$numberLong", "$numberDouble", "$undefined",
     ];
 
     /// <summary>One JSON object; null where nothing is kept.</summary>
@@ -50,7 +53,7 @@ internal static class RejectedDocument
             {
                 reader.Skip();
             }
-            else if (reader.ValueSpan.Length + writer.BytesCommitted + writer.BytesPending > MostBytes)
+            else if (reader.CurrentDepth > MostLevels || reader.ValueSpan.Length + writer.BytesCommitted + writer.BytesPending > MostBytes)
             {
                 return false;
             }

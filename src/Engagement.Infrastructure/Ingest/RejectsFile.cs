@@ -4,8 +4,8 @@ using Engagement.Infrastructure.Export;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// The lines that an import could not take, as JSON lines with file, line number and reason, and what may be kept of the document. Made with
-/// the first reject, for its owner's eyes only.
+/// The lines that an import could not take, as JSON lines with file, line number and reason, and what may be kept of the document. Made
+/// with the first reject, for its owner's eyes only.
 /// </summary>
 internal sealed class RejectsFile(string path, int mostKept = RejectsFile.MostKept) : IAsyncDisposable
 {
@@ -36,7 +36,8 @@ internal sealed class RejectsFile(string path, int mostKept = RejectsFile.MostKe
         : input + ".rejects.jsonl";
 
     /// <summary>
-    /// Whether nothing is lost when the file is written: it is not there, is empty, holds the rejects of an earlier import, or is the null device.
+    /// Whether nothing is lost when the file is written: it is not there, is empty, holds the rejects of an earlier import, or is the null
+    /// device.
     /// </summary>
     public static bool MayReplace(string path)
     {
@@ -57,9 +58,14 @@ internal sealed class RejectsFile(string path, int mostKept = RejectsFile.MostKe
             var read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             return read == 0 || start.AsSpan().SequenceEqual(s_start);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
         {
             return false;
+        }
+        catch (IOException)
+        {
+            // Another import is writing it: opening it says so.
+            return true;
         }
     }
 

@@ -13,9 +13,7 @@ public sealed class HugeExportTests
 {
     private const int HeapMebibytes = 256;
     private const int Mebibyte = 1024 * 1024;
-
-    private static readonly byte[] s_good = Encoding.UTF8.GetBytes(
-        """{"_id":"good","rid":"r","ts":{"$date":"2024-01-01T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""" + "\n");
+    private const string At = """{"$date":"2024-01-01T00:00:00Z"}""";
 
     private TestStore _store = null!;
     private ExportFolder _folder = null!;
@@ -73,7 +71,7 @@ public sealed class HugeExportTests
             for (var i = 0; i < Rooms; i++)
             {
                 await writer.WriteLineAsync(
-                    $$$"""{"_id":"r{{{i}}}","t":"c","usernames":[{{{usernames}}}],"_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""");
+                    $$$"""{"_id":"r{{{i}}}","t":"c","usernames":[{{{usernames}}}],"_updatedAt":{{{At}}}}""");
             }
         }
 
@@ -93,9 +91,11 @@ public sealed class HugeExportTests
         }
 
         await stream.WriteAsync("\"}\n"u8.ToArray());
-        await stream.WriteAsync(s_good);
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(s_good).Replace("good", "better", StringComparison.Ordinal)));
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(Good("one") + Good("two")));
     }
+
+    private static string Good(string id) =>
+        $$$"""{"_id":"{{{id}}}","rid":"r","ts":{{{At}}},"u":{"_id":"u"},"_updatedAt":{{{At}}}}""" + "\n";
 
     private async Task ImportAsync(string file, int messages, string reject)
     {

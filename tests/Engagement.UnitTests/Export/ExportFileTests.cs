@@ -9,9 +9,12 @@ namespace Engagement.UnitTests.Export;
 /// <summary>Paths that are no files, and files that do not stay as they are.</summary>
 internal sealed class ExportFileTests
 {
-    private const string NotRegular = " is not a regular file: a pipe, socket, device or broken link cannot be imported. Write what it holds to a file first.";
+    private const string NotRegular =
+        " is not a regular file: a pipe, socket, device or broken link cannot be imported. Write what it holds to a file first.";
+
     private const string Shorter = "the file became shorter while it was read: import it again when it is at rest";
-    private const string Longer = "the file became longer while it was read, and only the beginning was read: import it again when it is at rest";
+    private const string Longer =
+        "the file became longer while it was read, and only the beginning was read: import it again when it is at rest";
 
     // More than is read at once, also when it is packed.
     private static readonly string[] Lines = MakeLines(new Random(1));
@@ -52,7 +55,8 @@ internal sealed class ExportFileTests
         foreach (var path in new[] { In("gone.json"), _folder })
         {
             var exception = Assert.Throws<ExportPathException>(() => new ExportFile(path, DocumentSource.Messages).Open());
-            Assert.That(exception!.Message, Does.StartWith($"{path} cannot be read: ").And.EndsWith(". Make it readable, or leave it out."));
+            Assert.That(exception!.Message, Does.StartWith($"{path} cannot be read: "));
+            Assert.That(exception.Message, Does.EndWith(". Make it readable, or leave it out."));
         }
     }
 
@@ -105,7 +109,7 @@ internal sealed class ExportFileTests
         {
             if (!changed)
             {
-                using var file = new FileStream(In("messages.json"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+                using var file = File.Open(In("messages.json"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
                 change(file);
                 changed = true;
             }

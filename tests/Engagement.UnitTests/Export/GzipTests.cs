@@ -30,7 +30,8 @@ internal sealed class GzipTests
     }
 
     [Test]
-    public async Task Anything_else_behind_the_last_member_is_named([Values(1, 2, 40, 60, 70, 5_000, 100_000)] int length, [Values] bool padded)
+    public async Task Anything_else_behind_the_last_member_is_named(
+        [Values(1, 2, 40, 60, 70, 5_000, 100_000)] int length, [Values] bool padded)
     {
         // The magic number of a second member is damaged: all of that member would be lost without a word.
         byte[] second = [0x1E, .. Gzip(Text, CompressionLevel.NoCompression)[1..]];

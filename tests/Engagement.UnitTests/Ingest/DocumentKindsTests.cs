@@ -30,9 +30,9 @@ internal sealed class DocumentKindsTests
                 + "name the file rooms, users, sessions, messages or trash, as in messages.jsonl"));
 
     [TestCase("'rid':'r','ts':" + At + ",'u':{'_id':'a'}", DocumentSource.Users, "rid is no field of a user: is the file misnamed?")]
-    [TestCase("'rid':'r','ts':" + At + ",'u':{'_id':'a'},'t':'uj'", DocumentSource.Rooms, "rid is no field of a room: is the file misnamed?")]
+    [TestCase("'rid':'r','u':{'_id':'a'},'t':'uj'", DocumentSource.Rooms, "rid is no field of a room: is the file misnamed?")]
     [TestCase("'t':'c','name':'general'", DocumentSource.Users, "t is no field of a user: is the file misnamed?")]
-    [TestCase("'type':'session','userId':'a','loginAt':" + At, DocumentSource.Users, "loginAt is no field of a user: is the file misnamed?")]
+    [TestCase("'type':'session','loginAt':" + At, DocumentSource.Users, "loginAt is no field of a user: is the file misnamed?")]
     [TestCase("'type':'session','sessionId':'a'", DocumentSource.Users, "sessionId is no field of a user: is the file misnamed?")]
     [TestCase("'type':'user_daily','userId':'a'", DocumentSource.Users, "type is no field of a user: is the file misnamed?")]
     [TestCase("'username':'ann','type':'user'", DocumentSource.Rooms, "t is missing")]
@@ -47,7 +47,8 @@ internal sealed class DocumentKindsTests
     [Test]
     public void A_deletion_is_one_of_the_collection_that_it_names_whatever_the_file_is_called([Values] DocumentSource source) =>
         Assert.That(
-            Accepted($"{{'_id':'x','__collection__':'rocketchat_message','_deletedAt':{At}}}", source).Kind, Is.EqualTo(DocumentKind.Message));
+            Accepted($"{{'_id':'x','__collection__':'rocketchat_message','_deletedAt':{At}}}", source).Kind,
+            Is.EqualTo(DocumentKind.Message));
 
     [Test]
     public void Trash_of_another_collection_is_ignored_wherever_it_is_met() =>

@@ -1,0 +1,68 @@
+using System.Text;
+
+namespace Engagement.IntegrationTests.Ingest.Malformed;
+
+/// <summary>What can be said of a damaged file's import without reading it as the product does.</summary>
+internal sealed class ExpectedImport
+{
+    private static readonly char[] s_blank = [' ', '\t', '\r', '\n'];
+
+    public ExpectedImport(MalformedExport export)
+    {
+        // One char for each byte, and no byte order mark.
+        var text = Encoding.Latin1.GetString(export.Plain);
+        text = text.StartsWith("\u00EF\u00BB\u00BF", StringComparison.Ordinal) ? text[3..] : text;
+        Told = export.Unpacks
+            && !text.StartsWith("\u00FF\u00FE", StringComparison.Ordinal)
+            && !text.StartsWith("\u00FE\u00FF", StringComparison.Ordinal)
+            && text.IndexOf('\0', StringComparison.Ordinal) is not (0 or 1);
+        if (!Told)
+        {
+            return;
+        }
+
+        if (text.AsSpan().TrimStart(s_blank).StartsWith("["))
+        {
+            Stored = [.. Undamaged(export, text)];
+        }
+        else
+        {
+            var lines = text.Split('\n').Select(line => line.Trim(s_blank)).Where(line => line.Length > 0).ToList();
+            Lines = lines.Count;
+            var whole = lines.ToHashSet();
+            Stored = [.. export.Documents.Where(document => whole.Contains(Latin(document.Text)))];
+        }
+
+        Stored = export.Misnamed ? [] : Stored;
+    }
+
+    /// <summary>Whether anything can be said at all; if not, documents are there or something is rejected.</summary>
+    public bool Told { get; }
+
+    /// <summary>How many lines must be accounted for; null in an array.</summary>
+    public int? Lines { get; }
+
+    /// <summary>The documents that the damage cannot have reached: whole lines, and the elements before it in an array.</summary>
+    public IReadOnlyList<GoodDocument> Stored { get; } = [];
+
+    private static IEnumerable<GoodDocument> Undamaged(MalformedExport export, string text)
+    {
+        var same = Latin(export.Whole).AsSpan().CommonPrefixLength(text);
+        var end = 1;
+        foreach (var document in export.Documents)
+        {
+            // With the comma or bracket behind it.
+            end += Encoding.UTF8.GetByteCount(document.Text) + 1;
+            if (end <= same)
+            {
+                yield return document;
+            }
+
+            end++;
+        }
+    }
+
+    private static string Latin(string text) => Latin(Encoding.UTF8.GetBytes(text));
+
+    private static string Latin(byte[] bytes) => Encoding.Latin1.GetString(bytes);
+}

@@ -1,0 +1,169 @@
+using System.Text.Json;
+using Engagement.Application.Ingest;
+using Engagement.IntegrationTests.Harness;
+using Engagement.IntegrationTests.Ingest.Malformed;
+
+namespace Engagement.IntegrationTests.Ingest;
+
+/// <summary>
+/// Hundreds of damaged files into one store. Whatever a file holds: its import ends, what is whole is stored, what is not is rejected with
+/// its line and a reason, nothing else is hurt, and memory stays bounded.
+/// </summary>
+[NonParallelizable]
+public sealed class MalformedExportTests
+{
+    private const int FirstSeed = 20_240_229;
+    private const int Files = 300;
+
+    /// <summary>
+    /// The longest document is read into 32 MiB, out of 16 MiB before that; the test itself holds a file and its text, up to 60 MiB; garbage
+    /// is on top.
+    /// </summary>
+    private const int MostMebibytes = 200;
+
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+
+    [Test]
+    public async Task Damage_costs_what_it_touches_and_nothing_else()
+    {
+        await using var store = await TestStore.CreateAsync("America/New_York");
+        using var folder = new ExportFolder();
+        var memory = new MemoryPeak();
+        var stored = new Dictionary<(string Table, string Id), string>();
+        var (accepted, added, rejected) = (0L, 0L, 0L);
+        for (var seed = FirstSeed; seed < FirstSeed + Files; seed++)
+        {
+            var export = new MalformedExport(seed);
+            var context = $"seed {seed}, {export.Damage}";
+            var result = await ImportAsync(store, folder, export, memory, context);
+            added += result.Kinds.Sum(kind => kind.Added);
+            Assert.That(await CountRowsAsync(store), Is.EqualTo(added), context);
+
+            var expected = new ExpectedImport(export);
+            var all = result.Documents + result.Ignored + result.Rejected;
+            Assert.That(all, Is.EqualTo(expected.Lines ?? all), context);
+            Assert.That(expected.Told || result.Rejected > 0 || result.Documents == export.Documents.Count, context);
+            foreach (var document in expected.Stored)
+            {
+                stored[(document.Table, document.Id)] = context;
+            }
+
+            accepted += result.Documents;
+            rejected += result.Rejected;
+        }
+
+        TestContext.Out.WriteLine($"{accepted} taken, {rejected} rejected, {stored.Count} to be found, {memory.Mebibytes} MiB at most");
+        Assert.That(memory.Mebibytes, Is.LessThan(MostMebibytes));
+        foreach (var table in GoodDocument.Tables)
+        {
+            var ids = await ReadIdsAsync(store, table);
+            var known = stored.Where(document => document.Key.Table == table).ToList();
+            Assert.That(known, Has.Count.GreaterThan(Files / 3), $"there is something to look for in {table}");
+            Assert.That(
+                known.Where(document => !ids.Contains(document.Key.Id)).Select(document => $"{document.Key.Id}: {document.Value}"),
+                Is.Empty,
+                $"what the damage did not touch is stored in {table}");
+        }
+
+        Assert.That((await store.VerifyAsync()).Clean, $"first seed {FirstSeed}");
+        await AssertStillCountsAsync(store, folder);
+    }
+
+    private static async Task<ImportResult> ImportAsync(
+        TestStore store, ExportFolder folder, MalformedExport export, MemoryPeak memory, string context)
+    {
+        var file = Path.Combine(folder.Path, export.FileName);
+        await File.WriteAllBytesAsync(file, export.Bytes);
+        try
+        {
+            var result = await memory.WatchAsync(() => store.ImportAsync(file)).WaitAsync(s_limit);
+            foreach (var kind in result.Kinds)
+            {
+                Assert.That(kind.Added + kind.Changed + kind.Unchanged, Is.EqualTo(kind.Read), context);
+                Assert.That(new[] { kind.Read, kind.Added, kind.Changed, kind.Unchanged }, Is.All.GreaterThanOrEqualTo(0), context);
+            }
+
+            await AssertRejectsAsync(result, file, context);
+            return result;
+        }
+        catch (Exception exception) when (exception is not AssertionException)
+        {
+            // A file that can be opened and read is never refused as a whole.
+            throw new AssertionException($"{context}: {exception}");
+        }
+        finally
+        {
+            File.Delete(file);
+            File.Delete(file + ".rejects.jsonl");
+        }
+    }
+
+    /// <summary>Every rejected line is named once, in order, with a reason and without what is nobody's business.</summary>
+    private static async Task AssertRejectsAsync(ImportResult result, string file, string context)
+    {
+        Assert.That(result.RejectsPath, Is.EqualTo(result.Rejected == 0 ? null : file + ".rejects.jsonl"), context);
+        Assert.That(result.FirstRejects, Has.Count.EqualTo(Math.Min(10, result.Rejected)), context);
+        if (result.RejectsPath is null)
+        {
+            return;
+        }
+
+        var (count, line) = (0L, 1L);
+        await foreach (var text in File.ReadLinesAsync(result.RejectsPath))
+        {
+            using var reject = JsonDocument.Parse(text);
+            var next = reject.RootElement.GetProperty("line").GetInt64();
+            if (reject.RootElement.GetProperty("file").GetString() != file
+                || reject.RootElement.GetProperty("error").GetString() is not { Length: > 0 }
+                || next < line || text.Contains(GoodDocument.Secret, StringComparison.Ordinal))
+            {
+                Assert.Fail($"{context}: {text}");
+            }
+
+            (count, line) = (count + 1, next);
+        }
+
+        Assert.That((count, result.RejectsKept), Is.EqualTo((result.Rejected, result.Rejected)), context);
+    }
+
+    /// <summary>A good export afterwards is counted as in a store that never saw anything else.</summary>
+    private static async Task AssertStillCountsAsync(TestStore store, ExportFolder folder)
+    {
+        const string Updated = """ "_updatedAt":{"$date":"2030-06-01T00:00:00Z"}}""";
+        const string At = """{"$date":"2030-05-05T12:00:00Z"}""";
+        folder.Write("rooms.json", $$"""{"_id":"good-c","t":"c",{{Updated}}""", $$"""{"_id":"good-d","t":"d",{{Updated}}""");
+        folder.Write("users.json", $$"""{"_id":"good-u","createdAt":{{At}},{{Updated}}""");
+        folder.Write(
+            "sessions.json",
+            $$"""{"_id":"good-s","type":"session","userId":"good-u","loginAt":{{At}},"lastActivityAt":{{At}},{{Updated}}""",
+            $$"""{"_id":"good-v-2030-5-5","type":"user_daily","userId":"good-v","year":2030,"month":5,"day":5,{{Updated}}""");
+        folder.Write(
+            "messages.json",
+            Enumerable.Range(0, 9).Select(i =>
+                $$$"""{"_id":"good-{{{i}}}","rid":"good-{{{(i < 6 ? 'c' : 'd')}}}","ts":{{{At}}},"u":{"_id":"good-u"},{{{Updated}}}"""));
+        folder.Write("trash.json", $$"""{"_id":"good-0","__collection__":"rocketchat_message","_deletedAt":{{At}},{{Updated}}""");
+
+        var good = await store.ImportAsync(folder.Path);
+        Assert.That(good.Rejected, Is.Zero);
+        Assert.That(
+            good.Kinds.Select(kind => (kind.Read, kind.Added, kind.Changed)),
+            Is.EqualTo(new[] { (2L, 2L, 0L), (1, 1, 0), (10, 9, 0), (1, 1, 0), (1, 1, 0) }));
+        Assert.That((await store.ImportAsync(folder.Path)).NothingChanged);
+
+        var admin = await store.CreateAccountAsync("admin");
+        await using var service = await store.ServeAsync();
+        var answer = await service.AskAsync("messages/origin", "start=2030-05-05T12:00:00.000Z&end=2030-05-05T12:00:00.000Z", admin);
+        const string Expected = """{"origins":[{"messages":5,"t":"c"},{"messages":3,"t":"d"},{"messages":0,"t":"p"}],"success":true}""";
+        Assert.That(answer.Body, Is.EqualTo(Expected));
+        Assert.That((await store.VerifyAsync()).Clean);
+    }
+
+    private static async Task<long> CountRowsAsync(TestStore store)
+    {
+        var counts = GoodDocument.Tables.Select(table => $"(SELECT count(*) FROM {table})");
+        return (long)(await store.ScalarAsync($"SELECT {string.Join(" + ", counts)}"))!;
+    }
+
+    private static async Task<HashSet<string>> ReadIdsAsync(TestStore store, string table) =>
+        [.. (string[])(await store.ScalarAsync($"SELECT array_agg(id) FROM {table}"))!];
+}
