@@ -128,7 +128,7 @@ internal sealed class ServerAccount
         return !_notFound.Contains(result.ExitCode)
             ? result
             : throw new EmbeddedPostgresException(
-                $"PostgreSQL does not run as root, and '{name}', which the service needs to run it as another user, is not on PATH; install it, "
-                + "or run the service as an ordinary user.");
+                $"PostgreSQL does not run as root, and '{name}', which the service needs to run it as another user, is not on PATH; "
+                + "install it, or run the service as an ordinary user.");
     }
 }
