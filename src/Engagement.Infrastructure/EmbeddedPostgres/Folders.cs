@@ -32,7 +32,8 @@ internal static class Folders
             return;
         }
 
-        foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Prepend(new DirectoryInfo(path)))
+        var folder = new DirectoryInfo(path);
+        foreach (var entry in folder.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Prepend(folder))
         {
             var runs = entry is DirectoryInfo || (entry is FileInfo file && file.Directory?.Name == programs);
             File.SetUnixFileMode(entry.FullName, runs ? Read | Pass : Read);

@@ -52,7 +52,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
         return (null, NotFound(clusterMajor, options.DataDirectory, rejected));
     }
 
-    /// <summary>The major version that the programs of a folder say they are; null when they do not run, with what was said instead.</summary>
+    /// <summary>The major version that a folder's programs say they are, and all they say; null when they do not run.</summary>
     public static async Task<(int? Major, string Said)> VersionAsync(
         string folder, ServerAccount account, CancellationToken cancellationToken)
     {

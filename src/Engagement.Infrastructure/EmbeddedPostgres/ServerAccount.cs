@@ -3,8 +3,8 @@ namespace Engagement.Infrastructure.EmbeddedPostgres;
 /// <summary>The account that runs PostgreSQL's programs: the service's own, or as root an unprivileged one.</summary>
 internal sealed class ServerAccount
 {
-    // The shell's exit code for a program that is not there.
-    private const int NotFound = 127;
+    // The shell's exit codes for a program that is not there; the first when a folder of PATH may not be looked into.
+    private static readonly int[] _notFound = [126, 127];
 
     private static readonly ServerAccount _self = new(null);
 
@@ -125,10 +125,10 @@ internal sealed class ServerAccount
     {
         const string run = "PATH=${PATH:+$PATH:}/usr/sbin:/usr/bin:/sbin:/bin; exec \"$0\" \"$@\"";
         var result = await _self.RunAsync("/bin/sh", ["-c", run, name, .. arguments], Neutral, cancellationToken);
-        return result.ExitCode != NotFound
+        return !_notFound.Contains(result.ExitCode)
             ? result
             : throw new EmbeddedPostgresException(
-                $"PostgreSQL does not run as root, and '{name}', which the service needs to run it as another user, is not on PATH; install it, "
-                + "or run the service as an ordinary user.");
+                $"PostgreSQL does not run as root, and '{name}', which the service needs to run it as another user, is not on PATH; "
+                + "install it, or run the service as an ordinary user.");
     }
 }

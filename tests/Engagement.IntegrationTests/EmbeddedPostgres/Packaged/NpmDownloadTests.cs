@@ -18,7 +18,8 @@ public sealed class NpmDownloadTests
 
         var cluster = await temporary.StartAsync();
 
-        Assert.That(await TemporaryCluster.ScalarAsync(cluster.ConnectionString, "SHOW server_version"), Does.StartWith($"{binaries.Major}."));
+        Assert.That(
+            await TemporaryCluster.ScalarAsync(cluster.ConnectionString, "SHOW server_version"), Does.StartWith($"{binaries.Major}."));
         Assert.That(
             await TemporaryCluster.ScalarAsync(
                 cluster.ConnectionString, "SELECT timestamptz '2023-05-20T00:00Z' AT TIME ZONE 'Asia/Kathmandu'"),

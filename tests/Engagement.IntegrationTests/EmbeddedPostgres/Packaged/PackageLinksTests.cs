@@ -43,7 +43,9 @@ public sealed class PackageLinksTests
     [TestCase("..", "native/lib/libpq.so")]
     public async Task A_link_that_leaves_the_package_is_refused_and_none_is_made(string source, string target)
     {
-        await WriteAsync($$"""[{"source":"native/lib/libpq.so.5.17","target":"native/lib/good"},{"source":"{{source}}","target":"{{target}}"}]""");
+        await WriteAsync($$"""
+            [{"source":"native/lib/libpq.so.5.17","target":"native/lib/good"},{"source":"{{source}}","target":"{{target}}"}]
+            """);
 
         var failure = Assert.ThrowsAsync<EmbeddedPostgresException>(() => PackageLinks.ApplyAsync(_package, default));
 

