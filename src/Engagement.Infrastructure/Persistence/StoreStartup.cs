@@ -51,7 +51,11 @@ public sealed class StoreStartup(
 
         context.Database.SetCommandTimeout(Limit);
         await context.Database.OpenConnectionAsync(cancellationToken);
-        await context.Database.ExecuteSqlRawAsync("SET statement_timeout = 0", cancellationToken);
+        await using (var unlimited = new NpgsqlCommand("SET statement_timeout = 0", (NpgsqlConnection)context.Database.GetDbConnection()))
+        {
+            await unlimited.ExecuteNonQueryAsync(cancellationToken);
+        }
+
         await context.Database.MigrateAsync(cancellationToken);
         await CheckZoneAsync(connection, use, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -58,7 +58,7 @@ internal sealed class ExportFilesTests
         var found = ExportFiles.Find([_folder]);
         Assert.That(Names(found), Is.EqualTo(new[] { "part-1.json", "part-2.json" }));
         Assert.That(found.Files.Select(file => file.Source), Is.All.EqualTo(DocumentSource.Unknown));
-        Assert.That(found.Skipped, Has.Count.EqualTo(4));
+        Assert.That(found.Skipped, Has.Count.EqualTo(3).And.None.Contains("rejects"), "what the program itself left there is not told");
     }
 
     [Test]
