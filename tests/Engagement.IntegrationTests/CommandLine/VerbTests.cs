@@ -256,6 +256,21 @@ public sealed class VerbTests
         Assert.That(refused.Errors, Does.Contain("--demo would mix"));
     }
 
+    [TestCase("TERM")]
+    [TestCase("INT")]
+    [Platform("Unix")]
+    public async Task A_service_that_is_told_to_stop_stops(string signal)
+    {
+        var (process, _) = await VerbProcess.ServeAsync(s_store!.ConnectionString, "Engagement answers", "serve", "--urls", "http://127.0.0.1:0");
+        using (process)
+        {
+            using var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.That(process.ExitCode, Is.Zero);
+            Assert.That(await process.StandardError.ReadToEndAsync(), Is.Empty);
+        }
+    }
+
     private static string Message(string id) =>
         $$$"""{"_id":"{{{id}}}","rid":"r","msg":"SECRET TEXT","ts":{"$date":"2024-01-01T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""";
 

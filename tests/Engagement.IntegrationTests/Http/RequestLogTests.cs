@@ -109,5 +109,31 @@ public sealed class RequestLogTests
         Assert.That(body, Does.Contain("\nengagement_store_up 1\n"));
     }
 
+    [Test]
+    public async Task What_is_ingested_is_measured_by_kind_and_outcome()
+    {
+        await using var store = await TestStore.CreateAsync();
+        await using var service = await store.ServeAsync();
+        using var folder = new ExportFolder();
+        const string Good = """{"_id":"m","rid":"r","ts":{"$date":"2024-01-01T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""";
+        var file = folder.Write("messages.jsonl", Good, "broken");
+        var before = await CountsAsync(service);
+        await store.ImportAsync(file);
+        await store.ImportAsync(file);
+        var after = await CountsAsync(service);
+
+        // Other tests import at the same time, in the same process.
+        Assert.That(after["added"] - before.GetValueOrDefault("added"), Is.AtLeast(1));
+        Assert.That(after["unchanged"] - before.GetValueOrDefault("unchanged"), Is.AtLeast(1));
+        Assert.That(after["rejected"] - before.GetValueOrDefault("rejected"), Is.AtLeast(2));
+        Assert.That((await service.GetAsync("/metrics")).Body, Does.Match(@"\nengagement_ingest_lag_seconds_count \d+\n"));
+    }
+
+    private static async Task<Dictionary<string, long>> CountsAsync(TestService service) =>
+        Regex.Matches(
+            (await service.GetAsync("/metrics")).Body,
+            @"^engagement_ingest_documents_total\{kind=""(?:messages|unknown)"",outcome=""(\w+)""\} (\d+)", RegexOptions.Multiline)
+        .ToDictionary(match => match.Groups[1].Value, match => long.Parse(match.Groups[2].Value, null));
+
     private static string? Text(JsonElement line, string name) => line.GetProperty(name).GetString();
 }
