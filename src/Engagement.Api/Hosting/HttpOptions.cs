@@ -32,7 +32,7 @@ public sealed class HttpOptions
     [Range(10, 1000)]
     public int MaxHeaders { get; set; } = 100;
 
-    [Description("Largest body of a request in bytes; a larger one is a 413.")]
+    [Description("Largest body of a request that is read, in bytes; a larger one is a 413.")]
     [Range(0, 1_073_741_824)]
     public int MaxBodyBytes { get; set; } = 1_048_576;
 
