@@ -5,6 +5,7 @@ using Engagement.Infrastructure.Ingest;
 using Engagement.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Engagement.Infrastructure;
@@ -14,20 +15,22 @@ public static class DependencyInjection
     /// <summary>Registers the layer over one database.</summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, string connectionString)
     {
-        services.AddSingleton(_ => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            ApplicationName = "engagement",
-        }));
+        services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => DatabaseConnection.Create(connectionString, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
         services.AddPooledDbContextFactory<EngagementDbContext>((provider, context) => context
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
         services.AddScoped<IEngagementDbContext>(
             provider => provider.GetRequiredService<IDbContextFactory<EngagementDbContext>>().CreateDbContext());
 
+        services.AddSingleton<DatabaseWait>();
         services.AddSingleton<StoreStartup>();
         services.AddSingleton<ZoneRulesLoader>();
         services.AddSingleton<CalendarSource>();
         services.AddSingleton(provider => provider.GetRequiredService<CalendarSource>().Calendar);
+        services.AddSingleton<TableSizes>();
+        services.AddSingleton<IngestMetrics>();
         services.AddSingleton<IngestStore>();
         services.AddSingleton<IPasswordHasher, PasswordHasher>();
         return services;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Engagement.Application.Accounts;
+using Engagement.Infrastructure.Persistence;
 
 namespace Engagement.Api.CommandLine;
 
@@ -15,7 +16,7 @@ internal static class UserVerb
         {
             var password = parsed.GetValue(passwordFromInput) ? await Console.In.ReadLineAsync(cancellationToken) ?? "" : null;
             var command = new CreateUserCommand(parsed.GetRequiredValue(username), parsed.GetRequiredValue(roles), password);
-            return await Verbs.WithStoreAsync(configuration, anyZone: false, async host =>
+            return await Verbs.WithStoreAsync(configuration, StoreUse.Work, async host =>
             {
                 var created = await host.SendAsync(command, cancellationToken);
                 Console.WriteLine($"Created {command.Username} with the id {created.UserId}.");
@@ -39,7 +40,7 @@ internal static class TokenVerb
         var username = new Option<string>("--username") { Description = "The account's name.", Required = true };
         var create = new Command("create", "Issues a token and prints the two headers that a client sends. It is shown once.") { username };
         create.SetVerb((parsed, configuration, cancellationToken) =>
-            Verbs.WithStoreAsync(configuration, anyZone: false, async host =>
+            Verbs.WithStoreAsync(configuration, StoreUse.Work, async host =>
             {
                 var created = await host.SendAsync(new CreateTokenCommand(parsed.GetRequiredValue(username)), cancellationToken);
                 Console.WriteLine($"X-User-Id: {created.UserId}");
@@ -61,7 +62,7 @@ internal static class PermissionVerb
         var role = new Option<string>("--role") { Description = "The role.", Required = true };
         var grant = new Command("grant", "Lets a role do something.") { permission, role };
         grant.SetVerb((parsed, configuration, cancellationToken) =>
-            Verbs.WithStoreAsync(configuration, anyZone: false, async host =>
+            Verbs.WithStoreAsync(configuration, StoreUse.Work, async host =>
             {
                 var command = new GrantPermissionCommand(parsed.GetRequiredValue(permission), parsed.GetRequiredValue(role));
                 var granted = await host.SendAsync(command, cancellationToken);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Engagement.Application.Ingest;
 using Engagement.Domain.Documents;
+using Engagement.Infrastructure.Persistence;
 
 namespace Engagement.Api.CommandLine;
 
@@ -21,7 +22,7 @@ internal static class ImportVerb
             "Reads a workspace export into the store. No message text is stored. Importing the same files again changes nothing. "
             + "Exit code 1 when lines were rejected; the others are imported all the same.") { paths, rejects };
         command.SetVerb((parsed, configuration, cancellationToken) =>
-            Verbs.WithStoreAsync(configuration, anyZone: false, async host =>
+            Verbs.WithStoreAsync(configuration, StoreUse.Work, async host =>
             {
                 var result = await ProgressLine.RunAsync("Importing", progress => host.SendAsync(
                     new ImportCommand(parsed.GetRequiredValue(paths), parsed.GetValue(rejects), progress), cancellationToken));
@@ -58,8 +59,9 @@ internal static class ImportVerb
 
         if (result.Rejected > 0)
         {
+            var kept = result.RejectsKept == result.Rejected ? "kept" : string.Create(CultureInfo.InvariantCulture, $"the first {result.RejectsKept:N0} kept");
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{"rejected",-15}{result.Rejected,12:N0}  kept with reasons in {result.RejectsPath}"));
+                CultureInfo.InvariantCulture, $"{"rejected",-15}{result.Rejected,12:N0}  {kept} with reasons in {result.RejectsPath}"));
         }
 
         var rate = result.Documents / Math.Max(result.Elapsed.TotalSeconds, 0.001);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Engagement.Application.Common;
 using Engagement.Application.Ingest;
+using Engagement.Infrastructure.Persistence;
 
 namespace Engagement.Api.CommandLine;
 
@@ -13,7 +15,7 @@ internal static class RebuildVerb
             "Computes every number from the stored events again, in the time zone Engagement__TimeZone. Services that run meanwhile answer "
             + "with the old numbers until it is done; after a change of zone they stop, and are started again with the new one.");
         command.SetVerb((_, configuration, cancellationToken) =>
-            Verbs.WithStoreAsync(configuration, anyZone: true, async host =>
+            Verbs.WithStoreAsync(configuration, Purpose(configuration), async host =>
             {
                 await Console.Error.WriteLineAsync("Rebuilding; the old numbers stay until it is done.");
                 var result = await host.SendAsync(new RebuildCommand(), cancellationToken);
@@ -29,4 +31,8 @@ internal static class RebuildVerb
             }, cancellationToken));
         return command;
     }
+
+    /// <summary>Another zone must have been asked for: where none is set, UTC would be cut by oversight.</summary>
+    private static StoreUse Purpose(IConfiguration configuration) =>
+        configuration[$"{WorkspaceOptions.Section}:{nameof(WorkspaceOptions.TimeZone)}"] is null ? StoreUse.Work : StoreUse.Rebuild;
 }

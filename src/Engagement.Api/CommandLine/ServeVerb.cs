@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net.Sockets;
 using Engagement.Api.Hosting;
 using Engagement.Application.Demo;
 using Engagement.Domain.Calendar;
+using Engagement.Infrastructure.Persistence;
 
 namespace Engagement.Api.CommandLine;
 
@@ -26,12 +28,13 @@ internal static class ServeVerb
 
     private static async Task<int> ServeAsync(IConfiguration configuration, string urls, bool demo, CancellationToken cancellationToken)
     {
+        RequireUrls(urls);
         await using var database = await Database.OpenAsync(configuration, cancellationToken);
         var seeded = demo ? await SeedAsync(configuration, database, cancellationToken) : null;
 
         await using var app = ServiceHost.Build(configuration, database.ConnectionString, urls);
         await ServiceHost.PrepareAsync(app.Services, cancellationToken);
-        await app.StartAsync(cancellationToken);
+        await ListenAsync(app, urls, cancellationToken);
 
         var address = Reachable(app.Urls.First());
         Console.WriteLine($"Engagement answers on {string.Join(", ", app.Urls)} (Ctrl-C stops it).");
@@ -46,9 +49,41 @@ internal static class ServeVerb
         return Environment.ExitCode;
     }
 
+    private static async Task ListenAsync(WebApplication app, string urls, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is SocketException or InvalidOperationException or IOException)
+        {
+            throw new SettingsException(
+                $"Cannot listen on {urls}: {failure.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Choose another address with --urls.");
+        }
+    }
+
+    private static void RequireUrls(string urls)
+    {
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).DefaultIfEmpty(urls))
+        {
+            try
+            {
+                var address = BindingAddress.Parse(url);
+                if (address.Scheme is not ("http" or "https") || address.Port > ushort.MaxValue)
+                {
+                    throw new FormatException();
+                }
+            }
+            catch (FormatException)
+            {
+                throw new SettingsException($"--urls is '{url}'; allowed is an address such as {ServiceHost.DefaultUrl} or http://0.0.0.0:8080.");
+            }
+        }
+    }
+
     private static async Task<SeedDemoResult> SeedAsync(IConfiguration configuration, Database database, CancellationToken cancellationToken)
     {
-        await using var host = await VerbHost.StartAsync(configuration, database.ConnectionString, anyZone: false, cancellationToken);
+        await using var host = await VerbHost.StartAsync(configuration, database.ConnectionString, StoreUse.Work, cancellationToken);
         return await host.SendAsync(new SeedDemoCommand(), cancellationToken);
     }
 

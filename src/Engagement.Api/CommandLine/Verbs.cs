@@ -4,8 +4,6 @@ using Engagement.Application.Common;
 using Engagement.Infrastructure.EmbeddedPostgres;
 using Engagement.Infrastructure.Export;
 using Engagement.Infrastructure.Persistence;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Engagement.Api.CommandLine;
@@ -17,16 +15,34 @@ public static class Verbs
     public const int Incomplete = 1;
     public const int Failed = 2;
 
+    private static readonly Option<string?> s_file = new("--config")
+    {
+        Description = "A JSON file of settings.",
+        Recursive = true,
+    };
+
+    private static IReadOnlyDictionary<string, string?> s_settings = new Dictionary<string, string?>();
+
     public static async Task<int> RunAsync(string[] args)
     {
-        var serve = ServeVerb.Create();
+        try
+        {
+            (args, s_settings) = ProgramSettings.Split(args);
+        }
+        catch (SettingsException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return Failed;
+        }
+
         var root = new RootCommand(
             "Exact engagement analytics for chat workspaces, over PostgreSQL. Without a verb: serve.\n\n"
-            + "The database is ConnectionStrings__Engagement; without it, a PostgreSQL of its own in EmbeddedPostgres__DataDirectory. "
             + "Exit codes: 0 done, 1 done but something needs a look, 2 not done.")
         {
-            serve, ImportVerb.Create(), RebuildVerb.Create(), VerifyVerb.Create(), UserVerb.Create(), TokenVerb.Create(), PermissionVerb.Create(),
+            ServeVerb.Create(), ImportVerb.Create(), MigrateVerb.Create(), RebuildVerb.Create(), VerifyVerb.Create(), UserVerb.Create(), TokenVerb.Create(), PermissionVerb.Create(),
         };
+        root.Options.Add(s_file);
+        SettingsHelp.AddTo(root);
 
         // Without a verb the arguments are those of serve: `dotnet run -- --demo` works.
         var parsed = root.Parse(args is [] or [['-', '-', ..], ..] && !args.Any(IsHelp) ? ["serve", .. args] : args);
@@ -46,7 +62,7 @@ public static class Verbs
             EnableDefaultExceptionHandler = false,
 
             // After Ctrl-C: requests in flight are finished and an embedded server is stopped in order.
-            ProcessTerminationTimeout = TimeSpan.FromMinutes(1),
+            ProcessTerminationTimeout = TimeSpan.FromMinutes(5),
         });
     }
 
@@ -56,7 +72,7 @@ public static class Verbs
         {
             try
             {
-                return await verb(parsed, Configuration(), cancellationToken);
+                return await verb(parsed, ProgramSettings.Read(parsed.GetValue(s_file), s_settings), cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -77,51 +93,29 @@ public static class Verbs
 
     /// <summary>Runs a use case on the configured store.</summary>
     internal static async Task<int> WithStoreAsync(
-        IConfiguration configuration, bool anyZone, Func<VerbHost, Task<int>> use, CancellationToken cancellationToken)
+        IConfiguration configuration, StoreUse purpose, Func<VerbHost, Task<int>> use, CancellationToken cancellationToken)
     {
         await using var database = await Database.OpenAsync(configuration, cancellationToken);
-        await using var host = await VerbHost.StartAsync(configuration, database.ConnectionString, anyZone, cancellationToken);
+        await using var host = await VerbHost.StartAsync(configuration, database.ConnectionString, purpose, cancellationToken);
         return await use(host);
     }
 
     private static string? Explain(Exception exception) => exception switch
     {
-        FailureException or StoreException or ExportPathException or EmbeddedPostgresException => exception.Message,
-        OptionsValidationException invalid => string.Join(" ", invalid.Failures.Select(Reason)),
-        InvalidOperationException { InnerException: FormatException or ArgumentException } unreadable => Unreadable(unreadable.Message),
+        FailureException or StoreException or ExportPathException or EmbeddedPostgresException or SettingsException => exception.Message,
         PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } =>
             "Another process has been changing the store for as long as this one could wait; is a rebuild running? Try again when it is done.",
         PostgresException postgres => $"The database refused: {postgres.MessageText} ({postgres.SqlState}).",
         NpgsqlException npgsql => $"The database cannot be reached: {npgsql.Message}. Check ConnectionStrings__Engagement.",
         Microsoft.EntityFrameworkCore.DbUpdateException { InnerException: { } inner } => Explain(inner),
         InvalidOperationException { InnerException: NpgsqlException inner } => Explain(inner),
-        IOException { InnerException: AddressInUseException } io => $"{io.Message.TrimEnd('.')}. Choose another with --urls.",
         IOException io => io.Message,
         UnauthorizedAccessException denied => denied.Message,
         _ => null,
     };
 
-    /// <summary>The message that the option's own annotation gives, without the framework's words around it.</summary>
-    private static string Reason(string failure)
-    {
-        const string Before = "with the error: '";
-        var at = failure.IndexOf(Before, StringComparison.Ordinal);
-        return at < 0 ? failure : failure[(at + Before.Length)..].TrimEnd('.', '\'') + ".";
-    }
-
-    private static string Unreadable(string message) =>
-        message.Contains($"{WorkspaceOptions.Section}:{nameof(WorkspaceOptions.UserActivity)}", StringComparison.Ordinal)
-            ? $"{message} It is one of {string.Join(", ", Enum.GetNames<UserActivity>())}."
-            : message;
-
     private static string NameOf(Command command) => string.Join(
         ' ', command.Parents.OfType<Command>().Where(parent => parent is not RootCommand).Select(parent => parent.Name).Append(command.Name));
-
-    private static IConfiguration Configuration() => new ConfigurationBuilder()
-        .SetBasePath(AppContext.BaseDirectory)
-        .AddJsonFile("appsettings.json", optional: true)
-        .AddEnvironmentVariables()
-        .Build();
 
     private static bool IsHelp(string argument) => argument is "--help" or "--version";
 }

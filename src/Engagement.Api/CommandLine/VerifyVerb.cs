@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Engagement.Application.Ingest;
+using Engagement.Infrastructure.Persistence;
 
 namespace Engagement.Api.CommandLine;
 
@@ -15,7 +16,7 @@ internal static class VerifyVerb
             "Compares every bucket of every rollup with the stored events, in one snapshot, and names each that differs. "
             + "Exit code 1 when one does.");
         command.SetVerb((_, configuration, cancellationToken) =>
-            Verbs.WithStoreAsync(configuration, anyZone: false, async host =>
+            Verbs.WithStoreAsync(configuration, StoreUse.Work, async host =>
             {
                 var result = await host.SendAsync(new VerifyQuery(MaxDifferences), cancellationToken);
                 foreach (var rollup in result.Rollups)

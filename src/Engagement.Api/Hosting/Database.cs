@@ -10,12 +10,10 @@ namespace Engagement.Api.Hosting;
 internal sealed class Database : IAsyncDisposable
 {
     private readonly EmbeddedCluster? _cluster;
+    private readonly SerilogLoggerFactory? _loggers;
 
-    private Database(string connectionString, EmbeddedCluster? cluster)
-    {
-        ConnectionString = connectionString;
-        _cluster = cluster;
-    }
+    private Database(string connectionString, EmbeddedCluster? cluster, SerilogLoggerFactory? loggers) =>
+        (ConnectionString, _cluster, _loggers) = (connectionString, cluster, loggers);
 
     public string ConnectionString { get; }
 
@@ -23,16 +21,32 @@ internal sealed class Database : IAsyncDisposable
     {
         if (configuration.GetConnectionString("Engagement") is { Length: > 0 } configured)
         {
-            return new Database(Readable(configured), null);
+            return new Database(Readable(configured), null, null);
         }
 
-        using var loggers = new SerilogLoggerFactory(Logging.Create(configuration), dispose: true);
-        var cluster = await EmbeddedCluster.StartAsync(
-            Options(configuration), loggers.CreateLogger<EmbeddedCluster>(), cancellationToken);
-        return new Database(cluster.ConnectionString, cluster);
+        // The cluster is watched, and speaks, for as long as it is used.
+        var loggers = new SerilogLoggerFactory(Logging.Create(configuration), dispose: true);
+        try
+        {
+            var cluster = await EmbeddedCluster.StartAsync(Options(configuration), loggers.CreateLogger<EmbeddedCluster>(), cancellationToken);
+            return new Database(cluster.ConnectionString, cluster, loggers);
+        }
+        catch
+        {
+            loggers.Dispose();
+            throw;
+        }
     }
 
-    public ValueTask DisposeAsync() => _cluster?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        _loggers?.Dispose();
+    }
 
     private static string Readable(string connectionString)
     {

@@ -1,9 +1,13 @@
 using Engagement.Api.Contract;
 using Engagement.Api.Http;
+using Engagement.Api.Telemetry;
 using Engagement.Application;
 using Engagement.Application.Common;
 using Engagement.Infrastructure;
 using Engagement.Infrastructure.Persistence;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Hosting;
 
@@ -18,51 +22,71 @@ public static class ServiceHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
         builder.WebHost.UseUrls(urls);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog(configuration);
 
         builder.Services.AddApplication(typeof(Infrastructure.DependencyInjection).Assembly);
         builder.Services.AddInfrastructure(connectionString);
-        builder.Services.AddHttpContextAccessor();
-        builder.Services.AddScoped<ICaller, HttpCaller>();
-
-        // The core alone: nothing here is protected by keys that would have to be kept somewhere.
-        builder.Services.AddWebEncoders();
-        builder.Services.AddTransient<TokenAuthentication>();
-        builder.Services.AddAuthenticationCore(authentication =>
-        {
-            authentication.DefaultScheme = TokenAuthentication.SchemeName;
-            authentication.AddScheme<TokenAuthentication>(TokenAuthentication.SchemeName, null);
-        });
-        builder.Services.AddExceptionHandler<FailureHandler>();
-        builder.Services.AddHostedService<ZoneGuard>();
-        builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", timeout: TimeSpan.FromSeconds(5));
-        builder.Services.AddControllers(mvc =>
-        {
-            mvc.ModelBinderProviders.Insert(0, new QueryTextBinderProvider());
-            mvc.OutputFormatters.Clear();
-            mvc.OutputFormatters.Add(new ApiJsonFormatter());
-
-            // Requests are validated by their own validators, after the permission.
-            mvc.ModelValidatorProviders.Clear();
-        }).AddApplicationPart(typeof(ServiceHost).Assembly);
+        AddHttp(builder.Services);
+        AddContract(builder.Services);
+        AddWatching(builder.Services);
 
         var app = builder.Build();
-        app.Use(NoStore.MarkAsync);
-        app.UseExceptionHandler(_ => { });
-        app.UseAuthentication();
-        app.MapControllers();
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready");
-        app.MapFallback("{*path}", NotFound.AnswerAsync);
+        HttpPipeline.Use(app);
+
+        // A server that is frozen holds on to a thread for each connection that is cancelled: others must not wait for those.
+        ThreadPool.GetMinThreads(out var workers, out var completion);
+        ThreadPool.SetMinThreads(workers + app.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.MaxPoolSize, completion);
         return app;
     }
 
     /// <summary>Brings the store up to date and learns its calendar; questions can be answered afterwards.</summary>
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<StoreStartup>().PrepareAsync(anyZone: false, cancellationToken);
+        await services.GetRequiredService<StoreStartup>().PrepareAsync(StoreUse.Work, cancellationToken);
         await services.GetRequiredService<CalendarSource>().LoadAsync(cancellationToken);
+    }
+
+    private static void AddHttp(IServiceCollection services)
+    {
+        services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.ConfigureOptions<HttpLimits>();
+        services.AddRequestTimeouts();
+        services.AddExceptionHandler<FailureHandler>();
+        services.AddHttpContextAccessor();
+        services.AddScoped<ICaller, HttpCaller>();
+        services.AddSingleton<BoundedWork>();
+        services.AddTransient<Mediator>();
+        services.Replace(ServiceDescriptor.Transient<IMediator, RequestMediator>());
+
+        // The core alone: nothing here is protected by keys that would have to be kept somewhere.
+        services.AddWebEncoders();
+        services.AddTransient<TokenAuthentication>();
+        services.AddAuthenticationCore(authentication =>
+        {
+            authentication.DefaultScheme = TokenAuthentication.SchemeName;
+            authentication.AddScheme<TokenAuthentication>(TokenAuthentication.SchemeName, null);
+        });
+    }
+
+    private static void AddContract(IServiceCollection services) => services.AddControllers(mvc =>
+    {
+        mvc.ModelBinderProviders.Insert(0, new QueryTextBinderProvider());
+        mvc.OutputFormatters.Clear();
+        mvc.OutputFormatters.Add(new ApiJsonFormatter());
+
+        // Requests are validated by their own validators, after the permission.
+        mvc.ModelValidatorProviders.Clear();
+    }).AddApplicationPart(typeof(ServiceHost).Assembly);
+
+    private static void AddWatching(IServiceCollection services)
+    {
+        services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<TelemetryPipeline>();
+        services.AddSingleton<RequestMetrics>();
+        services.AddSingleton<StoreMetrics>();
+        services.AddSingleton<Outage>();
+        services.AddHostedService<StoreWatch>();
+        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
     }
 }

@@ -9,12 +9,14 @@ namespace Engagement.Api.Hosting;
 /// <summary>The use cases without HTTP, for the command line: whoever runs it operates the store.</summary>
 internal sealed class VerbHost : IAsyncDisposable
 {
+    private const int VerbCommandTimeout = 600;
+
     private readonly IHost _host;
 
     private VerbHost(IHost host) => _host = host;
 
     public static async Task<VerbHost> StartAsync(
-        IConfiguration configuration, string connectionString, bool anyZone, CancellationToken cancellationToken)
+        IConfiguration configuration, string connectionString, StoreUse use, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
@@ -23,11 +25,14 @@ internal sealed class VerbHost : IAsyncDisposable
         builder.Services.AddInfrastructure(connectionString);
         builder.Services.AddSingleton<ICaller, Operator>();
 
+        // A verb's statements may take as long as its data need; nobody waits for an answer on a socket.
+        builder.Services.PostConfigure<DatabaseOptions>(database => database.CommandTimeoutSeconds = VerbCommandTimeout);
+
         var host = builder.Build();
         try
         {
             await host.StartAsync(cancellationToken);
-            await host.Services.GetRequiredService<StoreStartup>().PrepareAsync(anyZone, cancellationToken);
+            await host.Services.GetRequiredService<StoreStartup>().PrepareAsync(use, cancellationToken);
             return new VerbHost(host);
         }
         catch

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using Engagement.Api.Hosting;
 using Engagement.Application.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,7 @@ namespace Engagement.Api.Http;
 
 /// <summary>Recognises the pair of headers <c>X-User-Id</c> and <c>X-Auth-Token</c>. What a request then needs is declared on its type.</summary>
 internal sealed class TokenAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, CredentialCheck credentials)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, BoundedWork work)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "EngagementToken";
@@ -23,7 +24,8 @@ internal sealed class TokenAuthentication(
             return AuthenticateResult.NoResult();
         }
 
-        var account = await credentials.FindAsync(userId, token, Context.RequestAborted);
+        var account = await work.RunAsync(
+            services => services.GetRequiredService<CredentialCheck>().FindAsync(userId, token, CancellationToken.None), Context.RequestAborted);
         if (account is null)
         {
             return AuthenticateResult.NoResult();

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
 namespace Engagement.Application.Common;
@@ -9,15 +10,18 @@ public sealed class WorkspaceOptions
     public const string Section = "Engagement";
 
     /// <summary>The IANA time zone in which days and hours are cut; another one than the store's needs a rebuild.</summary>
-    [Required(ErrorMessage = "Engagement:TimeZone is empty; set an IANA zone such as UTC or Europe/Berlin.")]
+    [Description("IANA time zone in which days and hours are cut, such as Europe/Berlin; changing it needs 'rebuild'.")]
+    [Required]
     public string TimeZone { get; set; } = "UTC";
 
     /// <summary>What makes a user active: Auto, Sessions or Messages.</summary>
-    [EnumDataType(typeof(UserActivity), ErrorMessage = "Engagement:UserActivity must be Auto, Sessions or Messages.")]
+    [Description("What makes a user active: sessions, messages, or Auto: sessions on days that have any, else messages.")]
+    [EnumDataType(typeof(UserActivity))]
     public UserActivity UserActivity { get; set; } = UserActivity.Auto;
 
     /// <summary>The longest session that is believed, in seconds; a longer one is rejected with its line.</summary>
-    [Range(1, 366 * 86_400, ErrorMessage = "Engagement:MaxSessionSeconds must be between 1 and 31622400.")]
+    [Description("Longest session that is believed, in seconds; a longer one is rejected with its line.")]
+    [Range(1, 366 * 86_400)]
     public int MaxSessionSeconds { get; set; } = 31 * 86_400;
 }
 

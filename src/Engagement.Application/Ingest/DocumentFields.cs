@@ -11,7 +11,9 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 {
     private const int LongestId = 128;
     private const int LongestText = 1024;
-    private const int MostTexts = 1000;
+
+    // Rooms of old versions name all their members.
+    private const int MostTexts = 100_000;
 
     private static readonly long First = Milliseconds(StoreRange.First);
     private static readonly long Last = Milliseconds(StoreRange.Last);

@@ -15,16 +15,42 @@ internal static class DocumentKinds
     public static DocumentKind? Tell(ref DocumentFields fields, DocumentSource source, out bool notOurs)
     {
         notOurs = false;
+        if (fields.Has(DocumentField.Collection))
+        {
+            // Nothing but trash names its collection, wherever it was put.
+            source = DocumentSource.Trash;
+        }
+
         return source switch
         {
-            DocumentSource.Rooms => DocumentKind.Room,
-            DocumentSource.Users => DocumentKind.User,
+            DocumentSource.Rooms => Unless(ref fields, DocumentKind.Room, Foreign(in fields)),
+            DocumentSource.Users => Unless(ref fields, DocumentKind.User, Foreign(in fields) ?? Present(in fields, DocumentField.T)),
             DocumentSource.Sessions => TellSession(ref fields),
             DocumentSource.Messages => DocumentKind.Message,
             DocumentSource.Trash => TellTrash(ref fields, out notOurs),
-            _ => TellByFields(ref fields, out notOurs),
+            _ => TellByFields(ref fields),
         };
     }
+
+    /// <summary>Rooms and users need so few fields that nearly any document could be taken for one: those of other kinds are told by theirs.</summary>
+    private static DocumentKind? Unless(ref DocumentFields fields, DocumentKind kind, DocumentField? foreign)
+    {
+        if (foreign is not { } field)
+        {
+            return kind;
+        }
+
+        var expected = kind == DocumentKind.Room ? "room" : "user";
+        fields.Fail($"{DocumentFieldNames.Of(field)} is no field of a {expected}: is the file misnamed?");
+        return null;
+    }
+
+    /// <summary>A field that only messages and sessions have.</summary>
+    private static DocumentField? Foreign(in DocumentFields fields) =>
+        Present(in fields, DocumentField.RoomId) ?? Present(in fields, DocumentField.LoginAt) ?? Present(in fields, DocumentField.SessionId)
+        ?? (fields.Is(DocumentField.Type, "user_daily"u8) ? DocumentField.Type : null);
+
+    private static DocumentField? Present(in DocumentFields fields, DocumentField field) => fields.Has(field) ? field : null;
 
     private static DocumentKind? TellTrash(ref DocumentFields fields, out bool notOurs)
     {
@@ -70,14 +96,8 @@ internal static class DocumentKinds
             : DocumentKind.Session;
     }
 
-    private static DocumentKind? TellByFields(ref DocumentFields fields, out bool notOurs)
+    private static DocumentKind? TellByFields(ref DocumentFields fields)
     {
-        notOurs = false;
-        if (fields.Has(DocumentField.Collection))
-        {
-            return TellTrash(ref fields, out notOurs);
-        }
-
         if (fields.Has(DocumentField.RoomId))
         {
             return DocumentKind.Message;

@@ -18,6 +18,7 @@ internal ref struct DocumentScan
     private const string CutShort = "the document ends in the middle of its JSON";
     private const string TooDeep = "the document is nested more than 64 levels deep";
     private const string Trailing = "the document is followed by something that is no part of it";
+    private const string Another = "the document is followed by another one: they must be parted by a line feed, or by a comma in an array";
 
     // One level more than is allowed, so that the one too many is met as a token and not as an exception that says nothing.
     private static readonly JsonReaderState Start = new(new JsonReaderOptions { MaxDepth = MaxDepth + 1 });
@@ -49,7 +50,8 @@ internal ref struct DocumentScan
         {
             var scan = new DocumentScan(json, values);
             scan.ReadObject();
-            return scan._error ?? (json[(int)scan._reader.BytesConsumed..].IndexOfAnyExcept(" \t\r\n"u8) < 0 ? null : Trailing);
+            var rest = json[(int)scan._reader.BytesConsumed..].TrimStart(" \t\r\n"u8);
+            return scan._error ?? (rest.IsEmpty ? null : rest[0] == '{' ? Another : Trailing);
         }
         catch (JsonException)
         {

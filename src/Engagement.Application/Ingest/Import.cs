@@ -22,6 +22,7 @@ public readonly record struct ImportProgress(long BytesRead, long BytesTotal, lo
 /// <summary>What an import did.</summary>
 /// <param name="Kinds">By kind, those that occurred, in a fixed order.</param>
 /// <param name="Rejected">Lines that could not be taken.</param>
+/// <param name="RejectsKept">How many of them are kept, the first ones: all, short of a flood.</param>
 /// <param name="Ignored">Trash of collections that the store does not keep.</param>
 /// <param name="RejectsPath">Where the rejected lines are, when there are any.</param>
 /// <param name="FirstRejects">The first few of them: file, line and reason.</param>
@@ -30,6 +31,7 @@ public readonly record struct ImportProgress(long BytesRead, long BytesTotal, lo
 public sealed record ImportResult(
     IReadOnlyList<ImportedKind> Kinds,
     long Rejected,
+    long RejectsKept,
     long Ignored,
     string? RejectsPath,
     IReadOnlyList<string> FirstRejects,

@@ -49,6 +49,18 @@ internal sealed class ClusterFiles(string dataDirectory)
 
     public string UsersLock => Path.Combine(Root, "users.lock");
 
+    /// <summary>The port that the server was last started on; null when it is not known.</summary>
+    public int? LastPort
+    {
+        get => File.Exists(PortFile) && int.TryParse(File.ReadAllText(PortFile), CultureInfo.InvariantCulture, out var port)
+            && port is > 0 and <= ushort.MaxValue
+            ? port
+            : null;
+        set => File.WriteAllText(PortFile, value?.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private string PortFile => Path.Combine(Root, "port");
+
     public string StartLock => Path.Combine(Root, "start.lock");
 
     /// <summary>The major version that created the cluster; null when there is no cluster yet.</summary>

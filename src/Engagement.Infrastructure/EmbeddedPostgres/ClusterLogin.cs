@@ -66,7 +66,5 @@ internal sealed class ClusterLogin(string password)
         RequireAuth = "ScramSHA256",
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,
-        // Several processes share the server's connections.
-        MaxPoolSize = 50,
     };
 }

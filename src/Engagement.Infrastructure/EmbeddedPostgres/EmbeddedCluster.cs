@@ -14,6 +14,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     // Held shared for as long as the cluster is used. Both locks go with their process, so none is left by a kill.
     private FileStream? _use;
     private Postmaster? _postmaster;
+    private ClusterWatch? _watch;
     private string _step = "";
 
     private EmbeddedCluster(EmbeddedPostgresOptions options, ILogger logger)
@@ -71,6 +72,11 @@ public sealed class EmbeddedCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _watch, null) is { } watch)
+        {
+            await watch.DisposeAsync();
+        }
+
         if (Interlocked.Exchange(ref _use, null) is not { } use)
         {
             return;
@@ -130,11 +136,13 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         _step = "waiting for PostgreSQL to accept connections";
         var login = new ClusterLogin(await ReadPasswordAsync(cancellationToken));
         _postmaster = new Postmaster(_files, binaries, account, _logger);
-        var port = await _postmaster.EnsureRunningAsync(login, _options.StartTimeoutSeconds, cancellationToken);
+        var port = await _postmaster.EnsureRunningAsync(login, _options.StartTimeoutSeconds, null, cancellationToken);
 
         _step = "creating the database";
         await login.EnsureDatabaseAsync(port, cancellationToken);
         ConnectionString = login.ConnectionString(port);
+        _watch = new ClusterWatch(_files, _postmaster, login, port, _options.StartTimeoutSeconds, _logger);
+        _watch.Begin();
     }
 
     private async Task LeaveAsync(FileStream use, Postmaster postmaster)

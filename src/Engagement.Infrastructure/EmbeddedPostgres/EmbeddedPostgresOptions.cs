@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Engagement.Infrastructure.EmbeddedPostgres.Packaged;
 
@@ -8,29 +9,29 @@ public sealed class EmbeddedPostgresOptions
 {
     public const string Section = "EmbeddedPostgres";
 
-    /// <summary>The folder of the cluster, its password, its log and its locks; relative to the working directory.</summary>
+    [Description("Folder of the private cluster, its password, log and locks.")]
     [Required]
     public string DataDirectory { get; set; } = ServerAccount.RunsAsRoot ? "/var/lib/engagement" : ".engagement";
 
-    /// <summary>The folder that holds initdb, pg_ctl and postgres; the usual places, then npm are searched when absent.</summary>
+    [Description("Folder that holds initdb, pg_ctl and postgres; when not set, the usual places are searched, then npm is asked.")]
     public string? BinDirectory { get; set; }
 
-    /// <summary>The unprivileged user that runs PostgreSQL when the service runs as root; has no effect otherwise.</summary>
+    [Description("Unprivileged user that runs PostgreSQL when the service runs as root; the cluster's owner, postgres or nobody when not set.")]
     public string? User { get; set; }
 
-    /// <summary>The folder of programs that came from npm because the machine has none; all data directories share it.</summary>
+    [Description("Folder of programs that came from npm because the machine has none.")]
     [Required]
     public string CacheDirectory { get; set; } = PackageCache.Default();
 
-    /// <summary>How long such a download may take in seconds; it does not count as part of the start.</summary>
+    [Description("Seconds that such a download may take; it is no part of the start.")]
     [Range(1, 3600)]
     public int DownloadTimeoutSeconds { get; set; } = 600;
 
-    /// <summary>How long a start may take in seconds, creation of the cluster and waiting for another process included.</summary>
+    [Description("Seconds that a start of the private cluster may take, its creation included.")]
     [Range(1, 3600)]
     public int StartTimeoutSeconds { get; set; } = 60;
 
-    /// <summary>How long the last process waits in seconds for PostgreSQL to stop.</summary>
+    [Description("Seconds that the last process waits for the private cluster to stop.")]
     [Range(1, 3600)]
     public int StopTimeoutSeconds { get; set; } = 60;
 }

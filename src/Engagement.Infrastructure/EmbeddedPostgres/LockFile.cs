@@ -38,7 +38,14 @@ internal static class LockFile
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, access, share, bufferSize: 1);
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = access, Share = share, BufferSize = 1 };
+            if (!OperatingSystem.IsWindows() && !File.Exists(path))
+            {
+                // Whoever can open it can lock it, and nobody else may hinder a start.
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            return new FileStream(path, options);
         }
         catch (IOException conflict) when (_locked.Contains(conflict.HResult))
         {

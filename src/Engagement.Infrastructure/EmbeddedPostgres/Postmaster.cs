@@ -23,7 +23,11 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
         ["could not bind", "could not create any TCP/IP sockets", "pre-existing shared memory block"];
 
     /// <summary>Adopts the running server, or starts one; the port it listens on.</summary>
-    public async Task<int> EnsureRunningAsync(ClusterLogin login, int timeoutSeconds, CancellationToken cancellationToken)
+    /// <param name="login">How it is connected to.</param>
+    /// <param name="timeoutSeconds">How long a start may take.</param>
+    /// <param name="keptPort">The only port to start it on; when null, the last one if it is free, else any.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<int> EnsureRunningAsync(ClusterLogin login, int timeoutSeconds, int? keptPort, CancellationToken cancellationToken)
     {
         if (await AdoptAsync(login, cancellationToken) is { } running)
         {
@@ -31,7 +35,7 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
             return running;
         }
 
-        var started = await StartAsync(login, timeoutSeconds, cancellationToken);
+        var started = await StartAsync(login, timeoutSeconds, keptPort, cancellationToken);
         logger.LogInformation("Started PostgreSQL {Major} for {Cluster} on port {Port}", binaries.Major, files.Cluster, started);
         return started;
     }
@@ -76,22 +80,25 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
         return null;
     }
 
-    private async Task<int> StartAsync(ClusterLogin login, int timeoutSeconds, CancellationToken cancellationToken)
+    private async Task<int> StartAsync(ClusterLogin login, int timeoutSeconds, int? keptPort, CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
+            // Another process that uses the cluster may know it by the last port.
+            var chosen = keptPort ?? (attempt == 1 ? files.LastPort : null) ?? FreePort();
             var since = files.LogLength();
             string[] arguments =
             [
                 "start", "-D", ClusterFiles.ClusterName, "-l", ClusterFiles.LogName, "-w", "-t", Text(timeoutSeconds),
-                "-o", $"-p {Text(FreePort())} {Settings}",
+                "-o", $"-p {Text(chosen)} {Settings}",
             ];
             var result = await account.RunAsync(binaries.PgCtl, arguments, files.Root, cancellationToken, killChildren: false);
 
             // The server's own word decides: pg_ctl also fails when it only stopped waiting for a long recovery.
             if (await AdoptAsync(login, cancellationToken) is { } port)
             {
+                files.LastPort = port;
                 return port;
             }
 

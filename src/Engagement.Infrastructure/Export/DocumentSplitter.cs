@@ -12,7 +12,9 @@ public sealed class DocumentSplitter : IAsyncDisposable
     public const int MaxDocumentBytes = 16 * 1024 * 1024;
 
     private const int SlabBytes = 256 * 1024;
-    private const string DamagedGzip = "the gzip data is damaged or cut short here: nothing after it can be read";
+
+    // A byte order mark must be in it.
+    private const int SmallestSlab = 16;
     private const string Utf16 = "the file is UTF-16: convert it to UTF-8";
 
     private readonly UnpackedSource _source;
@@ -45,22 +47,31 @@ public sealed class DocumentSplitter : IAsyncDisposable
         try
         {
             var filled = 0;
+            var goal = Goal(slab, filled);
             var ended = false;
             while (!ended)
             {
-                var read = await _source.ReadAsync(slab.Buffer.AsMemory(filled), cancellationToken);
+                var read = await _source.ReadAsync(slab.Buffer.AsMemory(filled, goal - filled), cancellationToken);
                 filled += read;
                 ended = read == 0;
-                if (!ended && filled < slab.Buffer.Length)
+                if (!ended && filled < goal)
                 {
                     continue;
                 }
 
                 var needed = Cut(slab, filled, ended);
                 ended |= _refused;
+
+                if (!ended && needed == 0 && slab.Entries.Count == 0 && filled < slab.Buffer.Length)
+                {
+                    goal = Goal(slab, filled);
+                    continue;
+                }
+
                 var done = slab;
                 slab = Carry(slab.Buffer.AsSpan(needed, filled - needed));
                 filled -= needed;
+                goal = Goal(slab, filled);
                 if (done.Entries.Count > 0)
                 {
                     yield return done;
@@ -79,15 +90,18 @@ public sealed class DocumentSplitter : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
+    /// <summary>A little at a time: a slab that a long document has made large could hold millions of short ones behind it.</summary>
+    private int Goal(DocumentSlab slab, int filled) => Math.Min(slab.Buffer.Length, filled + Math.Max(_slabBytes, SmallestSlab));
+
     private int Cut(DocumentSlab slab, int filled, bool ended)
     {
         _scanner ??= Begin(slab, slab.Buffer.AsSpan(0, filled));
 
         // Where damage follows, an unfinished document is part of it.
-        var needed = _scanner?.Cut(slab, filled, ended && !_source.Damaged) ?? filled;
-        if (ended && _source.Damaged)
+        var needed = _scanner?.Cut(slab, filled, ended && !_source.CutShort) ?? filled;
+        if (ended && _source.Problem is { } problem)
         {
-            slab.Add(new DocumentEntry(0, 0, _scanner?.Line ?? _line, DamagedGzip));
+            slab.Add(new DocumentEntry(0, 0, _scanner?.Line ?? _line, problem));
         }
 
         return needed;
@@ -99,7 +113,7 @@ public sealed class DocumentSplitter : IAsyncDisposable
         if (!_begun)
         {
             _begun = true;
-            if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+            if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [(byte)'{' or (byte)'[', 0, ..] or [0, (byte)'{' or (byte)'[', ..])
             {
                 slab.Add(new DocumentEntry(0, 0, 1, Utf16));
                 _refused = true;

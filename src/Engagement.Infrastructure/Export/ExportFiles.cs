@@ -6,6 +6,8 @@ namespace Engagement.Infrastructure.Export;
 /// <summary>Finds the files of an export and tells by their names what they hold.</summary>
 public static partial class ExportFiles
 {
+    private const string RejectsEnding = ".rejects.jsonl";
+
     private const string Expected =
         "expected files such as rocketchat_room.json, users.jsonl, rocketchat_message.ndjson.gz, or a folder of them";
 
@@ -64,7 +66,7 @@ public static partial class ExportFiles
         }
 
         files.AddRange(chosen.Select(path => new ExportFile(path, SourceOf(path))));
-        skipped.AddRange(found.Except(chosen));
+        skipped.AddRange(found.Except(chosen).Where(path => !path.EndsWith(RejectsEnding, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static List<string> List(string folder)

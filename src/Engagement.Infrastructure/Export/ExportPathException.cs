@@ -1,4 +1,4 @@
 namespace Engagement.Infrastructure.Export;
 
-/// <summary>A path that holds nothing to import; the message names it and says what is expected.</summary>
+/// <summary>A path that cannot be imported; the message names it and says what to do.</summary>
 public sealed class ExportPathException(string message) : Exception(message);

@@ -1,13 +1,24 @@
 namespace Engagement.Infrastructure.Export;
 
 /// <summary>
-/// The file as it lies on disk: counts what is read, gives back the first bytes after they were looked at, and can be followed by a tail.
+/// The file as it was when it was opened: counts what is read, gives back the first bytes after they were looked at, and can be followed by
+/// a tail.
 /// </summary>
 internal sealed class SourceStream(Stream inner) : Stream
 {
+    private const string Shorter = "the file became shorter while it was read: import it again when it is at rest";
+    private const string Longer = "the file became longer while it was read, and only the beginning was read: import it again when it is at rest";
+
+    // Before a tail the last bytes are given one by one: whoever stops there stops at the byte that it could not use. More zeros than
+    // these are padding and no part of gzip data.
+    private const int OneByOne = 64;
+
+    // Some file systems know no lengths and say 0.
+    private readonly long _length = inner.CanSeek && inner.Length > 0 ? inner.Length : long.MaxValue;
     private byte[] _head = [];
     private int _headRead;
     private ReadOnlyMemory<byte> _tail;
+    private byte _single;
     private long _bytesRead;
 
     /// <summary>How many bytes of the file were read; safe to ask from another thread.</summary>
@@ -30,18 +41,43 @@ internal sealed class SourceStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>How the file changed under its reader; null where it did not.</summary>
+    public string? Change => _length == long.MaxValue ? null
+        : CutShort || inner.Length < _length ? Shorter
+        : inner.Length > _length ? Longer : null;
+
+    /// <summary>Whether the end of the file came before its time.</summary>
+    public bool CutShort { get; private set; }
+
     /// <summary>The first bytes, fewer than asked for only where the file is shorter; they will be read again.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(int count, CancellationToken cancellationToken)
     {
         var head = new byte[count];
-        var read = await inner.ReadAtLeastAsync(head, count, throwOnEndOfStream: false, cancellationToken);
-        Count(read);
+        var read = 0;
+        while (read < count && await ReadFileAsync(head.AsMemory(read), cancellationToken) is > 0 and var more)
+        {
+            read += more;
+        }
+
         _head = head[..read];
         return _head;
     }
 
     /// <summary>Lets these bytes follow the file's own.</summary>
     public void Append(ReadOnlyMemory<byte> tail) => _tail = tail;
+
+    /// <summary>Reads on to the end: whether whoever stopped reading left anything but zeros, with which tapes and disks pad files.</summary>
+    public async ValueTask<bool> LeavesMoreThanZerosAsync(CancellationToken cancellationToken)
+    {
+        var buffer = new byte[16 * 1024];
+        var more = _single != 0;
+        while (await ReadFileAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            more |= buffer.AsSpan(0, read).ContainsAnyExcept((byte)0);
+        }
+
+        return more;
+    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -53,10 +89,12 @@ internal sealed class SourceStream(Stream inner) : Stream
             return count;
         }
 
-        var read = TailReached || buffer.IsEmpty ? 0 : await inner.ReadAsync(buffer, cancellationToken);
+        var before = _length - BytesRead - OneByOne;
+        var most = _tail.IsEmpty ? buffer.Length : (int)Math.Min(buffer.Length, Math.Max(before, 1));
+        var read = TailReached ? 0 : await ReadFileAsync(buffer[..most], cancellationToken);
         if (read > 0 || buffer.IsEmpty)
         {
-            Count(read);
+            _single = read == 1 ? buffer.Span[0] : (byte)0;
             return read;
         }
 
@@ -82,5 +120,20 @@ internal sealed class SourceStream(Stream inner) : Stream
     {
     }
 
-    private void Count(int bytes) => Volatile.Write(ref _bytesRead, _bytesRead + bytes);
+    private async ValueTask<int> ReadFileAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var wanted = (int)Math.Min(buffer.Length, _length - BytesRead);
+        try
+        {
+            var read = await inner.ReadAsync(buffer[..wanted], cancellationToken);
+            Volatile.Write(ref _bytesRead, _bytesRead + read);
+            CutShort = read < wanted && read == 0 && _length < long.MaxValue;
+            return read;
+        }
+        catch (IOException exception) when (inner is FileStream file)
+        {
+            throw new ExportPathException(
+                $"{file.Name} cannot be read to its end: {exception.Message.TrimEnd('.')}. What was committed stays; import it again.");
+        }
+    }
 }

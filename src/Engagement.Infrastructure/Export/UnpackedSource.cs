@@ -7,6 +7,9 @@ namespace Engagement.Infrastructure.Export;
 /// </summary>
 internal sealed class UnpackedSource(Stream file) : IAsyncDisposable
 {
+    private const string DamagedGzip = "the gzip data is damaged or cut short here: nothing after it can be read";
+    private const string TrailingGzip = "the gzip data is followed by something else, which is not read";
+
     // What is unpacked in one go before damage is met in it is lost, so it is not much.
     private const int ChunkBytes = 32 * 1024;
 
@@ -21,41 +24,41 @@ internal sealed class UnpackedSource(Stream file) : IAsyncDisposable
 
     public long BytesRead => _source.BytesRead;
 
-    /// <summary>Whether the gzip data is damaged or cut short; what was read before that is sound.</summary>
-    public bool Damaged { get; private set; }
+    /// <summary>What is wrong with the end that was reached; what was read before it is sound. Null at a good end.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Whether what was read last may be in pieces.</summary>
+    public bool CutShort { get; private set; }
 
     /// <summary>Reads some bytes; 0 at the end, also when the end is where the damage begins.</summary>
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         _unpacked ??= await OpenAsync(cancellationToken);
-        if (_unpacked == _source)
-        {
-            return await _source.ReadAsync(buffer, cancellationToken);
-        }
-
         if (_ended)
         {
             return 0;
         }
 
+        var read = 0;
         try
         {
-            var read = await _unpacked.ReadAsync(buffer[..Math.Min(buffer.Length, ChunkBytes)], cancellationToken);
-            if (!_source.TailReached)
-            {
-                return read;
-            }
-
-            // All that comes once the reader asked for more than the file has was unpacked from the member behind it.
-            Damaged = !await IsEndMarkAsync(buffer[..read].ToArray(), cancellationToken);
+            read = _unpacked == _source
+                ? await _source.ReadAsync(buffer, cancellationToken)
+                : await UnpackAsync(buffer[..Math.Min(buffer.Length, ChunkBytes)], cancellationToken);
         }
         catch (InvalidDataException)
         {
-            Damaged = true;
+            (Problem, CutShort) = (DamagedGzip, true);
         }
 
-        _ended = true;
-        return 0;
+        if (read == 0)
+        {
+            _ended = true;
+            Problem = _source.Change ?? Problem;
+            CutShort |= _source.CutShort;
+        }
+
+        return read;
     }
 
     public ValueTask DisposeAsync() => _unpacked?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -70,6 +73,25 @@ internal sealed class UnpackedSource(Stream file) : IAsyncDisposable
 
         _source.Append(EndMember);
         return new GZipStream(_source, CompressionMode.Decompress, leaveOpen: true);
+    }
+
+    private async ValueTask<int> UnpackAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var read = await _unpacked!.ReadAsync(buffer, cancellationToken);
+        if (_source.TailReached)
+        {
+            // All that comes once the reader asked for more than the file has was unpacked from the member behind it.
+            var whole = await IsEndMarkAsync(buffer[..read].ToArray(), cancellationToken);
+            (Problem, CutShort) = whole ? (null, false) : (DamagedGzip, true);
+            return 0;
+        }
+
+        if (read == 0)
+        {
+            Problem = await _source.LeavesMoreThanZerosAsync(cancellationToken) ? TrailingGzip : null;
+        }
+
+        return read;
     }
 
     private async ValueTask<bool> IsEndMarkAsync(byte[] first, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Engagement.Application.Ingest;
 using Engagement.Domain.Documents;
 using Engagement.Infrastructure.Export;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Engagement.Infrastructure.Ingest;
@@ -13,23 +14,31 @@ namespace Engagement.Infrastructure.Ingest;
 /// Reads and parses the next chunk while the last is written. Each chunk commits by itself and lets waiting writers in between, so an
 /// import that was stopped is finished by running it again.
 /// </summary>
-public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> options) : IRequestHandler<ImportCommand, ImportResult>
+public sealed class ImportHandler(IngestStore store, IEngagementDbContext db, IngestMetrics metrics, IOptions<WorkspaceOptions> options)
+    : IRequestHandler<ImportCommand, ImportResult>
 {
-    /// <summary>Documents in a chunk: enough to walk an index once for many, few enough to hold the lock for about a second.</summary>
-    private const int ChunkSize = 50_000;
-
     private readonly DocumentParser _parser = new(TimeSpan.FromSeconds(options.Value.MaxSessionSeconds));
 
     public async Task<ImportResult> Handle(ImportCommand request, CancellationToken cancellationToken)
     {
+        if (await db.Workspace.AnyAsync(workspace => workspace.Demo, cancellationToken))
+        {
+            throw new InvalidRequestException(
+                "The store holds the demo workspace; an import would mix made-up numbers into yours. Use another store: remove the demo's folder "
+                + "(EmbeddedPostgres:DataDirectory), or set it to a new one, or set ConnectionStrings:Engagement to an empty database.");
+        }
+
         var watch = Stopwatch.StartNew();
         var selection = ExportFiles.Find(request.Paths);
+
+        // Each is opened once before anything is written: what cannot be read is refused as a whole.
+        var sizes = selection.Files.Select(file => file.Measure()).ToList();
         await using var rejects = new RejectsFile(RejectsPath(request, selection));
         var totals = new ImportTotals();
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var chunks = Channel.CreateBounded<Chunk>(1);
-        var reading = ReadAsync(selection.Files, rejects, totals, chunks.Writer, stop.Token);
+        var reading = ReadAsync(selection.Files, sizes, rejects, totals, chunks.Writer, stop.Token);
         try
         {
             await WriteAsync(chunks.Reader, totals, request.Progress, cancellationToken);
@@ -43,26 +52,45 @@ public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> 
             throw;
         }
 
+        if (rejects.Count == 0 && request.RejectsPath is null)
+        {
+            rejects.RemoveOld();
+        }
+
         return new ImportResult(
-            totals.Kinds, rejects.Count, totals.Ignored, rejects.Count > 0 ? rejects.Path : null, rejects.First, selection.Skipped, watch.Elapsed);
+            totals.Kinds,
+            rejects.Count,
+            rejects.Kept,
+            totals.Ignored,
+            rejects.Count > 0 ? rejects.Path : null,
+            rejects.First,
+            selection.Skipped,
+            watch.Elapsed);
     }
 
-    /// <summary>Never one of the files that are read: it would be emptied.</summary>
+    /// <summary>Never one of the files that are read, by whatever name it goes here, nor anything else of value: it would be emptied.</summary>
     private static string RejectsPath(ImportCommand request, ExportSelection selection)
     {
         var path = request.RejectsPath ?? RejectsFile.Beside(request.Paths[0]);
-        return selection.Files.Any(file => Path.GetFullPath(file.Path) == Path.GetFullPath(path))
-            ? throw new InvalidRequestException($"{path} is one of the files to import; name another file with --rejects.")
-            : path;
+        var refusal = string.IsNullOrWhiteSpace(path) ? "--rejects needs the name of a file."
+            : selection.Files.Any(file => Path.GetFullPath(file.Path) == Path.GetFullPath(path))
+                ? $"{path} is one of the files to import; name another file with --rejects."
+            : !RejectsFile.MayReplace(path) ? $"{path} holds something else than rejected lines; name another file with --rejects."
+            : null;
+        return refusal is null ? path : throw new InvalidRequestException(refusal);
     }
 
     private async Task ReadAsync(
-        IReadOnlyList<ExportFile> files, RejectsFile rejects, ImportTotals totals, ChannelWriter<Chunk> chunks, CancellationToken cancellationToken)
+        IReadOnlyList<ExportFile> files,
+        IReadOnlyList<long> sizes,
+        RejectsFile rejects,
+        ImportTotals totals,
+        ChannelWriter<Chunk> chunks,
+        CancellationToken cancellationToken)
     {
         try
         {
-            var sizes = files.Select(file => new FileInfo(file.Path).Length).ToList();
-            var documents = new List<EventDocument>(ChunkSize);
+            var chunk = new ImportChunk();
             for (var index = 0; index < files.Count; index++)
             {
                 var before = sizes.Take(index).Sum();
@@ -72,18 +100,20 @@ public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> 
                 {
                     using (slab)
                     {
-                        Parse(files[index], slab, documents, rejects, totals);
-                    }
-
-                    if (documents.Count >= ChunkSize)
-                    {
-                        await chunks.WriteAsync(new Chunk(documents, before + splitter.BytesRead, sizes.Sum()), cancellationToken);
-                        documents = new List<EventDocument>(ChunkSize);
+                        foreach (var entry in slab.Entries)
+                        {
+                            Parse(files[index], slab, entry, chunk, rejects, totals);
+                            if (chunk.Full)
+                            {
+                                await chunks.WriteAsync(new Chunk(chunk.Documents, before + splitter.BytesRead, sizes.Sum()), cancellationToken);
+                                chunk = new ImportChunk();
+                            }
+                        }
                     }
                 }
             }
 
-            await chunks.WriteAsync(new Chunk(documents, sizes.Sum(), sizes.Sum()), cancellationToken);
+            await chunks.WriteAsync(new Chunk(chunk.Documents, sizes.Sum(), sizes.Sum()), cancellationToken);
             chunks.Complete();
         }
         catch (Exception exception)
@@ -127,23 +157,21 @@ public sealed class ImportHandler(IngestStore store, IOptions<WorkspaceOptions> 
         }
     }
 
-    private void Parse(ExportFile file, DocumentSlab slab, List<EventDocument> documents, RejectsFile rejects, ImportTotals totals)
+    private void Parse(ExportFile file, DocumentSlab slab, DocumentEntry entry, ImportChunk chunk, RejectsFile rejects, ImportTotals totals)
     {
-        foreach (var entry in slab.Entries)
+        var parsed = entry.Error is null ? _parser.Parse(slab.Bytes(entry), file.Source) : default;
+        if (parsed.Document is not null)
         {
-            var parsed = entry.Error is null ? _parser.Parse(slab.Bytes(entry), file.Source) : default;
-            if (parsed.Document is not null)
-            {
-                documents.Add(parsed.Document);
-            }
-            else if ((entry.Error ?? parsed.Error) is { } error)
-            {
-                rejects.Add(file.Path, entry.Line, error, slab.Bytes(entry));
-            }
-            else
-            {
-                totals.Ignored++;
-            }
+            chunk.Add(parsed.Document);
+        }
+        else if ((entry.Error ?? parsed.Error) is { } error)
+        {
+            rejects.Add(file.Path, entry.Line, error, slab.Bytes(entry));
+                metrics.Rejected();
+        }
+        else
+        {
+            totals.Ignored++;
         }
     }
 

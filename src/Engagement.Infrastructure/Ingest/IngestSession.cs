@@ -17,9 +17,11 @@ public sealed class IngestSession : IAsyncDisposable
     private const int Limit = 600;
 
     private readonly NpgsqlConnection _connection;
+    private readonly IngestMetrics _metrics;
     private List<(DocumentKind Kind, long Received)> _staged = [];
+    private DateTime _newest;
 
-    internal IngestSession(NpgsqlConnection connection) => _connection = connection;
+    internal IngestSession(NpgsqlConnection connection, IngestMetrics metrics) => (_connection, _metrics) = (connection, metrics);
 
     /// <summary>Applies documents in any order; several versions of one id may be among them.</summary>
     /// <returns>What happened to the documents of each kind, when it is committed.</returns>
@@ -45,6 +47,7 @@ public sealed class IngestSession : IAsyncDisposable
         }
 
         _staged = staged;
+        _newest = documents.Select(document => document.Version).DefaultIfEmpty().Max();
     }
 
     /// <summary>Applies what is staged in one transaction, when it is this batch's turn.</summary>
@@ -55,14 +58,16 @@ public sealed class IngestSession : IAsyncDisposable
             return new Dictionary<DocumentKind, AppliedCounts>();
         }
 
+        var begun = _metrics.Begin();
         await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
-        await using (var takeLock = new NpgsqlCommand(IngestStore.TakeLock, _connection, transaction))
+        await using (var takeLock = new NpgsqlCommand(IngestStore.TakeLock, _connection, transaction) { CommandTimeout = Limit })
         {
             await takeLock.ExecuteNonQueryAsync(cancellationToken);
         }
 
         var counts = await WriteDifferenceAsync(_staged, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        _metrics.Committed(begun, _newest, counts);
         return counts;
     }
 

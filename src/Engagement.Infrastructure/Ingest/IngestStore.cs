@@ -3,7 +3,7 @@ using Npgsql;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>Opens the one write path. Batches of all sessions, in all processes, are applied one after the other.</summary>
-public sealed class IngestStore(NpgsqlDataSource dataSource)
+public sealed class IngestStore(NpgsqlDataSource dataSource, IngestMetrics metrics)
 {
     /// <summary>The key of the advisory lock that every change of events or rollups holds until it commits.</summary>
     internal const long LockKey = 0x456E_6761_6765_6D65;
@@ -30,7 +30,7 @@ public sealed class IngestStore(NpgsqlDataSource dataSource)
                 + RollupChanges.CreateWorkTables,
                 connection);
             await command.ExecuteNonQueryAsync(cancellationToken);
-            return new IngestSession(connection);
+            return new IngestSession(connection, metrics);
         }
         catch
         {

@@ -14,7 +14,7 @@ public sealed class RebuildHandler(NpgsqlDataSource dataSource, IOptions<Workspa
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await TimeZones.RequireAsync(connection, options.Value.TimeZone, cancellationToken);
-        await ExecuteAsync(connection, "SET lock_timeout = '10min'; SET work_mem = '256MB'; SET jit = off", cancellationToken);
+        await ExecuteAsync(connection, "SET statement_timeout = 0; SET lock_timeout = '10min'; SET work_mem = '256MB'; SET jit = off", cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(connection, IngestStore.TakeLock, cancellationToken);
 

@@ -1,20 +1,22 @@
 using System.Text.Json;
+using Engagement.Infrastructure.Export;
 
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// The lines that an import could not take, as JSON lines with file, line number and reason. Of the document only what the store would read is
-/// kept, never a message's text or a user's secrets; what is not JSON is not kept at all. Made with the first reject, for its owner's eyes only.
+/// The lines that an import could not take, as JSON lines with file, line number and reason, and what may be kept of the document. Made with
+/// the first reject, for its owner's eyes only.
 /// </summary>
-internal sealed class RejectsFile(string path) : IAsyncDisposable
+internal sealed class RejectsFile(string path, int mostKept = RejectsFile.MostKept) : IAsyncDisposable
 {
     private const int ShownAtOnce = 10;
 
-    private static readonly HashSet<string> s_kept =
-    [
-        "_id", "_updatedAt", "_deletedAt", "__collection__", "rid", "ts", "t", "u", "_hidden", "name", "fname", "usernames", "username",
-        "createdAt", "roles", "type", "active", "userId", "loginAt", "lastActivityAt", "closedAt", "mostImportantRole", "year", "month", "day",
-    ];
+    // A few megabytes of gzip can unpack to more broken lines than a disk holds reasons for.
+    private const int MostKept = 1_000_000;
+
+    private const string NullDevice = "/dev/null";
+
+    private static readonly byte[] s_start = "{\"file\":"u8.ToArray();
 
     private readonly List<string> _first = [];
     private FileStream? _stream;
@@ -23,12 +25,43 @@ internal sealed class RejectsFile(string path) : IAsyncDisposable
 
     public long Count { get; private set; }
 
+    /// <summary>How many of them are in the file: the first ones.</summary>
+    public long Kept => Math.Min(Count, mostKept);
+
     public IReadOnlyList<string> First => _first;
 
     /// <summary>The default place: in the folder that is imported, or next to the file.</summary>
     public static string Beside(string input) => Directory.Exists(input)
         ? System.IO.Path.Combine(input, "import.rejects.jsonl")
         : input + ".rejects.jsonl";
+
+    /// <summary>
+    /// Whether nothing is lost when the file is written: it is not there, is empty, holds the rejects of an earlier import, or is the null device.
+    /// </summary>
+    public static bool MayReplace(string path)
+    {
+        try
+        {
+            if (!File.Exists(path) || path == NullDevice)
+            {
+                return true;
+            }
+
+            if (!RegularFile.Is(path))
+            {
+                return false;
+            }
+
+            using var file = File.OpenRead(path);
+            var start = new byte[s_start.Length];
+            var read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            return read == 0 || start.AsSpan().SequenceEqual(s_start);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     public void Add(string file, long line, string error, ReadOnlySpan<byte> document)
     {
@@ -38,12 +71,17 @@ internal sealed class RejectsFile(string path) : IAsyncDisposable
             _first.Add($"{file}:{line}: {error}");
         }
 
+        if (Count > mostKept)
+        {
+            return;
+        }
+
         using var writer = new Utf8JsonWriter(_stream ??= Open());
         writer.WriteStartObject();
         writer.WriteString("file", file);
         writer.WriteNumber("line", line);
         writer.WriteString("error", error);
-        if (Keep(document) is { } kept)
+        if (RejectedDocument.Keep(document) is { } kept)
         {
             writer.WritePropertyName("document");
             writer.WriteRawValue(kept, skipInputValidation: true);
@@ -54,53 +92,38 @@ internal sealed class RejectsFile(string path) : IAsyncDisposable
         _stream.WriteByte((byte)'\n');
     }
 
+    /// <summary>The rejects of an earlier import, which are none any more.</summary>
+    public void RemoveOld()
+    {
+        if (Path != NullDevice)
+        {
+            File.Delete(Path);
+        }
+    }
+
     public ValueTask DisposeAsync() => _stream?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private FileStream Open()
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read };
-        if (!OperatingSystem.IsWindows())
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read };
+        if (Path == NullDevice)
+        {
+            options.Mode = FileMode.Open;
+        }
+        else if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
         try
         {
+            // A link is replaced and never followed: whoever prepared the folder could have it point at anything. An old file would keep its mode.
+            RemoveOld();
             return new FileStream(Path, options);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"Rejected lines cannot be kept in {Path}: {exception.Message} Name another file with --rejects.", exception);
-        }
-    }
-
-    private static byte[]? Keep(ReadOnlySpan<byte> document)
-    {
-        try
-        {
-            using var parsed = JsonDocument.Parse(document.ToArray());
-            if (parsed.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                return null;
-            }
-
-            using var buffer = new MemoryStream();
-            using (var writer = new Utf8JsonWriter(buffer))
-            {
-                writer.WriteStartObject();
-                foreach (var property in parsed.RootElement.EnumerateObject().Where(property => s_kept.Contains(property.Name)))
-                {
-                    property.WriteTo(writer);
-                }
-
-                writer.WriteEndObject();
-            }
-
-            return buffer.ToArray();
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return null;
         }
     }
 }

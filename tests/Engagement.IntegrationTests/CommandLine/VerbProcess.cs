@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+
 namespace Engagement.IntegrationTests.CommandLine;
 
 /// <summary>The program as a person starts it.</summary>
@@ -6,20 +8,15 @@ internal static class VerbProcess
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string connectionString, string? input, params string[] arguments)
-    {
-        using var process = Start(connectionString, arguments);
-        if (input is not null)
-        {
-            await process.StandardInput.WriteLineAsync(input);
-        }
+    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(string connectionString, string? input, params string[] arguments) =>
+        FinishAsync(Start(connectionString, arguments), input);
 
-        process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(s_limit);
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var errors = process.StandardError.ReadToEndAsync(limit.Token);
-        await process.WaitForExitAsync(limit.Token);
-        return (process.ExitCode, await output, await errors);
+    /// <summary>With no more managed memory than this: a process that asks for more is ended by the runtime.</summary>
+    public static Task<(int ExitCode, string Output, string Errors)> RunBoundedAsync(
+        string connectionString, int mebibytes, params string[] arguments)
+    {
+        var limit = (mebibytes * 1024L * 1024).ToString("x", CultureInfo.InvariantCulture);
+        return FinishAsync(Start(connectionString, arguments, ("DOTNET_GCHeapHardLimit", limit)), null);
     }
 
     /// <summary>Starts <c>serve</c> and reads what it prints up to a line; the caller kills it.</summary>
@@ -39,7 +36,33 @@ internal static class VerbProcess
         throw new InvalidOperationException($"serve ended: {await process.StandardError.ReadToEndAsync(limit.Token)}");
     }
 
-    private static Process Start(string connectionString, string[] arguments)
+    private static async Task<(int ExitCode, string Output, string Errors)> FinishAsync(Process process, string? input)
+    {
+        using var limit = new CancellationTokenSource(s_limit);
+        using (process)
+        {
+            try
+            {
+                if (input is not null)
+                {
+                    await process.StandardInput.WriteLineAsync(input);
+                }
+
+                process.StandardInput.Close();
+                var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+                var errors = process.StandardError.ReadToEndAsync(limit.Token);
+                await process.WaitForExitAsync(limit.Token);
+                return (process.ExitCode, await output, await errors);
+            }
+            finally
+            {
+                // Nothing is left behind by a verb that hangs.
+                process.Kill();
+            }
+        }
+    }
+
+    private static Process Start(string connectionString, string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -54,6 +77,11 @@ internal static class VerbProcess
         }
 
         start.Environment["ConnectionStrings__Engagement"] = connectionString;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 }

@@ -59,6 +59,15 @@ public sealed class VerbTests
     [TestCase("import no-such-folder", "no-such-folder does not exist")]
     [TestCase("improt x", "improt")]
     [TestCase("serve --nonsense", "--nonsense")]
+    [TestCase("serve --urls foo", "--urls is 'foo'")]
+    [TestCase("serve --urls http://localhost:99999", "--urls is 'http://localhost:99999'")]
+    [TestCase("serve --urls http://192.0.2.1:80", "Cannot listen on http://192.0.2.1:80")]
+    [TestCase("serve --urls https://127.0.0.1:0", "Cannot listen on https://127.0.0.1:0")]
+    [TestCase("verify --Http:MaxHeaders=1", "Http:MaxHeaders is '1'; allowed is a whole number from 10 to 1000")]
+    [TestCase("verify --Http:MaxHeader=50", "There is no setting Http:MaxHeader")]
+    [TestCase("verify --config no-such-file.json", "The settings file 'no-such-file.json' does not exist")]
+    [TestCase("verify --Serilog:MinimumLevel=Nonsense", "The settings of section Serilog cannot be used")]
+    [TestCase("verify --Engagement:TimeZone=CET", "'CET', which PostgreSQL takes for an abbreviation")]
     public async Task What_cannot_be_done_is_said_in_a_line_and_changes_nothing(string arguments, string message)
     {
         var ended = await RunAsync(null, arguments.Split(' '));
@@ -71,6 +80,7 @@ public sealed class VerbTests
     [TestCase("")]
     [TestCase("serve")]
     [TestCase("import")]
+    [TestCase("migrate")]
     [TestCase("rebuild")]
     [TestCase("verify")]
     [TestCase("user create")]
@@ -81,6 +91,20 @@ public sealed class VerbTests
         var ended = await RunAsync(null, [.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         Assert.That((ended.ExitCode, ended.Errors), Is.EqualTo((0, "")));
         Assert.That(ended.Output, Does.Contain("Usage:"));
+        Assert.That(ended.Output, verb is "" or "serve" ? Does.Contain("Http__MaxConnections = 1000") : Does.Contain("listed by --help"));
+    }
+
+    [Test]
+    public async Task Rebuild_moves_to_another_zone_only_when_one_is_set()
+    {
+        using var folder = new ExportFolder();
+        await s_store!.ImportAsync(folder.Write("messages.jsonl", Message("m1")));
+        await s_store.ExecuteAsync("UPDATE workspace SET time_zone = 'Asia/Kolkata'");
+        var unasked = await RunAsync(null, "rebuild");
+        Assert.That((unasked.ExitCode, unasked.Errors), Is.EqualTo((2, unasked.Errors)));
+        Assert.That(unasked.Errors, Does.Contain("cut in Asia/Kolkata"));
+        var asked = await RunAsync(null, "rebuild", "--Engagement:TimeZone=UTC");
+        Assert.That(asked.ExitCode, Is.Zero, asked.Errors);
     }
 
     [Test]
@@ -139,15 +163,44 @@ public sealed class VerbTests
         Assert.That(await File.ReadAllTextAsync(elsewhere), Is.EqualTo(await File.ReadAllTextAsync(rejects)));
     }
 
-    [Test]
-    public async Task Rejects_are_never_written_over_what_is_imported()
+    [TestCase("messages.jsonl", "is one of the files to import")]
+    [TestCase("./messages.jsonl", "is one of the files to import")]
+    [TestCase("link", "holds something else than rejected lines")]
+    [TestCase("notes.txt", "holds something else than rejected lines")]
+    [TestCase("", "--rejects needs the name of a file")]
+    public async Task Rejects_are_never_written_over_anything_else(string name, string message)
     {
         using var folder = new ExportFolder();
         var file = folder.Write("messages.jsonl", Message("m1"), "broken");
-        var ended = await RunAsync(null, "import", file, "--rejects", Path.Combine(folder.Path, ".", "messages.jsonl"));
+        var notes = folder.Write("notes.txt", "keep me");
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "link"), file);
+        var ended = await RunAsync(null, "import", file, "--rejects", name == "" ? "" : folder.Path + "/" + name);
         Assert.That(ended.ExitCode, Is.EqualTo(2));
-        Assert.That(ended.Errors, Does.Contain("is one of the files to import"));
+        Assert.That(ended.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(1));
+        Assert.That(ended.Errors, Does.Contain(message));
         Assert.That(await File.ReadAllLinesAsync(file), Has.Length.EqualTo(2));
+        Assert.That(await File.ReadAllTextAsync(notes), Does.Contain("keep me"));
+        Assert.That(await s_store!.ScalarAsync("SELECT count(*) FROM messages"), Is.Zero);
+    }
+
+    [Test]
+    [Platform("Unix")]
+    public async Task Rejects_replace_a_link_and_go_when_nothing_is_rejected_any_more()
+    {
+        using var folder = new ExportFolder();
+        var victim = folder.Write("victim.txt", """{"file":"kept"}""");
+        var rejects = Path.Combine(folder.Path, "import.rejects.jsonl");
+        File.CreateSymbolicLink(rejects, victim);
+        folder.Write("messages.jsonl", "broken");
+        Assert.That((await RunAsync(null, "import", folder.Path)).ExitCode, Is.EqualTo(1));
+        Assert.That((await File.ReadAllTextAsync(victim)).Trim(), Is.EqualTo("""{"file":"kept"}"""));
+        Assert.That(await File.ReadAllTextAsync(rejects), Does.Contain("\"line\":1"));
+
+        folder.Write("messages.jsonl", Message("m1"));
+        var clean = await RunAsync(null, "import", folder.Path);
+        Assert.That(clean.ExitCode, Is.Zero, clean.Errors);
+        Assert.That(clean.Errors, Does.Not.Contain("rejects"));
+        Assert.That(File.Exists(rejects), Is.False);
     }
 
     [Test]
@@ -190,6 +243,13 @@ public sealed class VerbTests
         }
 
         Assert.That((await s_store.VerifyAsync()).Clean);
+
+        using var folder = new ExportFolder();
+        var mixing = await RunAsync(null, "import", folder.Write("messages.jsonl", Message("m1")));
+        Assert.That((mixing.ExitCode, mixing.Errors), Is.EqualTo((2, mixing.Errors)));
+        Assert.That(mixing.Errors, Does.Contain("The store holds the demo workspace"));
+        Assert.That(await s_store.ScalarAsync("SELECT count(*) FROM messages WHERE id = 'm1'"), Is.EqualTo(0L));
+
         await s_store.ExecuteAsync("UPDATE workspace SET demo = false");
         var refused = await RunAsync(null, "serve", "--demo", "--urls", "http://127.0.0.1:0");
         Assert.That((refused.ExitCode, refused.Errors), Is.EqualTo((2, refused.Errors)));

@@ -32,6 +32,8 @@ public sealed class ClusterSettingsTests
 
     [TestCase("password")]
     [TestCase("server.log")]
+    [TestCase("start.lock")]
+    [TestCase("users.lock")]
     [Platform("Unix")]
     [UnsupportedOSPlatform("windows")]
     public void Only_the_owner_reads(string file)

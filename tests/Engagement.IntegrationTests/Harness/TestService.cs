@@ -1,6 +1,10 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
 using Engagement.Api.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace Engagement.IntegrationTests.Harness;
@@ -20,9 +24,9 @@ internal sealed class TestService : IAsyncDisposable
         _address = app.Urls.Single();
     }
 
-    public static async Task<TestService> StartAsync(TestStore store)
+    public static async Task<TestService> StartAsync(string connectionString, IConfiguration configuration)
     {
-        var app = ServiceHost.Build(store.Configuration, store.ConnectionString, "http://127.0.0.1:0");
+        var app = ServiceHost.Build(configuration, connectionString, "http://127.0.0.1:0");
         await ServiceHost.PrepareAsync(app.Services, CancellationToken.None);
         await app.StartAsync();
         return new TestService(app);
@@ -32,17 +36,47 @@ internal sealed class TestService : IAsyncDisposable
     public Task<TestAnswer> AskAsync(string path, string query, Credentials? credentials) =>
         GetAsync($"{Dashboard}{path}?{query}", credentials?.UserId, credentials?.Token);
 
-    public async Task<TestAnswer> GetAsync(string pathAndQuery, string? userId = null, string? token = null)
+    public Task<TestAnswer> GetAsync(string pathAndQuery, string? userId = null, string? token = null) =>
+        SendAsync("GET", pathAndQuery, ("X-User-Id", userId), ("X-Auth-Token", token));
+
+    /// <summary>Sends a request; headers without a value are left out.</summary>
+    public async Task<TestAnswer> SendAsync(string method, string pathAndQuery, params (string Name, string? Value)[] sent)
     {
         using var request = new HttpRequestMessage(
-            HttpMethod.Get, new Uri(_address + pathAndQuery, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
-        Add(request.Headers, "X-User-Id", userId);
-        Add(request.Headers, "X-Auth-Token", token);
+            new HttpMethod(method), new Uri(_address + pathAndQuery, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        foreach (var (name, value) in sent)
+        {
+            Add(request.Headers, name, value);
+        }
+
         using var response = await _client.SendAsync(request);
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         return new TestAnswer((int)response.StatusCode, headers, await response.Content.ReadAsStringAsync());
     }
+
+    /// <summary>Sends bytes as they are on a connection of their own, and reads all that comes back until it is closed or the limit is over.</summary>
+    public async Task<string> SendBytesAsync(ReadOnlyMemory<byte> bytes, TimeSpan limit)
+    {
+        using var client = new TcpClient();
+        using var limited = new CancellationTokenSource(limit);
+        await client.ConnectAsync(IPEndPoint.Parse(new Uri(_address).Authority), limited.Token);
+        var answer = new MemoryStream();
+        try
+        {
+            await client.GetStream().WriteAsync(bytes, limited.Token);
+            await client.GetStream().CopyToAsync(answer, limited.Token);
+        }
+        catch (Exception closed) when (closed is IOException or OperationCanceledException)
+        {
+            // What came until then is the answer.
+        }
+
+        return Encoding.Latin1.GetString(answer.ToArray());
+    }
+
+    /// <summary>Begins to stop, as SIGTERM does; done when the requests in flight are.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     /// <summary>Waits until the service stops by itself, for as long as the limit.</summary>
     public Task StoppedAsync(TimeSpan limit) => _app.WaitForShutdownAsync().WaitAsync(limit);

@@ -2,6 +2,7 @@ using Engagement.Api.Hosting;
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
 using Engagement.Application.Ingest;
+using Engagement.Infrastructure.Persistence;
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
@@ -32,7 +33,7 @@ internal sealed class TestStore : IAsyncDisposable
     public static async Task<TestStore> OpenAsync(string connectionString, string zone, UserActivity activity)
     {
         var configuration = Settings(zone, activity);
-        var host = await VerbHost.StartAsync(configuration, connectionString, anyZone: false, CancellationToken.None);
+        var host = await VerbHost.StartAsync(configuration, connectionString, StoreUse.Work, CancellationToken.None);
         return new TestStore(connectionString, configuration, host);
     }
 
@@ -55,7 +56,7 @@ internal sealed class TestStore : IAsyncDisposable
     {
         await _host.DisposeAsync();
         Configuration = Settings(zone);
-        _host = await VerbHost.StartAsync(Configuration, ConnectionString, anyZone: true, CancellationToken.None);
+        _host = await VerbHost.StartAsync(Configuration, ConnectionString, StoreUse.Rebuild, CancellationToken.None);
         await SendAsync(new RebuildCommand());
     }
 
@@ -67,7 +68,13 @@ internal sealed class TestStore : IAsyncDisposable
         return new Credentials(token.UserId, token.Token);
     }
 
-    public Task<TestService> ServeAsync() => TestService.StartAsync(this);
+    public Task<TestService> ServeAsync(params (string Key, string Value)[] settings) => ServeAtAsync(ConnectionString, settings);
+
+    /// <summary>Serves the store by way of another connection string.</summary>
+    public Task<TestService> ServeAtAsync(string connectionString, params (string Key, string Value)[] settings) => TestService.StartAsync(
+        connectionString,
+        new ConfigurationBuilder().AddConfiguration(Configuration)
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build());
 
     public async Task<long> DataVersionAsync() => (long)(await ScalarAsync("SELECT data_version FROM workspace"))!;
 

@@ -109,9 +109,10 @@ public sealed class HistoryTests
         var size = random.Next(1, 60);
         var batches = shuffled.Chunk(size).ToList();
         await using var source = NpgsqlDataSource.Create(store.ConnectionString + ";Pooling=false");
+        using var metrics = new IngestMetrics(TimeProvider.System);
         await Task.WhenAll(Enumerable.Range(0, writers).Select(async writer =>
         {
-            await using var session = await new IngestStore(source).OpenAsync(CancellationToken.None);
+            await using var session = await new IngestStore(source, metrics).OpenAsync(CancellationToken.None);
             foreach (var batch in batches.Where((_, index) => index % writers == writer))
             {
                 await session.ApplyAsync(batch, CancellationToken.None);

@@ -60,11 +60,25 @@ public sealed class StoreStartupTests
     [TestCase("Mars/Olympus")]
     [TestCase("europe/berlin")]
     [TestCase("EST5EDT4")]
+    [TestCase("CET")]
+    [TestCase("WET")]
+    [TestCase("EST")]
     public async Task A_zone_that_PostgreSQL_does_not_know_by_this_name_is_refused(string zone)
     {
         await using var store = await TestStore.CreateAsync();
         var refusal = Assert.ThrowsAsync<StoreException>(() => TestStore.OpenAsync(store.ConnectionString, zone, UserActivity.Auto));
         Assert.That(refusal!.Message, Does.Contain(zone).And.Contain("Engagement:TimeZone"));
+    }
+
+    [Test]
+    public async Task A_database_that_cannot_hold_every_text_is_refused()
+    {
+        await using var store = await TestStore.CreateAsync();
+        var name = $"latin_{Guid.NewGuid():N}";
+        await store.ExecuteAsync($"CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+        var latin = new NpgsqlConnectionStringBuilder(store.ConnectionString) { Database = name }.ConnectionString;
+        var refusal = Assert.ThrowsAsync<StoreException>(() => TestStore.OpenAsync(latin, "UTC", UserActivity.Auto));
+        Assert.That(refusal!.Message, Does.Contain("LATIN1").And.Contain("UTF8"));
     }
 
     [TestCase("UTC")]

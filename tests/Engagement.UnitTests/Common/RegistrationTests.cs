@@ -66,10 +66,10 @@ public sealed class RegistrationTests
         Assert.That(() => mediator.Send(new MessagesSentQuery(default, default)), Throws.TypeOf(expected));
     }
 
-    [TestCase("TimeZone", "", "Engagement:TimeZone")]
-    [TestCase("UserActivity", "3", "Engagement:UserActivity")]
-    [TestCase("MaxSessionSeconds", "0", "Engagement:MaxSessionSeconds")]
-    [TestCase("MaxSessionSeconds", "31622401", "Engagement:MaxSessionSeconds")]
+    [TestCase("TimeZone", "", "TimeZone")]
+    [TestCase("UserActivity", "3", "UserActivity")]
+    [TestCase("MaxSessionSeconds", "0", "MaxSessionSeconds")]
+    [TestCase("MaxSessionSeconds", "31622401", "MaxSessionSeconds")]
     public void A_setting_that_cannot_be_stops_the_start(string name, string value, string named)
     {
         using var provider = Registration.Build(settings: new Dictionary<string, string?> { ["Engagement:" + name] = value });

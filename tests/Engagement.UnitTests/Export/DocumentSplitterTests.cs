@@ -107,8 +107,28 @@ internal sealed class DocumentSplitterTests
         Assert.That(splitter.BytesRead, Is.EqualTo(text.Length));
     }
 
+    [TestCase("", "x\n")]
+    [TestCase("[", ",")]
+    public async Task Millions_behind_a_long_document_come_a_few_at_a_time(string start, string separator)
+    {
+        var text = $"{start}{{\"a\":\"{new string('x', 4 * 1024 * 1024)}\"}}{string.Concat(Enumerable.Repeat(separator, 3 * 1024 * 1024))}";
+        await using var splitter = new DocumentSplitter(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+        var (all, most) = (0, 0);
+        await foreach (var slab in splitter.SplitAsync())
+        {
+            all += slab.Entries.Count;
+            most = Math.Max(most, slab.Entries.Count);
+            slab.Dispose();
+        }
+
+        Assert.That(all, Is.GreaterThanOrEqualTo(3 * 1024 * 1024));
+        Assert.That(most, Is.LessThan(300_000), "an entry costs ten times what it stands for");
+    }
+
     [TestCase(new byte[] { 0xFF, 0xFE, 0x7B, 0x00 })]
     [TestCase(new byte[] { 0xFE, 0xFF, 0x00, 0x7B })]
+    [TestCase(new byte[] { 0x7B, 0x00, 0x22, 0x00 })]
+    [TestCase(new byte[] { 0x00, 0x5B, 0x00, 0x7B })]
     public async Task Utf16_is_named(byte[] bytes) =>
         Assert.That(await SplitAsync(bytes), Is.EqualTo(new[] { "1!the file is UTF-16: convert it to UTF-8" }));
 

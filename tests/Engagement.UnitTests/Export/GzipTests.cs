@@ -17,11 +17,38 @@ internal sealed class GzipTests
         Assert.That(await SplitAsync(packed), Is.EqualTo(new[] { "1:{\"a\":1}", "2:{\"b\":2}", "3:{\"c\":3}" }));
     }
 
-    [Test]
-    public async Task What_follows_the_last_member_is_not_looked_at()
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(512)]
+    [TestCase(100_000)]
+    public async Task Zeros_behind_the_last_member_are_padding(int zeros)
     {
-        byte[] packed = [.. Gzip("{\"a\":1}\n"), .. new byte[512]];
-        Assert.That(await SplitAsync(packed), Is.EqualTo(new[] { "1:{\"a\":1}" }));
+        byte[] packed = [.. Gzip("{\"a\":1}\n"), .. new byte[zeros]];
+        await using var splitter = new DocumentSplitter(new MemoryStream(packed));
+        Assert.That(await CollectAsync(splitter), Is.EqualTo(new[] { "1:{\"a\":1}" }));
+        Assert.That(splitter.BytesRead, Is.EqualTo(packed.Length));
+    }
+
+    [Test]
+    public async Task Anything_else_behind_the_last_member_is_named([Values(1, 2, 40, 60, 70, 5_000, 100_000)] int length, [Values] bool padded)
+    {
+        // The magic number of a second member is damaged: all of that member would be lost without a word.
+        byte[] second = [0x1E, .. Gzip(Text, CompressionLevel.NoCompression)[1..]];
+        byte[] trailing = [.. Enumerable.Repeat(second, 1 + (length / second.Length)).SelectMany(bytes => bytes).Take(length)];
+        byte[] packed = [.. Gzip(Text), .. trailing, .. new byte[padded ? 3 : 0]];
+        var documents = Lines.Select((line, index) => $"{index + 1}:{line}");
+        Assert.That(await SplitAsync(packed), Is.EqualTo(documents.Append($"{Lines.Length + 1}!{TrailingGzip}")));
+    }
+
+    [TestCase(new byte[] { 0x1F })]
+    [TestCase(new byte[] { 0x1F, 0x1F })]
+    [TestCase(new byte[] { 0x1F, 0x8B })]
+    [TestCase(new byte[] { 0x1F, 0x8B, 0x08 })]
+    [TestCase(new byte[] { 0x1F, 0x8B, 0x09, 0x09 })]
+    public async Task What_begins_like_another_member_is_damage(byte[] trailing)
+    {
+        byte[] packed = [.. Gzip("{\"a\":1}\n"), .. trailing];
+        Assert.That(await SplitAsync(packed), Is.EqualTo(new[] { "1:{\"a\":1}", $"2!{DamagedGzip}" }));
     }
 
     [Test]

@@ -8,6 +8,7 @@ namespace Engagement.UnitTests.Export;
 internal static class Splitting
 {
     public const string DamagedGzip = "the gzip data is damaged or cut short here: nothing after it can be read";
+    public const string TrailingGzip = "the gzip data is followed by something else, which is not read";
 
     public static Task<List<string>> SplitAsync(string text, int max = DocumentSplitter.MaxDocumentBytes, int slab = 256 * 1024) =>
         SplitAsync(Encoding.UTF8.GetBytes(text), max, slab);
@@ -18,7 +19,7 @@ internal static class Splitting
         return await CollectAsync(splitter);
     }
 
-    public static async Task<List<string>> CollectAsync(DocumentSplitter splitter)
+    public static async Task<List<string>> CollectAsync(DocumentSplitter splitter, Action? between = null)
     {
         var found = new List<string>();
         await foreach (var documents in splitter.SplitAsync())
@@ -32,6 +33,8 @@ internal static class Splitting
                         : $"{entry.Line}:{Encoding.UTF8.GetString(documents.Bytes(entry))}");
                 }
             }
+
+            between?.Invoke();
         }
 
         return found;

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Engagement.Api.Hosting;
 using Engagement.Api.Http;
 using Engagement.Application.Common;
 using Microsoft.AspNetCore.Http;
@@ -29,6 +30,13 @@ public sealed class FailureHandlerTests
     }
 
     [Test]
+    public async Task An_answer_that_was_cut_off_by_its_limit_is_a_503()
+    {
+        var (status, body, _) = await AnswerAsync(new TaskCanceledException());
+        Assert.That((status, body), Is.EqualTo((503, """{"success":false,"error":"The request was not answered in time; try again later."}""")));
+    }
+
+    [Test]
     public async Task What_is_wrong_inside_is_a_500_that_says_nothing()
     {
         foreach (var failure in new Exception[] { new InvalidOperationException("secret"), new PostgresException("secret", "ERROR", "ERROR", "42P01") })
@@ -52,7 +60,7 @@ public sealed class FailureHandlerTests
     private static async Task<(int Status, string Body, IHeaderDictionary Headers)> AnswerAsync(Exception failure)
     {
         var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
-        Assert.That(await new FailureHandler(NullLogger<FailureHandler>.Instance).TryHandleAsync(context, failure, default));
+        Assert.That(await new FailureHandler(new Outage(TimeProvider.System, NullLogger<Outage>.Instance), NullLogger<FailureHandler>.Instance).TryHandleAsync(context, failure, default));
         Assert.That(context.Response.ContentType, Is.EqualTo("application/json"));
         var body = Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray());
         return (context.Response.StatusCode, body, context.Response.Headers);

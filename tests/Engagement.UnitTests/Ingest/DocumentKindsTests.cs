@@ -29,6 +29,26 @@ internal sealed class DocumentKindsTests
             Is.EqualTo("the kind of document cannot be told: "
                 + "name the file rooms, users, sessions, messages or trash, as in messages.jsonl"));
 
+    [TestCase("'rid':'r','ts':" + At + ",'u':{'_id':'a'}", DocumentSource.Users, "rid is no field of a user: is the file misnamed?")]
+    [TestCase("'rid':'r','ts':" + At + ",'u':{'_id':'a'},'t':'uj'", DocumentSource.Rooms, "rid is no field of a room: is the file misnamed?")]
+    [TestCase("'t':'c','name':'general'", DocumentSource.Users, "t is no field of a user: is the file misnamed?")]
+    [TestCase("'type':'session','userId':'a','loginAt':" + At, DocumentSource.Users, "loginAt is no field of a user: is the file misnamed?")]
+    [TestCase("'type':'session','sessionId':'a'", DocumentSource.Users, "sessionId is no field of a user: is the file misnamed?")]
+    [TestCase("'type':'user_daily','userId':'a'", DocumentSource.Users, "type is no field of a user: is the file misnamed?")]
+    [TestCase("'username':'ann','type':'user'", DocumentSource.Rooms, "t is missing")]
+    [TestCase("'username':'ann','type':'user'", DocumentSource.Sessions, "userId is missing")]
+    [TestCase("'rid':'r','ts':" + At + ",'u':{'_id':'a'},'t':'uj'", DocumentSource.Sessions, "userId is missing")]
+    [TestCase("'t':'c','name':'general'", DocumentSource.Messages, "rid is missing")]
+    [TestCase("'type':'session','userId':'a','loginAt':" + At, DocumentSource.Messages, "rid is missing")]
+    [TestCase("'username':'ann','type':'user'", DocumentSource.Trash, "__collection__ is missing: a deletion must name its collection")]
+    public void A_document_in_a_file_of_another_kind_is_rejected(string fields, DocumentSource source, string error) =>
+        Assert.That(Parse($"{{'_id':'x',{fields},{Updated}}}", source).Error, Is.EqualTo(error));
+
+    [Test]
+    public void A_deletion_is_one_of_the_collection_that_it_names_whatever_the_file_is_called([Values] DocumentSource source) =>
+        Assert.That(
+            Accepted($"{{'_id':'x','__collection__':'rocketchat_message','_deletedAt':{At}}}", source).Kind, Is.EqualTo(DocumentKind.Message));
+
     [Test]
     public void Trash_of_another_collection_is_ignored_wherever_it_is_met() =>
         Assert.That(Parse("{'_id':'x','__collection__':'upload'}", DocumentSource.Unknown).Ignored, Is.True);

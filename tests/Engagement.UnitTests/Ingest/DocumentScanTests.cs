@@ -11,6 +11,7 @@ internal sealed class DocumentScanTests
     private const string NotJson = "the document is not valid JSON";
     private const string CutShort = "the document ends in the middle of its JSON";
     private const string Trailing = "the document is followed by something that is no part of it";
+    private const string Another = "the document is followed by another one: they must be parted by a line feed, or by a comma in an array";
 
     [TestCase("", "the document is empty")]
     [TestCase(" \t\r\n", "the document is empty")]
@@ -34,7 +35,8 @@ internal sealed class DocumentScanTests
     [TestCase("{'a':[1}", NotJson)]
     [TestCase("{a:1}", NotJson)]
     [TestCase("{'a':01}", NotJson)]
-    [TestCase("{'a':1} {'a':2}", Trailing)]
+    [TestCase("{'a':1} {'a':2}", Another)]
+    [TestCase("{'a':1}\r{'a':2}\r", Another)]
     [TestCase("{'a':1},", Trailing)]
     [TestCase("{'a':1}\0", Trailing)]
     public void What_is_no_document_is_said_in_a_plain_sentence(string json, string error) =>

@@ -1,0 +1,63 @@
+using Engagement.Api.Hosting;
+
+namespace Engagement.Api.CommandLine;
+
+/// <summary>Where settings come from. Later sources win: file beside the program, file named, environment, command line.</summary>
+internal static class ProgramSettings
+{
+    /// <summary>Takes <c>--Section:Name=value</c>, or the value as the next argument, out of a command line.</summary>
+    /// <exception cref="SettingsException">A setting has no value.</exception>
+    public static (string[] Arguments, IReadOnlyDictionary<string, string?> Settings) Split(string[] arguments)
+    {
+        var rest = new List<string>();
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            var (name, value) = arguments[i].Split('=', 2) is [var before, var after] ? (before, after) : (arguments[i], null);
+            if (!name.StartsWith("--", StringComparison.Ordinal) || !Settings.IsKey(name[2..]))
+            {
+                rest.Add(arguments[i]);
+                continue;
+            }
+
+            if (value is null && ++i == arguments.Length)
+            {
+                throw new SettingsException($"{name} needs a value: {name}=….");
+            }
+
+            settings[name[2..]] = value ?? arguments[i];
+        }
+
+        return ([.. rest], settings);
+    }
+
+    /// <exception cref="SettingsException">A file is missing or cannot be read, or a setting is wrong.</exception>
+    public static IConfiguration Read(string? file, IReadOnlyDictionary<string, string?> commandLine)
+    {
+        var builder = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
+        if (file is not null)
+        {
+            builder.AddJsonFile(Path.GetFullPath(file), optional: false);
+        }
+
+        var configuration = Build(builder.AddEnvironmentVariables().AddInMemoryCollection(commandLine), file);
+        Settings.Require(configuration);
+        return configuration;
+    }
+
+    private static IConfigurationRoot Build(IConfigurationBuilder builder, string? file)
+    {
+        try
+        {
+            return builder.Build();
+        }
+        catch (FileNotFoundException)
+        {
+            throw new SettingsException($"The settings file '{file}' does not exist.");
+        }
+        catch (InvalidDataException unreadable)
+        {
+            throw new SettingsException($"{unreadable.Message} {unreadable.InnerException?.InnerException?.Message ?? unreadable.InnerException?.Message}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Engagement.Api.Http;
+using Engagement.Application.Common;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Engagement.Api.Hosting;
+
+/// <summary><c>/health/live</c> says that the process runs, <c>/health/ready</c> that requests would be answered.</summary>
+internal static class Health
+{
+    public static void Map(WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync });
+    }
+
+    private static Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        if (report.Status == HealthStatus.Healthy)
+        {
+            return ApiJson.WriteAsync(context.Response, StatusCodes.Status200OK, new { Status = "ok" }, context.RequestAborted);
+        }
+
+        Unavailable.AddRetryAfter(context.Response);
+        var reasons = string.Join(" ", report.Entries.Values.Select(entry => entry.Description));
+        return ApiJson.WriteAsync(
+            context.Response, StatusCodes.Status503ServiceUnavailable, new { Status = "unavailable", Error = reasons }, context.RequestAborted);
+    }
+}
+
+/// <summary>Ready means that the store answers and that the service is not about to stop.</summary>
+internal sealed class StoreHealthCheck(BoundedWork work, IHostApplicationLifetime lifetime) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return HealthCheckResult.Unhealthy("The service is stopping.");
+        }
+
+        try
+        {
+            return await work.RunAsync(
+                services => services.GetRequiredService<IEngagementDbContext>().Workspace.AnyAsync(CancellationToken.None), cancellationToken)
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy("The store is empty of everything; it was emptied while the service ran.");
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return HealthCheckResult.Unhealthy(Unavailable.Database);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Engagement.Api.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Engagement.Api.Hosting;
+
+/// <summary>Tells the web server, the time limit of requests and the host what <see cref="HttpOptions"/> says.</summary>
+internal sealed class HttpLimits(IOptions<HttpOptions> options, Outage outage)
+    : IConfigureOptions<KestrelServerOptions>, IConfigureOptions<RequestTimeoutOptions>, IConfigureOptions<HostOptions>
+{
+    private readonly HttpOptions _http = options.Value;
+
+    public void Configure(KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        options.Limits.MaxConcurrentConnections = _http.MaxConnections;
+        options.Limits.MaxConcurrentUpgradedConnections = 0;
+        options.Limits.MaxRequestLineSize = _http.MaxRequestLineBytes;
+        options.Limits.MaxRequestHeadersTotalSize = _http.MaxHeaderBytes;
+        options.Limits.MaxRequestHeaderCount = _http.MaxHeaders;
+        options.Limits.MaxRequestBodySize = _http.MaxBodyBytes;
+        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(_http.HeadersTimeoutSeconds);
+        options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(_http.KeepAliveTimeoutSeconds);
+    }
+
+    public void Configure(RequestTimeoutOptions options) => options.DefaultPolicy = new RequestTimeoutPolicy
+    {
+        Timeout = TimeSpan.FromSeconds(_http.RequestTimeoutSeconds),
+        WriteTimeoutResponse = context =>
+        {
+            outage.Began(new TimeoutException("A request was not answered in time."));
+            return Unavailable.AnswerAsync(context, Unavailable.TooSlow);
+        },
+    };
+
+    public void Configure(HostOptions options) => options.ShutdownTimeout = TimeSpan.FromSeconds(_http.ShutdownTimeoutSeconds);
+}

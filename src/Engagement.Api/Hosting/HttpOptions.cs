@@ -1,0 +1,49 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Engagement.Api.Hosting;
+
+/// <summary>What one caller may ask of the service's sockets and time; configuration section <c>Http</c>.</summary>
+public sealed class HttpOptions
+{
+    public const string Section = "Http";
+
+    [Description("Seconds after which a request that is not answered yet is given up with a 503.")]
+    [Range(1, 600)]
+    public int RequestTimeoutSeconds { get; set; } = 10;
+
+    [Description("Seconds that requests in flight are given to finish when the service is told to stop.")]
+    [Range(1, 50)]
+    public int ShutdownTimeoutSeconds { get; set; } = 15;
+
+    [Description("Open connections; further ones are closed at once.")]
+    [Range(1, 100_000)]
+    public int MaxConnections { get; set; } = 1000;
+
+    [Description("Longest request line (method, path and query string) in bytes; a longer one is a 414.")]
+    [Range(1024, 1_048_576)]
+    public int MaxRequestLineBytes { get; set; } = 16_384;
+
+    [Description("All headers of a request together, in bytes; more is a 431.")]
+    [Range(1024, 1_048_576)]
+    public int MaxHeaderBytes { get; set; } = 16_384;
+
+    [Description("Headers of a request; more is a 431.")]
+    [Range(10, 1000)]
+    public int MaxHeaders { get; set; } = 100;
+
+    [Description("Largest body of a request in bytes; a larger one is a 413.")]
+    [Range(0, 1_073_741_824)]
+    public int MaxBodyBytes { get; set; } = 1_048_576;
+
+    [Description("Seconds in which the headers of a request must have arrived; slower is a 408.")]
+    [Range(1, 600)]
+    public int HeadersTimeoutSeconds { get; set; } = 10;
+
+    [Description("Seconds after which an idle connection is closed.")]
+    [Range(1, 3600)]
+    public int KeepAliveTimeoutSeconds { get; set; } = 120;
+
+    [Description("Origins whose pages may call the API from a browser: '*', or several with ',' between. Empty: none.")]
+    public string CorsOrigins { get; set; } = "";
+}

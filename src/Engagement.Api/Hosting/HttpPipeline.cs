@@ -1,0 +1,38 @@
+using Engagement.Api.Http;
+using Engagement.Api.Telemetry;
+using Microsoft.Extensions.Options;
+
+namespace Engagement.Api.Hosting;
+
+/// <summary>What every request goes through, in order.</summary>
+internal static class HttpPipeline
+{
+    public static void Use(WebApplication app)
+    {
+        app.UseMiddleware<RequestLog>();
+        app.Use(BrowserHeaders.AddAsync);
+        app.Use(NoStore.MarkAsync);
+        app.UseExceptionHandler(_ => { });
+        app.UseMiddleware<CrossOrigin>();
+        app.Use(HeadAsGet.RewriteAsync);
+        app.UseRouting();
+        app.Use(ExactPath.MatchAsync);
+        app.Use(UseCase.RememberAsync);
+        app.UseRequestTimeouts();
+        app.UseAuthentication();
+
+        app.MapControllers();
+        Health.Map(app);
+        if (app.Services.GetRequiredService<IOptions<TelemetryOptions>>().Value.Metrics)
+        {
+            app.MapGet("/metrics", (TelemetryPipeline telemetry) => telemetry.Collect() is { } text
+                ? Results.Text(text, PrometheusText.ContentType)
+                : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+        }
+
+        app.MapFallback("{*path}", NotFound.AnswerAsync);
+
+        // What is measured before somebody looks is collected as well.
+        app.Services.GetRequiredService<TelemetryPipeline>();
+    }
+}

@@ -1,0 +1,79 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using Engagement.Api.Telemetry;
+
+namespace Engagement.Api.Hosting;
+
+/// <summary>One thing that can be set: a property of an options class.</summary>
+internal sealed class Setting
+{
+    private readonly PropertyInfo _property;
+
+    public Setting(string section, PropertyInfo property, object defaults)
+    {
+        _property = property;
+        Key = $"{section}:{property.Name}";
+        Default = property.GetValue(defaults) switch
+        {
+            bool flag => flag ? "true" : "false",
+            var value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+        };
+        Meaning = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
+    }
+
+    public string Key { get; }
+
+    /// <summary>As an environment variable is named.</summary>
+    public string Variable => Key.Replace(":", "__", StringComparison.Ordinal);
+
+    public string Default { get; }
+
+    public string Meaning { get; }
+
+    /// <summary>In words, for the message about a value that is not.</summary>
+    public string Allowed => Type switch
+    {
+        _ when Type == typeof(bool) => "true or false",
+        { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(Type))}",
+        _ when _property.GetCustomAttribute<RangeAttribute>() is { } range => string.Create(
+            CultureInfo.InvariantCulture, $"a whole number from {range.Minimum} to {range.Maximum}"),
+        _ when _property.GetCustomAttribute<CollectorAddressAttribute>() is not null => "an http or https address",
+        _ when _property.GetCustomAttribute<RequiredAttribute>() is not null => "text that is not empty",
+        _ => "any text",
+    };
+
+    private Type Type => _property.PropertyType;
+
+    /// <summary>What is wrong with a configured value; null when nothing is.</summary>
+    public string? Complaint(string value) =>
+        TryRead(value, out var read) && _property.GetCustomAttributes<ValidationAttribute>().All(rule => rule.IsValid(read))
+            ? null
+            : $"{Key} is '{value}'; allowed is {Allowed} (default {(Default.Length == 0 ? "none" : Default)}).";
+
+    private bool TryRead(string value, out object? read)
+    {
+        read = value;
+        if (Type == typeof(string))
+        {
+            return true;
+        }
+
+        // Not every text that the binder would convert: a number is no name of an enum.
+        if (Type.IsEnum && !Enum.GetNames(Type).Contains(value, StringComparer.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        try
+        {
+            read = TypeDescriptor.GetConverter(Type).ConvertFromInvariantString(value);
+            return true;
+        }
+        catch (Exception unreadable) when (unreadable is ArgumentException or FormatException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Engagement.Api.Telemetry;
+using Engagement.Application.Common;
+using Engagement.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Engagement.Api.Hosting;
+
+/// <summary>
+/// Looks at the store all the time: says when it has come back, and stops a service whose store was rebuilt in another time zone, which
+/// would go on cutting its questions in the old one and answer each of them wrongly.
+/// </summary>
+internal sealed class StoreWatch(
+    BoundedWork work,
+    IOptions<WorkspaceOptions> options,
+    Outage outage,
+    StoreMetrics metrics,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock,
+    ILogger<StoreWatch> logger) : BackgroundService
+{
+    private const int LooksBetweenSizes = 8;
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
+
+    private int _looks;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await WatchAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A service that could not listen is taken apart without having been stopped; that is no failure of the watch.
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(s_interval, clock);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            if (await LookAsync(cancellationToken) is { } stored && stored != options.Value.TimeZone)
+            {
+                logger.LogCritical(
+                    "The store was rebuilt in {Stored}, but Engagement:TimeZone is {Configured}. Stopping: start again with {Stored}.",
+                    stored, options.Value.TimeZone, stored);
+                Environment.ExitCode = CommandLine.Verbs.Failed;
+                lifetime.StopApplication();
+                return;
+            }
+        }
+    }
+
+    /// <summary>The zone that the store's days are cut in; null while it cannot be read.</summary>
+    private async Task<string?> LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var workspace = await work.RunAsync(services => services.GetRequiredService<IEngagementDbContext>().Workspace
+                .Select(row => new { row.TimeZone, row.DataVersion }).SingleOrDefaultAsync(CancellationToken.None), cancellationToken);
+            metrics.Seen(workspace?.DataVersion ?? 0);
+            if (_looks++ % LooksBetweenSizes == 0)
+            {
+                metrics.Sized(await work.RunAsync(
+                    services => services.GetRequiredService<TableSizes>().ReadAsync(CancellationToken.None), cancellationToken));
+            }
+
+            outage.Ended();
+            return workspace?.TimeZone;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            metrics.Lost();
+            outage.Began(exception);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+
+namespace Engagement.Api.Http;
+
+/// <summary>The headers by which browsers are told what an answer may be used for: the original's, on every answer.</summary>
+internal static class BrowserHeaders
+{
+    // Nothing but the service's own files; the API's answers are data and load nothing.
+    private const string Policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'";
+
+    private static readonly string s_instanceId = RandomNumberGenerator.GetString("23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz", 17);
+
+    /// <summary>Goes before the exception handler, which clears headers that are set already: these are set as the answer starts.</summary>
+    public static Task AddAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers["X-Instance-ID"] = s_instanceId;
+            headers.XXSSProtection = "1";
+            headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "sameorigin";
+            headers.ContentSecurityPolicy = Policy;
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+}

@@ -1,0 +1,18 @@
+namespace Engagement.Api.Http;
+
+/// <summary>
+/// Paths are matched as the original's newest router does it: letter by letter, without a trailing slash. ASP.NET's routing overlooks both.
+/// </summary>
+internal static class ExactPath
+{
+    public static Task MatchAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint() is RouteEndpoint { RoutePattern: { Parameters.Count: 0, RawText: { } route } }
+            && !context.Request.Path.Value.AsSpan().TrimStart('/').Equals(route.AsSpan().TrimStart('/'), StringComparison.Ordinal))
+        {
+            return NotFound.AnswerAsync(context);
+        }
+
+        return next(context);
+    }
+}

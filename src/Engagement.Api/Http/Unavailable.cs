@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace Engagement.Api.Http;
+
+/// <summary>The 503: come back later.</summary>
+internal static class Unavailable
+{
+    public const string Database = "The database cannot be reached; try again later.";
+    public const string TooSlow = "The request was not answered in time; try again later.";
+
+    private const int RetryAfterSeconds = 5;
+
+    public static Task AnswerAsync(HttpContext context, string error)
+    {
+        AddRetryAfter(context.Response);
+
+        // Not by the request's own token, which has been cancelled where the time was up.
+        return ApiJson.WriteAsync(context.Response, StatusCodes.Status503ServiceUnavailable, new Failure(error), CancellationToken.None);
+    }
+
+    public static void AddRetryAfter(HttpResponse response) =>
+        response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,27 @@
+namespace Engagement.Api.Http;
+
+/// <summary>What a request asked for, in words of a closed list: measurements are kept for each of them for ever.</summary>
+internal static class UseCase
+{
+    public const string Operation = "operation";
+
+    public const string None = "none";
+    private const string ApiPrefix = "api/v1/";
+
+    private static readonly object s_itemKey = new();
+
+    /// <summary>Keeps what routing found, which an error's answer clears.</summary>
+    public static Task RememberAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Items[s_itemKey] = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        return next(context);
+    }
+
+    /// <summary>Such as <c>engagement-dashboard/messages/origin</c>; health and metrics are one, unknown paths another.</summary>
+    public static string Of(HttpContext context) => context.Items[s_itemKey] switch
+    {
+        string route when route.StartsWith(ApiPrefix, StringComparison.Ordinal) => route[ApiPrefix.Length..],
+        string route when route.StartsWith('/') => Operation,
+        _ => None,
+    };
+}

@@ -1,0 +1,17 @@
+using Engagement.Infrastructure.Ingest;
+
+namespace Engagement.Api.Telemetry;
+
+/// <summary>Whose measurements are shown: the service's own, the driver's, the web server's and the runtime's.</summary>
+internal static class Meters
+{
+    public const string Requests = "Engagement.Requests";
+    public const string Store = "Engagement.Store";
+
+    public static string[] All { get; } =
+        [Requests, Store, IngestMetrics.MeterName, "Npgsql", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
+
+    /// <summary>In seconds: an answer takes a few milliseconds, and ten seconds at most.</summary>
+    public static double[] DurationBuckets { get; } =
+        [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+}

@@ -1,0 +1,19 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+
+namespace Engagement.Api.Telemetry;
+
+/// <summary>How long answers took, by use case and status.</summary>
+internal sealed class RequestMetrics : IDisposable
+{
+    private readonly Meter _meter = new(Meters.Requests);
+    private readonly Histogram<double> _duration;
+
+    public RequestMetrics() =>
+        _duration = _meter.CreateHistogram<double>("engagement.request.duration", "s", "From the first byte of a request to the last of its answer.");
+
+    public void Answered(string useCase, int status, TimeSpan duration) => _duration.Record(
+        duration.TotalSeconds, new("use_case", useCase), new("status", status.ToString(CultureInfo.InvariantCulture)));
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics.Metrics;
+
+namespace Engagement.Api.Telemetry;
+
+/// <summary>What the store looked like when it was last looked at.</summary>
+internal sealed class StoreMetrics : IDisposable
+{
+    private readonly Meter _meter = new(Meters.Store);
+    private IReadOnlyDictionary<string, long> _rows = new Dictionary<string, long>();
+    private long _version;
+    private int _up;
+
+    public StoreMetrics()
+    {
+        _meter.CreateObservableGauge("engagement.store.up", () => Volatile.Read(ref _up), null, "1 while the store answers, else 0.");
+        _meter.CreateObservableGauge(
+            "engagement.store.data_version", () => Volatile.Read(ref _version), null, "Rises with every batch that changed something.");
+        _meter.CreateObservableGauge(
+            "engagement.store.rows",
+            () => _rows.Select(table => new Measurement<long>(table.Value, new KeyValuePair<string, object?>("table", table.Key))),
+            null, "Rows of each table, as the planner estimates them.");
+    }
+
+    public void Sized(IReadOnlyDictionary<string, long> rows) => _rows = rows;
+
+    public void Seen(long version)
+    {
+        Volatile.Write(ref _version, version);
+        Volatile.Write(ref _up, 1);
+    }
+
+    public void Lost() => Volatile.Write(ref _up, 0);
+
+    public void Dispose() => _meter.Dispose();
+}

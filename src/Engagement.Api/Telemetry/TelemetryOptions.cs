@@ -1,0 +1,30 @@
+using System.ComponentModel;
+
+namespace Engagement.Api.Telemetry;
+
+/// <summary>Where measurements go; configuration section <c>Telemetry</c>.</summary>
+public sealed class TelemetryOptions
+{
+    public const string Section = "Telemetry";
+
+    [Description("Whether /metrics answers.")]
+    public bool Metrics { get; set; } = true;
+
+    [Description("Address of an OpenTelemetry collector for metrics and traces, such as http://collector:4317. Empty: none.")]
+    [CollectorAddress]
+    public string OtlpEndpoint { get; set; } = "";
+
+    [Description("How the collector is spoken to: Grpc (usually port 4317) or HttpProtobuf (4318).")]
+    public OtlpProtocol OtlpProtocol { get; set; } = OtlpProtocol.Grpc;
+
+    [Description("Seconds between two exports of metrics.")]
+    [System.ComponentModel.DataAnnotations.Range(1, 3600)]
+    public int OtlpIntervalSeconds { get; set; } = 60;
+}
+
+/// <summary>The two ways of OTLP.</summary>
+public enum OtlpProtocol
+{
+    Grpc,
+    HttpProtobuf,
+}

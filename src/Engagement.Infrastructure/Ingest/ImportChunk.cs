@@ -1,0 +1,38 @@
+using Engagement.Domain.Documents;
+
+namespace Engagement.Infrastructure.Ingest;
+
+/// <summary>Documents that are written in one transaction: bounded in number, and in the memory that they take.</summary>
+internal sealed class ImportChunk
+{
+    /// <summary>Enough to walk an index once for many, few enough to hold the lock for about a second.</summary>
+    private const int MostDocuments = 50_000;
+
+    /// <summary>Never reached by ordinary documents, which take a few hundred bytes: a room may name a thousand users at length.</summary>
+    private const long MostBytes = 32 * 1024 * 1024;
+
+    /// <summary>About what a document takes, its longer texts apart.</summary>
+    private const int DocumentBytes = 512;
+
+    private const int TextBytes = 32;
+
+    private long _bytes;
+
+    public List<EventDocument> Documents { get; } = [];
+
+    public bool Full => Documents.Count >= MostDocuments || _bytes >= MostBytes;
+
+    public void Add(EventDocument document)
+    {
+        Documents.Add(document);
+        _bytes += DocumentBytes + document switch
+        {
+            RoomDocument { Columns: { } room } =>
+                Size(room.Type) + Size(room.Name) + Size(room.DisplayName) + (room.Usernames?.Sum(Size) ?? 0),
+            UserDocument { Columns: { } user } => Size(user.Username) + Size(user.Name) + Size(user.Type),
+            _ => 0,
+        };
+    }
+
+    private static long Size(string? text) => text is null ? 0 : TextBytes + (2L * text.Length);
+}

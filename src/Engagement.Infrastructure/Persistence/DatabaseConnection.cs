@@ -1,0 +1,42 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Engagement.Infrastructure.Persistence;
+
+/// <summary>How the database is connected to, so that no wait is without a limit.</summary>
+internal static class DatabaseConnection
+{
+    // In milliseconds: a statement that was given up is cancelled on the server; whoever waits for that is answered soon all the same.
+    private const int CancellationTimeout = 500;
+
+    // The server ends a statement that takes too long. The driver, which cannot do that to a server that does not answer, waits longer.
+    private const int DriversPatience = 2;
+
+    // In seconds: statements without a limit, such as those of a rebuild, end with a connection that has died.
+    private const int KeepAliveTime = 30;
+    private const int KeepAliveInterval = 10;
+
+    public static NpgsqlDataSource Create(string connectionString, DatabaseOptions options)
+    {
+        var said = new NpgsqlConnectionStringBuilder(connectionString);
+        var builder = new NpgsqlConnectionStringBuilder
+        {
+            ApplicationName = "engagement",
+            Timeout = options.ConnectTimeoutSeconds,
+            CommandTimeout = options.CommandTimeoutSeconds * DriversPatience,
+            Options = string.Create(CultureInfo.InvariantCulture, $"-c statement_timeout={options.CommandTimeoutSeconds}s"),
+            CancellationTimeout = CancellationTimeout,
+            MaxPoolSize = options.MaxPoolSize,
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = KeepAliveTime,
+            TcpKeepAliveInterval = KeepAliveInterval,
+        };
+        foreach (var keyword in said.Keys.Cast<string>())
+        {
+            builder[keyword] = said[keyword];
+        }
+
+        // The name is what measurements call it, instead of the whole connection string.
+        return new NpgsqlDataSourceBuilder(builder.ConnectionString) { Name = "engagement" }.Build();
+    }
+}

@@ -1,0 +1,12 @@
+using System.ComponentModel;
+
+namespace Engagement.Infrastructure.Persistence;
+
+/// <summary>Who changes the schema.</summary>
+public sealed class StoreOptions
+{
+    public const string Section = "Engagement";
+
+    [Description("Whether a start brings the schema up to date. With false the database role needs no DDL, and 'migrate' does it.")]
+    public bool Migrate { get; set; } = true;
+}

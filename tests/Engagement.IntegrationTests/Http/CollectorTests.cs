@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Engagement.IntegrationTests.Harness;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Engagement.IntegrationTests.Http;
+
+/// <summary>What an OpenTelemetry collector receives, and that nobody misses one that is away.</summary>
+public sealed class CollectorTests
+{
+    [Test]
+    public async Task A_collector_receives_metrics_and_traces_without_secrets()
+    {
+        var received = new ConcurrentDictionary<string, string>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var collector = builder.Build();
+        collector.MapPost("/{**path}", async (HttpRequest request) =>
+        {
+            using var body = new MemoryStream();
+            await request.Body.CopyToAsync(body);
+            received.AddOrUpdate(request.Path, Encoding.Latin1.GetString(body.ToArray()), (_, before) => before + Encoding.Latin1.GetString(body.ToArray()));
+        });
+        await collector.StartAsync();
+
+        await using var store = await TestStore.CreateAsync();
+        var admin = await store.CreateAccountAsync("admin");
+        await using (var service = await store.ServeAsync(
+            ("Telemetry:OtlpEndpoint", collector.Urls.Single()), ("Telemetry:OtlpProtocol", "HttpProtobuf"), ("Telemetry:OtlpIntervalSeconds", "1")))
+        {
+            await service.AskAsync("messages/origin", "start=2023-05-29T00:00:00.000Z&end=2023-05-29T00:00:00.000Z", admin);
+        }
+
+        Assert.That(received.Keys, Is.EquivalentTo(new[] { "/v1/metrics", "/v1/traces" }));
+        Assert.That(received["/v1/metrics"], Does.Contain("engagement.request.duration").And.Contain("engagement-dashboard/messages/origin"));
+        Assert.That(received["/v1/traces"], Does.Contain("GET engagement-dashboard/messages/origin").And.Contain("postgresql"));
+        Assert.That(received.Values, Has.None.Contains(admin.Token));
+    }
+
+    [Test]
+    public async Task A_collector_that_is_away_is_not_missed()
+    {
+        await using var store = await TestStore.CreateAsync();
+        await using var service = await store.ServeAsync(("Telemetry:OtlpEndpoint", "http://127.0.0.1:9"), ("Telemetry:OtlpIntervalSeconds", "1"));
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));
+    }
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Text;
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Http;
+
+/// <summary>How much of everything one caller may send, and how slowly.</summary>
+public sealed class LimitTests
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+
+    private static TestStore? s_store;
+    private static TestService? s_service;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        s_store = await TestStore.CreateAsync();
+        s_service = await s_store.ServeAsync(
+            ("Http:HeadersTimeoutSeconds", "1"), ("Http:MaxBodyBytes", "2000"), ("Http:KeepAliveTimeoutSeconds", "1"));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await s_service!.DisposeAsync();
+        await s_store!.DisposeAsync();
+    }
+
+    private static IEnumerable<TestCaseData> TooMuch =>
+    [
+        new TestCaseData($"GET /{new string('a', 17_000)} HTTP/1.1\r\nHost: x\r\n\r\n", 414).SetName("a long path"),
+        new TestCaseData($"GET /?{new string('a', 17_000)} HTTP/1.1\r\nHost: x\r\n\r\n", 414).SetName("a long query"),
+        new TestCaseData($"GET / HTTP/1.1\r\nHost: x\r\nX-A: {new string('a', 17_000)}\r\n\r\n", 431).SetName("a long header"),
+        new TestCaseData($"GET / HTTP/1.1\r\nHost: x\r\n{string.Concat(Enumerable.Repeat("X-A: b\r\n", 101))}\r\n", 431).SetName("many headers"),
+        new TestCaseData("GET / HTTP/1.1\r\n\r\n", 400).SetName("no host"),
+        new TestCaseData("GET / HTTP/9.9\r\nHost: x\r\n\r\n", 505).SetName("another version"),
+        new TestCaseData("\0\u0001\u0002\r\n\r\n", 400).SetName("no request"),
+        new TestCaseData("GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 400).SetName("a negative length"),
+        new TestCaseData("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, x\r\n\r\n", 400).SetName("an unknown coding"),
+    ];
+
+    [TestCaseSource(nameof(TooMuch))]
+    public async Task Is_refused_by_its_status(string request, int status) =>
+        Assert.That(await s_service!.SendBytesAsync(Encoding.Latin1.GetBytes(request), s_limit), Does.StartWith($"HTTP/1.1 {status} "));
+
+    [Test]
+    public async Task Headers_that_do_not_arrive_are_not_waited_for()
+    {
+        var watch = Stopwatch.StartNew();
+        var answer = await s_service!.SendBytesAsync("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "u8.ToArray(), s_limit);
+        Assert.That(answer, Does.StartWith("HTTP/1.1 408 "));
+        Assert.That(watch.Elapsed, Is.LessThan(s_limit));
+    }
+
+    [Test]
+    public async Task An_idle_connection_is_closed()
+    {
+        var watch = Stopwatch.StartNew();
+        Assert.That(await s_service!.SendBytesAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), s_limit), Does.StartWith("HTTP/1.1 200 "));
+        Assert.That(watch.Elapsed, Is.LessThan(s_limit));
+    }
+
+    [Test]
+    public async Task A_body_that_nobody_reads_is_not_waited_for()
+    {
+        var request = "GET /health/live HTTP/1.1\r\nHost: x\r\nContent-Length: 1500\r\n\r\nabc"u8.ToArray();
+        var watch = Stopwatch.StartNew();
+        Assert.That(await s_service!.SendBytesAsync(request, s_limit), Does.StartWith("HTTP/1.1 200 "));
+        Assert.That(watch.Elapsed, Is.LessThan(s_limit));
+    }
+
+    [Test]
+    public async Task Connections_beyond_the_limit_are_closed_and_those_within_are_served()
+    {
+        await using var service = await s_store!.ServeAsync(("Http:MaxConnections", "3"), ("Http:HeadersTimeoutSeconds", "5"));
+        var held = Enumerable.Range(0, 3).Select(_ => service.SendBytesAsync("GET"u8.ToArray(), s_limit)).ToList();
+        var refused = await service.SendBytesAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), s_limit);
+        Assert.That(refused, Is.Empty);
+
+        Assert.That(await Task.WhenAll(held), Has.All.StartsWith("HTTP/1.1 408 "));
+        Assert.That((await service.GetAsync("/health/live")).Status, Is.EqualTo(200));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Http;
+
+/// <summary>Ten thousand requests of random bytes: each is refused or answered, none harms the service.</summary>
+public sealed partial class MalformedRequestTests
+{
+    private const int Seed = 20_260_101;
+    private const int Requests = 10_000;
+    private const int AtOnce = 16;
+    private const string Query = "start=2023-05-29T00:00:00.000Z&end=2023-05-29T00:00:00.000Z";
+
+    // The server that is tested, the requests and their answers share this process. What 10,000 requests leave behind is a few MB.
+    private const long MostMemory = 64 * 1024 * 1024;
+
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
+
+    [Test]
+    public async Task No_request_harms_the_service()
+    {
+        await using var store = await TestStore.CreateAsync();
+        using var folder = new ExportFolder();
+        await store.ImportAsync(
+            folder.Write("rooms.jsonl", """{"_id":"r","t":"c","_updatedAt":{"$date":"2023-05-01T00:00:00Z"}}"""),
+            folder.Write("messages.jsonl", """{"_id":"m","rid":"r","ts":{"$date":"2023-05-29T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2023-05-29T00:00:00Z"}}"""));
+        var admin = await store.CreateAccountAsync("admin");
+        await using var service = await store.ServeAsync(("Http:HeadersTimeoutSeconds", "1"), ("Serilog:MinimumLevel:Default", "Fatal"));
+        var before = await service.AskAsync("messages/origin", Query, admin);
+        Assert.That(before.Body, Is.EqualTo("""{"origins":[{"messages":1,"t":"c"},{"messages":0,"t":"d"},{"messages":0,"t":"p"}],"success":true}"""));
+
+        var requests = new MalformedRequests(Seed, admin);
+        await SendAsync(service, [.. Enumerable.Range(0, 1_000).Select(_ => requests.Next())]);
+        var memory = GC.GetTotalMemory(forceFullCollection: true);
+        var answers = await SendAsync(service, [.. Enumerable.Range(0, Requests - 1_000).Select(_ => requests.Next())]);
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - memory, Is.LessThan(MostMemory));
+
+        var counts = string.Join(", ", answers.CountBy(status => status).OrderBy(count => count.Key).Select(count => $"{count.Key}: {count.Value}"));
+        await TestContext.Out.WriteLineAsync($"Answers by status (0: none): {counts}");
+        Assert.That(answers.Where(status => status is 200 or 400 or 401 or 404).Distinct(), Has.Exactly(4).Items, "the requests get somewhere");
+
+        var after = await service.AskAsync("messages/origin", Query, admin);
+        Assert.That((after.Status, after.Body), Is.EqualTo((200, before.Body)));
+        Assert.That((await store.VerifyAsync()).Clean);
+        Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));
+    }
+
+    private static async Task<IReadOnlyCollection<int>> SendAsync(TestService service, byte[][] requests)
+    {
+        var statuses = new int[requests.Length];
+        await Parallel.ForAsync(0, requests.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (index, _) =>
+        {
+            var answer = await service.SendBytesAsync(requests[index], s_limit);
+            var request = $"seed {Seed}: {Convert.ToHexString(requests[index])} -> {answer}";
+            statuses[index] = answer.Length == 0 ? 0 : int.Parse(Status().Match(answer).Groups[1].Value, null);
+            Assert.That(statuses[index], Is.LessThan(500).Or.EqualTo(505), request);
+            Assert.That(answer, Does.Not.Contain("   at ").And.Not.Contain("Exception:"), request);
+            Assert.That(answer, Does.Not.Contain("<script>").And.Not.Contain("OR 1=1"), request);
+        });
+        return statuses;
+    }
+
+    [GeneratedRegex(@"\AHTTP/1\.1 (\d{3}) ")]
+    private static partial Regex Status();
+}

@@ -1,0 +1,270 @@
+using System.Diagnostics;
+using Engagement.Application.Common;
+using Engagement.Infrastructure.Persistence;
+using Engagement.IntegrationTests.EmbeddedPostgres;
+using Engagement.IntegrationTests.Harness;
+using Npgsql;
+
+namespace Engagement.IntegrationTests.Http;
+
+/// <summary>A database that is away, silent, slow, full or back again: a 503 within the limit, and recovery without a restart.</summary>
+public sealed class OutageTests
+{
+    private const string Path = "messages/messages-sent";
+    private const string Query = "start=2023-05-20T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";
+    private const int Limit = 2;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly (string, string)[] s_limits =
+    [
+        ("Http:RequestTimeoutSeconds", "2"), ("Database:ConnectTimeoutSeconds", "1"), ("Database:CommandTimeoutSeconds", "1"),
+    ];
+
+    private TestStore _store = null!;
+    private FaultyLink _link = null!;
+    private Credentials _admin = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _store = await TestStore.CreateAsync();
+        _admin = await _store.CreateAccountAsync("admin");
+        _link = new FaultyLink(_store.ConnectionString);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _link.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_database_that_went_away_is_a_503_until_it_is_back()
+    {
+        await using var service = await _store.ServeAtAsync(_link.ConnectionString, s_limits);
+        await AssertAnswersAsync(service);
+
+        _link.Close();
+        await AssertUnavailableAsync(service);
+        await AssertUnavailableAsync(service);
+        Assert.That((await service.GetAsync("/health/live")).Status, Is.EqualTo(200));
+
+        _link.Open();
+        await AssertRecoversAsync(service);
+    }
+
+    [Test]
+    public async Task A_database_that_says_nothing_is_a_503_within_the_limit()
+    {
+        await using var service = await _store.ServeAtAsync(_link.ConnectionString, s_limits);
+        await AssertAnswersAsync(service);
+
+        _link.FallSilent();
+        await AssertUnavailableAsync(service);
+        var many = await Task.WhenAll(Enumerable.Range(0, 80).Select(_ => AskAsync(service)));
+        Assert.That(many.Select(answer => answer.Status), Has.All.EqualTo(503), "more than the pool has connections");
+
+        _link.Open();
+        await AssertRecoversAsync(service);
+    }
+
+    [Test]
+    public async Task A_request_whose_time_is_up_is_a_503_whatever_it_waits_for()
+    {
+        await using var service = await _store.ServeAtAsync(
+            _link.ConnectionString, ("Http:RequestTimeoutSeconds", "2"), ("Database:ConnectTimeoutSeconds", "60"), ("Database:CommandTimeoutSeconds", "60"));
+        await AssertAnswersAsync(service);
+
+        _link.FallSilent();
+        await AssertUnavailableAsync(service);
+        var many = await Task.WhenAll(Enumerable.Range(0, 80).Select(_ => AskAsync(service)));
+        Assert.That(many.Select(answer => answer.Status), Has.All.EqualTo(503), "more than the pool has connections");
+
+        _link.Open();
+        await AssertRecoversAsync(service);
+    }
+
+    [Test]
+    public async Task A_statement_that_takes_too_long_is_a_503_and_is_cancelled_on_the_server()
+    {
+        await using var service = await _store.ServeAsync(s_limits);
+        await AssertAnswersAsync(service);
+
+        await using (var connection = await _store.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await LockAsync(connection);
+            await AssertUnavailableAsync(service);
+            await AssertSoonAsync(async () => (long)(await _store.ScalarAsync(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! == 0);
+        }
+
+        await AssertRecoversAsync(service);
+    }
+
+    [Test]
+    public async Task A_database_without_a_free_connection_is_a_503()
+    {
+        var role = $"limited_{Guid.NewGuid():N}";
+        await _store.ExecuteAsync($"CREATE ROLE {role} LOGIN PASSWORD 'p' CONNECTION LIMIT 2; GRANT pg_read_all_data TO {role}");
+        var limited = new NpgsqlConnectionStringBuilder(_store.ConnectionString) { Username = role, Password = "p" }.ConnectionString;
+        await using var service = await _store.ServeAtAsync(limited, [.. s_limits, ("Engagement:Migrate", "false")]);
+        await AssertAnswersAsync(service);
+
+        await _store.ExecuteAsync($"ALTER ROLE {role} CONNECTION LIMIT 0");
+        await _store.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}'");
+        await AssertUnavailableAsync(service);
+
+        await _store.ExecuteAsync($"ALTER ROLE {role} CONNECTION LIMIT 2");
+        await AssertRecoversAsync(service);
+    }
+
+    [Test]
+    public async Task A_database_that_cannot_be_written_still_answers()
+    {
+        await using var service = await _store.ServeAsync(s_limits);
+        await _store.ExecuteAsync($"ALTER DATABASE {new NpgsqlConnectionStringBuilder(_store.ConnectionString).Database} SET default_transaction_read_only = on");
+        await _store.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        await AssertRecoversAsync(service);
+    }
+
+    [Test]
+    public async Task A_private_server_that_was_killed_is_started_again()
+    {
+        await using var temporary = new TemporaryCluster();
+        var cluster = await temporary.StartAsync();
+        await using var store = await TestStore.OpenAsync(cluster.ConnectionString, "UTC", UserActivity.Auto);
+        _admin = await store.CreateAccountAsync("admin");
+        await using var service = await store.ServeAsync(s_limits);
+        await AssertAnswersAsync(service);
+
+        await temporary.KillServerAsync();
+        Assert.That((await AskAsync(service)).Status, Is.EqualTo(503));
+        await AssertRecoversAsync(service);
+    }
+
+    [Test]
+    public async Task A_start_waits_for_a_database_that_comes_up()
+    {
+        _link.Close();
+        var starting = _store.ServeAtAsync(_link.ConnectionString, [.. s_limits, ("Database:StartTimeoutSeconds", "25")]);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        Assert.That(starting.IsCompleted, Is.False);
+
+        _link.Open();
+        await using var service = await starting.WaitAsync(s_patience);
+        await AssertAnswersAsync(service);
+    }
+
+    [Test]
+    public void A_start_does_not_wait_for_ever()
+    {
+        _link.Close();
+        var failure = Assert.ThrowsAsync<StoreException>(
+            () => _store.ServeAtAsync(_link.ConnectionString, [.. s_limits, ("Database:StartTimeoutSeconds", "2")]).WaitAsync(s_patience));
+        var port = new NpgsqlConnectionStringBuilder(_link.ConnectionString).Port;
+        Assert.That(failure!.Message, Does.StartWith($"The database at 127.0.0.1:{port} did not answer within 2 s: ").And.Contains("Database:StartTimeoutSeconds"));
+    }
+
+    [Test]
+    public void What_waiting_does_not_mend_is_not_waited_for()
+    {
+        var wrong = new NpgsqlConnectionStringBuilder(_store.ConnectionString) { Password = "wrong" }.ConnectionString;
+        var watch = Stopwatch.StartNew();
+        Assert.ThrowsAsync<PostgresException>(() => _store.ServeAtAsync(wrong, [.. s_limits, ("Database:StartTimeoutSeconds", "60")]));
+        Assert.That(watch.Elapsed, Is.LessThan(s_patience));
+    }
+
+    [Test]
+    public async Task A_stop_lets_requests_in_flight_finish()
+    {
+        await using var service = await _store.ServeAsync();
+        Task<TestAnswer> asking;
+        Task stopping;
+        await using (var connection = await _store.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await LockAsync(connection);
+            asking = AskAsync(service);
+            await AssertSoonAsync(async () => (long)(await _store.ScalarAsync(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! == 1);
+            stopping = service.StopAsync();
+            await Task.Delay(500);
+            Assert.That(stopping.IsCompleted, Is.False);
+        }
+
+        Assert.That((await asking).Status, Is.EqualTo(200));
+        await stopping.WaitAsync(s_patience);
+    }
+
+    [Test]
+    public async Task A_stop_does_not_wait_for_a_request_for_ever()
+    {
+        await using var service = await _store.ServeAsync(("Http:ShutdownTimeoutSeconds", "1"));
+        await using var connection = await _store.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await LockAsync(connection);
+        var asking = AskAsync(service);
+        await Task.Delay(500);
+
+        var watch = Stopwatch.StartNew();
+        await service.StopAsync();
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(9)), "before the request's own limit of ten seconds");
+        await asking.ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    [Test]
+    public async Task Two_services_share_a_store()
+    {
+        await using var one = await _store.ServeAsync();
+        await using var other = await _store.ServeAsync();
+        using var folder = new ExportFolder();
+        await _store.ImportAsync(
+            folder.Write("rooms.jsonl", """{"_id":"r","t":"c","_updatedAt":{"$date":"2023-05-01T00:00:00Z"}}"""),
+            folder.Write("messages.jsonl", """{"_id":"m","rid":"r","ts":{"$date":"2023-05-29T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2023-05-29T00:00:00Z"}}"""));
+        var answers = await Task.WhenAll(AskAsync(one), AskAsync(other));
+        Assert.That(answers.Select(answer => answer.Body), Has.All.StartsWith("""{"days":[{"day":"2023-05-29T00:00:00.000Z","messages":1}],"""));
+    }
+
+    private Task<TestAnswer> AskAsync(TestService service) => service.AskAsync(Path, Query, _admin);
+
+    private async Task AssertAnswersAsync(TestService service)
+    {
+        var answer = await AskAsync(service);
+        Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
+        Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));
+    }
+
+    private async Task AssertUnavailableAsync(TestService service)
+    {
+        foreach (var ask in new[] { () => AskAsync(service), () => service.GetAsync("/health/ready") })
+        {
+            var watch = Stopwatch.StartNew();
+            var answer = await ask();
+            Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(Limit + 1)));
+            Assert.That((answer.Status, answer.ContentType), Is.EqualTo((503, "application/json")), answer.Body);
+            Assert.That(answer.Headers["Retry-After"], Is.EqualTo("5"));
+            Assert.That(answer.Body, Does.Contain("try again later").And.Not.Contain("   at "));
+        }
+    }
+
+    private Task AssertRecoversAsync(TestService service) => AssertSoonAsync(
+        async () => (await AskAsync(service)).Status == 200 && (await service.GetAsync("/health/ready")).Status == 200);
+
+    private static async Task AssertSoonAsync(Func<Task<bool>> holds)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await holds())
+        {
+            Assert.That(watch.Elapsed, Is.LessThan(s_patience));
+            await Task.Delay(100);
+        }
+    }
+
+    private static async Task LockAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("LOCK TABLE message_day, workspace", connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

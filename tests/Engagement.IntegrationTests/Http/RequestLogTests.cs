@@ -1,0 +1,113 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Http;
+
+/// <summary>What the log and the measurements say of a request, and what they never say.</summary>
+public sealed class RequestLogTests
+{
+    private const string Origin = "/api/v1/engagement-dashboard/messages/origin";
+
+    private static TestStore? s_store;
+    private static Credentials? s_admin;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        s_store = await TestStore.CreateAsync();
+        s_admin = await s_store.CreateAccountAsync("admin");
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await s_store!.DisposeAsync();
+
+    [Test]
+    public async Task A_request_is_one_line_without_its_secrets()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"engagement-{Guid.NewGuid():N}.log");
+        try
+        {
+            await using (var service = await s_store!.ServeAsync(
+                ("Serilog:Using:0", "Serilog.Sinks.File"),
+                ("Serilog:MinimumLevel:Default", "Information"),
+                ("Serilog:WriteTo:0:Name", "File"),
+                ("Serilog:WriteTo:0:Args:path", file),
+                ("Serilog:WriteTo:0:Args:formatter", "Serilog.Formatting.Json.JsonFormatter, Serilog")))
+            {
+                await service.SendAsync(
+                    "GET", Origin + "?start=2023-05-20T00:00:00.000Z&end=2023-05-30T00:00:00.000Z&name=jane.doe",
+                    ("X-User-Id", s_admin!.UserId), ("X-Auth-Token", s_admin.Token), ("X-Request-Id", "r-1"));
+                await service.GetAsync("/a%0Ab<script>");
+                await service.GetAsync("/health/live");
+            }
+
+            var text = await File.ReadAllTextAsync(file);
+            var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Properties"))
+                .Where(line => line.TryGetProperty("Status", out _)).ToList();
+            Assert.That(lines, Has.Count.EqualTo(2), text);
+            Assert.That(
+                (Text(lines[0], "Method"), Text(lines[0], "Path"), lines[0].GetProperty("Status").GetInt32(), Text(lines[0], "UserId"), Text(lines[0], "RequestId")),
+                Is.EqualTo(("GET", Origin, 200, s_admin!.UserId, "r-1")));
+            Assert.That(lines[0].GetProperty("Milliseconds").GetDouble(), Is.Positive);
+            Assert.That((Text(lines[1], "Path"), Text(lines[1], "UserId")), Is.EqualTo(("/a%0Ab%3Cscript%3E", "nobody")));
+            Assert.That(text, Does.Not.Contain(s_admin.Token).And.Not.Contain("jane.doe").And.Not.Contain("2023-05-20"));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Test]
+    public async Task Measurements_are_by_use_case_and_status_and_paths_that_are_not_there_are_one()
+    {
+        await using var service = await s_store!.ServeAsync();
+        await service.GetAsync(Origin);
+        await service.GetAsync(Origin, s_admin!.UserId, s_admin.Token);
+        await service.GetAsync("/no/1");
+        await service.GetAsync("/no/2");
+        await service.GetAsync("/health/live");
+
+        var answer = await service.GetAsync("/metrics");
+        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((200, "text/plain; version=0.0.4; charset=utf-8")));
+        var counts = Regex.Matches(answer.Body, @"^engagement_request_duration_seconds_count\{status=""(\d+)"",use_case=""(.*)""\} ", RegexOptions.Multiline)
+            .Select(match => $"{match.Groups[2].Value} {match.Groups[1].Value}").ToList();
+        Assert.That(counts, Is.SupersetOf(new[]
+        {
+            "engagement-dashboard/messages/origin 401", "engagement-dashboard/messages/origin 400", "none 404", "operation 200",
+        }));
+        Assert.That(counts, Has.None.Contains("no/1"));
+        Assert.That(answer.Body, Does.Contain("\ndotnet_process_memory_working_set_bytes ").And.Contain("\nengagement_store_up "));
+        Assert.That(answer.Body, Does.Match(@"\ndb_client_connection_max\{db_client_connection_pool_name=""engagement""\} \d+"));
+        foreach (var line in answer.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Assert.That(line, Does.Match(@"\A(# (HELP|TYPE) [a-zA-Z_:][\w:]* .*|[a-zA-Z_:][\w:]*(\{.*\})? (-?[0-9.E+-]+|NaN|[+-]Inf))\z"));
+        }
+    }
+
+    [Test]
+    public async Task Metrics_can_be_switched_off()
+    {
+        await using var service = await s_store!.ServeAsync(("Telemetry:Metrics", "false"));
+        Assert.That((await service.GetAsync("/metrics")).Status, Is.EqualTo(404));
+    }
+
+    [Test]
+    public async Task The_store_is_measured_when_it_has_been_looked_at()
+    {
+        await using var service = await s_store!.ServeAsync();
+        var limit = DateTime.UtcNow.AddSeconds(20);
+        string body;
+        while (!(body = (await service.GetAsync("/metrics")).Body).Contains("\nengagement_store_rows{table=\"messages\"} ", StringComparison.Ordinal))
+        {
+            Assert.That(DateTime.UtcNow, Is.LessThan(limit), body);
+            await Task.Delay(200);
+        }
+
+        Assert.That(body, Does.Contain("\nengagement_store_up 1\n"));
+    }
+
+    private static string? Text(JsonElement line, string name) => line.GetProperty(name).GetString();
+}

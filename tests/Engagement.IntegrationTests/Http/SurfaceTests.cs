@@ -1,0 +1,127 @@
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Http;
+
+/// <summary>Paths, methods and headers, as the original's newest router answers them.</summary>
+public sealed class SurfaceTests
+{
+    private const string Origin = "/api/v1/engagement-dashboard/messages/origin";
+    private const string Query = "?start=2023-05-20T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";
+    private const string AllowedHeaders =
+        "Origin, X-Requested-With, Content-Type, Accept, X-User-Id, X-Auth-Token, x-visitor-token, Authorization, MCP-Protocol-Version";
+
+    private static TestStore? s_store;
+    private static TestService? s_service;
+    private static Credentials? s_admin;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        s_store = await TestStore.CreateAsync();
+        s_admin = await s_store.CreateAccountAsync("admin");
+        s_service = await s_store.ServeAsync();
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await s_service!.DisposeAsync();
+        await s_store!.DisposeAsync();
+    }
+
+    [TestCase("GET", "/")]
+    [TestCase("GET", "/nonsense")]
+    [TestCase("GET", "/api/v1/engagement-dashboard")]
+    [TestCase("GET", Origin + "/")]
+    [TestCase("GET", "/api/v1/engagement-dashboard/messages/Origin")]
+    [TestCase("GET", "/API/v1/engagement-dashboard/messages/origin")]
+    [TestCase("GET", "/api/v1/engagement-dashboard//messages/origin")]
+    [TestCase("GET", "/api/v1/engagement-dashboard/messages%2Forigin")]
+    [TestCase("GET", "/health/ready/")]
+    [TestCase("GET", "/<script>alert(1)</script>")]
+    [TestCase("POST", Origin)]
+    [TestCase("PUT", Origin)]
+    [TestCase("DELETE", Origin)]
+    [TestCase("PATCH", Origin)]
+    [TestCase("BREW", Origin)]
+    [TestCase("OPTIONS", "/health/ready/nothing")]
+    public async Task What_is_not_there_is_a_404_in_plain_words(string method, string path)
+    {
+        var answer = await s_service!.SendAsync(method, path + Query, ("X-User-Id", s_admin!.UserId), ("X-Auth-Token", s_admin.Token));
+        Assert.That((answer.Status, answer.ContentType, answer.Body), Is.EqualTo((404, "text/plain; charset=UTF-8", "404 Not Found")));
+    }
+
+    [TestCase(Origin)]
+    [TestCase("/api/v1/engagement-dashboard/messages/%6Frigin")]
+    public async Task Letters_may_be_percent_encoded(string path) =>
+        Assert.That((await s_service!.GetAsync(path + Query, s_admin!.UserId, s_admin.Token)).Status, Is.EqualTo(200));
+
+    [Test]
+    public async Task Head_is_get_without_the_body()
+    {
+        var answer = await s_service!.SendAsync("HEAD", Origin + Query, ("X-User-Id", s_admin!.UserId), ("X-Auth-Token", s_admin.Token));
+        Assert.That((answer.Status, answer.ContentType, answer.Body), Is.EqualTo((200, "application/json", "")));
+        Assert.That((await s_service.SendAsync("HEAD", Origin)).Status, Is.EqualTo(401));
+        Assert.That((await s_service.SendAsync("HEAD", "/nonsense")).Status, Is.EqualTo(404));
+        Assert.That((await s_service.SendAsync("HEAD", "/health/live")).Status, Is.EqualTo(200));
+    }
+
+    [TestCase("GET", Origin, 401)]
+    [TestCase("GET", "/nonsense", 404)]
+    [TestCase("GET", "/health/live", 200)]
+    [TestCase("OPTIONS", Origin, 200)]
+    public async Task Every_answer_carries_the_browsers_headers(string method, string path, int status)
+    {
+        var answer = await s_service!.SendAsync(method, path);
+        Assert.That(answer.Status, Is.EqualTo(status));
+        Assert.That(answer.Headers["X-Instance-ID"], Does.Match(@"\A\w{17}\z"));
+        Assert.That(answer.Headers["X-XSS-Protection"], Is.EqualTo("1"));
+        Assert.That(answer.Headers["X-Content-Type-Options"], Is.EqualTo("nosniff"));
+        Assert.That(answer.Headers["X-Frame-Options"], Is.EqualTo("sameorigin"));
+        Assert.That(answer.Headers["Content-Security-Policy"], Does.StartWith("default-src 'self'"));
+        Assert.That(answer.Headers.Keys, Does.Not.Contain("Server"));
+    }
+
+    [TestCase(Origin)]
+    [TestCase("/api/nonsense")]
+    public async Task Any_page_may_read_an_answer_that_it_could_ask_for(string path)
+    {
+        var answer = await s_service!.GetAsync(path);
+        Assert.That(answer.Headers["Access-Control-Allow-Origin"], Is.EqualTo("*"));
+        Assert.That(answer.Headers["Access-Control-Allow-Headers"], Is.EqualTo(AllowedHeaders));
+        Assert.That((await s_service.GetAsync("/health/live")).Headers.Keys, Does.Not.Contain("Access-Control-Allow-Origin"));
+    }
+
+    [TestCase("", "https://panel.example", 405, "CORS not enabled. Go to \"Admin > General > REST Api\" to enable it.", null)]
+    [TestCase("*", "https://panel.example", 200, "OK", "*")]
+    [TestCase("https://a.example, https://panel.example", "https://panel.example", 200, "OK", "https://panel.example")]
+    [TestCase("https://a.example", "https://panel.example", 403, "Invalid origin", null)]
+    public async Task A_preflight_is_answered_as_origins_are_configured(string origins, string origin, int status, string body, string? allowed)
+    {
+        await using var service = await s_store!.ServeAsync(("Http:CorsOrigins", origins));
+        var answer = await service.SendAsync("OPTIONS", Origin, ("Origin", origin), ("Access-Control-Request-Method", "GET"));
+        Assert.That((answer.Status, answer.Body), Is.EqualTo((status, body)));
+        Assert.That(answer.Headers.GetValueOrDefault("Access-Control-Allow-Origin"), Is.EqualTo(allowed));
+        Assert.That(answer.Headers.GetValueOrDefault("Vary"), Is.EqualTo(allowed is null or "*" ? null : "Origin"));
+        if (allowed is not null)
+        {
+            Assert.That(answer.Headers["Access-Control-Allow-Headers"], Is.EqualTo(AllowedHeaders));
+            Assert.That(answer.Headers["Access-Control-Allow-Methods"], Is.EqualTo("GET, POST, PUT, DELETE, HEAD, PATCH"));
+        }
+    }
+
+    [TestCase(null)]
+    [TestCase("has spaces")]
+    [TestCase("<script>")]
+    [TestCase("01234567890123456789012345678901234567890123456789012345678901234")]
+    public async Task A_request_without_a_usable_id_gets_one(string? id)
+    {
+        var answer = await s_service!.SendAsync("GET", Origin, ("X-Request-Id", id));
+        Assert.That(answer.Headers["X-Request-Id"], Does.Match(@"\A[0-9a-f]{32}\z"));
+    }
+
+    [TestCase(Origin)]
+    [TestCase("/nonsense")]
+    public async Task A_requests_own_id_comes_back(string path) =>
+        Assert.That((await s_service!.SendAsync("GET", path, ("X-Request-Id", "panel-7.a_B"))).Headers["X-Request-Id"], Is.EqualTo("panel-7.a_B"));
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using Engagement.IntegrationTests.Harness;
+using Npgsql;
+
+namespace Engagement.IntegrationTests.Ingest;
+
+/// <summary>What others see and wait for while the store is changed, rebuilt or verified.</summary>
+public sealed class IsolationTests
+{
+    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    private TestStore _store = null!;
+    private ExportFolder _folder = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _store = await TestStore.CreateAsync();
+        _folder = new ExportFolder();
+        await _store.ImportAsync(
+            _folder.Write("rooms.jsonl", """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}"""),
+            _folder.Write("messages.jsonl", Message("m1", 1)));
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        _folder.Dispose();
+        await _store.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_rebuild_waits_for_the_batch_that_is_being_applied()
+    {
+        Task rebuild;
+        await using (var connection = await _store.OpenConnectionAsync())
+        await using (var batch = await connection.BeginTransactionAsync())
+        {
+            await RunAsync(connection, Infrastructure.Ingest.IngestStore.TakeLock);
+            rebuild = _store.RebuildAsync("UTC");
+            await Task.Delay(s_moment);
+            Assert.That(rebuild.IsCompleted, Is.False);
+        }
+
+        await rebuild.WaitAsync(s_patience);
+    }
+
+    [Test]
+    public async Task Readers_see_the_old_numbers_until_a_rebuild_commits()
+    {
+        await _store.ExecuteAsync("UPDATE message_day SET messages = 7");
+        Task rebuild;
+        await using (var connection = await _store.OpenConnectionAsync())
+        await using (var hold = await connection.BeginTransactionAsync())
+        {
+            // The last rollup: those before it are written already, and not yet committed.
+            await RunAsync(connection, "LOCK TABLE active_hour IN SHARE MODE");
+            rebuild = _store.RebuildAsync("UTC");
+            await AssertSoonAsync(async () => (long)(await _store.ScalarAsync(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! == 1);
+            Assert.That(
+                await _store.ScalarAsync("SET lock_timeout = '2s'; SELECT messages FROM message_day"), Is.EqualTo(7L));
+        }
+
+        await rebuild.WaitAsync(s_patience);
+        Assert.That(await _store.ScalarAsync("SELECT messages FROM message_day"), Is.EqualTo(1L));
+    }
+
+    [Test]
+    public async Task Verify_compares_numbers_and_events_as_of_one_instant()
+    {
+        Task<Application.Ingest.VerifyResult> verify;
+        await using (var connection = await _store.OpenConnectionAsync())
+        await using (var change = await connection.BeginTransactionAsync())
+        {
+            // Verify has counted the events when it comes to the table; both have changed by the time it reads it.
+            await RunAsync(connection, "LOCK TABLE message_day IN ACCESS EXCLUSIVE MODE");
+            verify = _store.VerifyAsync();
+            await AssertSoonAsync(async () => (long)(await _store.ScalarAsync(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! == 1);
+            await RunAsync(
+                connection,
+                """
+                INSERT INTO messages SELECT 'm2', room_id, user_id, sent_at, counted, version, deleted, columns_version, columns_deleted FROM messages;
+                UPDATE message_day SET messages = 2;
+                UPDATE room_day SET messages = 2;
+                """);
+            await change.CommitAsync();
+        }
+
+        Assert.That((await verify.WaitAsync(s_patience)).Differences, Is.Empty);
+        Assert.That((await _store.VerifyAsync()).Differences, Is.Empty, "the change itself is consistent");
+    }
+
+    [Test]
+    public async Task An_import_of_many_chunks_counts_every_document_once()
+    {
+        const int Messages = 120_000;
+        var file = _folder.Write("messages.jsonl", Enumerable.Range(0, Messages).Select(index => Message($"m{index % 70_000}", index / 70_000)));
+        Task<Application.Ingest.ImportResult> import;
+        await using (var connection = await _store.OpenConnectionAsync())
+        await using (var batch = await connection.BeginTransactionAsync())
+        {
+            // The first chunk waits for its turn, while the import would have time to stage all the others.
+            await RunAsync(connection, Infrastructure.Ingest.IngestStore.TakeLock);
+            import = _store.ImportAsync(file);
+            await Task.WhenAny(import, Task.Delay(TimeSpan.FromSeconds(4)));
+        }
+
+        var result = await import.WaitAsync(s_patience);
+        Assert.That((result.Documents, result.Rejected), Is.EqualTo(((long)Messages, 0L)));
+        Assert.That(await _store.ScalarAsync("SELECT count(*) FROM messages"), Is.EqualTo(70_000L));
+        Assert.That(await _store.ScalarAsync("SELECT sum(messages)::bigint FROM message_day"), Is.EqualTo(70_000L));
+        Assert.That((await _store.VerifyAsync()).Differences, Is.Empty);
+    }
+
+    private static string Message(string id, int version) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$$"""{"_id":"{{{id}}}","rid":"r","ts":{"$date":"2024-01-01T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2024-01-01T00:00:{{{version:00}}}Z"}}""");
+
+    private static async Task AssertSoonAsync(Func<Task<bool>> holds)
+    {
+        var limit = DateTime.UtcNow + s_patience;
+        while (!await holds())
+        {
+            Assert.That(DateTime.UtcNow, Is.LessThan(limit));
+            await Task.Delay(50);
+        }
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

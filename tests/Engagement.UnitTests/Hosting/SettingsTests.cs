@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using Engagement.Api.Hosting;
+using Engagement.UnitTests.Architecture;
+using Microsoft.Extensions.Configuration;
+
+namespace Engagement.UnitTests.Hosting;
+
+/// <summary>Every setting is described, documented and judged before it is used.</summary>
+public sealed class SettingsTests
+{
+    private static IEnumerable<string> Keys => Settings.All.Select(setting => setting.Key);
+
+    [TestCase("Engagement:TimeZone", "", "Engagement:TimeZone is ''; allowed is text that is not empty (default UTC).")]
+    [TestCase("Engagement:UserActivity", "3", "Engagement:UserActivity is '3'; allowed is one of Auto, Sessions, Messages (default Auto).")]
+    [TestCase("engagement:migrate", "yes", "Engagement:Migrate is 'yes'; allowed is true or false (default true).")]
+    [TestCase("Database:ConnectTimeoutSeconds", "0", "Database:ConnectTimeoutSeconds is '0'; allowed is a whole number from 1 to 300 (default 5).")]
+    [TestCase("Http:MaxHeaders", "many", "Http:MaxHeaders is 'many'; allowed is a whole number from 10 to 1000 (default 100).")]
+    [TestCase("Http:MaxHeaders", "99999999999", "Http:MaxHeaders is '99999999999'; allowed is a whole number from 10 to 1000 (default 100).")]
+    [TestCase("Telemetry:OtlpEndpoint", "collector:4317", "Telemetry:OtlpEndpoint is 'collector:4317'; allowed is an http or https address (default none).")]
+    [TestCase("Http:MaxHeader", "1", "There is no setting Http:MaxHeader; section Http has RequestTimeoutSeconds, ")]
+    [TestCase("Http:MaxHeaders:0", "50", "There is no setting Http:MaxHeaders; section Http has ")]
+    [TestCase("ConnectionStrings:Engagment", "Host=db", "ConnectionStrings names Engagment, but the database is ConnectionStrings:Engagement.")]
+    public void What_cannot_be_is_named_with_its_value_and_what_is_allowed(string key, string value, string message) =>
+        Assert.That(() => Settings.Require(Configuration((key, value))), Throws.TypeOf<SettingsException>().With.Message.StartsWith(message));
+
+    [Test]
+    public void Every_fault_is_named_at_once() =>
+        Assert.That(
+            () => Settings.Require(Configuration(("Http:MaxHeaders", "1"), ("Database:MaxPoolSize", "x"))),
+            Throws.TypeOf<SettingsException>().With.Message.Contains("Http:MaxHeaders").And.Message.Contains("Database:MaxPoolSize"));
+
+    [Test]
+    public void Good_values_pass() => Assert.DoesNotThrow(() => Settings.Require(Configuration(
+        ("Engagement:UserActivity", "messages"), ("Http:MaxHeaders", "10"), ("Telemetry:OtlpEndpoint", "http://collector:4317"),
+        ("Engagement:Migrate", "FALSE"), ("Serilog:MinimumLevel:Default", "Debug"), ("ConnectionStrings:Engagement", "Host=db"))));
+
+    [TestCaseSource(nameof(Keys))]
+    public void A_setting_is_described_and_its_default_is_allowed(string key)
+    {
+        var setting = Find(key);
+        Assert.That(setting.Meaning, Does.Match(@"\A[A-Z].*\.\z"));
+        Assert.That(setting.Default.Length == 0 ? null : setting.Complaint(setting.Default), Is.Null);
+    }
+
+    [TestCaseSource(nameof(Keys))]
+    public void A_setting_is_documented_with_its_default(string key)
+    {
+        var setting = Find(key);
+        var operations = Repository.TextFiles.Single(file => file.Path == "docs/operations.md").Text;
+        var row = Regex.Match(operations, $@"^\| `{setting.Variable}` \| (?<default>[^|]+) \|", RegexOptions.Multiline);
+        Assert.That(row.Success, $"docs/operations.md has no row for {setting.Variable}");
+
+        // Folders depend on who asks and on which machine.
+        if (!setting.Key.EndsWith("Directory", StringComparison.Ordinal))
+        {
+            Assert.That(row.Groups["default"].Value, Is.EqualTo(setting.Default.Length == 0 ? "–" : $"`{setting.Default}`"));
+        }
+    }
+
+    private static Setting Find(string key) => Settings.All.Single(setting => setting.Key == key);
+
+    private static IConfiguration Configuration(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
+}

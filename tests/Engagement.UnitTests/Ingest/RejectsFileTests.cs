@@ -1,0 +1,84 @@
+using System.Text;
+using Engagement.Infrastructure.Ingest;
+
+namespace Engagement.UnitTests.Ingest;
+
+internal sealed class RejectsFileTests
+{
+    private string _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("engagement-rejects-").FullName;
+
+    [TearDown]
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestCase("{'_id':'m','msg':'SECRET','t':null,'_hidden':true,'year':1e400}", "{'_id':'m','t':null,'_hidden':true,'year':1e400}")]
+    [TestCase("{'u':{'_id':'ann','msg':'SECRET','services':{'name':'SECRET'}}}", "{'u':{'_id':'ann'}}")]
+    [TestCase("{'usernames':['a',{'msg':'SECRET'}],'ts':{'$date':{'$numberLong':'1'}}}", "{'usernames':['a',{}],'ts':{'$date':{'$numberLong':'1'}}}")]
+    [TestCase("{'_id':'a','_id':'b','\\u0074':'c'}", "{'_id':'a','_id':'b','t':'c'}")]
+    [TestCase("[{'_id':'m'}]", null)]
+    [TestCase("'SECRET'", null)]
+    [TestCase("", null)]
+    [TestCase("{'_id':'m','msg':'SECRET'", null)]
+    [TestCase("{'_id':'m'} SECRET", null)]
+    [TestCase("{'_id':'\\ud800'}", null)]
+    [TestCase("{'\\ud800':1}", null)]
+    public void Of_a_document_only_what_the_store_would_read_is_kept(string document, string? kept) =>
+        Assert.That(Keep(document), Is.EqualTo(kept));
+
+    [Test]
+    public void Little_is_kept_of_what_is_long()
+    {
+        Assert.That(Keep($"{{'_id':'{new string('x', 60_000)}'}}"), Has.Length.EqualTo(60_010));
+        Assert.That(Keep($"{{'_id':'{new string('x', 70_000)}'}}"), Is.Null);
+        Assert.That(Keep($"{{'usernames':[{string.Join(',', Enumerable.Repeat("'a'", 20_000))}]}}"), Is.Null);
+        Assert.That(Keep($"{{'_id':'m','msg':'{new string('x', 10_000_000)}'}}"), Is.EqualTo("{'_id':'m'}"));
+        Assert.That(Keep($"{{'_id':{new string('[', 65)}{new string(']', 65)}}}"), Is.Null);
+    }
+
+    [Test]
+    public async Task A_flood_is_counted_and_only_its_beginning_is_kept()
+    {
+        await using (var rejects = new RejectsFile(In("r.jsonl"), mostKept: 20))
+        {
+            for (var line = 1; line <= 1000; line++)
+            {
+                rejects.Add("messages.json", line, "no", "{}"u8);
+            }
+
+            Assert.That((rejects.Count, rejects.Kept, rejects.First.Count), Is.EqualTo((1000, 20, 10)));
+        }
+
+        Assert.That(await File.ReadAllLinesAsync(In("r.jsonl")), Has.Length.EqualTo(20).And.All.Contains("\"error\":\"no\""));
+    }
+
+    [Test]
+    public async Task Nothing_but_the_rejects_of_an_earlier_import_is_written_over()
+    {
+        await File.WriteAllTextAsync(In("empty"), "");
+        await File.WriteAllTextAsync(In("precious"), "{\"_id\":\"m\"}");
+        await using (var rejects = new RejectsFile(In("rejects")))
+        {
+            rejects.Add("messages.json", 1, "no", []);
+        }
+
+        Assert.That(new[] { "nowhere", "empty", "rejects" }.Select(name => RejectsFile.MayReplace(In(name))), Is.All.True);
+        Assert.That(RejectsFile.MayReplace(In("precious")), Is.False);
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void Devices_are_not_written_to_the_null_device_apart()
+    {
+        Assert.That(RejectsFile.MayReplace("/dev/null"), Is.True);
+        Assert.That(RejectsFile.MayReplace("/dev/zero"), Is.False);
+    }
+
+    private static string? Keep(string document) =>
+        RejectedDocument.Keep(Encoding.UTF8.GetBytes(document.Replace('\'', '"'))) is { } kept
+            ? Encoding.UTF8.GetString(kept).Replace('"', '\'')
+            : null;
+
+    private string In(string name) => Path.Combine(_folder, name);
+}
