@@ -19,7 +19,7 @@ public sealed class MalformedExportTests
     /// The longest document is read into 32 MiB, out of 16 MiB before that; the test itself holds a file and its text, up to 60 MiB; garbage
     /// is on top.
     /// </summary>
-    private const int MostMebibytes = 200;
+    private const int MostMebibytes = 300;
 
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
 
