@@ -16,6 +16,9 @@ esac
 modes=("$@")
 [ ${#modes[@]} -gt 0 ] || modes=(stop freeze)
 
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 command -v wrk >/dev/null || { echo "wrk is missing; install it (apt-get install wrk)." >&2; exit 2; }
 bin=$(pg_config --bindir 2>/dev/null || true)
@@ -46,16 +49,8 @@ as_server() {
 # To every process of this cluster: they work in its folder.
 signal() {
     local process
-    for process in /proc/[0-9]*; do
-        [ "$(readlink "$process/cwd" 2>/dev/null || true)" != "$work/cluster" ] || kill "-$1" "${process#/proc/}" 2>/dev/null || true
-    done
-}
-
-free_port() {
-    local port
-    while :; do
-        port=$((20000 + RANDOM % 10000))
-        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+    for process in $(below "$work/cluster"); do
+        kill "-$1" "$process" 2>/dev/null || true
     done
 }
 
