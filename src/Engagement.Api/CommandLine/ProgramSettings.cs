@@ -34,14 +34,20 @@ internal static class ProgramSettings
     /// <exception cref="SettingsException">A file is missing or cannot be read, or a setting is wrong.</exception>
     public static IConfiguration Read(string? file, IReadOnlyDictionary<string, string?> commandLine)
     {
-        var builder = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
-        if (file is not null)
+        if (file is not null && string.IsNullOrWhiteSpace(file))
         {
-            builder.AddJsonFile(Path.GetFullPath(file), optional: false);
+            throw new SettingsException("--config needs the name of a file.");
         }
 
-        var configuration = Build(builder.AddEnvironmentVariables().AddInMemoryCollection(commandLine), file);
-        Settings.Require(configuration);
+        var files = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
+        if (file is not null)
+        {
+            files.AddJsonFile(Path.GetFullPath(file), optional: false);
+        }
+
+        var filed = Build(files, file);
+        var configuration = new ConfigurationBuilder().AddConfiguration(filed).AddEnvironmentVariables().AddInMemoryCollection(commandLine).Build();
+        Settings.Require(configuration, filed);
         return configuration;
     }
 

@@ -1,7 +1,5 @@
 using Engagement.Infrastructure.EmbeddedPostgres;
-using Engagement.Infrastructure.Persistence;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Serilog.Extensions.Logging;
 
 namespace Engagement.Api.Hosting;
@@ -21,7 +19,7 @@ internal sealed class Database : IAsyncDisposable
     {
         if (configuration.GetConnectionString("Engagement") is { Length: > 0 } configured)
         {
-            return new Database(Readable(configured), null, null);
+            return new Database(configured, null, null);
         }
 
         // The cluster is watched, and speaks, for as long as it is used.
@@ -46,19 +44,6 @@ internal sealed class Database : IAsyncDisposable
         }
 
         _loggers?.Dispose();
-    }
-
-    private static string Readable(string connectionString)
-    {
-        try
-        {
-            return new NpgsqlConnectionStringBuilder(connectionString).ConnectionString;
-        }
-        catch (ArgumentException exception)
-        {
-            throw new StoreException(
-                $"ConnectionStrings:Engagement cannot be read: {exception.Message} Write it like Host=db.example;Database=engagement;Username=engagement;Password=….");
-        }
     }
 
     // The cluster starts before there is a host to validate options when it starts.

@@ -20,6 +20,9 @@ internal static class Settings
     /// <summary>Sections that are known to others than the options classes, or hold what is not listed here.</summary>
     private static readonly string[] s_otherSections = ["ConnectionStrings", "Serilog"];
 
+    // Read by the web server itself.
+    private static readonly string[] s_hostSections = ["Kestrel", "AllowedHosts", "urls"];
+
     private static readonly string[] s_sections = [.. OptionsTypes.Select(SectionOf).Distinct()];
 
     /// <summary>Whether a name such as <c>Http:MaxHeaders</c> speaks of a section that exists.</summary>
@@ -27,12 +30,15 @@ internal static class Settings
         name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
         && s_sections.Concat(s_otherSections).Contains(name[..colon], StringComparer.OrdinalIgnoreCase);
 
+    /// <param name="configuration">All that is set.</param>
+    /// <param name="files">What files set: nothing but settings belongs there, while the environment is full of other things.</param>
     /// <exception cref="SettingsException">Something is set to what is not allowed, or has no meaning.</exception>
-    public static void Require(IConfiguration configuration)
+    public static void Require(IConfiguration configuration, IConfiguration? files = null)
     {
         var complaints = All.Select(setting => configuration[setting.Key] is { } value ? setting.Complaint(value) : null)
-            .Append(OtherConnection(configuration))
-            .Concat(s_sections.SelectMany(section => configuration.GetSection(section).GetChildren()).Select(Unknown))
+            .Append(Connection(configuration))
+            .Concat(s_sections.Select(configuration.GetSection).SelectMany(OfSection))
+            .Concat((files?.GetChildren() ?? []).Select(OfFile))
             .OfType<string>().ToList();
         if (complaints.Count > 0)
         {
@@ -40,27 +46,40 @@ internal static class Settings
         }
     }
 
-    /// <summary>A misspelt name would silently mean the private cluster.</summary>
-    private static string? OtherConnection(IConfiguration configuration)
+    /// <summary>A misspelt or an empty name would silently mean the private cluster.</summary>
+    private static string? Connection(IConfiguration configuration)
     {
-        var names = configuration.GetSection("ConnectionStrings").GetChildren().Select(child => child.Key).ToList();
-        return names.Count == 0 || names.Contains("Engagement", StringComparer.OrdinalIgnoreCase)
-            ? null
-            : $"ConnectionStrings names {string.Join(", ", names)}, but the database is ConnectionStrings:Engagement.";
+        var section = configuration.GetSection("ConnectionStrings");
+        var names = section.GetChildren().Select(child => child.Key).ToList();
+        return names.Count == 0 ? null
+            : !names.Contains("Engagement", StringComparer.OrdinalIgnoreCase)
+                ? $"ConnectionStrings names {string.Join(", ", names)}, but the database is ConnectionStrings:Engagement."
+            : string.IsNullOrWhiteSpace(section["Engagement"])
+                ? "ConnectionStrings:Engagement is empty; leave it out for a private cluster, or write it like Host=db.example;Database=engagement."
+            : null;
     }
+
+    private static IEnumerable<string?> OfSection(IConfigurationSection section) =>
+        section.Value is { Length: > 0 } value
+            ? [$"{section.Path} is '{value}', but it is a section: {Names(section.Path)}."]
+            : section.GetChildren().Select(Unknown);
 
     private static string? Unknown(IConfigurationSection child)
     {
-        if (All.Any(setting => setting.Key.Equals(child.Path, StringComparison.OrdinalIgnoreCase)) && !child.GetChildren().Any())
-        {
-            return null;
-        }
-
-        var section = child.Path[..(child.Path.IndexOf(':', StringComparison.Ordinal) + 1)];
-        var names = All.Where(setting => setting.Key.StartsWith(section, StringComparison.OrdinalIgnoreCase))
-            .Select(setting => setting.Key[section.Length..]);
-        return $"There is no setting {child.Path}; section {section.TrimEnd(':')} has {string.Join(", ", names)}.";
+        var section = child.Path[..child.Path.IndexOf(':', StringComparison.Ordinal)];
+        var below = child.GetChildren().FirstOrDefault();
+        return below is null && All.Any(setting => setting.Key.Equals(child.Path, StringComparison.OrdinalIgnoreCase))
+            ? null
+            : $"There is no setting {below?.Path ?? child.Path}; section {section} has {Names(section)}.";
     }
+
+    private static string? OfFile(IConfigurationSection section) =>
+        s_sections.Concat(s_otherSections).Concat(s_hostSections).Contains(section.Key, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : $"There is no section {section.Key}; there are {string.Join(", ", s_sections.Concat(s_otherSections))}.";
+
+    private static string Names(string section) => string.Join(", ", All
+        .Where(setting => setting.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)).Select(setting => setting.Key[(section.Length + 1)..]));
 
     private static IEnumerable<Setting> Of(Type options)
     {

@@ -16,7 +16,22 @@ internal static class DatabaseConnection
     private const int KeepAliveTime = 30;
     private const int KeepAliveInterval = 10;
 
+    /// <exception cref="StoreException">The connection string cannot be used.</exception>
     public static NpgsqlDataSource Create(string connectionString, DatabaseOptions options)
+    {
+        try
+        {
+            return Build(connectionString, options);
+        }
+        catch (Exception unusable) when (unusable is ArgumentException or InvalidOperationException or NotSupportedException)
+        {
+            throw new StoreException(
+                $"ConnectionStrings:Engagement cannot be used: {unusable.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Write it like "
+                + "Host=db.example;Database=engagement;Username=engagement;Password=….");
+        }
+    }
+
+    private static NpgsqlDataSource Build(string connectionString, DatabaseOptions options)
     {
         var said = new NpgsqlConnectionStringBuilder(connectionString);
         var builder = new NpgsqlConnectionStringBuilder
@@ -34,6 +49,11 @@ internal static class DatabaseConnection
         foreach (var keyword in said.Keys.Cast<string>())
         {
             builder[keyword] = said[keyword];
+        }
+
+        if (builder.MinPoolSize > builder.MaxPoolSize && !said.Keys.Cast<string>().Contains("Maximum Pool Size"))
+        {
+            builder.MaxPoolSize = builder.MinPoolSize;
         }
 
         // The name is what measurements call it, instead of the whole connection string.

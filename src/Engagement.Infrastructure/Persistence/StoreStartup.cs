@@ -94,11 +94,14 @@ public sealed class StoreStartup(
                 "The schema is not up to date, and Engagement:Migrate is false; run the verb 'migrate' with a role that may change it.");
         }
 
-        var stored = await StoredZoneAsync(connection, cancellationToken);
-        await TimeZones.RequireAsync(connection, options.Value.TimeZone, cancellationToken);
-        if (use == StoreUse.Work)
+        try
         {
-            throw OtherZone(stored);
+            await CheckZoneAsync(connection, use, cancellationToken);
+        }
+        catch (PostgresException denied) when (denied.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // A role that only reads cannot give its zone to an empty store either.
+            throw OtherZone(await StoredZoneAsync(connection, cancellationToken));
         }
     }
 

@@ -66,6 +66,9 @@ public sealed class VerbTests
     [TestCase("verify --Http:MaxHeaders=1", "Http:MaxHeaders is '1'; allowed is a whole number from 10 to 1000")]
     [TestCase("verify --Http:MaxHeader=50", "There is no setting Http:MaxHeader")]
     [TestCase("verify --config no-such-file.json", "The settings file 'no-such-file.json' does not exist")]
+    [TestCase("verify --config=", "--config")]
+    [TestCase("verify --ConnectionStrings:Engagement=Database=x", "ConnectionStrings:Engagement cannot be used: Value cannot be null. (Parameter 'Host')")]
+    [TestCase("verify --ConnectionStrings:Engagement=nonsense", "ConnectionStrings:Engagement cannot be used: ")]
     [TestCase("verify --Serilog:MinimumLevel=Nonsense", "The settings of section Serilog cannot be used")]
     [TestCase("verify --Engagement:TimeZone=CET", "'CET', which PostgreSQL takes for an abbreviation")]
     public async Task What_cannot_be_done_is_said_in_a_line_and_changes_nothing(string arguments, string message)

@@ -31,6 +31,11 @@ public sealed class ServingRoleTests
         Assert.That(migrated.ExitCode, Is.Zero, migrated.Errors);
         Assert.That(() => RunAsync(service, ["CREATE TABLE own (id int)"]), Throws.TypeOf<PostgresException>().With.Property("SqlState").EqualTo("42501"));
 
+        // A store without documents takes the zone that it is served in, as it does for an owner.
+        var berlin = await VerbProcess.RunAsync(service, null, "verify", "--Engagement:Migrate=false", "--Engagement:TimeZone=Europe/Berlin");
+        Assert.That(berlin.ExitCode, Is.Zero, berlin.Errors);
+        Assert.That((await VerbProcess.RunAsync(service, null, "verify", "--Engagement:Migrate=false")).ExitCode, Is.Zero);
+
         using var folder = new ExportFolder();
         var file = folder.Write(
             "messages.jsonl",

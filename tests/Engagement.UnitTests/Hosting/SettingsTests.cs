@@ -18,7 +18,10 @@ public sealed class SettingsTests
     [TestCase("Http:MaxHeaders", "99999999999", "Http:MaxHeaders is '99999999999'; allowed is a whole number from 10 to 1000 (default 100).")]
     [TestCase("Telemetry:OtlpEndpoint", "collector:4317", "Telemetry:OtlpEndpoint is 'collector:4317'; allowed is an http or https address (default none).")]
     [TestCase("Http:MaxHeader", "1", "There is no setting Http:MaxHeader; section Http has RequestTimeoutSeconds, ")]
-    [TestCase("Http:MaxHeaders:0", "50", "There is no setting Http:MaxHeaders; section Http has ")]
+    [TestCase("Http:MaxHeaders:0", "50", "There is no setting Http:MaxHeaders:0; section Http has ")]
+    [TestCase("Http", "7", "Http is '7', but it is a section: RequestTimeoutSeconds, ")]
+    [TestCase("ConnectionStrings:Engagement", "", "ConnectionStrings:Engagement is empty; leave it out for a private cluster")]
+    [TestCase("ConnectionStrings:Engagement:Host", "db", "ConnectionStrings:Engagement is empty; ")]
     [TestCase("ConnectionStrings:Engagment", "Host=db", "ConnectionStrings names Engagment, but the database is ConnectionStrings:Engagement.")]
     public void What_cannot_be_is_named_with_its_value_and_what_is_allowed(string key, string value, string message) =>
         Assert.That(() => Settings.Require(Configuration((key, value))), Throws.TypeOf<SettingsException>().With.Message.StartsWith(message));
@@ -28,6 +31,12 @@ public sealed class SettingsTests
         Assert.That(
             () => Settings.Require(Configuration(("Http:MaxHeaders", "1"), ("Database:MaxPoolSize", "x"))),
             Throws.TypeOf<SettingsException>().With.Message.Contains("Http:MaxHeaders").And.Message.Contains("Database:MaxPoolSize"));
+
+    [Test]
+    public void A_section_of_a_file_that_is_none_is_named() =>
+        Assert.That(
+            () => Settings.Require(Configuration(("Htpp:MaxHeaders", "50")), Configuration(("Htpp:MaxHeaders", "50"))),
+            Throws.TypeOf<SettingsException>().With.Message.StartsWith("There is no section Htpp; there are Engagement, "));
 
     [Test]
     public void Good_values_pass() => Assert.DoesNotThrow(() => Settings.Require(Configuration(
