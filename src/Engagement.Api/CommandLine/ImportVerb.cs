@@ -66,7 +66,8 @@ internal static class ImportVerb
         }
 
         var rate = result.Documents / Math.Max(result.Elapsed.TotalSeconds, 0.001);
-        var outcome = result.Documents == 0 ? " There was nothing in it that could be taken." : result.NothingChanged ? " Nothing changed: the store held all of it." : "";
+        var outcome = result.Documents == 0 ? " There was nothing in it that could be taken."
+            : result.NothingChanged ? " Nothing changed: the store held all of it." : "";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Imported {result.Documents:N0} documents in {result.Elapsed.TotalSeconds:N1} s, {rate:N0} a second.{outcome}"));

@@ -36,7 +36,9 @@ public sealed class CredentialCheck(IEngagementDbContext db, TimeProvider clock)
                 Permissions = db.Permissions.Where(row => account.Roles.Contains(row.Role)).Select(row => row.Permission).ToList(),
             }).SingleOrDefaultAsync(cancellationToken);
 
-        return found is not null && SameText(found.UserId, userId) ? new SignedInAccount(found.UserId, found.Permissions.ToHashSet(StringComparer.Ordinal)) : null;
+        return found is not null && SameText(found.UserId, userId)
+            ? new SignedInAccount(found.UserId, found.Permissions.ToHashSet(StringComparer.Ordinal))
+            : null;
     }
 
     private static bool SameText(string left, string right) =>

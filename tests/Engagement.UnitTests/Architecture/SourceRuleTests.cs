@@ -60,6 +60,9 @@ public sealed partial class SourceRuleTests
     }
 
     [Test]
+    public void Lines_can_be_read_side_by_side() => AssertNowhere(Repository.Sources("src"), LongLine());
+
+    [Test]
     public void No_file_tells_where_it_was_written()
     {
         // The folder that the repository lies in is looked for where its name cannot be anything else.
@@ -72,6 +75,9 @@ public sealed partial class SourceRuleTests
         Assert.That(files.SelectMany(file => file.LinesWith(pattern)), Is.Empty);
 
     private static string Namespace(SourceFile file) => Path.GetDirectoryName(file.Path)!["src/".Length..].Replace('\\', '.').Replace('/', '.');
+
+    [GeneratedRegex(@"^.{161}")]
+    private static partial Regex LongLine();
 
     [GeneratedRegex(@"\b(DateTime|DateTimeOffset)\.(Now|UtcNow|Today)\b|\bEnvironment\.TickCount")]
     private static partial Regex Clock();
