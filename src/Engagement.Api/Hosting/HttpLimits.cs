@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Api.Hosting;
 
 /// <summary>Tells the web server, the time limit of requests and the host what <see cref="HttpOptions"/> says.</summary>
-internal sealed class HttpLimits(IOptions<HttpOptions> options, Outage outage)
+internal sealed class HttpLimits(IOptions<HttpOptions> options)
     : IConfigureOptions<KestrelServerOptions>, IConfigureOptions<RequestTimeoutOptions>, IConfigureOptions<HostOptions>
 {
     private readonly HttpOptions _http = options.Value;
@@ -27,11 +27,7 @@ internal sealed class HttpLimits(IOptions<HttpOptions> options, Outage outage)
     public void Configure(RequestTimeoutOptions options) => options.DefaultPolicy = new RequestTimeoutPolicy
     {
         Timeout = TimeSpan.FromSeconds(_http.RequestTimeoutSeconds),
-        WriteTimeoutResponse = context =>
-        {
-            outage.Began(new TimeoutException("A request was not answered in time."));
-            return Unavailable.AnswerAsync(context, Unavailable.TooSlow);
-        },
+        WriteTimeoutResponse = context => Unavailable.AnswerAsync(context, Unavailable.TooSlow),
     };
 
     public void Configure(HostOptions options) => options.ShutdownTimeout = TimeSpan.FromSeconds(_http.ShutdownTimeoutSeconds);

@@ -40,7 +40,7 @@ public sealed class HttpOptions
     [Range(1, 600)]
     public int HeadersTimeoutSeconds { get; set; } = 10;
 
-    [Description("Seconds after which an idle connection is closed.")]
+    [Description("Seconds after which a connection is closed that is idle, or on which nothing was sent yet.")]
     [Range(1, 3600)]
     public int KeepAliveTimeoutSeconds { get; set; } = 120;
 

@@ -21,6 +21,7 @@ internal sealed class StoreWatch(
 {
     private const int LooksBetweenSizes = 8;
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private int _looks;
 
@@ -56,15 +57,17 @@ internal sealed class StoreWatch(
     /// <summary>The zone that the store's days are cut in; null while it cannot be read.</summary>
     private async Task<string?> LookAsync(CancellationToken cancellationToken)
     {
+        using var patience = new CancellationTokenSource(s_patience, clock);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
             var workspace = await work.RunAsync(services => services.GetRequiredService<IEngagementDbContext>().Workspace
-                .Select(row => new { row.TimeZone, row.DataVersion }).SingleOrDefaultAsync(CancellationToken.None), cancellationToken);
+                .Select(row => new { row.TimeZone, row.DataVersion }).SingleOrDefaultAsync(CancellationToken.None), limited.Token);
             metrics.Seen(workspace?.DataVersion ?? 0);
             if (_looks++ % LooksBetweenSizes == 0)
             {
                 metrics.Sized(await work.RunAsync(
-                    services => services.GetRequiredService<TableSizes>().ReadAsync(CancellationToken.None), cancellationToken));
+                    services => services.GetRequiredService<TableSizes>().ReadAsync(CancellationToken.None), limited.Token));
             }
 
             outage.Ended();
@@ -73,7 +76,7 @@ internal sealed class StoreWatch(
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             metrics.Lost();
-            outage.Began(exception);
+            outage.Began(patience.IsCancellationRequested ? new TimeoutException("It says nothing.") : exception);
             return null;
         }
     }

@@ -13,7 +13,10 @@ internal sealed class CrossOrigin(RequestDelegate next, IOptions<HttpOptions> op
     private const string Any = "*";
 
     private readonly string[] _origins =
-        options.Value.CorsOrigins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    [
+        // A browser sends an origin without a slash at its end.
+        .. options.Value.CorsOrigins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(origin => origin.TrimEnd('/')),
+    ];
 
     public Task InvokeAsync(HttpContext context)
     {

@@ -19,7 +19,15 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
 
         if (DatabaseFailure.IsUnavailable(exception))
         {
-            outage.Began(exception);
+            if (DatabaseFailure.IsSlowStatement(exception))
+            {
+                logger.LogWarning("A statement took longer than Database:CommandTimeoutSeconds and was ended.");
+            }
+            else
+            {
+                outage.Began(exception);
+            }
+
             await Unavailable.AnswerAsync(httpContext, Unavailable.Database);
             return true;
         }

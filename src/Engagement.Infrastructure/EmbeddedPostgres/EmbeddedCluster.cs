@@ -7,6 +7,9 @@ namespace Engagement.Infrastructure.EmbeddedPostgres;
 /// <summary>One process's use of the private PostgreSQL: the first user starts it, the last one stops it.</summary>
 public sealed class EmbeddedCluster : IAsyncDisposable
 {
+    // In seconds: pg_ctl waits for the server, and says itself when that took too long.
+    private const int StopMargin = 5;
+
     private readonly EmbeddedPostgresOptions _options;
     private readonly ILogger _logger;
     private readonly ClusterFiles _files;
@@ -147,7 +150,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
 
     private async Task LeaveAsync(FileStream use, Postmaster postmaster)
     {
-        using var bounded = new CancellationTokenSource(TimeSpan.FromSeconds(_options.StopTimeoutSeconds));
+        using var bounded = new CancellationTokenSource(TimeSpan.FromSeconds(_options.StopTimeoutSeconds + StopMargin));
         await using var start = await LockFile.ExclusiveAsync(_files.StartLock, bounded.Token);
         await use.DisposeAsync();
         using var last = LockFile.TryExclusive(_files.UsersLock);

@@ -24,6 +24,14 @@ public static class DatabaseFailure
         _ => IsUnavailable(exception.InnerException),
     };
 
+    /// <summary>Whether the database answers, but ended a statement that took too long.</summary>
+    public static bool IsSlowStatement(Exception? exception) => exception switch
+    {
+        null => false,
+        PostgresException postgres => postgres.SqlState == PostgresErrorCodes.QueryCanceled,
+        _ => IsSlowStatement(exception.InnerException),
+    };
+
     /// <summary>Whether a database that could not be opened may be there in a while.</summary>
     public static bool MayPass(Exception exception) =>
         IsUnavailable(exception) && !(exception is PostgresException postgres && s_refused.Contains(postgres.SqlState[..2]));

@@ -17,13 +17,17 @@ public sealed class DatabaseWait(
         var begun = clock.GetTimestamp();
         while (true)
         {
+            // An attempt may be under way when the time is up.
+            var left = limit - clock.GetElapsedTime(begun);
+            using var bounded = new CancellationTokenSource(left > s_pause ? left : s_pause, clock);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, bounded.Token);
             try
             {
-                return await dataSource.OpenConnectionAsync(cancellationToken);
+                return await OpenWithinAsync(linked.Token);
             }
-            catch (Exception failure) when (DatabaseFailure.MayPass(failure))
+            catch (Exception failure) when (DatabaseFailure.MayPass(failure) || (bounded.IsCancellationRequested && !cancellationToken.IsCancellationRequested))
             {
-                var reason = DatabaseFailure.Reason(failure);
+                var reason = DatabaseFailure.Reason(failure).TrimEnd('.');
                 if (clock.GetElapsedTime(begun) + s_pause > limit)
                 {
                     throw new StoreException(
@@ -34,6 +38,22 @@ public sealed class DatabaseWait(
                 logger.LogInformation("Waiting for the database at {Address}: {Reason}", Address, reason);
                 await Task.Delay(s_pause, clock, cancellationToken);
             }
+        }
+    }
+
+    /// <summary>The driver does not look at the token while a server that has taken the connection says nothing.</summary>
+    private async Task<NpgsqlConnection> OpenWithinAsync(CancellationToken cancellationToken)
+    {
+        var opening = dataSource.OpenConnectionAsync(cancellationToken).AsTask();
+        try
+        {
+            return await opening.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = opening.ContinueWith(
+                late => late.IsCompletedSuccessfully ? late.Result.DisposeAsync() : ValueTask.CompletedTask, TaskScheduler.Default);
+            throw;
         }
     }
 
