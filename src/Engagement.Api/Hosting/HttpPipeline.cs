@@ -9,6 +9,7 @@ internal static class HttpPipeline
 {
     public static void Use(WebApplication app)
     {
+        UnreadableRequests.Watch(app.Services);
         app.UseMiddleware<RequestLog>();
         app.Use(BrowserHeaders.AddAsync);
         app.Use(NoStore.MarkAsync);
