@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Engagement.IntegrationTests.Harness;
 using Microsoft.AspNetCore.Builder;
@@ -44,9 +46,18 @@ public sealed class CollectorTests
     [Test]
     public async Task A_collector_that_is_away_is_not_missed()
     {
+        // It takes the call and hangs up, time and again.
+        using var collector = new TcpListener(IPAddress.Loopback, 0);
+        collector.Start();
         await using var store = await TestStore.CreateAsync();
-        await using var service = await store.ServeAsync(("Telemetry:OtlpEndpoint", "http://127.0.0.1:9"), ("Telemetry:OtlpIntervalSeconds", "1"));
-        await Task.Delay(TimeSpan.FromSeconds(2));
+        await using var service = await store.ServeAsync(
+            ("Telemetry:OtlpEndpoint", $"http://{collector.LocalEndpoint}"), ("Telemetry:OtlpIntervalSeconds", "1"));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        for (var calls = 0; calls < 2; calls++)
+        {
+            using var call = await collector.AcceptSocketAsync(limit.Token);
+        }
+
         Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));
     }
 }
