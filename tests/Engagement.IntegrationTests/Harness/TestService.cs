@@ -55,12 +55,20 @@ internal sealed class TestService : IAsyncDisposable
         return new TestAnswer((int)response.StatusCode, headers, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>A connection of its own, which the caller closes.</summary>
+    public async Task<TcpClient> ConnectAsync(TimeSpan limit)
+    {
+        using var limited = new CancellationTokenSource(limit);
+        var client = new TcpClient();
+        await client.ConnectAsync(IPEndPoint.Parse(new Uri(_address).Authority), limited.Token);
+        return client;
+    }
+
     /// <summary>Sends bytes as they are on a connection of their own, and reads all that comes back until it is closed or the limit is over.</summary>
     public async Task<string> SendBytesAsync(ReadOnlyMemory<byte> bytes, TimeSpan limit)
     {
-        using var client = new TcpClient();
         using var limited = new CancellationTokenSource(limit);
-        await client.ConnectAsync(IPEndPoint.Parse(new Uri(_address).Authority), limited.Token);
+        using var client = await ConnectAsync(limit);
         var answer = new MemoryStream();
         try
         {
