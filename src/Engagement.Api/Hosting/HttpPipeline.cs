@@ -1,4 +1,5 @@
 using Engagement.Api.Http;
+using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +22,7 @@ internal static class HttpPipeline
         app.Use(UseCase.RememberAsync);
         app.UseRequestTimeouts();
         app.UseAuthentication();
+        app.UseMiddleware<RateLimit>();
 
         app.MapControllers();
         Health.Map(app);

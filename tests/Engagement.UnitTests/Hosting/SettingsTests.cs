@@ -17,6 +17,8 @@ public sealed class SettingsTests
     [TestCase("Http:MaxHeaders", "many", "Http:MaxHeaders is 'many'; allowed is a whole number from 10 to 1000 (default 100).")]
     [TestCase("Http:MaxHeaders", "99999999999", "Http:MaxHeaders is '99999999999'; allowed is a whole number from 10 to 1000 (default 100).")]
     [TestCase("Telemetry:OtlpEndpoint", "collector:4317", "Telemetry:OtlpEndpoint is 'collector:4317'; allowed is an http or https address (default none).")]
+    [TestCase("RateLimit:Calls", "0", "RateLimit:Calls is '0'; allowed is a whole number from 1 to 1000000 (default 10).")]
+    [TestCase("RateLimit:FailedCredentials", "0", "RateLimit:FailedCredentials is '0'; allowed is a whole number from 1 to 1000000 (default 100).")]
     [TestCase("Http:MaxHeader", "1", "There is no setting Http:MaxHeader; section Http has RequestTimeoutSeconds, ")]
     [TestCase("Http:MaxHeaders:0", "50", "There is no setting Http:MaxHeaders:0; section Http has ")]
     [TestCase("Http", "7", "Http is '7', but it is a section: RequestTimeoutSeconds, ")]
