@@ -11,6 +11,7 @@ internal static class HttpPipeline
     public static void Use(WebApplication app)
     {
         UnreadableRequests.Watch(app.Services);
+        app.UseForwardedHeaders();
         app.UseMiddleware<RequestLog>();
         app.Use(BrowserHeaders.AddAsync);
         app.Use(NoStore.MarkAsync);
