@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Security.Claims;
 using Engagement.Api.Http;
 using Engagement.Application.Common;
@@ -73,7 +74,7 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
     /// <summary>By what the request type says, on which the 401 depends as well; an action that sends none is counted.</summary>
     private static bool NeedsAccount(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<ControllerActionDescriptor>()?.Parameters.Select(parameter => parameter.ParameterType)
-            .Any(type => type.IsAssignableTo(typeof(IBaseRequest)) && !type.IsDefined(typeof(AllowsAnonymousAttribute), false)) ?? false;
+            .Any(type => type.IsAssignableTo(typeof(IBaseRequest)) && !type.IsDefined(typeof(AllowsAnonymousAttribute))) ?? false;
 
     /// <summary>Said as the answer starts, because that of a failure begins without headers.</summary>
     private void Tell(HttpResponse response, int limit, CallCount count)

@@ -54,21 +54,22 @@ public sealed class RateLimitTests
         Assert.That(await limit.CallAsync(typeof(OpenCommand), "203.0.113.1", method: "PUT"), Is.EqualTo("200, 0 of 1 left"));
     }
 
-    [Test]
-    public async Task Where_an_account_is_needed_no_credentials_count_as_nothing_and_wrong_ones_by_address()
+    [TestCase(typeof(ClosedQuery))]
+    [TestCase(typeof(OwnQuery))]
+    public async Task Where_an_account_is_needed_no_credentials_count_as_nothing_and_wrong_ones_by_address(Type request)
     {
         var limit = new Limited(calls: 1, failures: 2);
         for (var call = 0; call < 5; call++)
         {
-            Assert.That(await limit.CallAsync(typeof(ClosedQuery), "203.0.113.1"), Is.EqualTo("200"));
+            Assert.That(await limit.CallAsync(request, "203.0.113.1"), Is.EqualTo("200"));
         }
 
-        Assert.That(await limit.CallAsync(typeof(ClosedQuery), "203.0.113.1", wrong: true), Is.EqualTo("200"));
-        Assert.That(await limit.CallAsync(typeof(ClosedQuery), "203.0.113.1", wrong: true), Is.EqualTo("200"));
-        Assert.That(await limit.CallAsync(typeof(ClosedQuery), "203.0.113.1", wrong: true), Is.EqualTo("429, 0 of 2 left"));
-        Assert.That(await limit.CallAsync(typeof(ClosedQuery), "203.0.113.2", wrong: true), Is.EqualTo("200"));
+        Assert.That(await limit.CallAsync(request, "203.0.113.1", wrong: true), Is.EqualTo("200"));
+        Assert.That(await limit.CallAsync(request, "203.0.113.1", wrong: true), Is.EqualTo("200"));
+        Assert.That(await limit.CallAsync(request, "203.0.113.1", wrong: true), Is.EqualTo("429, 0 of 2 left"));
+        Assert.That(await limit.CallAsync(request, "203.0.113.2", wrong: true), Is.EqualTo("200"));
         limit.Clock.Pass(60);
-        Assert.That(await limit.CallAsync(typeof(ClosedQuery), "203.0.113.1", wrong: true), Is.EqualTo("200"));
+        Assert.That(await limit.CallAsync(request, "203.0.113.1", wrong: true), Is.EqualTo("200"));
     }
 
     [TestCase(0, 60)]
@@ -91,6 +92,9 @@ public sealed class RateLimitTests
 
     [RequiresPermission("any")]
     private sealed record ClosedQuery : IRequest;
+
+    [RequiresSignIn]
+    private sealed record OwnQuery : IRequest;
 
     /// <summary>The middleware with an endpoint behind it that answers 200.</summary>
     private sealed class Limited(int calls, int failures = 100)
