@@ -15,6 +15,12 @@ public interface IEngagementDbContext
     /// <summary>Which role holds which permission.</summary>
     DbSet<PermissionRow> Permissions { get; }
 
+    /// <summary>Rooms, as they are now; deleted ones included.</summary>
+    DbSet<RoomRow> Rooms { get; }
+
+    /// <summary>Messages by room and day, of rooms known or not.</summary>
+    DbSet<RoomDayRow> RoomDays { get; }
+
     /// <summary>Messages by day and shown room type.</summary>
     DbSet<MessageDayRow> MessageDays { get; }
 

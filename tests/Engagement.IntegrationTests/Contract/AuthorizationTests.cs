@@ -13,7 +13,8 @@ public sealed class AuthorizationTests
     private const string GoodQuery = "start=2023-05-20T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";
     private const string BadQuery = "start=yesterday&end=2023-05-30T00:00:00.000Z";
 
-    private static readonly string[] s_paths = ["messages/messages-sent", "messages/origin", "users/chat-busier/weekly-data"];
+    private static readonly string[] s_paths =
+        ["messages/messages-sent", "messages/origin", "messages/top-five-popular-channels", "users/chat-busier/weekly-data"];
 
     private static readonly string[] s_nobody =
         ["no headers", "id alone", "token alone", "wrong token", "another's id", "empty id", "switched off", "expired", "overlong token"];

@@ -10,6 +10,7 @@ internal sealed record GoldenCase(string Workspace, string Path, string Query, s
     [
         "messages/messages-sent",
         "messages/origin",
+        "messages/top-five-popular-channels",
         "users/chat-busier/weekly-data",
     ];
 

@@ -12,6 +12,9 @@ public sealed class QueryErrorTests
     private const string MissingEnd = "Match error: Missing key 'end'";
     private const string Rejected = "Invalid query parameters";
 
+    private static readonly string[] s_paths =
+        ["messages/messages-sent", "messages/origin", "messages/top-five-popular-channels", "users/chat-busier/weekly-data"];
+
     private static TestStore? s_store;
     private static TestService? s_service;
     private static Credentials? s_admin;
@@ -61,9 +64,7 @@ public sealed class QueryErrorTests
     public async Task A_bad_query_is_answered_with_its_first_error(string query, string error) =>
         await AssertErrorAsync("messages/messages-sent", query, error);
 
-    [TestCase("messages/messages-sent")]
-    [TestCase("messages/origin")]
-    [TestCase("users/chat-busier/weekly-data")]
+    [TestCaseSource(nameof(s_paths))]
     public async Task More_than_a_thousand_parameters_are_refused(string path)
     {
         var many = string.Concat(Enumerable.Range(0, 1_000).Select(number => $"a{number}=1&"));
@@ -81,7 +82,7 @@ public sealed class QueryErrorTests
     [TestCase("start=%2B275760-09-13T00:00:00.000Z&end=%2B275760-09-13T00:00:00.000Z")]
     public async Task A_good_query_is_answered(string query)
     {
-        foreach (var path in new[] { "messages/messages-sent", "messages/origin", "users/chat-busier/weekly-data" })
+        foreach (var path in s_paths)
         {
             var answer = await s_service!.AskAsync(path, query, s_admin);
             Assert.That(answer.Status, Is.EqualTo(200), $"{path}: {answer.Body}");

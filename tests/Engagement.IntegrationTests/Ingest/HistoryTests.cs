@@ -141,6 +141,10 @@ public sealed class HistoryTests
                 Assert.That((await service.AskAsync("messages/messages-sent", query, admin)).Body, Is.EqualTo(answers.MessagesSent(start, end)), query);
                 Assert.That((await service.AskAsync("messages/origin", query, admin)).Body, Is.EqualTo(answers.Origin(start, end)), query);
                 Assert.That(
+                    (await service.AskAsync("messages/top-five-popular-channels", query, admin)).Body,
+                    Is.EqualTo(answers.TopFivePopularChannels(start, end)),
+                    query);
+                Assert.That(
                     (await service.AskAsync("users/chat-busier/weekly-data", query, admin)).Body,
                     Is.EqualTo(answers.WeeklyData(start, activity.ToString())),
                     query);

@@ -58,6 +58,20 @@ public sealed class MappingTests
         Assert.That((origin.T, origin.Messages), Is.EqualTo(("p", 3_000_000_000)));
     }
 
+    [TestCase(null, null, null, null)]
+    [TestCase("", "", "", null)]
+    [TestCase("n", "", null, "n")]
+    [TestCase("n", "Full name", "a b", "Full name")]
+    public void A_popular_channel_has_the_display_name_before_the_name(string? name, string? displayName, string? usernames, string? expected)
+    {
+        var channel = _mapper.Map<PopularChannel>(new RoomCount
+        {
+            Type = "d", Name = name, DisplayName = displayName, Usernames = usernames?.Split(' '), Messages = 3_000_000_000,
+        });
+        Assert.That((channel.T, channel.Name, channel.Messages), Is.EqualTo(("d", expected, 3_000_000_000)));
+        Assert.That(channel.Usernames, Is.EqualTo(usernames?.Split(' ') ?? []));
+    }
+
     [Test]
     public void A_day_of_the_week_has_the_parts_of_its_date()
     {

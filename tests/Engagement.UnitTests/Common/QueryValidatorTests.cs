@@ -35,7 +35,7 @@ public sealed class QueryValidatorTests
     ];
 
     private static readonly string[] s_keys =
-        ["messages-sent start", "messages-sent end", "origin start", "origin end", "weekly-data start"];
+        ["messages-sent start", "messages-sent end", "origin start", "origin end", "top-five start", "top-five end", "weekly-data start"];
 
     [Test]
     public void Texts_that_toISOString_writes_are_accepted(
@@ -83,6 +83,8 @@ public sealed class QueryValidatorTests
         var expected = fails ? [ValidationMessages.Failed("end")] : Array.Empty<string>();
         Assert.That(Messages(new MessagesSentQueryValidator(calendar), new MessagesSentQuery(first, last)), Is.EqualTo(expected));
         Assert.That(Messages(new OriginQueryValidator(calendar), new OriginQuery(first, last)), Is.EqualTo(expected));
+        Assert.That(
+            Messages(new TopFivePopularChannelsQueryValidator(calendar), new TopFivePopularChannelsQuery(first, last)), Is.EqualTo(expected));
     }
 
     [Test]
@@ -106,6 +108,8 @@ public sealed class QueryValidatorTests
             "messages-sent end" => Messages(new MessagesSentQueryValidator(calendar), new MessagesSentQuery(other, text)),
             "origin start" => Messages(new OriginQueryValidator(calendar), new OriginQuery(text, other)),
             "origin end" => Messages(new OriginQueryValidator(calendar), new OriginQuery(other, text)),
+            "top-five start" => Messages(new TopFivePopularChannelsQueryValidator(calendar), new TopFivePopularChannelsQuery(text, other)),
+            "top-five end" => Messages(new TopFivePopularChannelsQueryValidator(calendar), new TopFivePopularChannelsQuery(other, text)),
             _ => Messages(new WeeklyDataQueryValidator(), new WeeklyDataQuery(text)),
         };
     }

@@ -28,6 +28,19 @@ internal sealed class ModelAnswers(StoreModel model, ModelZone zone)
         return $"{{\"origins\":[{string.Join(',', origins)}],\"success\":true}}";
     }
 
+    public string TopFivePopularChannels(DateTime start, DateTime end)
+    {
+        var days = Days(zone.Day(start), zone.Day(end)).ToHashSet();
+        var channels = model.Rooms
+            .Select(room => (Room: room, Count: model.Messages.Count(
+                message => message.Shown && message.RoomId == room.Id && days.Contains(message.Day))))
+            .Where(room => room.Count > 0)
+            .OrderByDescending(room => room.Count).ThenBy(room => room.Room.Id, StringComparer.Ordinal).Take(5)
+            .Select(room => $"{{\"messages\":{room.Count},\"t\":\"{room.Room.Columns[0]}\"{DisplayName(room.Room)},"
+                + $"\"usernames\":{Usernames(room.Room) ?? "[]"}}}");
+        return $"{{\"channels\":[{string.Join(',', channels)}],\"success\":true}}";
+    }
+
     /// <param name="start">An instant of the last of the eight days.</param>
     /// <param name="activity">Auto, Sessions or Messages.</param>
     public string WeeklyData(DateTime start, string activity)
@@ -51,6 +64,12 @@ internal sealed class ModelAnswers(StoreModel model, ModelZone zone)
         _ when model.Activity.SessionUsers(day) > 0 => model.Activity.SessionUsers(day),
         _ => model.Activity.MessageUsers(day),
     };
+
+    private static string DisplayName(ModelState room) =>
+        new[] { room.Columns[2], room.Columns[1] }.FirstOrDefault(name => name is not (null or "")) is { } name ? $",\"name\":\"{name}\"" : "";
+
+    private static string? Usernames(ModelState room) =>
+        room.Columns[3] is string[] names ? $"[{string.Join(',', names.Select(name => $"\"{name}\""))}]" : null;
 
     private static IEnumerable<DateOnly> Days(DateOnly first, DateOnly last)
     {

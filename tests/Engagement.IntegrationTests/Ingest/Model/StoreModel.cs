@@ -17,12 +17,16 @@ internal sealed class StoreModel
         _states = versions.OfType<ModelVersion>()
             .GroupBy(version => (version.Kind, version.Id))
             .ToLookup(group => group.Key.Kind, group => ModelState.Of([.. group], ModelReader.Columns(group.Key.Kind).Count));
+        Rooms = [.. _states[RawKind.Room]];
         Messages = [.. CountedMessages()];
         Activity = new ModelActivity(_states, Messages, zone);
     }
 
     /// <summary>How many documents cannot be taken.</summary>
     public int Rejected { get; }
+
+    /// <summary>Every room ever seen, deleted ones included.</summary>
+    public IReadOnlyList<ModelState> Rooms { get; }
 
     /// <summary>The messages that count, those of rooms that are not shown or not known included.</summary>
     public IReadOnlyList<CountedMessage> Messages { get; }
@@ -86,7 +90,7 @@ internal sealed class StoreModel
     /// <summary>A room counts by its present type, deleted or not.</summary>
     private IEnumerable<CountedMessage> CountedMessages()
     {
-        var types = _states[RawKind.Room].ToDictionary(room => room.Id, room => (string?)room.Columns[0]);
+        var types = Rooms.ToDictionary(room => room.Id, room => (string?)room.Columns[0]);
         foreach (var message in _states[RawKind.Message].Where(message => !message.Deleted && message.Columns is [.., true]))
         {
             var roomId = (string)message.Columns[0]!;
