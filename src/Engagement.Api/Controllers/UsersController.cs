@@ -7,6 +7,10 @@ namespace Engagement.Api.Controllers;
 [Route("api/v1/engagement-dashboard/users")]
 public sealed class UsersController(IMediator mediator) : ControllerBase
 {
+    [HttpGet("new-users")]
+    public Task<NewUsersResponse> NewUsers([FromQuery] NewUsersQuery query, CancellationToken cancellationToken) =>
+        mediator.Send(query, cancellationToken);
+
     [HttpGet("chat-busier/weekly-data")]
     public Task<WeeklyDataResponse> WeeklyData([FromQuery] WeeklyDataQuery query, CancellationToken cancellationToken) =>
         mediator.Send(query, cancellationToken);

@@ -27,6 +27,9 @@ public interface IEngagementDbContext
     /// <summary>Active users by day.</summary>
     DbSet<ActiveDayRow> ActiveDays { get; }
 
+    /// <summary>Created users by day.</summary>
+    DbSet<NewUserDayRow> NewUserDays { get; }
+
     /// <summary>The workspace's one row.</summary>
     DbSet<WorkspaceRow> Workspace { get; }
 

@@ -14,7 +14,13 @@ public sealed class AuthorizationTests
     private const string BadQuery = "start=yesterday&end=2023-05-30T00:00:00.000Z";
 
     private static readonly string[] s_paths =
-        ["messages/messages-sent", "messages/origin", "messages/top-five-popular-channels", "users/chat-busier/weekly-data"];
+    [
+        "messages/messages-sent",
+        "messages/origin",
+        "messages/top-five-popular-channels",
+        "users/new-users",
+        "users/chat-busier/weekly-data",
+    ];
 
     private static readonly string[] s_nobody =
         ["no headers", "id alone", "token alone", "wrong token", "another's id", "empty id", "switched off", "expired", "overlong token"];

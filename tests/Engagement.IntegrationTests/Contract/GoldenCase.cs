@@ -11,6 +11,7 @@ internal sealed record GoldenCase(string Workspace, string Path, string Query, s
         "messages/messages-sent",
         "messages/origin",
         "messages/top-five-popular-channels",
+        "users/new-users",
         "users/chat-busier/weekly-data",
     ];
 

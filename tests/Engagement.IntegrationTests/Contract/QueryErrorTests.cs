@@ -13,7 +13,13 @@ public sealed class QueryErrorTests
     private const string Rejected = "Invalid query parameters";
 
     private static readonly string[] s_paths =
-        ["messages/messages-sent", "messages/origin", "messages/top-five-popular-channels", "users/chat-busier/weekly-data"];
+    [
+        "messages/messages-sent",
+        "messages/origin",
+        "messages/top-five-popular-channels",
+        "users/new-users",
+        "users/chat-busier/weekly-data",
+    ];
 
     private static TestStore? s_store;
     private static TestService? s_service;
@@ -61,8 +67,13 @@ public sealed class QueryErrorTests
     [TestCase("end=2023-05-20T00:00:00.000Z&start=2023-05-21T00:00:00.000Z&start=2023-05-21T00:00:00.000Z", FailedStart)]
     [TestCase("start=%2B020000-01-01T00:00:00.000Z&end=%2B010000-01-01T00:00:00.000Z", FailedEnd)]
     [TestCase("start=%00&end=" + Good, FailedStart)]
-    public async Task A_bad_query_is_answered_with_its_first_error(string query, string error) =>
-        await AssertErrorAsync("messages/messages-sent", query, error);
+    public async Task A_bad_query_is_answered_with_its_first_error(string query, string error)
+    {
+        foreach (var path in s_paths.Where(path => !path.StartsWith("users/chat-busier/", StringComparison.Ordinal)))
+        {
+            await AssertErrorAsync(path, query, error);
+        }
+    }
 
     [TestCaseSource(nameof(s_paths))]
     public async Task More_than_a_thousand_parameters_are_refused(string path)
@@ -92,8 +103,10 @@ public sealed class QueryErrorTests
     [TestCase("end=bad&start=" + Good)]
     [TestCase("end=2001-01-01T00:00:00.000Z&start=" + Good)]
     [TestCase("end[]=x&start=" + Good)]
-    public async Task Weekly_data_does_not_look_at_end(string query) =>
+    public async Task Who_is_asked_for_start_alone_does_not_look_at_end(string query)
+    {
         Assert.That((await s_service!.AskAsync("users/chat-busier/weekly-data", query, s_admin)).Status, Is.EqualTo(200));
+    }
 
     [TestCase("2023-05-20T00:00:00Z")]
     [TestCase("2023-05-20")]

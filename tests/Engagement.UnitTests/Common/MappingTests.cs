@@ -49,6 +49,8 @@ public sealed class MappingTests
         Assert.That(day.Day, Is.EqualTo(new DateTime(2023, 5, 29, 18, 30, 0, DateTimeKind.Utc)));
         Assert.That(day.Day.Kind, Is.EqualTo(DateTimeKind.Utc));
         Assert.That(day.Messages, Is.EqualTo(3_000_000_000));
+        var users = _mapper.Map<NewUsersDay>(new DayCount { LocalDay = new DateOnly(2023, 5, 30), Count = 7 });
+        Assert.That((users.Day, users.Users), Is.EqualTo((day.Day, 7)));
     }
 
     [Test]

@@ -35,7 +35,9 @@ public sealed class QueryValidatorTests
     ];
 
     private static readonly string[] s_keys =
-        ["messages-sent start", "messages-sent end", "origin start", "origin end", "top-five start", "top-five end", "weekly-data start"];
+    [
+        "messages-sent start", "messages-sent end", "origin start", "origin end", "top-five start", "top-five end", "new-users start", "new-users end", "weekly-data start",
+    ];
 
     [Test]
     public void Texts_that_toISOString_writes_are_accepted(
@@ -85,6 +87,7 @@ public sealed class QueryValidatorTests
         Assert.That(Messages(new OriginQueryValidator(calendar), new OriginQuery(first, last)), Is.EqualTo(expected));
         Assert.That(
             Messages(new TopFivePopularChannelsQueryValidator(calendar), new TopFivePopularChannelsQuery(first, last)), Is.EqualTo(expected));
+        Assert.That(Messages(new NewUsersQueryValidator(calendar), new NewUsersQuery(first, last)), Is.EqualTo(expected));
     }
 
     [Test]
@@ -110,6 +113,8 @@ public sealed class QueryValidatorTests
             "origin end" => Messages(new OriginQueryValidator(calendar), new OriginQuery(other, text)),
             "top-five start" => Messages(new TopFivePopularChannelsQueryValidator(calendar), new TopFivePopularChannelsQuery(text, other)),
             "top-five end" => Messages(new TopFivePopularChannelsQueryValidator(calendar), new TopFivePopularChannelsQuery(other, text)),
+            "new-users start" => Messages(new NewUsersQueryValidator(calendar), new NewUsersQuery(text, other)),
+            "new-users end" => Messages(new NewUsersQueryValidator(calendar), new NewUsersQuery(other, text)),
             _ => Messages(new WeeklyDataQueryValidator(), new WeeklyDataQuery(text)),
         };
     }
