@@ -11,6 +11,10 @@ public sealed class UsersController(IMediator mediator) : ControllerBase
     public Task<NewUsersResponse> NewUsers([FromQuery] NewUsersQuery query, CancellationToken cancellationToken) =>
         mediator.Send(query, cancellationToken);
 
+    [HttpGet("active-users")]
+    public Task<ActiveUsersResponse> ActiveUsers([FromQuery] ActiveUsersQuery query, CancellationToken cancellationToken) =>
+        mediator.Send(query, cancellationToken);
+
     [HttpGet("chat-busier/weekly-data")]
     public Task<WeeklyDataResponse> WeeklyData([FromQuery] WeeklyDataQuery query, CancellationToken cancellationToken) =>
         mediator.Send(query, cancellationToken);

@@ -27,6 +27,9 @@ public interface IEngagementDbContext
     /// <summary>Active users by day.</summary>
     DbSet<ActiveDayRow> ActiveDays { get; }
 
+    /// <summary>Who was active on each day, and when.</summary>
+    DbSet<UserDayRow> UserDays { get; }
+
     /// <summary>Created users by day.</summary>
     DbSet<NewUserDayRow> NewUserDays { get; }
 

@@ -19,6 +19,7 @@ public sealed class AuthorizationTests
         "messages/origin",
         "messages/top-five-popular-channels",
         "users/new-users",
+        "users/active-users",
         "users/chat-busier/weekly-data",
     ];
 

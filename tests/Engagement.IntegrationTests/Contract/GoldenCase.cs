@@ -12,6 +12,7 @@ internal sealed record GoldenCase(string Workspace, string Path, string Query, s
         "messages/origin",
         "messages/top-five-popular-channels",
         "users/new-users",
+        "users/active-users",
         "users/chat-busier/weekly-data",
     ];
 

@@ -18,6 +18,7 @@ public sealed class QueryErrorTests
         "messages/origin",
         "messages/top-five-popular-channels",
         "users/new-users",
+        "users/active-users",
         "users/chat-busier/weekly-data",
     ];
 

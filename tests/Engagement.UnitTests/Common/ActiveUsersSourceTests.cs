@@ -29,6 +29,24 @@ public sealed class ActiveUsersSourceTests
         Assert.That(rows.ActiveUsers(UserActivity.Messages).Select(day => day.Day), Is.EqualTo(new[] { Day(20), Day(21) }));
     }
 
+    [TestCase(UserActivity.Auto, "20 cat 12, 20 dan 0, 21 ann 1")]
+    [TestCase(UserActivity.Sessions, "20 cat 12, 20 dan 0")]
+    [TestCase(UserActivity.Messages, "20 ann 3, 21 ann 1")]
+    public void Users_are_from_the_source_of_their_day(UserActivity activity, string users)
+    {
+        var days = new[] { Row(20, 2, 1), Row(21, 0, 1) }.AsQueryable().Sources(activity);
+        var userDays = new[]
+        {
+            User(20, "ann", messageHours: 3), User(20, "cat", sessionHours: 12), User(20, "dan", allDay: true), User(21, "ann", messageHours: 1),
+            User(22, "eve", sessionHours: 1, messageHours: 1, allDay: true),
+        };
+        Assert.That(
+            string.Join(", ", days.Users(userDays.AsQueryable()).Select(user => $"{user.Day.Day} {user.UserId} {user.Hours}")), Is.EqualTo(users));
+    }
+
+    private static UserDayRow User(int day, string userId, int sessionHours = 0, int messageHours = 0, bool allDay = false) =>
+        new() { Day = Day(day), UserId = userId, SessionHours = sessionHours, MessageHours = messageHours, AllDay = allDay };
+
     private static ActiveDayRow Row(int day, int sessionUsers, int messageUsers) =>
         new() { Day = Day(day), SessionUsers = sessionUsers, MessageUsers = messageUsers };
 

@@ -75,6 +75,14 @@ public sealed class MappingTests
     }
 
     [Test]
+    public void Active_users_are_listed_and_counted_by_the_parts_of_the_date()
+    {
+        var day = _mapper.Map<ActiveUsersDay>(new UserIdsOnDay { Day = new DateOnly(2023, 5, 19), UserIds = ["b", "a"] });
+        Assert.That(day.UsersList, Is.EqualTo(new[] { "b", "a" }));
+        Assert.That((day.Users, day.Day, day.Month, day.Year), Is.EqualTo((2, 19, 5, 2023)));
+    }
+
+    [Test]
     public void A_day_of_the_week_has_the_parts_of_its_date()
     {
         var day = _mapper.Map<WeeklyDataDay>(new ActiveUsersOnDay { Day = new DateOnly(2023, 5, 19), Users = 4 });

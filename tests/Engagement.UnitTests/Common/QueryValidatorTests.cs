@@ -36,7 +36,7 @@ public sealed class QueryValidatorTests
 
     private static readonly string[] s_keys =
     [
-        "messages-sent start", "messages-sent end", "origin start", "origin end", "top-five start", "top-five end", "new-users start", "new-users end", "weekly-data start",
+        "messages-sent start", "messages-sent end", "origin start", "origin end", "top-five start", "top-five end", "new-users start", "new-users end", "active-users start", "active-users end", "weekly-data start",
     ];
 
     [Test]
@@ -88,6 +88,7 @@ public sealed class QueryValidatorTests
         Assert.That(
             Messages(new TopFivePopularChannelsQueryValidator(calendar), new TopFivePopularChannelsQuery(first, last)), Is.EqualTo(expected));
         Assert.That(Messages(new NewUsersQueryValidator(calendar), new NewUsersQuery(first, last)), Is.EqualTo(expected));
+        Assert.That(Messages(new ActiveUsersQueryValidator(calendar), new ActiveUsersQuery(first, last)), Is.EqualTo(expected));
     }
 
     [Test]
@@ -115,6 +116,8 @@ public sealed class QueryValidatorTests
             "top-five end" => Messages(new TopFivePopularChannelsQueryValidator(calendar), new TopFivePopularChannelsQuery(other, text)),
             "new-users start" => Messages(new NewUsersQueryValidator(calendar), new NewUsersQuery(text, other)),
             "new-users end" => Messages(new NewUsersQueryValidator(calendar), new NewUsersQuery(other, text)),
+            "active-users start" => Messages(new ActiveUsersQueryValidator(calendar), new ActiveUsersQuery(text, other)),
+            "active-users end" => Messages(new ActiveUsersQueryValidator(calendar), new ActiveUsersQuery(other, text)),
             _ => Messages(new WeeklyDataQueryValidator(), new WeeklyDataQuery(text)),
         };
     }
