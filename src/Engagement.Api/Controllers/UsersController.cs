@@ -15,6 +15,11 @@ public sealed class UsersController(IMediator mediator) : ControllerBase
     public Task<ActiveUsersResponse> ActiveUsers([FromQuery] ActiveUsersQuery query, CancellationToken cancellationToken) =>
         mediator.Send(query, cancellationToken);
 
+    [HttpGet("users-by-time-of-the-day-in-a-week")]
+    public Task<UsersByTimeOfTheDayInAWeekResponse> UsersByTimeOfTheDayInAWeek(
+        [FromQuery] UsersByTimeOfTheDayInAWeekQuery query, CancellationToken cancellationToken) =>
+        mediator.Send(query, cancellationToken);
+
     [HttpGet("chat-busier/weekly-data")]
     public Task<WeeklyDataResponse> WeeklyData([FromQuery] WeeklyDataQuery query, CancellationToken cancellationToken) =>
         mediator.Send(query, cancellationToken);

@@ -25,6 +25,19 @@ public sealed class ActiveUser
     public required int Hours { get; init; }
 }
 
+/// <summary>How many users were active in an hour of a local day.</summary>
+public sealed class ActiveUsersInHour
+{
+    /// <summary>The local day.</summary>
+    public required DateOnly Day { get; init; }
+
+    /// <summary>The hour's label, 0 to 23.</summary>
+    public required int Hour { get; init; }
+
+    /// <summary>Users, at least 1.</summary>
+    public required int Users { get; init; }
+}
+
 /// <summary>A local day, and whether sessions and <c>user_daily</c> documents, not messages, say who was active on it and when.</summary>
 public sealed class ActivityDay
 {
@@ -68,4 +81,16 @@ public static class ActiveUsersSource
                 UserId = on.user.UserId,
                 Hours = on.day.BySessions ? on.user.SessionHours : on.user.MessageHours,
             });
+
+    /// <summary>How many users were active in the hours of the days; hours without any are left out.</summary>
+    /// <param name="days">Days with their source.</param>
+    /// <param name="hours">Hours with the users of either source.</param>
+    public static IQueryable<ActiveUsersInHour> ActiveUsersByHour(this IQueryable<ActivityDay> days, IQueryable<ActiveHourRow> hours) =>
+        days.Join(hours, day => day.Row.Day, hour => hour.Day, (day, hour) => new ActiveUsersInHour
+            {
+                Day = hour.Day,
+                Hour = hour.Hour,
+                Users = day.BySessions ? hour.SessionUsers : hour.MessageUsers,
+            })
+            .Where(count => count.Users > 0);
 }

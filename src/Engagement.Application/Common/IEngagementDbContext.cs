@@ -27,6 +27,9 @@ public interface IEngagementDbContext
     /// <summary>Active users by day.</summary>
     DbSet<ActiveDayRow> ActiveDays { get; }
 
+    /// <summary>Active users by hour.</summary>
+    DbSet<ActiveHourRow> ActiveHours { get; }
+
     /// <summary>Who was active on each day, and when.</summary>
     DbSet<UserDayRow> UserDays { get; }
 

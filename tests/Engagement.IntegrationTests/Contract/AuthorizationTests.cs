@@ -20,6 +20,7 @@ public sealed class AuthorizationTests
         "messages/top-five-popular-channels",
         "users/new-users",
         "users/active-users",
+        "users/users-by-time-of-the-day-in-a-week",
         "users/chat-busier/weekly-data",
     ];
 

@@ -13,6 +13,7 @@ internal sealed record GoldenCase(string Workspace, string Path, string Query, s
         "messages/top-five-popular-channels",
         "users/new-users",
         "users/active-users",
+        "users/users-by-time-of-the-day-in-a-week",
         "users/chat-busier/weekly-data",
     ];
 

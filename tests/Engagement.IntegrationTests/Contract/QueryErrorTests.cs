@@ -19,6 +19,7 @@ public sealed class QueryErrorTests
         "messages/top-five-popular-channels",
         "users/new-users",
         "users/active-users",
+        "users/users-by-time-of-the-day-in-a-week",
         "users/chat-busier/weekly-data",
     ];
 

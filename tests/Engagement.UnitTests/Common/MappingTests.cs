@@ -83,6 +83,13 @@ public sealed class MappingTests
     }
 
     [Test]
+    public void An_hour_has_its_label_and_the_parts_of_its_date()
+    {
+        var hour = _mapper.Map<UsersByTimeHour>(new ActiveUsersInHour { Day = new DateOnly(2023, 5, 19), Hour = 23, Users = 4 });
+        Assert.That((hour.Users, hour.Hour, hour.Day, hour.Month, hour.Year), Is.EqualTo((4, 23, 19, 5, 2023)));
+    }
+
+    [Test]
     public void A_day_of_the_week_has_the_parts_of_its_date()
     {
         var day = _mapper.Map<WeeklyDataDay>(new ActiveUsersOnDay { Day = new DateOnly(2023, 5, 19), Users = 4 });

@@ -36,7 +36,8 @@ public sealed class QueryValidatorTests
 
     private static readonly string[] s_keys =
     [
-        "messages-sent start", "messages-sent end", "origin start", "origin end", "top-five start", "top-five end", "new-users start", "new-users end", "active-users start", "active-users end", "weekly-data start",
+        "messages-sent start", "messages-sent end", "origin start", "origin end", "top-five start", "top-five end", "new-users start", "new-users end", "active-users start", "active-users end", "users-by-time start",
+        "users-by-time end", "weekly-data start",
     ];
 
     [Test]
@@ -89,6 +90,9 @@ public sealed class QueryValidatorTests
             Messages(new TopFivePopularChannelsQueryValidator(calendar), new TopFivePopularChannelsQuery(first, last)), Is.EqualTo(expected));
         Assert.That(Messages(new NewUsersQueryValidator(calendar), new NewUsersQuery(first, last)), Is.EqualTo(expected));
         Assert.That(Messages(new ActiveUsersQueryValidator(calendar), new ActiveUsersQuery(first, last)), Is.EqualTo(expected));
+        Assert.That(
+            Messages(new UsersByTimeOfTheDayInAWeekQueryValidator(calendar), new UsersByTimeOfTheDayInAWeekQuery(first, last)),
+            Is.EqualTo(expected));
     }
 
     [Test]
@@ -118,6 +122,10 @@ public sealed class QueryValidatorTests
             "new-users end" => Messages(new NewUsersQueryValidator(calendar), new NewUsersQuery(other, text)),
             "active-users start" => Messages(new ActiveUsersQueryValidator(calendar), new ActiveUsersQuery(text, other)),
             "active-users end" => Messages(new ActiveUsersQueryValidator(calendar), new ActiveUsersQuery(other, text)),
+            "users-by-time start" => Messages(
+                new UsersByTimeOfTheDayInAWeekQueryValidator(calendar), new UsersByTimeOfTheDayInAWeekQuery(text, other)),
+            "users-by-time end" => Messages(
+                new UsersByTimeOfTheDayInAWeekQueryValidator(calendar), new UsersByTimeOfTheDayInAWeekQuery(other, text)),
             _ => Messages(new WeeklyDataQueryValidator(), new WeeklyDataQuery(text)),
         };
     }
