@@ -20,6 +20,10 @@ public sealed class UsersController(IMediator mediator) : ControllerBase
         [FromQuery] UsersByTimeOfTheDayInAWeekQuery query, CancellationToken cancellationToken) =>
         mediator.Send(query, cancellationToken);
 
+    [HttpGet("chat-busier/hourly-data")]
+    public Task<HourlyDataResponse> HourlyData([FromQuery] HourlyDataQuery query, CancellationToken cancellationToken) =>
+        mediator.Send(query, cancellationToken);
+
     [HttpGet("chat-busier/weekly-data")]
     public Task<WeeklyDataResponse> WeeklyData([FromQuery] WeeklyDataQuery query, CancellationToken cancellationToken) =>
         mediator.Send(query, cancellationToken);

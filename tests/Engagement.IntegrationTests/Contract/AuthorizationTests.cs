@@ -21,6 +21,7 @@ public sealed class AuthorizationTests
         "users/new-users",
         "users/active-users",
         "users/users-by-time-of-the-day-in-a-week",
+        "users/chat-busier/hourly-data",
         "users/chat-busier/weekly-data",
     ];
 

@@ -14,6 +14,7 @@ internal sealed record GoldenCase(string Workspace, string Path, string Query, s
         "users/new-users",
         "users/active-users",
         "users/users-by-time-of-the-day-in-a-week",
+        "users/chat-busier/hourly-data",
         "users/chat-busier/weekly-data",
     ];
 

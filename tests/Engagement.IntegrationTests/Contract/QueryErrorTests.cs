@@ -20,6 +20,7 @@ public sealed class QueryErrorTests
         "users/new-users",
         "users/active-users",
         "users/users-by-time-of-the-day-in-a-week",
+        "users/chat-busier/hourly-data",
         "users/chat-busier/weekly-data",
     ];
 
@@ -108,6 +109,7 @@ public sealed class QueryErrorTests
     public async Task Who_is_asked_for_start_alone_does_not_look_at_end(string query)
     {
         Assert.That((await s_service!.AskAsync("users/chat-busier/weekly-data", query, s_admin)).Status, Is.EqualTo(200));
+        Assert.That((await s_service.AskAsync("users/chat-busier/hourly-data", query, s_admin)).Status, Is.EqualTo(200));
     }
 
     [TestCase("2023-05-20T00:00:00Z")]
@@ -139,6 +141,7 @@ public sealed class QueryErrorTests
     public async Task A_date_that_JavaScript_would_write_otherwise_is_refused(string start)
     {
         await AssertErrorAsync("users/chat-busier/weekly-data", $"start={start}", FailedStart);
+        await AssertErrorAsync("users/chat-busier/hourly-data", $"start={start}", FailedStart);
         await AssertErrorAsync("messages/origin", $"start={start}&end={Good}", FailedStart);
         await AssertErrorAsync("messages/origin", $"start=2000-01-01T00:00:00.000Z&end={start}", FailedEnd);
     }

@@ -89,6 +89,14 @@ public sealed class MappingTests
         Assert.That((hour.Users, hour.Hour, hour.Day, hour.Month, hour.Year), Is.EqualTo((4, 23, 19, 5, 2023)));
     }
 
+    [TestCase(0b11, 0)]
+    [TestCase(0b11 << 22, 22)]
+    public void A_block_of_hours_is_named_by_the_first(int hours, int expected)
+    {
+        var block = _mapper.Map<HourlyDataBlock>(new UsersInHours { Hours = hours, Users = 4 });
+        Assert.That((block.Users, block.Hour), Is.EqualTo((4, expected)));
+    }
+
     [Test]
     public void A_day_of_the_week_has_the_parts_of_its_date()
     {

@@ -37,7 +37,7 @@ public sealed class QueryValidatorTests
     private static readonly string[] s_keys =
     [
         "messages-sent start", "messages-sent end", "origin start", "origin end", "top-five start", "top-five end", "new-users start", "new-users end", "active-users start", "active-users end", "users-by-time start",
-        "users-by-time end", "weekly-data start",
+        "users-by-time end", "hourly-data start", "weekly-data start",
     ];
 
     [Test]
@@ -126,6 +126,7 @@ public sealed class QueryValidatorTests
                 new UsersByTimeOfTheDayInAWeekQueryValidator(calendar), new UsersByTimeOfTheDayInAWeekQuery(text, other)),
             "users-by-time end" => Messages(
                 new UsersByTimeOfTheDayInAWeekQueryValidator(calendar), new UsersByTimeOfTheDayInAWeekQuery(other, text)),
+            "hourly-data start" => Messages(new HourlyDataQueryValidator(), new HourlyDataQuery(text)),
             _ => Messages(new WeeklyDataQueryValidator(), new WeeklyDataQuery(text)),
         };
     }
