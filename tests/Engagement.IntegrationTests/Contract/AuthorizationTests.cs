@@ -18,6 +18,7 @@ public sealed class AuthorizationTests
         "messages/messages-sent",
         "messages/origin",
         "messages/top-five-popular-channels",
+        "channels/list",
         "users/new-users",
         "users/active-users",
         "users/users-by-time-of-the-day-in-a-week",

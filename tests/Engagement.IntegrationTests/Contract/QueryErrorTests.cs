@@ -8,6 +8,8 @@ public sealed class QueryErrorTests
     private const string Good = "2023-05-20T00:00:00.000Z";
     private const string FailedStart = "Match error: Failed Match.Where validation in field start";
     private const string FailedEnd = "Match error: Failed Match.Where validation in field end";
+    private const string FailedOffset = "Match error: Failed Match.Where validation in field offset";
+    private const string FailedCount = "Match error: Failed Match.Where validation in field count";
     private const string MissingStart = "Match error: Missing key 'start'";
     private const string MissingEnd = "Match error: Missing key 'end'";
     private const string Rejected = "Invalid query parameters";
@@ -17,6 +19,7 @@ public sealed class QueryErrorTests
         "messages/messages-sent",
         "messages/origin",
         "messages/top-five-popular-channels",
+        "channels/list",
         "users/new-users",
         "users/active-users",
         "users/users-by-time-of-the-day-in-a-week",
@@ -76,6 +79,39 @@ public sealed class QueryErrorTests
         {
             await AssertErrorAsync(path, query, error);
         }
+    }
+
+    [TestCase("offset=-1", FailedOffset)]
+    [TestCase("offset=1.0", FailedOffset)]
+    [TestCase("offset=5abc", FailedOffset)]
+    [TestCase("offset=%2B5", FailedOffset)]
+    [TestCase("offset=+5", FailedOffset)]
+    [TestCase("offset=5%00", FailedOffset)]
+    [TestCase("offset=1e3", FailedOffset)]
+    [TestCase("offset=0x10", FailedOffset)]
+    [TestCase("offset=%D9%A3", FailedOffset)]
+    [TestCase("offset=NaN", FailedOffset)]
+    [TestCase("offset=1&offset=1", FailedOffset)]
+    [TestCase("offset[]=1", FailedOffset)]
+    [TestCase("count=-1", FailedCount)]
+    [TestCase("count=abc", FailedCount)]
+    [TestCase("count=%20", FailedCount)]
+    [TestCase("count=1&count=1", FailedCount)]
+    [TestCase("count[x]=1", FailedCount)]
+    [TestCase("count=x&offset=x", FailedCount)]
+    [TestCase("offset=x&count=x", FailedOffset)]
+    [TestCase("offset=1&count=x", FailedCount)]
+    public async Task A_bad_number_is_named(string numbers, string error)
+    {
+        await AssertErrorAsync("channels/list", $"{numbers}&start={Good}&end={Good}", error);
+        await AssertErrorAsync("channels/list", $"start={Good}&{numbers}&end={Good}", error);
+        await AssertErrorAsync("channels/list", $"start={Good}&end={Good}&{numbers}", error);
+        await AssertErrorAsync("channels/list", numbers, error);
+        await AssertErrorAsync("channels/list", $"{numbers}&start=bad&end=bad", error);
+        await AssertErrorAsync("channels/list", $"start=bad&{numbers}&end=bad", FailedStart);
+        await AssertErrorAsync("channels/list", $"end=bad&start=bad&{numbers}", FailedEnd);
+        await AssertErrorAsync("channels/list", $"start=2023-05-21T00:00:00.000Z&end={Good}&{numbers}", error);
+        Assert.That((await s_service!.AskAsync("messages/origin", $"start={Good}&end={Good}&{numbers}", s_admin)).Status, Is.EqualTo(200));
     }
 
     [TestCaseSource(nameof(s_paths))]
@@ -142,6 +178,7 @@ public sealed class QueryErrorTests
     {
         await AssertErrorAsync("users/chat-busier/weekly-data", $"start={start}", FailedStart);
         await AssertErrorAsync("users/chat-busier/hourly-data", $"start={start}", FailedStart);
+        await AssertErrorAsync("channels/list", $"start={start}&end={Good}", FailedStart);
         await AssertErrorAsync("messages/origin", $"start={start}&end={Good}", FailedStart);
         await AssertErrorAsync("messages/origin", $"start=2000-01-01T00:00:00.000Z&end={start}", FailedEnd);
     }

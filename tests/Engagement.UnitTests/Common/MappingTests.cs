@@ -1,6 +1,8 @@
 using AutoMapper;
+using Engagement.Application.Channels;
 using Engagement.Application.Common;
 using Engagement.Application.Messages;
+using Engagement.Application.Store;
 using Engagement.Application.Users;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -72,6 +74,28 @@ public sealed class MappingTests
         });
         Assert.That((channel.T, channel.Name, channel.Messages), Is.EqualTo(("d", expected, 3_000_000_000)));
         Assert.That(channel.Usernames, Is.EqualTo(usernames?.Split(' ') ?? []));
+    }
+
+    [TestCase(null, null, null, null)]
+    [TestCase("", "Full name", "", "")]
+    [TestCase(null, "Full name", "a b", "Full name")]
+    public void A_listed_room_has_the_name_before_the_display_name(string? name, string? displayName, string? usernames, string? expected)
+    {
+        var (created, updated) = (new DateTime(2022, 1, 2, 0, 0, 0, DateTimeKind.Utc), new DateTime(2022, 3, 4, 0, 0, 0, DateTimeKind.Utc));
+        var item = _mapper.Map<ChannelsListItem>(new RoomActivity
+        {
+            Room = new RoomRow
+            {
+                Id = "r", Type = "d", Name = name, DisplayName = displayName, Usernames = usernames?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                CreatedAt = created, UpdatedAt = updated, Version = updated, Deleted = false, ColumnsVersion = updated, ColumnsDeleted = false,
+            },
+            Messages = 3_000_000_000,
+            PreviousMessages = 3_000_000_001,
+        });
+        Assert.That((item.Messages, item.LastWeekMessages, item.DiffFromLastWeek), Is.EqualTo((3_000_000_000, 3_000_000_001, -1)));
+        Assert.That((item.Room.Id, item.Room.T, item.Room.Name), Is.EqualTo(("r", "d", expected)));
+        Assert.That((item.Room.Ts, item.Room.UpdatedAt), Is.EqualTo(((DateTime?)created, (DateTime?)updated)));
+        Assert.That(item.Room.Usernames, Is.EqualTo(usernames?.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
     }
 
     [Test]
