@@ -19,6 +19,7 @@ internal sealed class StoreModel
             .ToLookup(group => group.Key.Kind, group => ModelState.Of([.. group], ModelReader.Columns(group.Key.Kind).Count));
         Rooms = [.. _states[RawKind.Room]];
         Messages = [.. CountedMessages()];
+        UserDays = [.. CountedUsers()];
         Activity = new ModelActivity(_states, Messages, zone);
     }
 
@@ -30,6 +31,9 @@ internal sealed class StoreModel
 
     /// <summary>The messages that count, those of rooms that are not shown or not known included.</summary>
     public IReadOnlyList<CountedMessage> Messages { get; }
+
+    /// <summary>The day of each user that counts.</summary>
+    public IReadOnlyList<DateOnly> UserDays { get; }
 
     public ModelActivity Activity { get; }
 
@@ -72,20 +76,21 @@ internal sealed class StoreModel
         return table;
     }
 
-    /// <summary>Deleting a user subtracts nothing.</summary>
     private TableText NewUserDay()
     {
         var table = ModelTables.NewUserDay();
-        var days = _states[RawKind.User]
-            .Where(user => user.Columns is [_, _, DateTime, false, ..])
-            .Select(user => _zone.Day((DateTime)user.Columns[2]!));
-        foreach (var bucket in days.GroupBy(day => day))
+        foreach (var bucket in UserDays.GroupBy(day => day))
         {
             table.Add(bucket.Key, bucket.Count());
         }
 
         return table;
     }
+
+    /// <summary>Deleting a user subtracts nothing.</summary>
+    private IEnumerable<DateOnly> CountedUsers() => _states[RawKind.User]
+        .Where(user => user.Columns is [_, _, DateTime, false, ..])
+        .Select(user => _zone.Day((DateTime)user.Columns[2]!));
 
     /// <summary>A room counts by its present type, deleted or not.</summary>
     private IEnumerable<CountedMessage> CountedMessages()
