@@ -15,6 +15,9 @@ public interface IEngagementDbContext
     /// <summary>Which role holds which permission.</summary>
     DbSet<PermissionRow> Permissions { get; }
 
+    /// <summary>Sign-ins that failed lately.</summary>
+    DbSet<FailedLoginRow> FailedLogins { get; }
+
     /// <summary>Rooms, as they are now; deleted ones included.</summary>
     DbSet<RoomRow> Rooms { get; }
 
