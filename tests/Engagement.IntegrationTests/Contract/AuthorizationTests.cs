@@ -13,7 +13,18 @@ public sealed class AuthorizationTests
     private const string GoodQuery = "start=2023-05-20T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";
     private const string BadQuery = "start=yesterday&end=2023-05-30T00:00:00.000Z";
 
-    private static readonly string[] s_paths = ["messages/messages-sent", "messages/origin", "users/chat-busier/weekly-data"];
+    private static readonly string[] s_paths =
+    [
+        "messages/messages-sent",
+        "messages/origin",
+        "messages/top-five-popular-channels",
+        "channels/list",
+        "users/new-users",
+        "users/active-users",
+        "users/users-by-time-of-the-day-in-a-week",
+        "users/chat-busier/hourly-data",
+        "users/chat-busier/weekly-data",
+    ];
 
     private static readonly string[] s_nobody =
         ["no headers", "id alone", "token alone", "wrong token", "another's id", "empty id", "switched off", "expired", "revoked", "overlong token"];
