@@ -1,4 +1,5 @@
 using Engagement.Api.Http;
+using Engagement.Api.OpenApi;
 using Engagement.Api.Telemetry;
 using Microsoft.Extensions.Options;
 
@@ -9,6 +10,7 @@ internal static class HttpPipeline
 {
     public static void Use(WebApplication app)
     {
+        var docs = app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Docs;
         UnreadableRequests.Watch(app.Services);
         app.UseMiddleware<RequestLog>();
         app.Use(BrowserHeaders.AddAsync);
@@ -29,6 +31,11 @@ internal static class HttpPipeline
             app.MapGet("/metrics", (TelemetryPipeline telemetry) => telemetry.Collect() is { } text
                 ? Results.Text(text, PrometheusText.ContentType)
                 : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+        }
+
+        if (docs)
+        {
+            ApiDocument.Map(app);
         }
 
         app.MapFallback("{*path}", NotFound.AnswerAsync);
