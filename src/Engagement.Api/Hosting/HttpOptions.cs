@@ -47,6 +47,6 @@ public sealed class HttpOptions
     [Description("Origins whose pages may call the API from a browser: '*', or several with ',' between. Empty: none.")]
     public string CorsOrigins { get; set; } = "";
 
-    [Description("Whether /openapi/v1.json answers.")]
+    [Description("Whether /openapi/v1.json and its page /docs answer.")]
     public bool Docs { get; set; } = true;
 }

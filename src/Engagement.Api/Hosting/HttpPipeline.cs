@@ -18,6 +18,11 @@ internal static class HttpPipeline
         app.UseExceptionHandler(_ => { });
         app.UseMiddleware<CrossOrigin>();
         app.Use(HeadAsGet.RewriteAsync);
+        if (docs)
+        {
+            DocsPage.Use(app);
+        }
+
         app.UseRouting();
         app.Use(ExactPath.MatchAsync);
         app.Use(UseCase.RememberAsync);
