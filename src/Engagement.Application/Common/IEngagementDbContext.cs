@@ -15,6 +15,9 @@ public interface IEngagementDbContext
     /// <summary>Which role holds which permission.</summary>
     DbSet<PermissionRow> Permissions { get; }
 
+    /// <summary>Sign-ins that failed lately.</summary>
+    DbSet<FailedLoginRow> FailedLogins { get; }
+
     /// <summary>Messages by day and shown room type.</summary>
     DbSet<MessageDayRow> MessageDays { get; }
 
