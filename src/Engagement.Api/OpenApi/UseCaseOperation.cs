@@ -41,6 +41,11 @@ internal sealed class UseCaseOperation : IOpenApiOperationTransformer
         operation.Parameters = [.. keys.All.Select(key => Parameter(key, keys.Required.Contains(key), example))];
         operation.Security = request.IsDefined(typeof(AllowsAnonymousAttribute)) ? null : [Credentials.Required(document)];
 
+        foreach (var body in operation.RequestBody?.Content?.Values.AsEnumerable() ?? [])
+        {
+            body.Example = example.Body;
+        }
+
         var answer = operation.Responses!.Single().Value;
         answer.Description = XmlDocs.Summary(context.Description.SupportedResponseTypes.Single().Type!);
         answer.Content![ApiJson.ContentType].Example = example.Answer;

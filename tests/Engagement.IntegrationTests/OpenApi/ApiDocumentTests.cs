@@ -11,8 +11,6 @@ public sealed class ApiDocumentTests
     private const string Path = "/openapi/v1.json";
     private const string Update = "ENGAGEMENT_UPDATE_SNAPSHOTS";
 
-    private static readonly string s_snapshot = RepositoryFile.Find("docs/openapi.json");
-
     private static TestStore? s_store;
     private static TestService? s_service;
     private static TestAnswer? s_answer;
@@ -39,17 +37,14 @@ public sealed class ApiDocumentTests
     }
 
     [Test]
-    public void The_snapshot_is_what_the_service_says()
-    {
-        if (Environment.GetEnvironmentVariable(Update) == "1")
-        {
-            File.WriteAllText(s_snapshot, s_answer!.Body);
-        }
+    public void The_snapshot_is_what_the_service_says() => AssertSnapshot("docs/openapi.json", s_answer!.Body);
 
-        Assert.That(
-            s_answer!.Body, Is.EqualTo(File.Exists(s_snapshot) ? File.ReadAllText(s_snapshot) : null),
-            $"docs/openapi.json is not what the service says. If the change is meant, this writes it anew: "
-            + $"{Update}=1 dotnet test tests/Engagement.IntegrationTests --filter {nameof(ApiDocumentTests)}");
+    [TestCase("requests/dashboard.http", true)]
+    [TestCase("requests/accounts.http", false)]
+    public void The_files_of_requests_ask_all_that_is_described(string file, bool dashboard)
+    {
+        bool Belongs(string path) => path.StartsWith(TestService.Dashboard, StringComparison.Ordinal) == dashboard;
+        AssertSnapshot(file, s_document!.Paths.Keys.Any(Belongs) ? RequestFile.Of(s_document!, Belongs) : null);
     }
 
     [Test]
@@ -149,6 +144,23 @@ public sealed class ApiDocumentTests
         await using var service = await s_store!.ServeAsync(("Http:Docs", "false"));
         Assert.That((await service.GetAsync(Path)).Status, Is.EqualTo(404));
         Assert.That((await service.GetAsync("/docs/index.html")).Status, Is.EqualTo(404));
+    }
+
+    /// <param name="file">The file in the repository.</param>
+    /// <param name="text">What it must say; null where it must not be there.</param>
+    private static void AssertSnapshot(string file, string? text)
+    {
+        var path = RepositoryFile.Find(file);
+        if (Environment.GetEnvironmentVariable(Update) == "1" && text is not null)
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, text);
+        }
+
+        Assert.That(
+            File.Exists(path) ? File.ReadAllText(path) : null, Is.EqualTo(text),
+            $"{file} is not what the service says. If the change is meant, this writes it anew: "
+            + $"{Update}=1 dotnet test tests/Engagement.IntegrationTests --filter {nameof(ApiDocumentTests)}");
     }
 
     private static IEnumerable<OpenApiOperation> Operations() => s_document!.Paths.Values.SelectMany(path => path.Operations!.Values);
