@@ -37,7 +37,8 @@ internal sealed class RequestKeys
 
     private static Dictionary<string, string> Named(params (string Name, List<ValidationFailure> Failures)[] judgements) =>
         judgements.Where(judgement => judgement.Failures.Count > 0)
-            .ToDictionary(judgement => judgement.Name, judgement => ValidationMessages.First(judgement.Failures)!);
+            .Select(judgement => (judgement.Name, Message: ValidationMessages.First(judgement.Failures)!)).DistinctBy(error => error.Message)
+            .ToDictionary(error => error.Name, error => error.Message);
 
     private static bool IsKey(ParameterInfo parameter) => parameter.ParameterType == typeof(QueryText);
 

@@ -4,9 +4,9 @@ namespace Engagement.Api.OpenApi;
 
 /// <summary>A question of the original's documents with its answer, kept in <c>Examples</c> under the path of its URL.</summary>
 /// <param name="Query">The parameters of the query string.</param>
-/// <param name="Body">The body of the request, where it has one.</param>
+/// <param name="Bodies">The body of the request by its content types, where it has one.</param>
 /// <param name="Answer">The body of the answer.</param>
-internal sealed record UseCaseExample(JsonObject? Query, JsonObject? Body, JsonNode? Answer)
+internal sealed record UseCaseExample(JsonObject? Query, JsonObject? Bodies, JsonNode? Answer)
 {
     private const string ApiPrefix = "api/v1/";
 
@@ -18,6 +18,6 @@ internal sealed record UseCaseExample(JsonObject? Query, JsonObject? Body, JsonN
     {
         using var stream = typeof(UseCaseExample).Assembly.GetManifestResourceStream(ResourceOf(route));
         var file = stream is null ? null : JsonNode.Parse(stream);
-        return new UseCaseExample(file?["query"]?.AsObject(), file?["body"]?.AsObject(), file?["answer"]);
+        return new UseCaseExample(file?["query"]?.AsObject(), file?["bodies"]?.AsObject(), file?["answer"]);
     }
 }

@@ -36,14 +36,15 @@ internal sealed class UseCaseOperation : IOpenApiOperationTransformer
             new(route.Contains(Dashboard, StringComparison.Ordinal) ? $"{action.ControllerName} Engagement" : action.ControllerName, document),
         };
         operation.Summary = SummaryOf(request);
-        operation.Description = string.Join(
-            "\n\n", new[] { permission is null ? null : $"Requires the permission `{permission}`.", XmlDocs.Remarks(request) }.OfType<string>());
+        operation.Description = permission is null ? null : $"Requires the permission `{permission}`.";
         operation.Parameters = [.. keys.All.Select(key => Parameter(key, keys.Required.Contains(key), example))];
         operation.Security = request.IsDefined(typeof(AllowsAnonymousAttribute)) ? null : [Credentials.Required(document)];
 
-        foreach (var body in operation.RequestBody?.Content?.Values.AsEnumerable() ?? [])
+        if (operation.RequestBody is OpenApiRequestBody { Content: { Count: > 0 } found } body)
         {
-            body.Example = example.Body;
+            var schema = found.Values.First().Schema;
+            body.Content = example.Bodies?.ToDictionary(
+                type => type.Key, type => new OpenApiMediaType { Schema = schema, Example = type.Value }) ?? found;
         }
 
         var answer = operation.Responses!.Single().Value;

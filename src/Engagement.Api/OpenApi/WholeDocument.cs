@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -26,7 +27,14 @@ internal sealed class WholeDocument : IOpenApiDocumentTransformer
             document.AddComponent(body.Name, await context.GetOrCreateSchemaAsync(body, cancellationToken: cancellationToken));
         }
 
+        // What is bound from a query string is described key by key; a request without any leaves an empty schema behind.
         var components = document.Components!;
+        foreach (var bound in context.DescriptionGroups.SelectMany(group => group.Items).SelectMany(item => item.ParameterDescriptions)
+            .Where(parameter => parameter.Source == BindingSource.Query))
+        {
+            components.Schemas!.Remove(bound.Type.Name);
+        }
+
         components.Schemas = Sorted(components.Schemas!);
         components.Responses = Sorted(FailureResponses.All(document));
         components.SecuritySchemes = Sorted(Credentials.Schemes);
@@ -46,14 +54,17 @@ internal sealed class WholeDocument : IOpenApiDocumentTransformer
             .Select(tag => tag.Name!).Distinct().Order(StringComparer.Ordinal).Select(name => new OpenApiTag { Name = name }).ToHashSet();
     }
 
-    /// <summary>In OpenAPI 3.0 nothing stands beside a reference, so that what a property says of itself would be lost.</summary>
+    /// <summary>
+    /// In OpenAPI 3.0 nothing stands beside a reference, so that what a property says of itself would be lost. One that may be null is a
+    /// choice between that and the reference; it is absent instead.
+    /// </summary>
     private static void DescribeReferences(OpenApiSchema schema)
     {
         foreach (var (name, property) in schema.Properties?.ToList() ?? [])
         {
-            if (property is OpenApiSchemaReference { Description: { Length: > 0 } description })
+            if ((property as OpenApiSchemaReference ?? property.OneOf?.OfType<OpenApiSchemaReference>().SingleOrDefault()) is { } reference)
             {
-                schema.Properties![name] = new OpenApiSchema { Description = description, AllOf = [property] };
+                schema.Properties![name] = new OpenApiSchema { Description = property.Description ?? reference.Description, AllOf = [reference] };
             }
         }
     }

@@ -12,8 +12,6 @@ internal static partial class XmlDocs
 
     public static string? Summary(Type type) => Text(Member(type)?.Element("summary"));
 
-    public static string? Remarks(Type type) => Text(Member(type)?.Element("remarks"));
-
     /// <summary>A property's own summary, or, of a record's, what the record says of its parameter.</summary>
     public static string? Summary(PropertyInfo property) =>
         Text(Members(property.DeclaringType!).GetValueOrDefault($"P:{Id(property.DeclaringType!)}.{property.Name}")?.Element("summary"))

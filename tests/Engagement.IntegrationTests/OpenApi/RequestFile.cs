@@ -30,9 +30,9 @@ internal static class RequestFile
         {
             foreach (var (method, operation) in item.Operations!)
             {
-                foreach (var body in operation.RequestBody?.Content?.AsEnumerable() ?? [default])
+                foreach (var body in operation.RequestBody?.Content?.AsEnumerable() ?? [new("", new OpenApiMediaType())])
                 {
-                    Write(file, $"{method.Method} {{{{host}}}}{path}{Query(operation)}", operation, body.Key, body.Value?.Example);
+                    Write(file, $"{method.Method} {{{{host}}}}{path}{Query(operation)}", operation, body.Key, body.Value.Example);
                 }
             }
         }
@@ -40,7 +40,7 @@ internal static class RequestFile
         return file.ToString();
     }
 
-    private static void Write(StringBuilder file, string line, OpenApiOperation operation, string? type, JsonNode? body)
+    private static void Write(StringBuilder file, string line, OpenApiOperation operation, string type, JsonNode? body)
     {
         file.Append("\n### ").Append(operation.Summary).Append('\n').Append(line).Append('\n');
         if (operation.Security?.Count > 0)
@@ -48,7 +48,7 @@ internal static class RequestFile
             file.Append("X-User-Id: {{userId}}\nX-Auth-Token: {{token}}\n");
         }
 
-        if (type is not null)
+        if (type.Length > 0)
         {
             file.Append("Content-Type: ").Append(type).Append("\n\n").Append(type == Form ? FormOf(body!) : body!.ToJsonString()).Append('\n');
         }
