@@ -49,4 +49,8 @@ public sealed class HttpOptions
 
     [Description("Whether /openapi/v1.json and its page /docs answer.")]
     public bool Docs { get; set; } = true;
+
+    [Description("Proxies whose X-Forwarded-For is believed: addresses, or networks such as 10.0.0.0/8, with ',' between. Empty: none.")]
+    [Networks]
+    public string TrustedProxies { get; set; } = "";
 }

@@ -1,5 +1,6 @@
 using Engagement.Api.Http;
 using Engagement.Api.OpenApi;
+using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +13,7 @@ internal static class HttpPipeline
     {
         var docs = app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Docs;
         UnreadableRequests.Watch(app.Services);
+        app.UseForwardedHeaders();
         app.UseMiddleware<RequestLog>();
         app.Use(BrowserHeaders.AddAsync);
         app.Use(NoStore.MarkAsync);
@@ -28,6 +30,7 @@ internal static class HttpPipeline
         app.Use(UseCase.RememberAsync);
         app.UseRequestTimeouts();
         app.UseAuthentication();
+        app.UseMiddleware<RateLimit>();
 
         app.MapControllers();
         Health.Map(app);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
 using Engagement.Application.Common;
 using Engagement.Infrastructure.EmbeddedPostgres;
@@ -12,7 +13,8 @@ internal static class Settings
     /// <summary>The one list of options classes; each names its section.</summary>
     public static IReadOnlyList<Type> OptionsTypes { get; } =
     [
-        typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions), typeof(TelemetryOptions),
+        typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions), typeof(RateLimitOptions),
+        typeof(TelemetryOptions),
     ];
 
     public static IReadOnlyList<Setting> All { get; } = [.. OptionsTypes.SelectMany(Of)];

@@ -19,6 +19,9 @@ internal static class UseCase
 
     public static void Remember(HttpContext context, string? route) => context.Items[s_itemKey] = route;
 
+    /// <summary>Whether an endpoint of the API answers.</summary>
+    public static bool IsApi(HttpContext context) => Of(context) is not (Operation or None);
+
     /// <summary>Such as <c>engagement-dashboard/messages/origin</c>; health, metrics and the description of the API are one, unknown paths another.</summary>
     public static string Of(HttpContext context) => context.Items[s_itemKey] switch
     {

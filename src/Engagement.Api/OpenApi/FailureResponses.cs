@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Engagement.Api.Http;
+using Engagement.Api.RateLimiting;
 using Engagement.Application.Common;
 using Microsoft.OpenApi;
 
@@ -17,9 +18,9 @@ internal static class FailureResponses
 
     private static readonly (string Name, string Description)[] s_limitHeaders =
     [
-        ("X-RateLimit-Limit", "Calls that are allowed in a window of time."),
-        ("X-RateLimit-Remaining", "Calls that are left in this window."),
-        ("X-RateLimit-Reset", "The end of the window, in milliseconds since 1970."),
+        (RateLimit.LimitHeader, "Calls that are allowed in a window of time."),
+        (RateLimit.RemainingHeader, "Calls that are left in this window."),
+        (RateLimit.ResetHeader, "The end of the window, in milliseconds since 1970."),
     ];
 
     /// <summary>Schemas of the bodies.</summary>
@@ -30,10 +31,7 @@ internal static class FailureResponses
         [Unauthorized] = Json(document, XmlDocs.Summary(typeof(NotAuthenticatedException)), BodyOf(new NotAuthenticatedException())),
         [Forbidden] = Json(document, XmlDocs.Summary(typeof(NotAuthorizedException)), BodyOf(new NotAuthorizedException())),
         [NotFound] = Text("The path or the method is another: letters, slashes and methods are matched exactly.", Http.NotFound.Text),
-        [TooManyRequests] = Json(
-            document, "The caller asks too often.", new Failure(
-                "Error, too many requests. Please slow down. You must wait 42 seconds before trying this endpoint again. [error-too-many-requests]"),
-            s_limitHeaders),
+        [TooManyRequests] = Json(document, "The caller asks too often.", RateLimit.Refusal(seconds: 42), s_limitHeaders),
         [Unavailable] = Json(
             document, "The database cannot be reached, or the answer took too long.", new Failure(Http.Unavailable.Database),
             ("Retry-After", "Seconds after which to try again.")),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Engagement.Api.Http;
 using Engagement.IntegrationTests.Harness;
 using Microsoft.OpenApi;
@@ -123,6 +124,20 @@ public sealed class ApiDocumentTests
             AssertFailure(operation, "400", await AskAsync(path, []), "absent");
             AssertFailure(operation, "400", await AskAsync(path, good.Select(key => (key.Name, ""))), "empty");
         }
+    }
+
+    [Test]
+    public async Task Who_asks_too_often_gets_what_is_described()
+    {
+        await using var service = await s_store!.ServeAsync(("RateLimit:Calls", "1"));
+        var (path, operation) = Questions().First();
+        await service.GetAsync(path, s_guest!.UserId, s_guest.Token);
+        var answer = await service.GetAsync(path, s_guest.UserId, s_guest.Token);
+        var described = operation.Responses!["429"];
+        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((429, described.Content!.Single().Key)));
+        Assert.That(
+            Regex.Replace(answer.Body, @"\d+", "42"), Is.EqualTo(described.Content!.Single().Value.Example!.ToJsonString(ApiJson.Options)));
+        Assert.That(answer.Headers.Keys, Is.SupersetOf(described.Headers!.Keys));
     }
 
     [Test]
