@@ -1,5 +1,6 @@
 using Engagement.Api.Contract;
 using Engagement.Api.Http;
+using Engagement.Api.OpenApi;
 using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
 using Engagement.Application;
@@ -30,6 +31,7 @@ public static class ServiceHost
         builder.Services.AddInfrastructure(connectionString);
         AddHttp(builder.Services);
         AddContract(builder.Services);
+        ApiDocument.Add(builder.Services);
         AddWatching(builder.Services);
 
         var app = builder.Build();

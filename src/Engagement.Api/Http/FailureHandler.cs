@@ -49,7 +49,8 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
         return true;
     }
 
-    private static (int Status, object Body) Answer(Exception exception) => exception switch
+    /// <summary>The status and the body of the closed list of failures; the service's own description shows them too.</summary>
+    public static (int Status, object Body) Answer(Exception exception) => exception switch
     {
         NotAuthenticatedException => (StatusCodes.Status401Unauthorized, new NotLoggedIn(exception.Message)),
         NotAuthorizedException => (StatusCodes.Status403Forbidden, new Failure(exception.Message)),
@@ -59,8 +60,10 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
     };
 
     /// <summary>The body of a 401, in the form of the original's documents.</summary>
+    /// <param name="Message">What is wrong.</param>
     private sealed record NotLoggedIn(string Message)
     {
+        /// <summary>Always <c>error</c>.</summary>
         [JsonPropertyOrder(-1)]
         public string Status { get; } = "error";
     }
