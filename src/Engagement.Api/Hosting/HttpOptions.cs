@@ -46,4 +46,8 @@ public sealed class HttpOptions
 
     [Description("Origins whose pages may call the API from a browser: '*', or several with ',' between. Empty: none.")]
     public string CorsOrigins { get; set; } = "";
+
+    [Description("Proxies whose X-Forwarded-For is believed: addresses, or networks such as 10.0.0.0/8, with ',' between. Empty: none.")]
+    [Networks]
+    public string TrustedProxies { get; set; } = "";
 }

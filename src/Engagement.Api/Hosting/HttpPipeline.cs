@@ -1,4 +1,5 @@
 using Engagement.Api.Http;
+using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +11,7 @@ internal static class HttpPipeline
     public static void Use(WebApplication app)
     {
         UnreadableRequests.Watch(app.Services);
+        app.UseForwardedHeaders();
         app.UseMiddleware<RequestLog>();
         app.Use(BrowserHeaders.AddAsync);
         app.Use(NoStore.MarkAsync);
@@ -21,6 +23,7 @@ internal static class HttpPipeline
         app.Use(UseCase.RememberAsync);
         app.UseRequestTimeouts();
         app.UseAuthentication();
+        app.UseMiddleware<RateLimit>();
 
         app.MapControllers();
         Health.Map(app);

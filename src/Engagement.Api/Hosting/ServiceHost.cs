@@ -1,5 +1,6 @@
 using Engagement.Api.Contract;
 using Engagement.Api.Http;
+using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
 using Engagement.Application;
 using Engagement.Application.Common;
@@ -53,6 +54,7 @@ public static class ServiceHost
     private static void AddHttp(IServiceCollection services)
     {
         services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.ConfigureOptions<HttpLimits>();
         services.AddRequestTimeouts();
         services.AddExceptionHandler<FailureHandler>();

@@ -29,7 +29,7 @@ internal sealed class TokenAuthentication(
             services => services.GetRequiredService<CredentialCheck>().FindAsync(userId, token, CancellationToken.None), Context.RequestAborted);
         if (account is null)
         {
-            return AuthenticateResult.NoResult();
+            return AuthenticateResult.Fail("The pair is not on record, has expired or is switched off.");
         }
 
         var claims = account.Permissions.Select(permission => new Claim(PermissionClaim, permission))

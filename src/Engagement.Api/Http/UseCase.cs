@@ -17,6 +17,9 @@ internal static class UseCase
         return next(context);
     }
 
+    /// <summary>Whether an endpoint of the API answers.</summary>
+    public static bool IsApi(HttpContext context) => Of(context) is not (Operation or None);
+
     /// <summary>Such as <c>engagement-dashboard/messages/origin</c>; health and metrics are one, unknown paths another.</summary>
     public static string Of(HttpContext context) => context.Items[s_itemKey] switch
     {

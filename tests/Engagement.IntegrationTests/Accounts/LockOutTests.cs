@@ -33,7 +33,7 @@ public sealed class LockOutTests
         s_hasher = new CountingHasher();
         s_service = await s_store.ServeWithAsync(
             services => services.Replace(ServiceDescriptor.Singleton<IPasswordHasher>(s_hasher)), ("Accounts:LoginFailuresPerName", "3"),
-            ("Accounts:LoginFailuresPerAddress", "8"));
+            ("Accounts:LoginFailuresPerAddress", "8"), ("RateLimit:Enabled", "false"));
     }
 
     [OneTimeTearDown]
