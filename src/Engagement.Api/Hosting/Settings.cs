@@ -1,6 +1,7 @@
 using System.Reflection;
 using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
+using Engagement.Application.Accounts;
 using Engagement.Application.Common;
 using Engagement.Infrastructure.EmbeddedPostgres;
 using Engagement.Infrastructure.Persistence;
@@ -14,7 +15,7 @@ internal static class Settings
     public static IReadOnlyList<Type> OptionsTypes { get; } =
     [
         typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions), typeof(RateLimitOptions),
-        typeof(TelemetryOptions),
+        typeof(AccountsOptions), typeof(TelemetryOptions),
     ];
 
     public static IReadOnlyList<Setting> All { get; } = [.. OptionsTypes.SelectMany(Of)];

@@ -16,6 +16,7 @@ internal sealed class TokenAuthentication(
     public const string PermissionClaim = "permission";
     public const string UserIdHeader = "X-User-Id";
     public const string TokenHeader = "X-Auth-Token";
+    public const string TokenHashClaim = "token-hash";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -34,6 +35,7 @@ internal sealed class TokenAuthentication(
         }
 
         var claims = account.Permissions.Select(permission => new Claim(PermissionClaim, permission))
+            .Prepend(new Claim(TokenHashClaim, Secrets.HashToken(token)))
             .Prepend(new Claim(ClaimTypes.NameIdentifier, account.UserId));
         var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName));
         return AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));

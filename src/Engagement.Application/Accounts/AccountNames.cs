@@ -16,5 +16,9 @@ internal static class AccountNames
 #pragma warning disable CA1304, CA1311, CA1862 // Translated to SQL's lower(), which the unique index is on; there is no culture there.
     public static IQueryable<AccountRow> Named(this IQueryable<AccountRow> accounts, string username) =>
         accounts.Where(account => account.Username.ToLower() == username.ToLower());
+
+    /// <summary>The account of a name or an e-mail address, whatever its letter case; no name holds an @.</summary>
+    public static IQueryable<AccountRow> Known(this IQueryable<AccountRow> accounts, string name) =>
+        name.Contains('@', StringComparison.Ordinal) ? accounts.Where(account => account.Email!.ToLower() == name.ToLower()) : accounts.Named(name);
 #pragma warning restore CA1304, CA1311, CA1862
 }
