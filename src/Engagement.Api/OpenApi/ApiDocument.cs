@@ -28,6 +28,7 @@ internal sealed class ApiDocument
         {
             options.ShouldInclude = description => description.ActionDescriptor is ControllerActionDescriptor;
             options.AddSchemaTransformer<AnswerSchema>();
+            options.AddSchemaTransformer<LoginPasswordSchema>();
             options.AddOperationTransformer<UseCaseOperation>();
             options.AddDocumentTransformer<WholeDocument>();
         });

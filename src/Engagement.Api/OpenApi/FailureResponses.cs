@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Engagement.Api.Http;
 using Engagement.Api.RateLimiting;
+using Engagement.Application.Accounts;
 using Engagement.Application.Common;
 using Microsoft.OpenApi;
 
@@ -24,7 +25,24 @@ internal static class FailureResponses
     ];
 
     /// <summary>Schemas of the bodies.</summary>
-    public static IReadOnlyList<Type> Bodies { get; } = [typeof(Failure), BodyOf(new NotAuthenticatedException()).GetType()];
+    public static IReadOnlyList<Type> Bodies { get; } =
+        [typeof(Failure), BodyOf(new NotAuthenticatedException()).GetType(), BodyOf(LoginRefusedException.Wrong()).GetType()];
+
+    /// <summary>The 401s that one use case has instead of the common one.</summary>
+    public static OpenApiResponse? Unauthenticated(OpenApiDocument document, Type request)
+    {
+        if (request != typeof(LoginCommand))
+        {
+            return null;
+        }
+
+        LoginRefusedException[] refusals =
+        [
+            LoginRefusedException.Wrong(), LoginRefusedException.NotActivated(), LoginRefusedException.UserBlocked(), LoginRefusedException.AddressBlocked(),
+        ];
+        var response = Json(document, XmlDocs.Summary(typeof(LoginRefusedException)), BodyOf(refusals[0]));
+        return WithExamples(response, refusals.ToDictionary(refusal => refusal.Error, FailureException (refusal) => refusal));
+    }
 
     public static IReadOnlyDictionary<string, IOpenApiResponse> All(OpenApiDocument document) => new Dictionary<string, IOpenApiResponse>
     {
@@ -41,13 +59,15 @@ internal static class FailureResponses
     public static OpenApiResponse Invalid(OpenApiDocument document, IReadOnlyDictionary<string, string> messages)
     {
         var response = Json(document, XmlDocs.Summary(typeof(InvalidRequestException)), new Failure(""));
+        return WithExamples(response, messages.ToDictionary(message => message.Key, FailureException (message) => new InvalidRequestException(message.Value)));
+    }
+
+    private static OpenApiResponse WithExamples(OpenApiResponse response, Dictionary<string, FailureException> failures)
+    {
         var content = response.Content![ApiJson.ContentType];
         content.Example = null;
-        content.Examples = messages.ToDictionary(
-            message => message.Key, IOpenApiExample (message) => new OpenApiExample
-            {
-                Summary = message.Value, Value = Node(BodyOf(new InvalidRequestException(message.Value))),
-            });
+        content.Examples = failures.ToDictionary(
+            failure => failure.Key, IOpenApiExample (failure) => new OpenApiExample { Summary = failure.Value.Message, Value = Node(BodyOf(failure.Value)) });
         return response;
     }
 

@@ -50,7 +50,7 @@ internal sealed class UseCaseOperation : IOpenApiOperationTransformer
         var answer = operation.Responses!.Single().Value;
         answer.Description = XmlDocs.Summary(context.Description.SupportedResponseTypes.Single().Type!);
         answer.Content![ApiJson.ContentType].Example = example.Answer;
-        foreach (var (status, failure) in Failures(keys, operation.Security is not null, permission is not null, document))
+        foreach (var (status, failure) in Failures(request, keys, operation.Security is not null, permission is not null, document))
         {
             operation.Responses!.Add(status.ToString(CultureInfo.InvariantCulture), failure);
         }
@@ -78,7 +78,7 @@ internal sealed class UseCaseOperation : IOpenApiOperationTransformer
     }
 
     private static IEnumerable<(int Status, IOpenApiResponse Response)> Failures(
-        RequestKeys keys, bool signedIn, bool permitted, OpenApiDocument document)
+        Type request, RequestKeys keys, bool signedIn, bool permitted, OpenApiDocument document)
     {
         if (keys.Errors.Count > 0)
         {
@@ -88,6 +88,10 @@ internal sealed class UseCaseOperation : IOpenApiOperationTransformer
         if (signedIn)
         {
             yield return (StatusCodes.Status401Unauthorized, new OpenApiResponseReference(FailureResponses.Unauthorized, document));
+        }
+        else if (FailureResponses.Unauthenticated(document, request) is { } refused)
+        {
+            yield return (StatusCodes.Status401Unauthorized, refused);
         }
 
         if (permitted)

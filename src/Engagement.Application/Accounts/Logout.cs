@@ -5,8 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Engagement.Application.Accounts;
 
 /// <summary>
-/// POST /api/v1/logout: revokes the token that was sent, and no other.
-/// GET /api/v1/logout: the same, as the original still answers it.
+/// POST /api/v1/logout and, as the original still answers it, GET /api/v1/logout: revokes the token that was sent, and no other.
 /// </summary>
 [RequiresSignIn]
 public sealed record LogoutCommand : IRequest<LogoutResponse>;

@@ -79,7 +79,7 @@ public sealed class ApiDocumentTests
     {
         var silent = Operations().SelectMany(operation => (operation.Parameters ?? []).Select(key => (Name: $"{operation.OperationId} {key.Name}", key.Description))
             .Append((operation.OperationId!, operation.Summary)).Append(($"{operation.OperationId} 200", operation.Responses!["200"].Description)))
-            .Concat(s_document!.Components!.Schemas!.SelectMany(schema => schema.Value.Properties!.Select(
+            .Concat(s_document!.Components!.Schemas!.SelectMany(schema => (schema.Value.Properties ?? new Dictionary<string, IOpenApiSchema>()).Select(
                 property => ($"{schema.Key}.{property.Key}", property.Value.Description)).Append((schema.Key, schema.Value.Description))))
             .Where(text => string.IsNullOrWhiteSpace(text.Item2)).Select(text => text.Item1);
         Assert.That(silent, Is.Empty, "a /// comment is missing");
@@ -143,7 +143,8 @@ public sealed class ApiDocumentTests
     [Test]
     public void Both_headers_are_needed_together()
     {
-        foreach (var operation in Operations().Where(operation => operation.Responses!.ContainsKey("401")))
+        // Signing in is refused with a 401 too, and needs neither.
+        foreach (var operation in Operations().Where(operation => operation.Responses!.ContainsKey("401") && operation.OperationId != "post-api-v1-login"))
         {
             var schemes = operation.Security!.Single().Keys.Select(scheme => (scheme.Type, scheme.In, scheme.Name));
             Assert.That(schemes, Is.EquivalentTo(new[]
