@@ -1,5 +1,6 @@
 using Engagement.Api.Contract;
 using Engagement.Api.Http;
+using Engagement.Api.OpenApi;
 using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
 using Engagement.Application;
@@ -32,6 +33,7 @@ public static class ServiceHost
         builder.Services.AddInfrastructure(connectionString);
         AddHttp(builder.Services);
         AddContract(builder.Services);
+        ApiDocument.Add(builder.Services);
         AddWatching(builder.Services);
         replace?.Invoke(builder.Services);
 

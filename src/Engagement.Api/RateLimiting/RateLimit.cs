@@ -17,9 +17,17 @@ namespace Engagement.Api.RateLimiting;
 /// </summary>
 internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions> options, TimeProvider clock, ILogger<RateLimit> logger)
 {
+    public const string LimitHeader = "X-RateLimit-Limit";
+    public const string RemainingHeader = "X-RateLimit-Remaining";
+    public const string ResetHeader = "X-RateLimit-Reset";
+
     private readonly RateLimitOptions _options = options.Value;
     private readonly CallWindows _calls = new(TimeSpan.FromSeconds(options.Value.WindowSeconds), clock);
     private readonly CallWindows _failures = new(TimeSpan.FromSeconds(options.Value.WindowSeconds), clock);
+
+    /// <summary>The body of a 429.</summary>
+    public static Failure Refusal(int seconds) => new(
+        $"Error, too many requests. Please slow down. You must wait {seconds} seconds before trying this endpoint again. [error-too-many-requests]");
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -82,19 +90,15 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
         var reset = (clock.GetUtcNow() + count.Left).ToUnixTimeMilliseconds();
         response.OnStarting(() =>
         {
-            response.Headers["X-RateLimit-Limit"] = limit.ToString(CultureInfo.InvariantCulture);
-            response.Headers["X-RateLimit-Remaining"] = Math.Max(0, limit - count.Calls).ToString(CultureInfo.InvariantCulture);
-            response.Headers["X-RateLimit-Reset"] = reset.ToString(CultureInfo.InvariantCulture);
+            response.Headers[LimitHeader] = limit.ToString(CultureInfo.InvariantCulture);
+            response.Headers[RemainingHeader] = Math.Max(0, limit - count.Calls).ToString(CultureInfo.InvariantCulture);
+            response.Headers[ResetHeader] = reset.ToString(CultureInfo.InvariantCulture);
             return Task.CompletedTask;
         });
     }
 
-    private static Task RefuseAsync(HttpContext context, CallCount count)
-    {
-        var error = $"Error, too many requests. Please slow down. You must wait {Seconds(count)} seconds before trying this endpoint again. "
-            + "[error-too-many-requests]";
-        return ApiJson.WriteAsync(context.Response, StatusCodes.Status429TooManyRequests, new Failure(error), context.RequestAborted);
-    }
+    private static Task RefuseAsync(HttpContext context, CallCount count) => ApiJson.WriteAsync(
+        context.Response, StatusCodes.Status429TooManyRequests, Refusal(Seconds(count)), context.RequestAborted);
 
     private static int Seconds(CallCount count) => (int)Math.Ceiling(count.Left.TotalSeconds);
 }

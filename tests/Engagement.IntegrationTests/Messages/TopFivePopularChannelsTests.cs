@@ -10,12 +10,21 @@ public sealed class TopFivePopularChannelsTests
     [Test]
     public async Task Rooms_are_told_apart_by_their_id_and_equal_ones_stand_in_its_order()
     {
-        var rooms = new[] { "b", "a", "B", "_", "c", "d" }.Select(id => Room(id, "c", ""","name":"same" """));
-        const string Same = """{"messages":1,"t":"c","name":"same","usernames":[]}""";
-        const string Last = """{"messages":2,"t":"c","name":"same","usernames":[]}""";
+        var rooms = new[] { "b", "a", "B", "_", "\uFFFD", "\U0001F680", "most" }.Select(id => Room(id, id == "most" ? "p" : "c", Named(id)));
+        string[] channels =
+        [
+            """{"messages":2,"t":"p","name":"same","usernames":[]}""",
+            """{"messages":1,"t":"c","name":"B","usernames":[]}""",
+            """{"messages":1,"t":"c","name":"_","usernames":[]}""",
+            """{"messages":1,"t":"c","name":"same","usernames":[]}""",
+            """{"messages":1,"t":"c","name":"same","usernames":[]}""",
+        ];
         var body = await AskAsync(
-            rooms, [.. new[] { "a", "b", "c", "B", "_", "d", "d" }.Select((room, index) => Message(index, room))]);
-        Assert.That(body, Is.EqualTo($$$"""{"channels":[{{{Last}}},{{{Same}}},{{{Same}}},{{{Same}}},{{{Same}}}],"success":true}"""));
+            rooms,
+            new[] { "\U0001F680", "\uFFFD", "a", "b", "_", "B", "most", "most" }.Select((room, index) => Message(index, room)));
+        Assert.That(body, Is.EqualTo($$"""{"channels":[{{string.Join(',', channels)}}],"success":true}"""));
+
+        static string Named(string id) => $$""","name":"{{(id is "a" or "b" or "most" ? "same" : id)}}" """;
     }
 
     [TestCase("c", ""","name":"n","fname":"Full name" """, ""","t":"c","name":"Full name","usernames":[]""")]

@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Moq;
 
@@ -72,6 +72,24 @@ public sealed class RateLimitTests
         Assert.That(await limit.CallAsync(request, "203.0.113.1", wrong: true), Is.EqualTo("200"));
     }
 
+    [Test]
+    public async Task The_log_names_an_address_once_in_each_window()
+    {
+        var limit = new Limited(calls: 1, failures: 1);
+        for (var call = 0; call < 4; call++)
+        {
+            await limit.CallAsync(typeof(ClosedQuery), "203.0.113.1", wrong: true);
+        }
+
+        var lines = new[] { "Wrong credentials come from 203.0.113.1 too often; for 60 s they get a 429." };
+        Assert.That(limit.Log, Is.EqualTo(lines));
+        limit.Clock.Pass(60);
+        await limit.CallAsync(typeof(ClosedQuery), "203.0.113.1", wrong: true);
+        Assert.That(limit.Log, Is.EqualTo(lines));
+        await limit.CallAsync(typeof(ClosedQuery), "203.0.113.1", wrong: true);
+        Assert.That(limit.Log, Is.EqualTo(lines.Concat(lines)));
+    }
+
     [TestCase(0, 60)]
     [TestCase(0.001, 60)]
     [TestCase(18, 42)]
@@ -97,11 +115,13 @@ public sealed class RateLimitTests
     private sealed record OwnQuery : IRequest;
 
     /// <summary>The middleware with an endpoint behind it that answers 200.</summary>
-    private sealed class Limited(int calls, int failures = 100)
+    private sealed class Limited(int calls, int failures = 100) : ILogger<RateLimit>
     {
         private RateLimit? _limit;
 
         public ManualClock Clock { get; } = new();
+
+        public List<string> Log { get; } = [];
 
         public string Body { get; private set; } = "";
 
@@ -111,7 +131,7 @@ public sealed class RateLimitTests
         {
             _limit ??= new RateLimit(
                 _ => Task.CompletedTask,
-                Options.Create(new RateLimitOptions { Calls = calls, FailedCredentials = failures }), Clock, NullLogger<RateLimit>.Instance);
+                Options.Create(new RateLimitOptions { Calls = calls, FailedCredentials = failures }), Clock, this);
             var context = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(address) } };
             var (response, body) = (new Answer(), new MemoryStream());
             context.Features.Set<IHttpResponseFeature>(response);
@@ -129,6 +149,14 @@ public sealed class RateLimitTests
                 ? $"{context.Response.StatusCode}, {context.Response.Headers["X-RateLimit-Remaining"]} of {limit} left"
                 : $"{context.Response.StatusCode}";
         }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Log.Add(formatter(state, exception));
 
         private static RouteEndpoint Endpoint(Type? request)
         {
