@@ -93,6 +93,11 @@ public static class Verbs
             }
         });
 
+    /// <summary>The action of a verb that is nothing but use cases on the configured store.</summary>
+    internal static void SetStoreVerb(this Command command, Func<ParseResult, VerbHost, CancellationToken, Task<int>> verb) =>
+        command.SetVerb((parsed, configuration, cancellationToken) => WithStoreAsync(
+            configuration, StoreUse.Work, host => verb(parsed, host, cancellationToken), cancellationToken));
+
     /// <summary>Runs a use case on the configured store.</summary>
     internal static async Task<int> WithStoreAsync(
         IConfiguration configuration, StoreUse purpose, Func<VerbHost, Task<int>> use, CancellationToken cancellationToken)
