@@ -33,6 +33,7 @@ public static class DependencyInjection
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<IngestStore>();
         services.AddSingleton<IPasswordHasher, PasswordHasher>();
+        services.AddSingleton<ILoginAttempts, LoginAttempts>();
         return services;
     }
 }

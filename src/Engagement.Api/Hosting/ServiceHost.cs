@@ -6,6 +6,7 @@ using Engagement.Application.Common;
 using Engagement.Infrastructure;
 using Engagement.Infrastructure.Persistence;
 using MediatR;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -16,8 +17,9 @@ public static class ServiceHost
 {
     public const string DefaultUrl = "http://localhost:3000";
 
-    /// <summary>Builds the service; nothing is opened or listened to yet.</summary>
-    public static WebApplication Build(IConfiguration configuration, string connectionString, string urls)
+    /// <summary>Builds the service; nothing is opened or listened to yet. Tests put other services in the place of those registered.</summary>
+    public static WebApplication Build(
+        IConfiguration configuration, string connectionString, string urls, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
@@ -30,6 +32,7 @@ public static class ServiceHost
         AddHttp(builder.Services);
         AddContract(builder.Services);
         AddWatching(builder.Services);
+        replace?.Invoke(builder.Services);
 
         var app = builder.Build();
         HttpPipeline.Use(app);
@@ -72,6 +75,12 @@ public static class ServiceHost
     private static void AddContract(IServiceCollection services) => services.AddControllers(mvc =>
     {
         mvc.ModelBinderProviders.Insert(0, new QueryTextBinderProvider());
+        mvc.ModelBinderProviders.Insert(0, new LoginBinderProvider());
+
+        // A form is read where it is expected, and nowhere else.
+        mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+        mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+        mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
         mvc.OutputFormatters.Clear();
         mvc.OutputFormatters.Add(new ApiJsonFormatter());
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Engagement.Api.Telemetry;
+using Engagement.Application.Accounts;
 using Engagement.Application.Common;
 using Engagement.Infrastructure.EmbeddedPostgres;
 using Engagement.Infrastructure.Persistence;
@@ -12,7 +13,8 @@ internal static class Settings
     /// <summary>The one list of options classes; each names its section.</summary>
     public static IReadOnlyList<Type> OptionsTypes { get; } =
     [
-        typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions), typeof(TelemetryOptions),
+        typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions),
+        typeof(AccountsOptions), typeof(TelemetryOptions),
     ];
 
     public static IReadOnlyList<Setting> All { get; } = [.. OptionsTypes.SelectMany(Of)];

@@ -1,3 +1,4 @@
+using System.Net;
 using Engagement.Application;
 using Engagement.Application.Common;
 using Engagement.Infrastructure;
@@ -57,6 +58,10 @@ internal sealed class VerbHost : IAsyncDisposable
     private sealed class Operator : ICaller
     {
         public string UserId => "operator";
+
+        public string? TokenHash => null;
+
+        public IPAddress? Address => null;
 
         public bool Has(string permission) => true;
     }

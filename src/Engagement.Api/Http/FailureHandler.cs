@@ -39,6 +39,12 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
             return true;
         }
 
+        if (exception is BusyException)
+        {
+            await Unavailable.AnswerAsync(httpContext, exception.Message);
+            return true;
+        }
+
         var (status, body) = Answer(exception);
         if (status >= StatusCodes.Status500InternalServerError)
         {
@@ -52,6 +58,7 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
     private static (int Status, object Body) Answer(Exception exception) => exception switch
     {
         NotAuthenticatedException => (StatusCodes.Status401Unauthorized, new NotLoggedIn(exception.Message)),
+        LoginRefusedException refused => (StatusCodes.Status401Unauthorized, new LoginRefused(refused.Error, refused.Message)),
         NotAuthorizedException => (StatusCodes.Status403Forbidden, new Failure(exception.Message)),
         InvalidRequestException => (StatusCodes.Status400BadRequest, new Failure(exception.Message)),
         BadHttpRequestException bad => (bad.StatusCode, new Failure("Bad request")),
@@ -60,6 +67,13 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
 
     /// <summary>The body of a 401, in the form of the original's documents.</summary>
     private sealed record NotLoggedIn(string Message)
+    {
+        [JsonPropertyOrder(-1)]
+        public string Status { get; } = "error";
+    }
+
+    /// <summary>The body of a refused sign-in, in the form of the original's router of that time.</summary>
+    private sealed record LoginRefused(string Error, string Message)
     {
         [JsonPropertyOrder(-1)]
         public string Status { get; } = "error";

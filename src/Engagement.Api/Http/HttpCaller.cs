@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Claims;
 using Engagement.Application.Common;
 
@@ -7,6 +8,10 @@ namespace Engagement.Api.Http;
 internal sealed class HttpCaller(IHttpContextAccessor accessor) : ICaller
 {
     public string? UserId => accessor.HttpContext?.User.FindFirstValue(ClaimTypes.NameIdentifier);
+
+    public string? TokenHash => accessor.HttpContext?.User.FindFirstValue(TokenAuthentication.TokenHashClaim);
+
+    public IPAddress? Address => accessor.HttpContext?.Connection.RemoteIpAddress;
 
     public bool Has(string permission) => accessor.HttpContext?.User.HasClaim(TokenAuthentication.PermissionClaim, permission) ?? false;
 }

@@ -14,6 +14,7 @@ internal sealed class TokenAuthentication(
 {
     public const string SchemeName = "EngagementToken";
     public const string PermissionClaim = "permission";
+    public const string TokenHashClaim = "token-hash";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -32,6 +33,7 @@ internal sealed class TokenAuthentication(
         }
 
         var claims = account.Permissions.Select(permission => new Claim(PermissionClaim, permission))
+            .Prepend(new Claim(TokenHashClaim, Secrets.HashToken(token)))
             .Prepend(new Claim(ClaimTypes.NameIdentifier, account.UserId));
         var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName));
         return AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));

@@ -35,9 +35,9 @@ internal static class AccountNames
     public static IQueryable<AccountRow> Named(this IQueryable<AccountRow> accounts, string username) =>
         accounts.Where(account => account.Username.ToLower() == username.ToLower());
 
-    /// <summary>The account of an address, whatever its letter case.</summary>
-    public static IQueryable<AccountRow> WithEmail(this IQueryable<AccountRow> accounts, string email) =>
-        accounts.Where(account => account.Email!.ToLower() == email.ToLower());
+    /// <summary>The account of a name or an e-mail address, whatever its letter case; no name holds an @.</summary>
+    public static IQueryable<AccountRow> Known(this IQueryable<AccountRow> accounts, string name) =>
+        name.Contains('@', StringComparison.Ordinal) ? accounts.Where(account => account.Email!.ToLower() == name.ToLower()) : accounts.Named(name);
 #pragma warning restore CA1304, CA1311, CA1862
 
     /// <summary>The account of a name that was given to a verb.</summary>

@@ -51,7 +51,7 @@ public sealed class CreateUserCommandHandler(IEngagementDbContext db, IPasswordH
             throw new InvalidRequestException($"An account named '{request.Username}' exists already; choose another --username.");
         }
 
-        if (request.Email is not null && await db.Accounts.WithEmail(request.Email).AnyAsync(cancellationToken))
+        if (request.Email is not null && await db.Accounts.Known(request.Email).AnyAsync(cancellationToken))
         {
             throw new InvalidRequestException($"An account with the address '{request.Email}' exists already; choose another --email.");
         }

@@ -33,10 +33,20 @@ public static class Secrets
     public static bool IsTokenId(string id) => id.Length == TokenIdLength && id.All(char.IsAsciiHexDigit);
 }
 
-/// <summary>Hashes passwords for storing; the algorithm is the framework's.</summary>
+/// <summary>Hashes passwords for storing, and compares with what is stored; the algorithm is the framework's.</summary>
 public interface IPasswordHasher
 {
-    /// <summary>A salted hash of the password, which may have been given as it is or as its SHA-256 digest at sign-in.</summary>
-    /// <param name="password">The password.</param>
+    /// <summary>A salted hash of the password, which may be given as it is or as its SHA-256 digest at sign-in.</summary>
+    /// <param name="password">The password as it was typed.</param>
     string Hash(string password);
+
+    /// <summary>Compares a password with a stored hash; takes as long where there is none, or one that cannot be read.</summary>
+    /// <param name="hash">The stored hash; null where there is none, which no password fits.</param>
+    /// <param name="digest">The password's digest, see <see cref="PasswordDigest"/>.</param>
+    PasswordMatch Verify(string? hash, string digest);
 }
+
+/// <summary>How a password compares.</summary>
+/// <param name="IsRight">Whether it is the one that was stored.</param>
+/// <param name="NewHash">What to store in place of a hash of older parameters; null where nothing needs to change.</param>
+public sealed record PasswordMatch(bool IsRight, string? NewHash);

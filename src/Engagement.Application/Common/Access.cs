@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Engagement.Application.Common;
 
 /// <summary>The permission that a request needs; checked before anything else about it.</summary>
@@ -22,6 +24,12 @@ public interface ICaller
 {
     /// <summary>The account's id; null when nobody has signed in.</summary>
     string? UserId { get; }
+
+    /// <summary>The hash of the token that it has shown; null when nobody has signed in.</summary>
+    string? TokenHash { get; }
+
+    /// <summary>Where the request comes from; null where that is not known.</summary>
+    IPAddress? Address { get; }
 
     /// <summary>Whether the caller holds the permission.</summary>
     /// <param name="permission">One of <see cref="Domain.Permissions"/>.</param>
