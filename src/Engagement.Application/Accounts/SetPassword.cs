@@ -41,18 +41,15 @@ public sealed class SetPasswordCommandHandler(IEngagementDbContext db, IPassword
     public async Task<SetPasswordResult> Handle(SetPasswordCommand request, CancellationToken cancellationToken)
     {
         var account = await db.Accounts.AsTracking().GetNamedAsync(request.Username, cancellationToken);
-        var now = clock.GetUtcNow().UtcDateTime;
-        var valid = await db.AccessTokens.AsTracking().Valid(now).Where(token => token.UserId == account.UserId).ToListAsync(cancellationToken);
-
         account.PasswordHash = request.Password is null ? null : passwords.Hash(request.Password);
-        if (request.RevokeTokens)
-        {
-            valid.ForEach(token => token.RevokedAt = now);
-        }
-
         await db.SaveChangesAsync(cancellationToken);
+
+        // Only now: whoever signs in with the old password from here on finds out, and whoever did before has a token by now.
+        var now = clock.GetUtcNow().UtcDateTime;
+        var valid = db.AccessTokens.Valid(now).Where(token => token.UserId == account.UserId);
         return request.RevokeTokens
-            ? new SetPasswordResult(account.Username, valid.Count, 0)
-            : new SetPasswordResult(account.Username, 0, valid.Count);
+            ? new SetPasswordResult(account.Username, await valid.ExecuteUpdateAsync(
+                token => token.SetProperty(row => row.RevokedAt, now), cancellationToken), 0)
+            : new SetPasswordResult(account.Username, 0, await valid.CountAsync(cancellationToken));
     }
 }
