@@ -7,12 +7,12 @@ namespace Engagement.Api.CommandLine;
 internal static class UserVerb
 {
     public static Command Create() =>
-        new("user", "Accounts for the API.") { CreateUser(), List(), SetActive(active: false), SetActive(active: true), Password() };
+        new("user", "Accounts for the API.") { CreateUser(), List(), Roles(), SetActive(active: false), SetActive(active: true), Password() };
 
     private static Command CreateUser()
     {
         var username = Username();
-        var roles = new Option<string[]>("--role") { Description = "A role, such as admin; may be given several times.", Required = true };
+        var roles = Role();
         var name = new Option<string?>("--name") { Description = "The person's or program's name." };
         var email = new Option<string?>("--email") { Description = "The e-mail address, which no other account has." };
         var fromInput = PasswordInput.Option();
@@ -24,12 +24,7 @@ internal static class UserVerb
                 parsed.GetRequiredValue(username), parsed.GetRequiredValue(roles), password, parsed.GetValue(name), parsed.GetValue(email));
             var created = await host.SendAsync(command, cancellationToken);
             Console.WriteLine($"Created {command.Username} with the id {created.UserId}.");
-            foreach (var role in created.PowerlessRoles)
-            {
-                await Console.Error.WriteLineAsync(
-                    $"The role '{role}' holds no permission yet; give it one with: permission grant PERMISSION --role {role}");
-            }
-
+            await Verbs.NamePowerlessAsync(created.PowerlessRoles);
             return Verbs.Done;
         });
         return create;
@@ -51,6 +46,22 @@ internal static class UserVerb
             return Verbs.Done;
         });
         return list;
+    }
+
+    private static Command Roles()
+    {
+        var (username, roles) = (Username(), Role());
+        var command = new Command("roles", "Gives an account other roles in the place of those it has.") { username, roles };
+        command.SetStoreVerb(async (parsed, host, cancellationToken) =>
+        {
+            var set = new SetRolesCommand(parsed.GetRequiredValue(username), parsed.GetRequiredValue(roles));
+            var done = await host.SendAsync(set, cancellationToken);
+            var before = done.Before.Count == 0 ? "none" : string.Join(',', done.Before);
+            Console.WriteLine($"{done.Username} has the roles {string.Join(',', set.Roles)} now; before: {before}.");
+            await Verbs.NamePowerlessAsync(done.PowerlessRoles);
+            return Verbs.Done;
+        });
+        return command;
     }
 
     private static Command SetActive(bool active)
@@ -109,6 +120,9 @@ internal static class UserVerb
     }
 
     private static Option<string> Username() => new("--username") { Description = "The account's name.", Required = true };
+
+    private static Option<string[]> Role() =>
+        new("--role") { Description = "A role, such as admin; may be given several times.", Required = true };
 
     private static string YesOrNo(bool value) => value ? "yes" : "no";
 }

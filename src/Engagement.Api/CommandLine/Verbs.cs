@@ -107,6 +107,15 @@ public static class Verbs
         return await use(host);
     }
 
+    internal static async Task NamePowerlessAsync(IEnumerable<string> roles)
+    {
+        foreach (var role in roles)
+        {
+            await Console.Error.WriteLineAsync(
+                $"The role '{role}' holds no permission yet; give it one with: permission grant PERMISSION --role {role}");
+        }
+    }
+
     private static string? Explain(Exception exception) => exception switch
     {
         FailureException or StoreException or ExportPathException or EmbeddedPostgresException or SettingsException => exception.Message,

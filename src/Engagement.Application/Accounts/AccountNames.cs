@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Engagement.Application.Common;
 using Engagement.Application.Store;
 using Engagement.Domain;
@@ -13,6 +14,12 @@ internal static class AccountNames
     private const string LabelPattern = @"^(?=.*\S)\P{Cc}{1,128}\z";
     private const string EmailPattern = @"^(?=.{1,254}\z)[^@\s\p{Cc}]+@[^@\s\p{Cc}]+\z";
 
+    /// <summary>Whether an account may have the name.</summary>
+    public static bool IsName(string? name) => name is not null && Regex.IsMatch(name, Pattern);
+
+    /// <summary>Whether an account may have the address.</summary>
+    public static bool IsEmail(string? email) => email is not null && Regex.IsMatch(email, EmailPattern);
+
     /// <summary>The form that Rocket.Chat gives names by default.</summary>
     public static IRuleBuilderOptions<TCommand, string> IsName<TCommand>(this IRuleBuilder<TCommand, string> rule, string option) =>
         rule.Matches(Pattern).WithMessage($"{option} must have 1 to 64 letters, digits, '-', '_' or '.', and nothing else.");
@@ -24,6 +31,11 @@ internal static class AccountNames
     /// <summary>The outer form of an address; null passes.</summary>
     public static IRuleBuilderOptions<TCommand, string?> IsEmail<TCommand>(this IRuleBuilder<TCommand, string?> rule, string option) =>
         rule.Matches(EmailPattern).WithMessage($"{option} must be an address such as ann@example.org.");
+
+    /// <summary>At least one role.</summary>
+    public static IRuleBuilderOptions<TCommand, IReadOnlyList<string>> AreRoles<TCommand>(
+        this IRuleBuilder<TCommand, IReadOnlyList<string>> rule) =>
+        rule.NotEmpty().WithMessage("--role is missing: give at least one, such as admin.");
 
     /// <summary>A permission that a role can hold.</summary>
     public static IRuleBuilderOptions<TCommand, string> IsPermission<TCommand>(this IRuleBuilder<TCommand, string> rule) =>
@@ -46,4 +58,12 @@ internal static class AccountNames
         this IQueryable<AccountRow> accounts, string username, CancellationToken cancellationToken) =>
         await accounts.Named(username).SingleOrDefaultAsync(cancellationToken)
         ?? throw new InvalidRequestException($"No account is named '{username}'; make it first with 'user create'.");
+
+    /// <summary>Those of some roles that hold no permission.</summary>
+    public static async Task<IReadOnlyList<string>> PowerlessAsync(
+        this IQueryable<PermissionRow> permissions, IEnumerable<string> roles, CancellationToken cancellationToken)
+    {
+        var powerful = await permissions.Select(row => row.Role).Distinct().ToListAsync(cancellationToken);
+        return [.. roles.Except(powerful)];
+    }
 }

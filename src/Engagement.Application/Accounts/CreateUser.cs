@@ -29,7 +29,7 @@ public sealed class CreateUserCommandValidator : AbstractValidator<CreateUserCom
     public CreateUserCommandValidator()
     {
         RuleFor(command => command.Username).IsName("--username");
-        RuleFor(command => command.Roles).NotEmpty().WithMessage("--role is missing: give at least one, such as admin.");
+        RuleFor(command => command.Roles).AreRoles();
         RuleForEach(command => command.Roles).IsName("--role");
         RuleFor(command => command.Password).IsPassword();
         RuleFor(command => command.Name).IsLabel("--name");
@@ -69,8 +69,6 @@ public sealed class CreateUserCommandHandler(IEngagementDbContext db, IPasswordH
         };
         db.Accounts.Add(account);
         await db.SaveChangesAsync(cancellationToken);
-
-        var powerful = await db.Permissions.Select(row => row.Role).Distinct().ToListAsync(cancellationToken);
-        return new CreateUserResult(account.UserId, [.. account.Roles.Except(powerful)]);
+        return new CreateUserResult(account.UserId, await db.Permissions.PowerlessAsync(account.Roles, cancellationToken));
     }
 }

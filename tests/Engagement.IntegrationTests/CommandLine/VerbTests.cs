@@ -88,6 +88,7 @@ public sealed class VerbTests
     [TestCase("verify")]
     [TestCase("user create")]
     [TestCase("user list")]
+    [TestCase("user roles")]
     [TestCase("user disable")]
     [TestCase("user enable")]
     [TestCase("user password")]
