@@ -94,6 +94,38 @@ public sealed class AccountVerbTests
         Assert.That(last.Errors, Does.StartWith("No account that may sign in holds view-engagement-dashboard now; give it to a role with: permission grant"));
     }
 
+    [Test]
+    public async Task Roles_are_replaced()
+    {
+        var set = await RunAsync(null, "user", "roles", "--username", "ann", "--role", "x", "--role", "admin");
+        Assert.That((set.ExitCode, set.Output.Trim()), Is.EqualTo((0, "ann has the roles x,admin now; before: admin.")));
+        Assert.That(set.Errors, Does.StartWith("The role 'x' holds no permission yet").And.Not.Contain("'admin'"));
+        Assert.That(await _store.ScalarAsync("SELECT roles::text FROM accounts"), Is.EqualTo("{x,admin}"));
+    }
+
+    [Test]
+    public async Task An_import_with_credentials_says_what_it_took()
+    {
+        using var folder = new ExportFolder();
+        var hash = Secrets.HashToken("token of bob");
+        var bob =
+            $$$"""{"_id":"u1","username":"bob","roles":["bot"],"services":{"resume":{"loginTokens":[{"hashedToken":"{{{hash}}}","type":"personalAccessToken"}]}},"_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""";
+        var file = folder.Write("users.json", bob, bob.Replace("u1", "u2", StringComparison.Ordinal).Replace("bob", "ANN", StringComparison.Ordinal));
+
+        var taken = await RunAsync(null, "import", file, "--with-credentials");
+        Assert.That(taken.ExitCode, Is.EqualTo(1));
+        Assert.That(taken.Output, Does.Match(@"accounts +1 new, 0 known\r?\ntokens +1 new, 0 known, 0 expired, 0 revoked here\r?\n").And.Match("rejected +1"));
+        Assert.That(taken.Errors, Does.Contain("New accounts without a role: 1.").And.Contain($"{file}:2: services.resume.loginTokens has a token of another"));
+        Assert.That(taken.Output + taken.Errors, Does.Not.Contain(hash));
+
+        var again = await RunAsync(null, "import", file, "--with-credentials", "--with-roles");
+        Assert.That(again.Output, Does.Match(@"accounts +0 new, 1 known\r?\ntokens +0 new, 1 known.*\r?\nroles +1 known accounts"));
+        Assert.That(again.Errors, Does.Contain("The role 'bot' holds no permission yet").And.Not.Contain("without a role"));
+    }
+
+    [TestCase("import . --with-roles", "--with-roles needs --with-credentials")]
+    [TestCase("user roles --username nobody --role admin", "make it first with 'user create'")]
+    [TestCase("user roles --username ann --role a/b", "--role must have")]
     [TestCase("user create --username bob --role x --name \t", "--name must have")]
     [TestCase("user create --username bob --role x --email bob", "--email must be an address")]
     [TestCase("user disable --username nobody", "make it first with 'user create'")]
