@@ -1,5 +1,7 @@
 using Engagement.Api.Contract;
 using Engagement.Api.Http;
+using Engagement.Api.OpenApi;
+using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
 using Engagement.Application;
 using Engagement.Application.Common;
@@ -31,6 +33,7 @@ public static class ServiceHost
         builder.Services.AddInfrastructure(connectionString);
         AddHttp(builder.Services);
         AddContract(builder.Services);
+        ApiDocument.Add(builder.Services);
         AddWatching(builder.Services);
         replace?.Invoke(builder.Services);
 
@@ -53,6 +56,7 @@ public static class ServiceHost
     private static void AddHttp(IServiceCollection services)
     {
         services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.ConfigureOptions<HttpLimits>();
         services.AddRequestTimeouts();
         services.AddExceptionHandler<FailureHandler>();

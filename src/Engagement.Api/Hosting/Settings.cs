@@ -1,4 +1,5 @@
 using System.Reflection;
+using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
@@ -13,7 +14,7 @@ internal static class Settings
     /// <summary>The one list of options classes; each names its section.</summary>
     public static IReadOnlyList<Type> OptionsTypes { get; } =
     [
-        typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions),
+        typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions), typeof(RateLimitOptions),
         typeof(AccountsOptions), typeof(TelemetryOptions),
     ];
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Engagement.Application;
 using Engagement.Application.Common;
 using Engagement.Infrastructure;
@@ -61,7 +60,7 @@ internal sealed class VerbHost : IAsyncDisposable
 
         public string? TokenHash => null;
 
-        public IPAddress? Address => null;
+        public string Address => "the command line";
 
         public bool Has(string permission) => true;
     }

@@ -55,7 +55,8 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
         return true;
     }
 
-    private static (int Status, object Body) Answer(Exception exception) => exception switch
+    /// <summary>The status and the body of the closed list of failures; the service's own description shows them too.</summary>
+    public static (int Status, object Body) Answer(Exception exception) => exception switch
     {
         NotAuthenticatedException => (StatusCodes.Status401Unauthorized, new NotLoggedIn(exception.Message)),
         LoginRefusedException refused => (StatusCodes.Status401Unauthorized, new LoginRefused(refused.Error, refused.Message)),
@@ -66,8 +67,10 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
     };
 
     /// <summary>The body of a 401, in the form of the original's documents.</summary>
+    /// <param name="Message">What is wrong.</param>
     private sealed record NotLoggedIn(string Message)
     {
+        /// <summary>Always <c>error</c>.</summary>
         [JsonPropertyOrder(-1)]
         public string Status { get; } = "error";
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Claims;
 using Engagement.Application.Common;
 
@@ -11,7 +10,7 @@ internal sealed class HttpCaller(IHttpContextAccessor accessor) : ICaller
 
     public string? TokenHash => accessor.HttpContext?.User.FindFirstValue(TokenAuthentication.TokenHashClaim);
 
-    public IPAddress? Address => accessor.HttpContext?.Connection.RemoteIpAddress;
+    public string Address => accessor.HttpContext is { } context ? ClientAddress.Of(context) : "nowhere";
 
     public bool Has(string permission) => accessor.HttpContext?.User.HasClaim(TokenAuthentication.PermissionClaim, permission) ?? false;
 }

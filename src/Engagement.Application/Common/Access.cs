@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Engagement.Application.Common;
 
 /// <summary>The permission that a request needs; checked before anything else about it.</summary>
@@ -28,8 +26,8 @@ public interface ICaller
     /// <summary>The hash of the token that it has shown; null when nobody has signed in.</summary>
     string? TokenHash { get; }
 
-    /// <summary>Where the request comes from; null where that is not known.</summary>
-    IPAddress? Address { get; }
+    /// <summary>Where the request comes from, as far as a limit is concerned: an IPv6 address by its network of 64 bits.</summary>
+    string Address { get; }
 
     /// <summary>Whether the caller holds the permission.</summary>
     /// <param name="permission">One of <see cref="Domain.Permissions"/>.</param>

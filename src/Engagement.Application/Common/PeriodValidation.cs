@@ -1,5 +1,7 @@
+using System.Globalization;
 using Engagement.Domain.Calendar;
 using FluentValidation;
+using FluentValidation.Results;
 
 namespace Engagement.Application.Common;
 
@@ -33,6 +35,8 @@ public abstract class PeriodQueryValidator<TQuery> : AbstractValidator<TQuery>
 /// <summary>Rules for one key of a query string, with the messages and the order of precedence of the documented API.</summary>
 public static class QueryTextRules
 {
+    private const long MaxWholeNumber = (1L << 53) - 1;
+
     /// <summary>The key is there once, as text that <c>toISOString</c> could have written.</summary>
     /// <typeparam name="TQuery">The question.</typeparam>
     /// <param name="rule">The rule for the key's text.</param>
@@ -55,6 +59,28 @@ public static class QueryTextRules
             }
         });
 
+    /// <summary>The key is there once, as decimal digits or nothing, or not at all.</summary>
+    /// <typeparam name="TQuery">The question.</typeparam>
+    /// <param name="rule">The rule for the key's text.</param>
+    /// <param name="key">The key.</param>
+    public static IRuleBuilderOptionsConditions<TQuery, QueryText> IsWholeNumberOrAbsent<TQuery>(
+        this IRuleBuilder<TQuery, QueryText> rule, string key) =>
+        rule.Custom((text, context) =>
+        {
+            if (text.IsPresent && text.Text?.All(char.IsAsciiDigit) != true)
+            {
+                Fail(context, key, ValidationMessages.Failed(key), text.Position);
+            }
+        });
+
+    /// <summary>The number that a validated text is; one beyond what JavaScript counts exactly is brought down to that, 2⁵³ − 1.</summary>
+    /// <param name="text">A key's text.</param>
+    /// <param name="otherwise">What an absent or empty one stands for.</param>
+    public static long WholeNumber(this QueryText text, long otherwise) =>
+        string.IsNullOrEmpty(text.Text) ? otherwise
+        : long.TryParse(text.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Min(number, MaxWholeNumber)
+        : MaxWholeNumber;
+
     /// <summary>Whether the text is an instant.</summary>
     /// <param name="text">A key's text.</param>
     public static bool IsInstant(this QueryText text) => IsoInstant.TryParse(text.Text, out _);
@@ -66,7 +92,7 @@ public static class QueryTextRules
         IsoInstant.TryParse(text.Text, out var instant) ? instant : throw new InvalidOperationException("The text was not validated.");
 
     private static void Fail<TQuery>(ValidationContext<TQuery> context, string key, string message, int? precedence) =>
-        context.AddFailure(new FluentValidation.Results.ValidationFailure(key, message) { CustomState = precedence });
+        context.AddFailure(new ValidationFailure(key, message) { CustomState = precedence });
 }
 
 /// <summary>The documented API's messages for what is wrong with a query string.</summary>
@@ -74,6 +100,11 @@ public static class ValidationMessages
 {
     /// <summary>The query string is refused as a whole.</summary>
     public const string Rejected = "Invalid query parameters";
+
+    /// <summary>The one message that an answer gives of several; null when nothing is wrong.</summary>
+    /// <param name="failures">All that is wrong.</param>
+    public static string? First(IEnumerable<ValidationFailure> failures) =>
+        failures.OrderBy(failure => failure.CustomState as int? ?? int.MaxValue).FirstOrDefault()?.ErrorMessage;
 
     /// <summary>A required key is not there.</summary>
     /// <param name="key">The key.</param>

@@ -1,4 +1,3 @@
-using System.Net;
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
 using Microsoft.Extensions.Options;
@@ -17,16 +16,15 @@ internal sealed class LoginAttempts(NpgsqlDataSource dataSource, IOptions<Accoun
 
     private readonly AccountsOptions _options = options.Value;
 
-    public async Task<LoginAttempt> BeginAsync(string? name, IPAddress? address, CancellationToken cancellationToken)
+    public async Task<LoginAttempt> BeginAsync(string? name, string address, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var expired = now.AddMinutes(-_options.LoginBlockMinutes);
         var hash = name is null ? null : Secrets.HashToken(name.ToLowerInvariant());
-        var from = LoginAddress.Of(address);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
 
         // Whoever is blocked already costs a look and writes nothing.
-        var before = await ReadAsync(connection, hash, from, expired, cancellationToken);
+        var before = await ReadAsync(connection, hash, address, expired, cancellationToken);
         var (byName, byAddress) = (before.GetValueOrDefault(hash ?? AnyName), before.GetValueOrDefault(AnyName));
         Require(byAddress.Failures < _options.LoginFailuresPerAddress, LoginRefusedException.AddressBlocked);
         Require(hash is null || byName.Failures < _options.LoginFailuresPerName, LoginRefusedException.UserBlocked);
@@ -34,16 +32,16 @@ internal sealed class LoginAttempts(NpgsqlDataSource dataSource, IOptions<Accoun
         await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
         {
             Require(
-                hash is null || await CountAsync(connection, hash, from, now, expired, _options.LoginFailuresPerName, cancellationToken),
+                hash is null || await CountAsync(connection, hash, address, now, expired, _options.LoginFailuresPerName, cancellationToken),
                 LoginRefusedException.UserBlocked);
             Require(
-                await CountAsync(connection, AnyName, from, now, expired, _options.LoginFailuresPerAddress, cancellationToken),
+                await CountAsync(connection, AnyName, address, now, expired, _options.LoginFailuresPerAddress, cancellationToken),
                 LoginRefusedException.AddressBlocked);
             await transaction.CommitAsync(cancellationToken);
         }
 
         await TidyAsync(connection, expired, cancellationToken);
-        return new LoginAttempt(hash, from, now, hash is null ? null : byName.LastFailedAt, byAddress.LastFailedAt);
+        return new LoginAttempt(hash, address, now, hash is null ? null : byName.LastFailedAt, byAddress.LastFailedAt);
     }
 
     public async Task SucceededAsync(LoginAttempt attempt, CancellationToken cancellationToken)

@@ -64,7 +64,7 @@ public sealed class LoginTests
         s_store = await TestStore.CreateAsync();
         s_ann = await SignIn.CreateAsync(s_store, "ann", "ann@example.org", verified: true, "admin", "panel");
         await s_store.ExecuteAsync($"UPDATE accounts SET name = 'Ann Lee' WHERE user_id = '{s_ann}'");
-        s_service = await s_store.ServeAsync();
+        s_service = await s_store.ServeAsync(("RateLimit:Enabled", "false"));
     }
 
     [OneTimeTearDown]

@@ -12,7 +12,7 @@ public sealed class MeTests
     public async Task StartAsync()
     {
         s_store = await TestStore.CreateAsync();
-        s_service = await s_store.ServeAsync();
+        s_service = await s_store.ServeAsync(("RateLimit:Enabled", "false"));
     }
 
     [OneTimeTearDown]

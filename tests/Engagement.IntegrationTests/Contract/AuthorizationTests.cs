@@ -13,7 +13,18 @@ public sealed class AuthorizationTests
     private const string GoodQuery = "start=2023-05-20T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";
     private const string BadQuery = "start=yesterday&end=2023-05-30T00:00:00.000Z";
 
-    private static readonly string[] s_paths = ["messages/messages-sent", "messages/origin", "users/chat-busier/weekly-data"];
+    private static readonly string[] s_paths =
+    [
+        "messages/messages-sent",
+        "messages/origin",
+        "messages/top-five-popular-channels",
+        "channels/list",
+        "users/new-users",
+        "users/active-users",
+        "users/users-by-time-of-the-day-in-a-week",
+        "users/chat-busier/hourly-data",
+        "users/chat-busier/weekly-data",
+    ];
 
     private static readonly string[] s_nobody =
         ["no headers", "id alone", "token alone", "wrong token", "another's id", "empty id", "switched off", "expired", "revoked", "overlong token"];
@@ -49,7 +60,9 @@ public sealed class AuthorizationTests
         s_callers["no permission"] = await s_store.CreateAccountAsync("guest");
         s_callers["ingest alone"] = await s_store.CreateAccountAsync("sender");
         s_callers["admin"] = admin;
-        s_service = await s_store.ServeAsync();
+
+        // The matrix sends wrong credentials by the hundred.
+        s_service = await s_store.ServeAsync(("RateLimit:FailedCredentials", "10000"));
     }
 
     [OneTimeTearDown]

@@ -40,7 +40,9 @@ public sealed partial class UseCaseTests
     [TestCaseSource(nameof(Actions))]
     public void The_slug_names_the_file_and_its_types(string url, MethodInfo action)
     {
-        var name = Pascal(url[(url.LastIndexOf('/') + 1)..]);
+        // A slug that says little alone has the one before it too: channels/list is ChannelsList.
+        var slugs = url.Split('/');
+        var name = Pascal(slugs[^1] == "list" ? $"{slugs[^2]}-{slugs[^1]}" : slugs[^1]);
         var files = UseCaseFiles.Where(file => Path.GetFileName(file.Path) == name + ".cs").ToList();
         Assert.That(files, Has.Count.EqualTo(1), $"one file {name}.cs below src/Engagement.Application");
 

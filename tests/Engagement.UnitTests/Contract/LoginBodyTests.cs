@@ -95,6 +95,39 @@ public sealed class LoginBodyTests
             Throws.TypeOf<InvalidRequestException>().With.Message.EqualTo("The body is not valid UTF-8."));
 
     [Test]
+    public void No_body_does_anything_else()
+    {
+        const int Seed = 20_260_102;
+        var random = new Random(Seed);
+        var pieces = s_bodies.Cast<object[]>().Concat(s_wrong.Cast<object[]>()).Select(row => ((string)row[1])[..Math.Min(200, ((string)row[1]).Length)]).ToArray();
+        var read = 0;
+        for (var i = 0; i < 20_000; i++)
+        {
+            var body = Encoding.UTF8.GetBytes(pieces[random.Next(pieces.Length)] + (random.Next(8) == 0 ? pieces[random.Next(pieces.Length)] : ""));
+            for (var changes = random.Next(4); changes > 0 && body.Length > 0; changes--)
+            {
+                body[random.Next(body.Length)] = random.Next(3) == 0 ? (byte)random.Next(256) : body[random.Next(body.Length)];
+            }
+
+            try
+            {
+                new LoginCommandValidator().Validate(LoginBody.Read(body, random.Next(2) == 0 ? Json : Form));
+                read++;
+            }
+            catch (InvalidRequestException)
+            {
+                // Told what is wrong.
+            }
+            catch (Exception unexpected)
+            {
+                Assert.Fail($"seed {Seed}: {Convert.ToHexString(body)} -> {unexpected}");
+            }
+        }
+
+        Assert.That(read, Is.InRange(1_000, 19_000), "the bodies get somewhere");
+    }
+
+    [Test]
     public void No_secret_is_printed()
     {
         var login = new LoginCommand("ann", null, null, new LoginPassword("abc", Digest, null), "token");

@@ -28,10 +28,12 @@ internal sealed class ModelActivity
         _messageHours.UnionWith(messages.Where(message => message.Shown).Select(message => (message.Day, message.UserId, message.Hour)));
     }
 
-    public int SessionUsers(DateOnly day) => _sessionHours.Where(seen => seen.Day == day).Select(seen => seen.User)
-        .Concat(_wholeDays.Where(seen => seen.Day == day).Select(seen => seen.User)).Distinct().Count();
+    /// <summary>Who was active on a day, by Auto, Sessions or Messages.</summary>
+    public IReadOnlyCollection<string> Users(DateOnly day, string activity) => BySessions(day, activity) ? SessionUsers(day) : MessageUsers(day);
 
-    public int MessageUsers(DateOnly day) => _messageHours.Where(seen => seen.Day == day).Select(seen => seen.User).Distinct().Count();
+    /// <summary>Who was active on a day at an hour, by Auto, Sessions or Messages.</summary>
+    public IEnumerable<string> Users(DateOnly day, int hour, string activity) => (BySessions(day, activity) ? _sessionHours : _messageHours)
+        .Where(seen => (seen.Day, seen.Hour) == (day, hour)).Select(seen => seen.User);
 
     public TableText UserDay()
     {
@@ -49,7 +51,7 @@ internal sealed class ModelActivity
         var table = ModelTables.ActiveDay();
         foreach (var day in Days().Select(seen => seen.Day).Distinct())
         {
-            table.Add(day, SessionUsers(day), MessageUsers(day));
+            table.Add(day, SessionUsers(day).Count, MessageUsers(day).Count);
         }
 
         return table;
@@ -69,6 +71,16 @@ internal sealed class ModelActivity
 
         return table;
     }
+
+    private bool BySessions(DateOnly day, string activity) => activity == "Sessions" || (activity == "Auto" && SessionUsers(day).Count > 0);
+
+    private HashSet<string> SessionUsers(DateOnly day) =>
+    [
+        .. _sessionHours.Where(seen => seen.Day == day).Select(seen => seen.User),
+        .. _wholeDays.Where(seen => seen.Day == day).Select(seen => seen.User),
+    ];
+
+    private HashSet<string> MessageUsers(DateOnly day) => [.. _messageHours.Where(seen => seen.Day == day).Select(seen => seen.User)];
 
     private IEnumerable<(DateOnly Day, string User)> Days() =>
         _sessionHours.Concat(_messageHours).Select(seen => (seen.Day, seen.User)).Concat(_wholeDays).Distinct();

@@ -38,6 +38,19 @@ internal sealed class ModelZone(string name)
         return instant;
     }
 
+    /// <summary>The hours that someone sees begin who looks at the clock from the first instant to the last, and knows what it showed before.</summary>
+    public IEnumerable<(DateOnly Day, int Hour)> Begun(DateTime from, DateTime to)
+    {
+        var seen = new HashSet<(DateOnly, int)>();
+        for (var instant = NextMinute(from.AddDays(-3)); instant <= to; instant = NextMinute(instant))
+        {
+            if (seen.Add((Day(instant), Hour(instant))) && instant >= from)
+            {
+                yield return (Day(instant), Hour(instant));
+            }
+        }
+    }
+
     private static DateTime NextMinute(DateTime instant) => new DateTime(
         instant.Year, instant.Month, instant.Day, instant.Hour, instant.Minute, 0, DateTimeKind.Utc).AddMinutes(1);
 

@@ -17,15 +17,23 @@ internal sealed class StoreModel
         _states = versions.OfType<ModelVersion>()
             .GroupBy(version => (version.Kind, version.Id))
             .ToLookup(group => group.Key.Kind, group => ModelState.Of([.. group], ModelReader.Columns(group.Key.Kind).Count));
+        Rooms = [.. _states[RawKind.Room]];
         Messages = [.. CountedMessages()];
+        UserDays = [.. CountedUsers()];
         Activity = new ModelActivity(_states, Messages, zone);
     }
 
     /// <summary>How many documents cannot be taken.</summary>
     public int Rejected { get; }
 
+    /// <summary>Every room ever seen, deleted ones included.</summary>
+    public IReadOnlyList<ModelState> Rooms { get; }
+
     /// <summary>The messages that count, those of rooms that are not shown or not known included.</summary>
     public IReadOnlyList<CountedMessage> Messages { get; }
+
+    /// <summary>The day of each user that counts.</summary>
+    public IReadOnlyList<DateOnly> UserDays { get; }
 
     public ModelActivity Activity { get; }
 
@@ -68,14 +76,10 @@ internal sealed class StoreModel
         return table;
     }
 
-    /// <summary>Deleting a user subtracts nothing.</summary>
     private TableText NewUserDay()
     {
         var table = ModelTables.NewUserDay();
-        var days = _states[RawKind.User]
-            .Where(user => user.Columns is [_, _, DateTime, false, ..])
-            .Select(user => _zone.Day((DateTime)user.Columns[2]!));
-        foreach (var bucket in days.GroupBy(day => day))
+        foreach (var bucket in UserDays.GroupBy(day => day))
         {
             table.Add(bucket.Key, bucket.Count());
         }
@@ -83,10 +87,15 @@ internal sealed class StoreModel
         return table;
     }
 
+    /// <summary>Deleting a user subtracts nothing.</summary>
+    private IEnumerable<DateOnly> CountedUsers() => _states[RawKind.User]
+        .Where(user => user.Columns is [_, _, DateTime, false, ..])
+        .Select(user => _zone.Day((DateTime)user.Columns[2]!));
+
     /// <summary>A room counts by its present type, deleted or not.</summary>
     private IEnumerable<CountedMessage> CountedMessages()
     {
-        var types = _states[RawKind.Room].ToDictionary(room => room.Id, room => (string?)room.Columns[0]);
+        var types = Rooms.ToDictionary(room => room.Id, room => (string?)room.Columns[0]);
         foreach (var message in _states[RawKind.Message].Where(message => !message.Deleted && message.Columns is [.., true]))
         {
             var roomId = (string)message.Columns[0]!;
