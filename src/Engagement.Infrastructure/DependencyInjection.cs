@@ -32,6 +32,7 @@ public static class DependencyInjection
         services.AddSingleton<TableSizes>();
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<IngestStore>();
+        services.AddSingleton<CredentialStore>();
         services.AddSingleton<IPasswordHasher, PasswordHasher>();
         services.AddSingleton<ILoginAttempts, LoginAttempts>();
         return services;

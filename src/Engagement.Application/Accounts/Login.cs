@@ -130,10 +130,9 @@ public sealed class LoginCommandHandler(
         var hash = Secrets.HashToken(token);
         var now = clock.GetUtcNow().UtcDateTime;
         return (
-            from accessToken in db.AccessTokens
+            from accessToken in db.AccessTokens.Valid(now)
             join account in db.Accounts on accessToken.UserId equals account.UserId
             where accessToken.Hash == hash && account.Active
-                && accessToken.RevokedAt == null && (accessToken.ExpiresAt == null || accessToken.ExpiresAt > now)
             select account).SingleOrDefaultAsync(cancellationToken);
     }
 

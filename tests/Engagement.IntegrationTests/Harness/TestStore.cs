@@ -50,6 +50,10 @@ internal sealed class TestStore : IAsyncDisposable
 
     public Task<ImportResult> ImportAsync(params string[] paths) => SendAsync(new ImportCommand(paths, null, null));
 
+    /// <summary>Imports with the tokens of the users, and with their roles where that is said.</summary>
+    public Task<ImportResult> ImportCredentialsAsync(string path, bool roles = false) =>
+        SendAsync(new ImportCommand([path], null, null, WithCredentials: true, roles));
+
     public Task<VerifyResult> VerifyAsync() => SendAsync(new VerifyQuery(100));
 
     /// <summary>Cuts the store again in another zone, in which it is used from then on.</summary>
