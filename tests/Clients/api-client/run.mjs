@@ -61,7 +61,7 @@ const signIn = async (credentials) => {
 
 console.log(`@rocket.chat/api-client ${version} on node ${process.version}`);
 await refused('POST login with a wrong password', new RestClient({ baseUrl }).post('/v1/login', { user: admin, password: 'wrong' }), 401,
-    { status: 'error', message: 'Unauthorized', error: 'Unauthorized' });
+    { status: 'error', error: 'Unauthorized', message: 'Unauthorized' });
 
 const client = await signIn({ user: admin, password });
 const me = await client.get('/v1/me');
@@ -121,5 +121,5 @@ assert.deepEqual(goodbye.data, { message: "You've been logged out!" });
 say('POST logout', short(goodbye));
 await refused('the same token afterwards', messagesSent(period), 401, notLoggedIn);
 await refused('resuming it', new RestClient({ baseUrl }).post('/v1/login', { resume: client.getCredentials()['X-Auth-Token'] }), 401,
-    { status: 'error', message: 'Unauthorized', error: 'Unauthorized' });
+    { status: 'error', error: 'Unauthorized', message: 'Unauthorized' });
 console.log(`${calls} calls, all answered as documented`);

@@ -4,7 +4,7 @@ namespace Engagement.UnitTests.Architecture;
 internal static class Repository
 {
     // What .gitignore and .gitattributes say is no text of the repository.
-    private static readonly string[] s_untracked = [".git", "bin", "obj", ".vs", ".idea", "TestResults", ".engagement", "artifacts"];
+    private static readonly string[] s_untracked = [".git", "bin", "obj", ".vs", ".idea", "TestResults", ".engagement", "artifacts", "node_modules"];
     private static readonly string[] s_binary = [".gz", ".png", ".ico"];
 
     public static string Root { get; } = FindRoot();

@@ -1,0 +1,90 @@
+using Engagement.Application.Accounts;
+using Engagement.IntegrationTests.Accounts;
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Contract;
+
+/// <summary>
+/// Requests as the Python package rocketchat_API makes them: a form to sign in, then query strings put together without encoding, and the
+/// headers that its HTTP library adds.
+/// </summary>
+public sealed class PythonClientTests
+{
+    private const string Form = "application/x-www-form-urlencoded";
+    private const string Password = "correct horse battery & staple=+%41é";
+
+    private static readonly (string Name, string? Value)[] s_headers =
+    [
+        ("User-Agent", "python-requests/2.31.0"), ("Accept-Encoding", "gzip, deflate"), ("Accept", "*/*"), ("Connection", "keep-alive"),
+    ];
+
+    private static TestStore? s_store;
+    private static TestService? s_service;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        s_store = await TestStore.CreateAsync();
+        await s_store.SendAsync(new CreateUserCommand("panel", ["admin"], Password, Email: "panel@example.org"));
+        s_service = await s_store.ServeAsync(("RateLimit:Calls", "1000"));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await s_service!.DisposeAsync();
+        await s_store!.DisposeAsync();
+    }
+
+    private static IEnumerable<TestCaseData> Questions =>
+    [
+        new TestCaseData("users/new-users", "start=2023-05-20T00:00:00.000Z&end=2023-05-30T23:59:59.999Z"),
+        new TestCaseData("users/active-users", "start=2023-05-20T00:00:00.000Z&end=2023-05-30T23:59:59.999Z"),
+        new TestCaseData("users/chat-busier/hourly-data", "start=2023-05-20T00:00:00.000Z"),
+        new TestCaseData("users/chat-busier/weekly-data", "start=2023-05-20T00:00:00.000Z"),
+        new TestCaseData("users/users-by-time-of-the-day-in-a-week", "start=2023-05-20T00:00:00.000Z&end=2023-05-30T23:59:59.999Z"),
+    ];
+
+    [TestCaseSource(nameof(Questions))]
+    public async Task Its_questions_are_answered(string path, string query)
+    {
+        foreach (var name in new[] { "username=panel", "user=panel%40example.org" })
+        {
+            var (userId, token) = await SignInAsync(name);
+            var answer = await SendAsync("GET", $"{TestService.Dashboard}{path}?{query}", ("X-Auth-Token", token), ("X-User-Id", userId));
+            Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
+            Assert.That(answer.Body, Does.EndWith(",\"success\":true}"));
+        }
+    }
+
+    /// <summary>It concatenates what it is given; a <c>+</c> arrives as a space, which is no date.</summary>
+    [Test]
+    public async Task An_offset_with_a_plus_is_no_date()
+    {
+        var (userId, token) = await SignInAsync("username=panel");
+        var answer = await SendAsync(
+            "GET", $"{TestService.Dashboard}users/new-users?start=2023-05-20T00:00:00.000+00:00&end=2023-05-30T00:00:00.000Z",
+            ("X-Auth-Token", token), ("X-User-Id", userId));
+        Assert.That(
+            (answer.Status, answer.Body),
+            Is.EqualTo((400, """{"success":false,"error":"Match error: Failed Match.Where validation in field start"}""")));
+    }
+
+    [Test]
+    public async Task A_wrong_password_is_a_401_which_it_tells_as_an_authentication_error()
+    {
+        var answer = await s_service!.PostAsync(SignIn.Path, "username=panel&password=wrong", Form);
+        Assert.That(answer.Status, Is.EqualTo(401));
+    }
+
+    private static async Task<(string UserId, string Token)> SignInAsync(string name)
+    {
+        // As its HTTP library encodes a form: a space is a plus.
+        var form = $"{name}&password={Uri.EscapeDataString(Password).Replace("%20", "+", StringComparison.Ordinal)}";
+        var credentials = SignIn.Credentials(await s_service!.PostAsync(SignIn.Path, form, Form));
+        return (credentials.UserId, credentials.Token);
+    }
+
+    private static Task<TestAnswer> SendAsync(string method, string pathAndQuery, params (string Name, string? Value)[] credentials) =>
+        s_service!.SendAsync(method, pathAndQuery, [.. s_headers, .. credentials]);
+}
