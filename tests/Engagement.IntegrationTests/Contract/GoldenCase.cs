@@ -15,8 +15,10 @@ internal sealed record GoldenCase(string Workspace, string Path, string Query, s
 
     public static string Folder { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "Data");
 
-    public static IReadOnlyList<GoldenCase> All { get; } =
-        [.. File.ReadLines(System.IO.Path.Combine(Folder, "cases.jsonl")).Select(Parse).Where(golden => s_answered.Contains(golden.Path))];
+    /// <summary>Those of all nine paths.</summary>
+    public static IReadOnlyList<GoldenCase> Every { get; } = [.. File.ReadLines(System.IO.Path.Combine(Folder, "cases.jsonl")).Select(Parse)];
+
+    public static IReadOnlyList<GoldenCase> All { get; } = [.. Every.Where(golden => s_answered.Contains(golden.Path))];
 
     public static IEnumerable<(string Workspace, string Zone)> Stores => All.Select(golden => (golden.Workspace, golden.Zone)).Distinct().Order();
 

@@ -1,62 +1,147 @@
-using System.Globalization;
-
 namespace Engagement.IntegrationTests.Ingest.Model;
 
-/// <summary>The bodies that the questions must be answered with.</summary>
-internal sealed class ModelAnswers(StoreModel model, ModelZone zone)
+/// <summary>The bodies that good questions must be answered with, counted again for each of them.</summary>
+/// <param name="model">What the workspace holds.</param>
+/// <param name="zone">The zone that cuts its days.</param>
+/// <param name="activity">What makes a user active: Auto, Sessions or Messages.</param>
+internal sealed class ModelAnswers(StoreModel model, ModelZone zone, string activity)
 {
-    public string MessagesSent(DateTime start, DateTime end)
-    {
-        var (first, last) = (zone.Day(start), zone.Day(end));
-        var length = Days(first, last).Count();
-        var listed = Days(first, last).Reverse().Where(day => Sent(day) > 0)
-            .Select(day => $"{{\"day\":\"{Iso(zone.FirstInstant(day))}\",\"messages\":{Sent(day)}}}");
-        var count = Days(first, last).Sum(Sent);
-        var variation = count - Days(first.AddDays(-length), first.AddDays(-1)).Sum(Sent);
-        var yesterday = Sent(last.AddDays(-1));
-        return $"{{\"days\":[{string.Join(',', listed)}],\"period\":{{\"count\":{count},\"variation\":{variation}}},"
-            + $"\"yesterday\":{{\"count\":{yesterday},\"variation\":{Sent(last) - yesterday}}},\"success\":true}}";
-    }
+    private const string True = "true";
+
+    private static readonly Comparer<string> s_byBytes = Comparer<string>.Create(ModelJson.ByBytes);
+
+    private IEnumerable<CountedMessage> Shown => model.Messages.Where(message => message.Shown);
+
+    private IEnumerable<(DateOnly Day, IReadOnlyCollection<string> Users)> ActiveDays =>
+        model.Activity.Days.Select(day => (Day: day, Users: model.Activity.UsersOf(day, activity))).Where(active => active.Users.Count > 0);
+
+    private IEnumerable<(DateOnly Day, string User, int Hour)> ActiveHours =>
+        model.Activity.Days.SelectMany(day => model.Activity.HoursOf(day, activity));
+
+    public string MessagesSent(DateTime start, DateTime end) =>
+        ByDay("messages", Shown.Select(message => message.Day), Period(start, end));
+
+    public string NewUsers(DateTime start, DateTime end) => ByDay("users", model.NewUsers, Period(start, end));
 
     public string Origin(DateTime start, DateTime end)
     {
-        var days = Days(zone.Day(start), zone.Day(end)).ToHashSet();
+        var period = Period(start, end);
         var origins = new[] { "c", "d", "p" }
-            .Select(type => (Type: type, Count: model.Messages.Count(message => message.RoomType == type && days.Contains(message.Day))))
-            .OrderByDescending(origin => origin.Count)
-            .Select(origin => $"{{\"messages\":{origin.Count},\"t\":\"{origin.Type}\"}}");
-        return $"{{\"origins\":[{string.Join(',', origins)}],\"success\":true}}";
+            .Select(type => (Type: type, Count: Shown.Count(message => message.RoomType == type && period.Has(message.Day))))
+            .OrderByDescending(origin => origin.Count).ThenBy(origin => origin.Type, s_byBytes)
+            .Select(origin => ModelJson.Object(("messages", $"{origin.Count}"), ("t", ModelJson.Text(origin.Type))));
+        return ModelJson.Object(("origins", ModelJson.List(origins)), ("success", True));
     }
 
-    /// <param name="start">An instant of the last of the eight days.</param>
-    /// <param name="activity">Auto, Sessions or Messages.</param>
-    public string WeeklyData(DateTime start, string activity)
+    public string TopFivePopularChannels(DateTime start, DateTime end)
+    {
+        var period = Period(start, end);
+        var channels = model.Rooms
+            .Select(room => (Room: room, Count: Shown.Count(message => message.RoomId == room.Id && period.Has(message.Day))))
+            .Where(channel => channel.Count > 0)
+            .OrderByDescending(channel => channel.Count).ThenBy(channel => channel.Room.Id, s_byBytes)
+            .Take(5)
+            .Select(channel => ModelJson.Object(
+                ("messages", $"{channel.Count}"),
+                ("t", ModelJson.Text(channel.Room.Type)),
+                ("name", ModelJson.Text(new[] { channel.Room.DisplayName, channel.Room.Name }.FirstOrDefault(name => !string.IsNullOrEmpty(name)))),
+                ("usernames", ModelJson.Texts(channel.Room.Usernames ?? []))));
+        return ModelJson.Object(("channels", ModelJson.List(channels)), ("success", True));
+    }
+
+    /// <param name="start">An instant of the first day.</param>
+    /// <param name="end">An instant of the last day.</param>
+    /// <param name="offset">How many rooms are left out.</param>
+    /// <param name="count">How many are listed at the most; null for all.</param>
+    /// <param name="idle">Whether rooms without messages are listed too.</param>
+    public string ChannelsList(DateTime start, DateTime end, decimal offset, decimal? count, bool idle)
+    {
+        var period = Period(start, end);
+        var all = model.Rooms.Where(room => room.Shown && !room.Deleted)
+            .Select(room => (
+                Room: room,
+                Now: Shown.Count(message => message.RoomId == room.Id && period.Has(message.Day)),
+                Before: Shown.Count(message => message.RoomId == room.Id && period.PreviousHas(message.Day))))
+            .Where(channel => idle || channel.Now + channel.Before > 0)
+            .OrderByDescending(channel => channel.Now).ThenBy(channel => channel.Room.Id, s_byBytes)
+            .ToList();
+        var page = all.Where((_, place) => place >= offset && (count is null || place < offset + count))
+            .Select(channel => ModelJson.Object(
+                ("room", Room(channel.Room)),
+                ("messages", $"{channel.Now}"),
+                ("lastWeekMessages", $"{channel.Before}"),
+                ("diffFromLastWeek", $"{channel.Now - channel.Before}")))
+            .ToList();
+        return ModelJson.Object(
+            ("channels", ModelJson.List(page)), ("total", $"{all.Count}"), ("offset", $"{offset}"), ("count", $"{page.Count}"), ("success", True));
+    }
+
+    public string ActiveUsers(DateTime start, DateTime end)
+    {
+        var period = Period(start, end);
+        var days = ActiveDays.Where(active => period.Has(active.Day))
+            .OrderByDescending(active => active.Day)
+            .Select(active => ModelJson.Object([
+                ("usersList", ModelJson.Texts([.. active.Users.Order(s_byBytes)])), ("users", $"{active.Users.Count}"), .. Date(active.Day)]));
+        return ModelJson.Object(("month", ModelJson.List(days)), ("success", True));
+    }
+
+    public string WeeklyData(DateTime start)
     {
         var last = zone.Day(start);
-        var days = Days(last.AddDays(-7), last).Reverse()
-            .Select(day => (Day: day, Users: Active(day, activity)))
-            .Where(day => day.Users > 0)
-            .Select(day => $"{{\"users\":{day.Users},\"day\":{day.Day.Day},\"month\":{day.Day.Month},\"year\":{day.Day.Year}}}");
-        return $"{{\"month\":[{string.Join(',', days)}],\"success\":true}}";
+        var week = new ModelPeriod(DateOnly.FromDayNumber(Math.Max(0, last.DayNumber - 7)), last);
+        var days = ActiveDays.Where(active => week.Has(active.Day))
+            .OrderByDescending(active => active.Day)
+            .Select(active => ModelJson.Object([("users", $"{active.Users.Count}"), .. Date(active.Day)]));
+        return ModelJson.Object(("month", ModelJson.List(days)), ("success", True));
     }
 
-    public static string Iso(DateTime instant) => instant.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    private int Sent(DateOnly day) => model.Messages.Count(message => message.Shown && message.Day == day);
-
-    private int Active(DateOnly day, string activity) => activity switch
+    public string HourlyData(DateTime start)
     {
-        "Sessions" => model.Activity.SessionUsers(day),
-        "Messages" => model.Activity.MessageUsers(day),
-        _ when model.Activity.SessionUsers(day) > 0 => model.Activity.SessionUsers(day),
-        _ => model.Activity.MessageUsers(day),
-    };
-
-    private static IEnumerable<DateOnly> Days(DateOnly first, DateOnly last)
-    {
-        for (var day = first; day <= last; day = day.AddDays(1))
-        {
-            yield return day;
-        }
+        var seen = ActiveHours.Where(seen => zone.FirstInstant(seen.Day, seen.Hour) is var begun && begun > start.AddDays(-1) && begun <= start)
+            .ToList();
+        var blocks = Enumerable.Range(0, 12).Select(block => block * 2).Reverse()
+            .Select(hour => (Hour: hour, Users: seen.Where(one => one.Hour == hour || one.Hour == hour + 1).Select(one => one.User).Distinct().Count()))
+            .Select(block => ModelJson.Object(("users", $"{block.Users}"), ("hour", $"{block.Hour}")));
+        return ModelJson.Object(("hours", ModelJson.List(seen.Count > 0 ? blocks : [])), ("success", True));
     }
+
+    public string UsersByTimeOfTheDay(DateTime start, DateTime end)
+    {
+        var hours = ActiveHours.GroupBy(seen => (seen.Day, seen.Hour))
+            .Where(hour => zone.FirstInstant(hour.Key.Day, hour.Key.Hour) is var begun && begun >= start && begun <= end)
+            .OrderByDescending(hour => hour.Key.Day).ThenByDescending(hour => hour.Key.Hour)
+            .Select(hour => ModelJson.Object([("users", $"{hour.Count()}"), ("hour", $"{hour.Key.Hour}"), .. Date(hour.Key.Day)]));
+        return ModelJson.Object(("week", ModelJson.List(hours)), ("success", True));
+    }
+
+    /// <summary>Days with something, newest first; the sum and its difference from as many days before; yesterday, wherever it lies.</summary>
+    private string ByDay(string what, IEnumerable<DateOnly> happened, ModelPeriod period)
+    {
+        var counts = happened.CountBy(day => day).ToDictionary();
+        var days = counts.Keys.Where(period.Has).OrderDescending()
+            .Select(day => ModelJson.Object(("day", ModelJson.Text(zone.FirstInstant(day))), (what, $"{counts[day]}")));
+        var count = counts.Where(day => period.Has(day.Key)).Sum(day => day.Value);
+        var previous = counts.Where(day => period.PreviousHas(day.Key)).Sum(day => day.Value);
+        var today = counts.GetValueOrDefault(period.Last);
+        var yesterday = counts.GetValueOrDefault(period.Last.AddDays(-1));
+        return ModelJson.Object(
+            ("days", ModelJson.List(days)),
+            ("period", ModelJson.Object(("count", $"{count}"), ("variation", $"{count - previous}"))),
+            ("yesterday", ModelJson.Object(("count", $"{yesterday}"), ("variation", $"{today - yesterday}"))),
+            ("success", True));
+    }
+
+    private ModelPeriod Period(DateTime start, DateTime end) => new(zone.Day(start), zone.Day(end));
+
+    private static string Room(ModelRoom room) => ModelJson.Object(
+        ("_id", ModelJson.Text(room.Id)),
+        ("name", ModelJson.Text(room.Name ?? room.DisplayName)),
+        ("ts", ModelJson.Text(room.CreatedAt)),
+        ("t", ModelJson.Text(room.Type)),
+        ("_updatedAt", ModelJson.Text(room.UpdatedAt)),
+        ("usernames", ModelJson.Texts(room.Usernames)));
+
+    private static IEnumerable<(string Name, string? Value)> Date(DateOnly day) =>
+        [("day", $"{day.Day}"), ("month", $"{day.Month}"), ("year", $"{day.Year}")];
 }

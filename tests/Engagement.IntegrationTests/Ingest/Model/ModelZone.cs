@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Engagement.IntegrationTests.Ingest.Model;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Engagement.IntegrationTests.Ingest.Model;
 internal sealed class ModelZone(string name)
 {
     private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(name);
+    private readonly ConcurrentDictionary<DateOnly, Dictionary<int, DateTime>> _hours = [];
 
     public string Name => name;
 
@@ -26,17 +29,27 @@ internal sealed class ModelZone(string name)
         return seen;
     }
 
-    /// <summary>The first instant that bears the day.</summary>
-    public DateTime FirstInstant(DateOnly day)
+    /// <summary>The first instant that bears the day, which has one.</summary>
+    public DateTime FirstInstant(DateOnly day) => Hours(day).Values.Min();
+
+    /// <summary>The first instant that bears the hour, which has one.</summary>
+    public DateTime FirstInstant(DateOnly day, int hour) => Hours(day)[hour];
+
+    /// <summary>The hours of a day with their first instants. Clocks are at most 14 hours ahead of UTC and 12 behind.</summary>
+    private Dictionary<int, DateTime> Hours(DateOnly day) => _hours.GetOrAdd(day, _ =>
     {
-        var instant = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).AddDays(-1);
-        while (Day(instant) != day)
+        var midnight = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+        var hours = new Dictionary<int, DateTime>();
+        for (var instant = midnight.AddHours(-15); instant < midnight.AddHours(37); instant = instant.AddMinutes(1))
         {
-            instant = instant.AddMinutes(1);
+            if (Day(instant) == day)
+            {
+                hours.TryAdd(Hour(instant), instant);
+            }
         }
 
-        return instant;
-    }
+        return hours;
+    });
 
     private static DateTime NextMinute(DateTime instant) => new DateTime(
         instant.Year, instant.Month, instant.Day, instant.Hour, instant.Minute, 0, DateTimeKind.Utc).AddMinutes(1);

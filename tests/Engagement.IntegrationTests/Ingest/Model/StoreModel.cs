@@ -18,6 +18,8 @@ internal sealed class StoreModel
             .GroupBy(version => (version.Kind, version.Id))
             .ToLookup(group => group.Key.Kind, group => ModelState.Of([.. group], ModelReader.Columns(group.Key.Kind).Count));
         Messages = [.. CountedMessages()];
+        NewUsers = [.. _states[RawKind.User].Where(user => user.Columns is [_, _, DateTime, false, ..]).Select(user => zone.Day((DateTime)user.Columns[2]!))];
+        Rooms = [.. _states[RawKind.Room].Where(room => room.Columns is [string, ..]).Select(ModelRoom.Of)];
         Activity = new ModelActivity(_states, Messages, zone);
     }
 
@@ -26,6 +28,12 @@ internal sealed class StoreModel
 
     /// <summary>The messages that count, those of rooms that are not shown or not known included.</summary>
     public IReadOnlyList<CountedMessage> Messages { get; }
+
+    /// <summary>The day of each new user. Deleting a user subtracts nothing.</summary>
+    public IReadOnlyList<DateOnly> NewUsers { get; }
+
+    /// <summary>The rooms of which anything is known but their id.</summary>
+    public IReadOnlyList<ModelRoom> Rooms { get; }
 
     public ModelActivity Activity { get; }
 
@@ -68,14 +76,10 @@ internal sealed class StoreModel
         return table;
     }
 
-    /// <summary>Deleting a user subtracts nothing.</summary>
     private TableText NewUserDay()
     {
         var table = ModelTables.NewUserDay();
-        var days = _states[RawKind.User]
-            .Where(user => user.Columns is [_, _, DateTime, false, ..])
-            .Select(user => _zone.Day((DateTime)user.Columns[2]!));
-        foreach (var bucket in days.GroupBy(day => day))
+        foreach (var bucket in NewUsers.GroupBy(day => day))
         {
             table.Add(bucket.Key, bucket.Count());
         }
@@ -100,4 +104,15 @@ internal sealed class StoreModel
 internal sealed record CountedMessage(string RoomId, string? RoomType, string UserId, DateOnly Day, int Hour)
 {
     public bool Shown => RoomType is "c" or "p" or "d";
+}
+
+/// <summary>A room as it is now, deleted or not.</summary>
+internal sealed record ModelRoom(
+    string Id, bool Deleted, string Type, string? Name, string? DisplayName, string[]? Usernames, DateTime? CreatedAt, DateTime? UpdatedAt)
+{
+    public bool Shown => Type is "c" or "p" or "d";
+
+    public static ModelRoom Of(ModelState room) => new(
+        room.Id, room.Deleted, (string)room.Columns[0]!, (string?)room.Columns[1], (string?)room.Columns[2], (string[]?)room.Columns[3],
+        (DateTime?)room.Columns[4], (DateTime?)room.Columns[5]);
 }
