@@ -14,4 +14,9 @@ public sealed class MessagesController(IMediator mediator) : ControllerBase
     [HttpGet("origin")]
     public Task<OriginResponse> Origin([FromQuery] OriginQuery query, CancellationToken cancellationToken) =>
         mediator.Send(query, cancellationToken);
+
+    [HttpGet("top-five-popular-channels")]
+    public Task<TopFivePopularChannelsResponse> TopFivePopularChannels(
+        [FromQuery] TopFivePopularChannelsQuery query, CancellationToken cancellationToken) =>
+        mediator.Send(query, cancellationToken);
 }

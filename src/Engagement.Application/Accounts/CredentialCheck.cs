@@ -12,7 +12,7 @@ public sealed class CredentialCheck(IEngagementDbContext db, TimeProvider clock)
 {
     private const int MaxLength = 128;
 
-    /// <summary>The account and what it may do, in one statement; null when the pair is not on record, has expired or is switched off.</summary>
+    /// <summary>The account and what it may do, in one statement; null when the pair is not on record, has expired, was revoked or is switched off.</summary>
     /// <param name="userId">The value of <c>X-User-Id</c>.</param>
     /// <param name="token">The value of <c>X-Auth-Token</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -29,7 +29,8 @@ public sealed class CredentialCheck(IEngagementDbContext db, TimeProvider clock)
         var found = await (
             from accessToken in db.AccessTokens
             join account in db.Accounts on accessToken.UserId equals account.UserId
-            where accessToken.Hash == hash && account.Active && (accessToken.ExpiresAt == null || accessToken.ExpiresAt > now)
+            where accessToken.Hash == hash && account.Active
+                && accessToken.RevokedAt == null && (accessToken.ExpiresAt == null || accessToken.ExpiresAt > now)
             select new
             {
                 account.UserId,

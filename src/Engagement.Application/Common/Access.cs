@@ -9,6 +9,10 @@ public sealed class RequiresPermissionAttribute(string permission) : Attribute
     public string Permission { get; } = permission;
 }
 
+/// <summary>Marks a request that every account may send, whatever its roles, because it is about the account itself.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class RequiresSignInAttribute : Attribute;
+
 /// <summary>Marks a request that anybody may send.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class AllowsAnonymousAttribute : Attribute;

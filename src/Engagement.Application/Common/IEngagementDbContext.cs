@@ -15,11 +15,29 @@ public interface IEngagementDbContext
     /// <summary>Which role holds which permission.</summary>
     DbSet<PermissionRow> Permissions { get; }
 
+    /// <summary>Sign-ins that failed lately.</summary>
+    DbSet<FailedLoginRow> FailedLogins { get; }
+
+    /// <summary>Rooms, as they are now; deleted ones included.</summary>
+    DbSet<RoomRow> Rooms { get; }
+
+    /// <summary>Messages by room and day, of rooms known or not.</summary>
+    DbSet<RoomDayRow> RoomDays { get; }
+
     /// <summary>Messages by day and shown room type.</summary>
     DbSet<MessageDayRow> MessageDays { get; }
 
     /// <summary>Active users by day.</summary>
     DbSet<ActiveDayRow> ActiveDays { get; }
+
+    /// <summary>Active users by hour.</summary>
+    DbSet<ActiveHourRow> ActiveHours { get; }
+
+    /// <summary>Who was active on each day, and when.</summary>
+    DbSet<UserDayRow> UserDays { get; }
+
+    /// <summary>Created users by day.</summary>
+    DbSet<NewUserDayRow> NewUserDays { get; }
 
     /// <summary>The workspace's one row.</summary>
     DbSet<WorkspaceRow> Workspace { get; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Engagement.Domain.Calendar;
 using FluentValidation;
 
@@ -33,6 +34,8 @@ public abstract class PeriodQueryValidator<TQuery> : AbstractValidator<TQuery>
 /// <summary>Rules for one key of a query string, with the messages and the order of precedence of the documented API.</summary>
 public static class QueryTextRules
 {
+    private const long MaxWholeNumber = (1L << 53) - 1;
+
     /// <summary>The key is there once, as text that <c>toISOString</c> could have written.</summary>
     /// <typeparam name="TQuery">The question.</typeparam>
     /// <param name="rule">The rule for the key's text.</param>
@@ -54,6 +57,28 @@ public static class QueryTextRules
                 Fail(context, key, ValidationMessages.Failed(key), text.Position);
             }
         });
+
+    /// <summary>The key is there once, as decimal digits or nothing, or not at all.</summary>
+    /// <typeparam name="TQuery">The question.</typeparam>
+    /// <param name="rule">The rule for the key's text.</param>
+    /// <param name="key">The key.</param>
+    public static IRuleBuilderOptionsConditions<TQuery, QueryText> IsWholeNumberOrAbsent<TQuery>(
+        this IRuleBuilder<TQuery, QueryText> rule, string key) =>
+        rule.Custom((text, context) =>
+        {
+            if (text.IsPresent && text.Text?.All(char.IsAsciiDigit) != true)
+            {
+                Fail(context, key, ValidationMessages.Failed(key), text.Position);
+            }
+        });
+
+    /// <summary>The number that a validated text is; one beyond what JavaScript counts exactly is brought down to that, 2⁵³ − 1.</summary>
+    /// <param name="text">A key's text.</param>
+    /// <param name="otherwise">What an absent or empty one stands for.</param>
+    public static long WholeNumber(this QueryText text, long otherwise) =>
+        string.IsNullOrEmpty(text.Text) ? otherwise
+        : long.TryParse(text.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Min(number, MaxWholeNumber)
+        : MaxWholeNumber;
 
     /// <summary>Whether the text is an instant.</summary>
     /// <param name="text">A key's text.</param>

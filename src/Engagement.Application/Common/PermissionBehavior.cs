@@ -3,19 +3,20 @@ using MediatR;
 
 namespace Engagement.Application.Common;
 
-/// <summary>Lets a request pass only with the permission that its type declares; a type that declares none is refused.</summary>
+/// <summary>Lets a request pass for those whom its type declares: holders of a permission, any account, or anybody; else for nobody.</summary>
 /// <typeparam name="TRequest">Any request: no constraint, so that none slips past.</typeparam>
 /// <typeparam name="TResponse">Its answer.</typeparam>
 /// <param name="caller">Who asks.</param>
 public sealed class PermissionBehavior<TRequest, TResponse>(ICaller caller) : IPipelineBehavior<TRequest, TResponse>
 {
     private static readonly string? s_permission = typeof(TRequest).GetCustomAttribute<RequiresPermissionAttribute>()?.Permission;
+    private static readonly bool s_signIn = typeof(TRequest).IsDefined(typeof(RequiresSignInAttribute));
     private static readonly bool s_anonymous = typeof(TRequest).IsDefined(typeof(AllowsAnonymousAttribute));
 
     /// <inheritdoc/>
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        if (s_anonymous && s_permission is null)
+        if (s_anonymous && !s_signIn && s_permission is null)
         {
             return next();
         }
@@ -25,7 +26,7 @@ public sealed class PermissionBehavior<TRequest, TResponse>(ICaller caller) : IP
             throw new NotAuthenticatedException();
         }
 
-        if (s_permission is null || !caller.Has(s_permission))
+        if (s_permission is null ? !s_signIn : !caller.Has(s_permission))
         {
             throw new NotAuthorizedException();
         }

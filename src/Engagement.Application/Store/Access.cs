@@ -9,6 +9,15 @@ public sealed class AccountRow
     /// <summary>The name, unique whatever its letter case.</summary>
     public required string Username { get; init; }
 
+    /// <summary>The person's or program's name; null where none was given.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>The e-mail address, unique whatever its letter case; null where none was given.</summary>
+    public string? Email { get; set; }
+
+    /// <summary>Whether the address is known to be the account's; false where there is none.</summary>
+    public bool EmailVerified { get; set; }
+
     /// <summary>The password's hash; null where only tokens sign in.</summary>
     public string? PasswordHash { get; set; }
 
@@ -34,6 +43,9 @@ public sealed class AccessTokenRow
     /// <summary>When it stops working; null: never.</summary>
     public DateTime? ExpiresAt { get; init; }
 
+    /// <summary>When it was revoked; null: not. The row stays, so that an export from before cannot bring the token back.</summary>
+    public DateTime? RevokedAt { get; set; }
+
     /// <summary>What the token is for, in its issuer's words.</summary>
     public string? Name { get; init; }
 }
@@ -46,4 +58,20 @@ public sealed class PermissionRow
 
     /// <summary>The role.</summary>
     public required string Role { get; init; }
+}
+
+/// <summary>How often a name was tried in vain from an address lately; gone when nobody has tried for as long as a lock lasts.</summary>
+public sealed class FailedLoginRow
+{
+    /// <summary>SHA-256 of the name as it was tried, in lower case, base64: people type passwords there too. Empty: any name.</summary>
+    public required string NameHash { get; init; }
+
+    /// <summary>The address, an IPv6 one by its network of 64 bits.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>Tries in vain, at least 1.</summary>
+    public required int Failures { get; set; }
+
+    /// <summary>When the last was.</summary>
+    public required DateTime LastFailedAt { get; set; }
 }

@@ -1,10 +1,11 @@
 namespace Engagement.Domain.Calendar;
 
-/// <summary>Cuts time into the days of the workspace's time zone.</summary>
+/// <summary>Cuts time into the days and hours of the workspace's time zone.</summary>
 /// <param name="rules">The rules of the zone.</param>
 public sealed class WorkspaceCalendar(ZoneRules rules)
 {
     private const long Day = 86_400;
+    private const long Hour = 3600;
     private static readonly long s_yearOne = new DateTimeOffset(DateTime.MinValue, TimeSpan.Zero).ToUnixTimeSeconds();
 
     /// <summary>The local day that contains an instant.</summary>
@@ -16,12 +17,16 @@ public sealed class WorkspaceCalendar(ZoneRules rules)
     /// A day that the zone left out altogether (2011-12-30 in Pacific/Apia) begins, and ends, where the next day begins.
     /// </summary>
     /// <param name="day">A local day.</param>
-    public DateTime FirstInstant(DateOnly day)
-    {
-        var first = FirstSecond(s_yearOne + (day.DayNumber * Day)) - s_yearOne;
-        var ticks = Math.Clamp(first * TimeSpan.TicksPerSecond, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);
-        return new DateTime(ticks, DateTimeKind.Utc);
-    }
+    public DateTime FirstInstant(DateOnly day) => Instant(FirstSecondFrom(Midnight(day)));
+
+    /// <summary>
+    /// The first UTC instant that bears the label of an hour of a local day; null where clocks skipped the whole hour. A repeated hour
+    /// begins when it comes first, a half-skipped one where the clocks moved to.
+    /// </summary>
+    /// <param name="day">A local day.</param>
+    /// <param name="hour">The label, 0 to 23.</param>
+    public DateTime? FirstInstant(DateOnly day, int hour) =>
+        FirstSecond(Midnight(day) + (hour * Hour), Hour) is { } second ? Instant(second) : null;
 
     /// <summary>The local day of any instant, as a number that counts from 0001-01-01 and may lie outside <see cref="DateOnly"/>.</summary>
     internal long DayNumber(IsoInstant instant)
@@ -30,15 +35,26 @@ public sealed class WorkspaceCalendar(ZoneRules rules)
         return FloorMath.Divide(seconds + rules.OffsetAt(seconds) - s_yearOne, Day);
     }
 
-    // Walks the stretches of constant offset, earliest first. The day can only lie in those that come within a day of it in UTC.
-    private long FirstSecond(long midnight)
+    private static long Midnight(DateOnly day) => s_yearOne + (day.DayNumber * Day);
+
+    private static DateTime Instant(long unixSeconds)
     {
-        for (var from = midnight - Day; from < midnight + (2 * Day);)
+        var ticks = Math.Clamp((unixSeconds - s_yearOne) * TimeSpan.TicksPerSecond, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);
+        return new DateTime(ticks, DateTimeKind.Utc);
+    }
+
+    private long FirstSecondFrom(long midnight) => FirstSecond(midnight, Day) ?? FirstSecondFrom(midnight + Day);
+
+    // The first instant at which clocks show a time of the stretch that begins at a local time. Walks the stretches of constant offset,
+    // earliest first. The instant can only lie in those that come within a day of it in UTC.
+    private long? FirstSecond(long local, long length)
+    {
+        for (var from = local - Day; from < local + length + Day;)
         {
             var next = rules.NextTransition(from);
             var offset = rules.OffsetAt(from);
-            var first = Math.Max(from, midnight - offset);
-            if (first < next && first < midnight + Day - offset)
+            var first = Math.Max(from, local - offset);
+            if (first < next && first < local + length - offset)
             {
                 return first;
             }
@@ -46,6 +62,6 @@ public sealed class WorkspaceCalendar(ZoneRules rules)
             from = next;
         }
 
-        return FirstSecond(midnight + Day);
+        return null;
     }
 }

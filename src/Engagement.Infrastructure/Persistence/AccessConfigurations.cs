@@ -8,7 +8,11 @@ internal sealed class AccountConfiguration : IEntityTypeConfiguration<AccountRow
 {
     public void Configure(EntityTypeBuilder<AccountRow> builder)
     {
-        builder.ToTable("accounts", table => table.HasCheckConstraint("accounts_user_id_length", "octet_length(user_id) BETWEEN 1 AND 128"));
+        builder.ToTable("accounts", table =>
+        {
+            table.HasCheckConstraint("accounts_user_id_length", "octet_length(user_id) BETWEEN 1 AND 128");
+            table.HasCheckConstraint("accounts_email_verified", "email IS NOT NULL OR NOT email_verified");
+        });
         builder.HasKey(account => account.UserId).HasName("accounts_pkey");
     }
 }
@@ -21,6 +25,16 @@ internal sealed class AccessTokenConfiguration : IEntityTypeConfiguration<Access
         builder.HasKey(token => token.Hash).HasName("access_tokens_pkey");
         builder.HasOne<AccountRow>().WithMany().HasForeignKey(token => token.UserId).HasConstraintName("access_tokens_user_id_fkey");
         builder.HasIndex(token => token.UserId).HasDatabaseName("access_tokens_user_id");
+    }
+}
+
+internal sealed class FailedLoginConfiguration : IEntityTypeConfiguration<FailedLoginRow>
+{
+    public void Configure(EntityTypeBuilder<FailedLoginRow> builder)
+    {
+        builder.ToTable("failed_logins", table => table.HasCheckConstraint("failed_logins_failures", "failures > 0"));
+        builder.HasKey(row => new { row.NameHash, row.Address }).HasName("failed_logins_pkey");
+        builder.HasIndex(row => row.LastFailedAt).HasDatabaseName("failed_logins_last_failed_at");
     }
 }
 

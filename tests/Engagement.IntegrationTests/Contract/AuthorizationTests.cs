@@ -13,10 +13,21 @@ public sealed class AuthorizationTests
     private const string GoodQuery = "start=2023-05-20T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";
     private const string BadQuery = "start=yesterday&end=2023-05-30T00:00:00.000Z";
 
-    private static readonly string[] s_paths = ["messages/messages-sent", "messages/origin", "users/chat-busier/weekly-data"];
+    private static readonly string[] s_paths =
+    [
+        "messages/messages-sent",
+        "messages/origin",
+        "messages/top-five-popular-channels",
+        "channels/list",
+        "users/new-users",
+        "users/active-users",
+        "users/users-by-time-of-the-day-in-a-week",
+        "users/chat-busier/hourly-data",
+        "users/chat-busier/weekly-data",
+    ];
 
     private static readonly string[] s_nobody =
-        ["no headers", "id alone", "token alone", "wrong token", "another's id", "empty id", "switched off", "expired", "overlong token"];
+        ["no headers", "id alone", "token alone", "wrong token", "another's id", "empty id", "switched off", "expired", "revoked", "overlong token"];
 
     private static readonly Dictionary<string, Credentials?> s_callers = [];
     private static TestStore? s_store;
@@ -33,6 +44,9 @@ public sealed class AuthorizationTests
         await s_store.ExecuteAsync($"UPDATE accounts SET active = false WHERE user_id = '{off.UserId}'");
         await s_store.ExecuteAsync($"UPDATE access_tokens SET expires_at = now() - interval '1 second' WHERE user_id = '{expired.UserId}'");
 
+        var revoked = await s_store.CreateAccountAsync("admin");
+        await s_store.ExecuteAsync($"UPDATE access_tokens SET revoked_at = now() WHERE user_id = '{revoked.UserId}'");
+
         s_callers["no headers"] = null;
         s_callers["id alone"] = admin with { Token = null! };
         s_callers["token alone"] = admin with { UserId = null! };
@@ -41,6 +55,7 @@ public sealed class AuthorizationTests
         s_callers["empty id"] = admin with { UserId = "" };
         s_callers["switched off"] = off;
         s_callers["expired"] = expired;
+        s_callers["revoked"] = revoked;
         s_callers["overlong token"] = admin with { Token = new string('x', 5_000) };
         s_callers["no permission"] = await s_store.CreateAccountAsync("guest");
         s_callers["ingest alone"] = await s_store.CreateAccountAsync("sender");

@@ -10,13 +10,28 @@ internal static class DocumentedExample
 
     private static readonly (string Room, int Messages)[] s_autumn = [("channel", 7302), ("direct", 1147), ("private", 122)];
 
+    private static readonly (int Day, int Users)[] s_created = [(16, 1), (23, 2)];
+
     private static readonly (int Day, int Users)[] s_week = [(12, 4), (13, 2), (14, 2), (15, 3), (16, 3), (19, 1)];
+
+    private static readonly (string[] Usernames, int Messages)[] s_popular =
+    [
+        (["google-calendar.bot", "pavi.kim"], 727), (["fun.baek", "google-calendar.bot"], 26), (["test.test", "rocket.cat"], 2),
+        (["ria.mit", "rocket.cat"], 1), (["janna.coelho", "rocket.cat"], 1),
+    ];
+
+    private static readonly (string User, int Month, int Day)[] s_active =
+        [("rYhzFRd2QZjNwAAXX", 5, 5), ("rbAXPnMktTFbNpwtJ", 4, 17), ("9iN96PXnDK7XAYESA", 4, 17)];
+
+    private static readonly (int Hour, int Users)[] s_hours =
+        [(22, 3), (20, 3), (18, 4), (16, 2), (14, 4), (12, 4), (10, 2), (8, 1), (6, 1), (4, 1)];
 
     public static void Write(ExportFolder folder)
     {
-        folder.Write("rocketchat_room.json", Room("channel", "c"), Room("direct", "d"), Room("private", "p"));
-        folder.Write("rocketchat_message.json", May().Concat(Autumn()));
-        folder.Write("rocketchat_sessions.json", Week());
+        folder.Write("rocketchat_room.json", [Room("channel", "c"), Room("direct", "d"), Room("private", "p"), .. Conversations()]);
+        folder.Write("rocketchat_message.json", May().Concat(Autumn()).Concat(Summer()));
+        folder.Write("users.json", Created());
+        folder.Write("rocketchat_sessions.json", Week().Concat(Active()).Concat(Hours()));
     }
 
     private static IEnumerable<string> May() =>
@@ -29,17 +44,41 @@ internal static class DocumentedExample
         from number in Enumerable.Range(0, room.Messages)
         select Message($"autumn-{room.Room}-{number}", room.Room, new DateTime(2023, 10, 29 + (number % 3), 0, 0, 0, DateTimeKind.Utc).AddSeconds(number));
 
+    private static IEnumerable<string> Summer() =>
+        from room in Enumerable.Range(0, s_popular.Length)
+        from number in Enumerable.Range(0, s_popular[room].Messages)
+        select Message($"summer-{room}-{number}", $"popular-{room}", new DateTime(2023, 7, 1 + (number % 7), 9, 0, 0, DateTimeKind.Utc));
+
+    private static IEnumerable<string> Conversations() => s_popular.Select((room, number) => $$$"""
+        {"_id":"popular-{{{number}}}","t":"d","usernames":["{{{string.Join("\",\"", room.Usernames)}}}"],"_updatedAt":{"$date":"2023-01-01T00:00:00Z"}}
+        """);
+
+    private static IEnumerable<string> Created() =>
+        from day in s_created
+        from number in Enumerable.Range(0, day.Users)
+        let created = ExportFolder.Date(new DateTime(2023, 5, day.Day, 9, number, 0, DateTimeKind.Utc))
+        select $$"""{"_id":"created-{{day.Day}}-{{number}}","roles":["user"],"createdAt":{{created}},"_updatedAt":{{created}} }""";
+
     private static IEnumerable<string> Week() =>
         from day in s_week
         from user in Enumerable.Range(0, day.Users)
-        let start = new DateTime(2023, 5, day.Day, 8, user, 0, DateTimeKind.Utc)
-        select $$"""
-            {"_id":"session-{{day.Day}}-{{user}}","type":"session","userId":"user-{{user}}","loginAt":{{ExportFolder.Date(start)}},"closedAt":{{ExportFolder.Date(start.AddHours(1))}},"_updatedAt":{{ExportFolder.Date(start)}} }
-            """;
+        select Session($"user-{user}", new DateTime(2023, 5, day.Day, 8, user, 0, DateTimeKind.Utc));
+
+    private static IEnumerable<string> Active() =>
+        s_active.Select(seen => Session(seen.User, new DateTime(2023, seen.Month, seen.Day, 8, 0, 0, DateTimeKind.Utc)));
+
+    private static IEnumerable<string> Hours() =>
+        from block in s_hours
+        from user in Enumerable.Range(0, block.Users)
+        select Session($"user-{user}", new DateTime(2023, 2, 10, block.Hour, user, 0, DateTimeKind.Utc));
 
     private static string Room(string id, string type) =>
         $$$"""{"_id":"{{{id}}}","t":"{{{type}}}","name":"{{{id}}}","_updatedAt":{"$date":"2023-01-01T00:00:00Z"}}""";
 
     private static string Message(string id, string room, DateTime sent) =>
         $$"""{"_id":"{{id}}","rid":"{{room}}","msg":"hello","ts":{{ExportFolder.Date(sent)}},"u":{"_id":"user-1"},"_updatedAt":{{ExportFolder.Date(sent)}} }""";
+
+    private static string Session(string user, DateTime start) => $$"""
+        {"_id":"session-{{user}}-{{start:yyyyMMddHHmm}}","type":"session","userId":"{{user}}","loginAt":{{ExportFolder.Date(start)}},"closedAt":{{ExportFolder.Date(start.AddHours(1))}},"_updatedAt":{{ExportFolder.Date(start)}} }
+        """;
 }

@@ -40,6 +40,30 @@ public sealed class DocumentedExampleTests
         """{"origins":[{"messages":7302,"t":"c"},{"messages":1147,"t":"d"},{"messages":122,"t":"p"}],"success":true}""");
 
     [Test]
+    public Task Top_five_popular_channels() => AssertAnswerAsync(
+        "messages/top-five-popular-channels",
+        "start=2023-07-01T00%3A00%3A00.000Z&end=2023-07-07T00%3A00%3A00.000Z",
+        """{"channels":[{"messages":727,"t":"d","usernames":["google-calendar.bot","pavi.kim"]},{"messages":26,"t":"d","usernames":["fun.baek","google-calendar.bot"]},{"messages":2,"t":"d","usernames":["test.test","rocket.cat"]},{"messages":1,"t":"d","usernames":["ria.mit","rocket.cat"]},{"messages":1,"t":"d","usernames":["janna.coelho","rocket.cat"]}],"success":true}""");
+
+    [Test]
+    public Task New_users() => AssertAnswerAsync(
+        "users/new-users",
+        "start=2023-05-16T00%3A00%3A00.000Z&end=2023-05-30T00%3A00%3A00.000Z",
+        """{"days":[{"day":"2023-05-23T00:00:00.000Z","users":2},{"day":"2023-05-16T00:00:00.000Z","users":1}],"period":{"count":3,"variation":3},"yesterday":{"count":0,"variation":0},"success":true}""");
+
+    [Test]
+    public Task Active_users_in_the_order_of_their_ids() => AssertAnswerAsync(
+        "users/active-users",
+        "start=2023-04-10T00%3A00%3A00.000Z&end=2023-05-10T00%3A00%3A00.000Z",
+        """{"month":[{"usersList":["rYhzFRd2QZjNwAAXX"],"users":1,"day":5,"month":5,"year":2023},{"usersList":["9iN96PXnDK7XAYESA","rbAXPnMktTFbNpwtJ"],"users":2,"day":17,"month":4,"year":2023}],"success":true}""");
+
+    [Test]
+    public Task Hourly_data() => AssertAnswerAsync(
+        "users/chat-busier/hourly-data",
+        "start=2023-02-10T23%3A59%3A59.999Z",
+        """{"hours":[{"users":3,"hour":22},{"users":3,"hour":20},{"users":4,"hour":18},{"users":2,"hour":16},{"users":4,"hour":14},{"users":4,"hour":12},{"users":2,"hour":10},{"users":1,"hour":8},{"users":1,"hour":6},{"users":1,"hour":4},{"users":0,"hour":2},{"users":0,"hour":0}],"success":true}""");
+
+    [Test]
     public Task Weekly_data() => AssertAnswerAsync(
         "users/chat-busier/weekly-data",
         "start=2023-05-19T00%3A00%3A00.000Z",

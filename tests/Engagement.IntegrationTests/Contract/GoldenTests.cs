@@ -9,7 +9,7 @@ public sealed class GoldenTests
     private static IEnumerable<TestCaseData> Stores => GoldenCase.Stores.Select(store => new TestCaseData(store.Workspace, store.Zone));
 
     [Test]
-    public void There_are_enough_cases() => Assert.That(GoldenCase.All, Has.Count.EqualTo(120));
+    public void There_are_enough_cases() => Assert.That(GoldenCase.All, Has.Count.EqualTo(360));
 
     [TestCaseSource(nameof(Stores))]
     public async Task An_imported_workspace_answers_every_question_exactly(string workspace, string zone)

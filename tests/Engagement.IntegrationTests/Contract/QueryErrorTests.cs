@@ -8,9 +8,24 @@ public sealed class QueryErrorTests
     private const string Good = "2023-05-20T00:00:00.000Z";
     private const string FailedStart = "Match error: Failed Match.Where validation in field start";
     private const string FailedEnd = "Match error: Failed Match.Where validation in field end";
+    private const string FailedOffset = "Match error: Failed Match.Where validation in field offset";
+    private const string FailedCount = "Match error: Failed Match.Where validation in field count";
     private const string MissingStart = "Match error: Missing key 'start'";
     private const string MissingEnd = "Match error: Missing key 'end'";
     private const string Rejected = "Invalid query parameters";
+
+    private static readonly string[] s_paths =
+    [
+        "messages/messages-sent",
+        "messages/origin",
+        "messages/top-five-popular-channels",
+        "channels/list",
+        "users/new-users",
+        "users/active-users",
+        "users/users-by-time-of-the-day-in-a-week",
+        "users/chat-busier/hourly-data",
+        "users/chat-busier/weekly-data",
+    ];
 
     private static TestStore? s_store;
     private static TestService? s_service;
@@ -58,12 +73,48 @@ public sealed class QueryErrorTests
     [TestCase("end=2023-05-20T00:00:00.000Z&start=2023-05-21T00:00:00.000Z&start=2023-05-21T00:00:00.000Z", FailedStart)]
     [TestCase("start=%2B020000-01-01T00:00:00.000Z&end=%2B010000-01-01T00:00:00.000Z", FailedEnd)]
     [TestCase("start=%00&end=" + Good, FailedStart)]
-    public async Task A_bad_query_is_answered_with_its_first_error(string query, string error) =>
-        await AssertErrorAsync("messages/messages-sent", query, error);
+    public async Task A_bad_query_is_answered_with_its_first_error(string query, string error)
+    {
+        foreach (var path in s_paths.Where(path => !path.StartsWith("users/chat-busier/", StringComparison.Ordinal)))
+        {
+            await AssertErrorAsync(path, query, error);
+        }
+    }
 
-    [TestCase("messages/messages-sent")]
-    [TestCase("messages/origin")]
-    [TestCase("users/chat-busier/weekly-data")]
+    [TestCase("offset=-1", FailedOffset)]
+    [TestCase("offset=1.0", FailedOffset)]
+    [TestCase("offset=5abc", FailedOffset)]
+    [TestCase("offset=%2B5", FailedOffset)]
+    [TestCase("offset=+5", FailedOffset)]
+    [TestCase("offset=5%00", FailedOffset)]
+    [TestCase("offset=1e3", FailedOffset)]
+    [TestCase("offset=0x10", FailedOffset)]
+    [TestCase("offset=%D9%A3", FailedOffset)]
+    [TestCase("offset=NaN", FailedOffset)]
+    [TestCase("offset=1&offset=1", FailedOffset)]
+    [TestCase("offset[]=1", FailedOffset)]
+    [TestCase("count=-1", FailedCount)]
+    [TestCase("count=abc", FailedCount)]
+    [TestCase("count=%20", FailedCount)]
+    [TestCase("count=1&count=1", FailedCount)]
+    [TestCase("count[x]=1", FailedCount)]
+    [TestCase("count=x&offset=x", FailedCount)]
+    [TestCase("offset=x&count=x", FailedOffset)]
+    [TestCase("offset=1&count=x", FailedCount)]
+    public async Task A_bad_number_is_named(string numbers, string error)
+    {
+        await AssertErrorAsync("channels/list", $"{numbers}&start={Good}&end={Good}", error);
+        await AssertErrorAsync("channels/list", $"start={Good}&{numbers}&end={Good}", error);
+        await AssertErrorAsync("channels/list", $"start={Good}&end={Good}&{numbers}", error);
+        await AssertErrorAsync("channels/list", numbers, error);
+        await AssertErrorAsync("channels/list", $"{numbers}&start=bad&end=bad", error);
+        await AssertErrorAsync("channels/list", $"start=bad&{numbers}&end=bad", FailedStart);
+        await AssertErrorAsync("channels/list", $"end=bad&start=bad&{numbers}", FailedEnd);
+        await AssertErrorAsync("channels/list", $"start=2023-05-21T00:00:00.000Z&end={Good}&{numbers}", error);
+        Assert.That((await s_service!.AskAsync("messages/origin", $"start={Good}&end={Good}&{numbers}", s_admin)).Status, Is.EqualTo(200));
+    }
+
+    [TestCaseSource(nameof(s_paths))]
     public async Task More_than_a_thousand_parameters_are_refused(string path)
     {
         var many = string.Concat(Enumerable.Range(0, 1_000).Select(number => $"a{number}=1&"));
@@ -81,7 +132,7 @@ public sealed class QueryErrorTests
     [TestCase("start=%2B275760-09-13T00:00:00.000Z&end=%2B275760-09-13T00:00:00.000Z")]
     public async Task A_good_query_is_answered(string query)
     {
-        foreach (var path in new[] { "messages/messages-sent", "messages/origin", "users/chat-busier/weekly-data" })
+        foreach (var path in s_paths)
         {
             var answer = await s_service!.AskAsync(path, query, s_admin);
             Assert.That(answer.Status, Is.EqualTo(200), $"{path}: {answer.Body}");
@@ -91,8 +142,11 @@ public sealed class QueryErrorTests
     [TestCase("end=bad&start=" + Good)]
     [TestCase("end=2001-01-01T00:00:00.000Z&start=" + Good)]
     [TestCase("end[]=x&start=" + Good)]
-    public async Task Weekly_data_does_not_look_at_end(string query) =>
+    public async Task Who_is_asked_for_start_alone_does_not_look_at_end(string query)
+    {
         Assert.That((await s_service!.AskAsync("users/chat-busier/weekly-data", query, s_admin)).Status, Is.EqualTo(200));
+        Assert.That((await s_service.AskAsync("users/chat-busier/hourly-data", query, s_admin)).Status, Is.EqualTo(200));
+    }
 
     [TestCase("2023-05-20T00:00:00Z")]
     [TestCase("2023-05-20")]
@@ -123,6 +177,8 @@ public sealed class QueryErrorTests
     public async Task A_date_that_JavaScript_would_write_otherwise_is_refused(string start)
     {
         await AssertErrorAsync("users/chat-busier/weekly-data", $"start={start}", FailedStart);
+        await AssertErrorAsync("users/chat-busier/hourly-data", $"start={start}", FailedStart);
+        await AssertErrorAsync("channels/list", $"start={start}&end={Good}", FailedStart);
         await AssertErrorAsync("messages/origin", $"start={start}&end={Good}", FailedStart);
         await AssertErrorAsync("messages/origin", $"start=2000-01-01T00:00:00.000Z&end={start}", FailedEnd);
     }

@@ -135,15 +135,25 @@ public sealed class HistoryTests
         {
             var start = history.Middle.AddMinutes(random.Next(-5_000, 3_000));
             var end = start.AddMinutes(random.Next(8_000));
-            var query = $"start={ModelJson.Iso(start)}&end={ModelJson.Iso(end)}";
+            var (offset, count, idle) = (random.Next(3), random.Next(4), random.Next(2) == 0);
+            var query = $"start={ModelJson.Iso(start)}&end={ModelJson.Iso(end)}&offset={offset}&count={count}&hideRoomsWithNoActivity={(idle ? "false" : "true")}";
             using (Assert.EnterMultipleScope())
             {
-                Assert.That((await service.AskAsync("messages/messages-sent", query, admin)).Body, Is.EqualTo(answers.MessagesSent(start, end)), query);
-                Assert.That((await service.AskAsync("messages/origin", query, admin)).Body, Is.EqualTo(answers.Origin(start, end)), query);
-                Assert.That(
-                    (await service.AskAsync("users/chat-busier/weekly-data", query, admin)).Body,
-                    Is.EqualTo(answers.WeeklyData(start)),
-                    query);
+                foreach (var (path, body) in new[]
+                {
+                    ("messages/messages-sent", answers.MessagesSent(start, end)),
+                    ("messages/origin", answers.Origin(start, end)),
+                    ("messages/top-five-popular-channels", answers.TopFivePopularChannels(start, end)),
+                    ("channels/list", answers.ChannelsList(start, end, offset, count == 0 ? null : count, idle)),
+                    ("users/new-users", answers.NewUsers(start, end)),
+                    ("users/active-users", answers.ActiveUsers(start, end)),
+                    ("users/users-by-time-of-the-day-in-a-week", answers.UsersByTimeOfTheDay(start, end)),
+                    ("users/chat-busier/hourly-data", answers.HourlyData(start)),
+                    ("users/chat-busier/weekly-data", answers.WeeklyData(start)),
+                })
+                {
+                    Assert.That((await service.AskAsync(path, query, admin)).Body, Is.EqualTo(body), $"{path}?{query}");
+                }
             }
         }
     }

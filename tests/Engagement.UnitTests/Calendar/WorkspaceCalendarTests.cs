@@ -71,6 +71,48 @@ public sealed class WorkspaceCalendarTests
         Assert.That(first.Kind, Is.EqualTo(DateTimeKind.Utc));
     }
 
+    [TestCase("UTC", "2023-05-30", 13, "2023-05-30T13:00:00Z")]
+    [TestCase("Asia/Kolkata", "2023-05-30", 0, "2023-05-29T18:30:00Z")]
+    [TestCase("Europe/Berlin", "2023-03-26", 1, "2023-03-26T00:00:00Z")]
+    [TestCase("Europe/Berlin", "2023-03-26", 2, null, TestName = "a skipped hour (Berlin)")]
+    [TestCase("Europe/Berlin", "2023-03-26", 3, "2023-03-26T01:00:00Z")]
+    [TestCase("Europe/Berlin", "2023-10-29", 2, "2023-10-29T00:00:00Z", TestName = "a repeated hour begins when it comes first (Berlin)")]
+    [TestCase("Europe/Berlin", "2023-10-29", 3, "2023-10-29T02:00:00Z")]
+    [TestCase("Europe/Berlin", "9999-10-31", 2, "9999-10-31T00:00:00Z")]
+    [TestCase("Australia/Lord_Howe", "2024-10-06", 1, "2024-10-05T14:30:00Z")]
+    [TestCase("Australia/Lord_Howe", "2024-10-06", 2, "2024-10-05T15:30:00Z", TestName = "a half-skipped hour begins at half past (Lord Howe)")]
+    [TestCase("Australia/Lord_Howe", "2024-10-06", 3, "2024-10-05T16:00:00Z")]
+    [TestCase("Australia/Lord_Howe", "2024-04-07", 1, "2024-04-06T14:00:00Z", TestName = "a half-repeated hour (Lord Howe)")]
+    [TestCase("Australia/Lord_Howe", "2024-04-07", 2, "2024-04-06T15:30:00Z")]
+    [TestCase("Asia/Kathmandu", "1986-01-01", 0, "1985-12-31T18:30:00Z", TestName = "an hour without its first quarter (Kathmandu)")]
+    [TestCase("Asia/Kathmandu", "1986-01-01", 1, "1985-12-31T19:15:00Z")]
+    [TestCase("Asia/Beirut", "2023-03-26", 0, null, TestName = "the hour from midnight is skipped (Beirut)")]
+    [TestCase("Asia/Beirut", "2023-03-26", 1, "2023-03-25T22:00:00Z")]
+    [TestCase("Asia/Beirut", "2023-10-28", 23, "2023-10-28T20:00:00Z", TestName = "the hour to midnight is repeated (Beirut)")]
+    [TestCase("America/Sao_Paulo", "2018-11-04", 0, null, TestName = "the hour from midnight is skipped (Sao Paulo)")]
+    [TestCase("America/Sao_Paulo", "2018-11-04", 1, "2018-11-04T03:00:00Z")]
+    [TestCase("America/Sao_Paulo", "2018-02-17", 23, "2018-02-18T01:00:00Z", TestName = "the hour to midnight is repeated (Sao Paulo)")]
+    [TestCase("America/St_Johns", "2010-11-06", 23, "2010-11-07T01:30:00Z")]
+    [TestCase("America/St_Johns", "2010-11-07", 0, "2010-11-07T02:30:00Z", TestName = "an hour that begins for a minute (St John's)")]
+    [TestCase("America/St_Johns", "2010-11-07", 1, "2010-11-07T04:30:00Z")]
+    [TestCase("America/Toronto", "1919-03-30", 23, "1919-03-31T04:00:00Z", TestName = "cut off at half past (Toronto)")]
+    [TestCase("America/Toronto", "1919-03-31", 0, "1919-03-31T04:30:00Z")]
+    [TestCase("Pacific/Apia", "2011-12-29", 23, "2011-12-30T09:00:00Z")]
+    [TestCase("Pacific/Apia", "2011-12-30", 12, null, TestName = "an hour of a day that was left out (Apia)")]
+    [TestCase("Pacific/Apia", "2011-12-31", 0, "2011-12-30T10:00:00Z")]
+    [TestCase("America/Juneau", "1867-10-18", 15, "1867-10-17T23:57:41Z")]
+    [TestCase("America/Juneau", "1867-10-19", 0, "1867-10-18T08:57:41Z")]
+    [TestCase("America/Juneau", "1867-10-19", 15, "1867-10-18T23:57:41Z")]
+    [TestCase("America/Juneau", "1867-10-19", 16, "1867-10-20T00:57:41Z")]
+    [TestCase("UTC", "0001-01-01", 0, "0001-01-01T00:00:00Z")]
+    [TestCase("UTC", "9999-12-31", 23, "9999-12-31T23:00:00Z")]
+    public void First_instant_of_an_hour(string zone, string day, int hour, string? expected)
+    {
+        var first = new WorkspaceCalendar(Zones.Named(zone)).FirstInstant(Day(day), hour);
+        Assert.That(first, Is.EqualTo(expected is null ? (DateTime?)null : Zones.Instant(expected)));
+        Assert.That(first?.Kind, Is.EqualTo(expected is null ? (DateTimeKind?)null : DateTimeKind.Utc));
+    }
+
     [TestCase("Asia/Beirut", "2023-03-24")]
     [TestCase("Asia/Beirut", "2023-10-27")]
     [TestCase("America/Sao_Paulo", "2018-11-02")]
@@ -84,21 +126,39 @@ public sealed class WorkspaceCalendarTests
     [TestCase("Asia/Manila", "1844-12-29")]
     [TestCase("America/Juneau", "1867-10-16")]
     [TestCase("Africa/Monrovia", "1972-01-05")]
+    [TestCase("Australia/Lord_Howe", "2024-04-05")]
+    [TestCase("Australia/Lord_Howe", "2024-10-04")]
+    [TestCase("Asia/Kathmandu", "1985-12-30")]
     public void Is_what_walking_through_time_finds(string zone, string from)
     {
-        var calendar = new WorkspaceCalendar(Zones.Named(zone));
+        var rules = Zones.Named(zone);
+        var calendar = new WorkspaceCalendar(rules);
         var firstByDay = new Dictionary<DateOnly, DateTime>();
+        var firstByHour = new Dictionary<(DateOnly Day, int Hour), DateTime>();
         var start = Zones.Instant(from);
         for (var second = 0; second < 5 * 86_400; second++)
         {
             var instant = start.AddSeconds(second);
+            var clock = instant.AddSeconds(rules.OffsetAt(Zones.Seconds(from) + second));
             firstByDay.TryAdd(calendar.LocalDay(instant), instant);
+            firstByHour.TryAdd((DateOnly.FromDateTime(clock), clock.Hour), instant);
         }
 
-        // The first day found began before the walk did.
+        // The first day and hour found began before the walk did.
         foreach (var (day, first) in firstByDay.OrderBy(pair => pair.Value).Skip(1))
         {
             Assert.That(calendar.FirstInstant(day), Is.EqualTo(first), $"{day:O}");
+        }
+
+        foreach (var ((day, hour), first) in firstByHour.OrderBy(pair => pair.Value).Skip(1))
+        {
+            Assert.That(calendar.FirstInstant(day, hour), Is.EqualTo(first), $"{day:O} {hour}");
+        }
+
+        foreach (var day in Enumerable.Range(2, 2).Select(firstByDay.Keys.Min().AddDays))
+        {
+            var skipped = Enumerable.Range(0, 24).Where(hour => !firstByHour.ContainsKey((day, hour)));
+            Assert.That(skipped.Select(hour => calendar.FirstInstant(day, hour)), Is.All.Null, $"{day:O}");
         }
     }
 

@@ -26,6 +26,8 @@ internal static class Zones
         Zone("Pacific/Kwajalein", -43_200, ("1993-08-21T12:00:00Z", 43_200)),
         Zone("Asia/Manila", -57_368, ("1844-12-31T15:56:08Z", 29_032)),
         Zone("America/Juneau", 54_139, ("1867-10-19T00:31:13Z", -32_261)),
+        Zone("Australia/Lord_Howe", 39_600, ("2024-04-06T15:00:00Z", 37_800), ("2024-10-05T15:30:00Z", 39_600)),
+        Zone("Asia/Kathmandu", 19_800, ("1985-12-31T18:30:00Z", 20_700)),
         Zone("Africa/Monrovia", -2670, ("1972-01-07T00:44:30Z", 0)),
     }.ToDictionary(rules => rules.Name);
 

@@ -1,6 +1,8 @@
 using AutoMapper;
+using Engagement.Application.Channels;
 using Engagement.Application.Common;
 using Engagement.Application.Messages;
+using Engagement.Application.Store;
 using Engagement.Application.Users;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -49,6 +51,8 @@ public sealed class MappingTests
         Assert.That(day.Day, Is.EqualTo(new DateTime(2023, 5, 29, 18, 30, 0, DateTimeKind.Utc)));
         Assert.That(day.Day.Kind, Is.EqualTo(DateTimeKind.Utc));
         Assert.That(day.Messages, Is.EqualTo(3_000_000_000));
+        var users = _mapper.Map<NewUsersDay>(new DayCount { LocalDay = new DateOnly(2023, 5, 30), Count = 7 });
+        Assert.That((users.Day, users.Users), Is.EqualTo((day.Day, 7)));
     }
 
     [Test]
@@ -56,6 +60,65 @@ public sealed class MappingTests
     {
         var origin = _mapper.Map<Origin>(new RoomTypeCount { RoomType = "p", Messages = 3_000_000_000 });
         Assert.That((origin.T, origin.Messages), Is.EqualTo(("p", 3_000_000_000)));
+    }
+
+    [TestCase(null, null, null, null)]
+    [TestCase("", "", "", null)]
+    [TestCase("n", "", null, "n")]
+    [TestCase("n", "Full name", "a b", "Full name")]
+    public void A_popular_channel_has_the_display_name_before_the_name(string? name, string? displayName, string? usernames, string? expected)
+    {
+        var channel = _mapper.Map<PopularChannel>(new RoomCount
+        {
+            Type = "d", Name = name, DisplayName = displayName, Usernames = usernames?.Split(' '), Messages = 3_000_000_000,
+        });
+        Assert.That((channel.T, channel.Name, channel.Messages), Is.EqualTo(("d", expected, 3_000_000_000)));
+        Assert.That(channel.Usernames, Is.EqualTo(usernames?.Split(' ') ?? []));
+    }
+
+    [TestCase(null, null, null, null)]
+    [TestCase("", "Full name", "", "")]
+    [TestCase(null, "Full name", "a b", "Full name")]
+    public void A_listed_room_has_the_name_before_the_display_name(string? name, string? displayName, string? usernames, string? expected)
+    {
+        var (created, updated) = (new DateTime(2022, 1, 2, 0, 0, 0, DateTimeKind.Utc), new DateTime(2022, 3, 4, 0, 0, 0, DateTimeKind.Utc));
+        var item = _mapper.Map<ChannelsListItem>(new RoomActivity
+        {
+            Room = new RoomRow
+            {
+                Id = "r", Type = "d", Name = name, DisplayName = displayName, Usernames = usernames?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                CreatedAt = created, UpdatedAt = updated, Version = updated, Deleted = false, ColumnsVersion = updated, ColumnsDeleted = false,
+            },
+            Messages = 3_000_000_000,
+            PreviousMessages = 3_000_000_001,
+        });
+        Assert.That((item.Messages, item.LastWeekMessages, item.DiffFromLastWeek), Is.EqualTo((3_000_000_000, 3_000_000_001, -1)));
+        Assert.That((item.Room.Id, item.Room.T, item.Room.Name), Is.EqualTo(("r", "d", expected)));
+        Assert.That((item.Room.Ts, item.Room.UpdatedAt), Is.EqualTo(((DateTime?)created, (DateTime?)updated)));
+        Assert.That(item.Room.Usernames, Is.EqualTo(usernames?.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Test]
+    public void Active_users_are_listed_and_counted_by_the_parts_of_the_date()
+    {
+        var day = _mapper.Map<ActiveUsersDay>(new UserIdsOnDay { Day = new DateOnly(2023, 5, 19), UserIds = ["b", "a"] });
+        Assert.That(day.UsersList, Is.EqualTo(new[] { "b", "a" }));
+        Assert.That((day.Users, day.Day, day.Month, day.Year), Is.EqualTo((2, 19, 5, 2023)));
+    }
+
+    [Test]
+    public void An_hour_has_its_label_and_the_parts_of_its_date()
+    {
+        var hour = _mapper.Map<UsersByTimeHour>(new ActiveUsersInHour { Day = new DateOnly(2023, 5, 19), Hour = 23, Users = 4 });
+        Assert.That((hour.Users, hour.Hour, hour.Day, hour.Month, hour.Year), Is.EqualTo((4, 23, 19, 5, 2023)));
+    }
+
+    [TestCase(0b11, 0)]
+    [TestCase(0b11 << 22, 22)]
+    public void A_block_of_hours_is_named_by_the_first(int hours, int expected)
+    {
+        var block = _mapper.Map<HourlyDataBlock>(new UsersInHours { Hours = hours, Users = 4 });
+        Assert.That((block.Users, block.Hour), Is.EqualTo((4, expected)));
     }
 
     [Test]

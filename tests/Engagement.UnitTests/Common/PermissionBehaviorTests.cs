@@ -30,6 +30,16 @@ public sealed class PermissionBehaviorTests
     }
 
     [Test]
+    public async Task Every_account_may_send_a_request_about_itself()
+    {
+        Assert.That(await SendAsync(new SignedIn(), Caller("u")), Is.EqualTo(Answer));
+        Assert.That(_passed, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Nobody_else_may() => AssertRefused<SignedIn, NotAuthenticatedException>(Caller(null));
+
+    [Test]
     public void Without_a_caller_a_protected_request_is_not_authenticated() =>
         AssertRefused<Protected, NotAuthenticatedException>(Caller(null));
 
@@ -53,10 +63,12 @@ public sealed class PermissionBehaviorTests
         AssertRefused<Silent, NotAuthorizedException>(Almighty);
 
     [Test]
-    public void A_permission_beside_the_anonymous_mark_is_still_asked_for()
+    public void What_is_declared_beside_the_anonymous_mark_is_still_asked_for()
     {
+        AssertRefused<SignedInOrNot, NotAuthenticatedException>(Caller(null));
         AssertRefused<Both, NotAuthenticatedException>(Caller(null));
         AssertRefused<Both, NotAuthorizedException>(Caller("u"));
+        AssertRefused<SignedInAndProtected, NotAuthorizedException>(Caller("u"));
     }
 
     [Test]
@@ -88,6 +100,17 @@ public sealed class PermissionBehaviorTests
 
     [RequiresPermission("some-permission")]
     private sealed record Protected : IRequest<string>;
+
+    [RequiresSignIn]
+    private sealed record SignedIn : IRequest<string>;
+
+    [AllowsAnonymous]
+    [RequiresSignIn]
+    private sealed record SignedInOrNot : IRequest<string>;
+
+    [RequiresSignIn]
+    [RequiresPermission("some-permission")]
+    private sealed record SignedInAndProtected : IRequest<string>;
 
     private sealed record Silent : IRequest<string>;
 

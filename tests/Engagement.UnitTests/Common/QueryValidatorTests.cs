@@ -1,3 +1,4 @@
+using Engagement.Application.Channels;
 using Engagement.Application.Common;
 using Engagement.Application.Messages;
 using Engagement.Application.Users;
@@ -35,7 +36,11 @@ public sealed class QueryValidatorTests
     ];
 
     private static readonly string[] s_keys =
-        ["messages-sent start", "messages-sent end", "origin start", "origin end", "weekly-data start"];
+    [
+        "messages-sent start", "messages-sent end", "origin start", "origin end", "top-five start", "top-five end", "channels-list start",
+        "channels-list end", "new-users start", "new-users end", "active-users start", "active-users end", "users-by-time start",
+        "users-by-time end", "hourly-data start", "weekly-data start",
+    ];
 
     [Test]
     public void Texts_that_toISOString_writes_are_accepted(
@@ -83,7 +88,61 @@ public sealed class QueryValidatorTests
         var expected = fails ? [ValidationMessages.Failed("end")] : Array.Empty<string>();
         Assert.That(Messages(new MessagesSentQueryValidator(calendar), new MessagesSentQuery(first, last)), Is.EqualTo(expected));
         Assert.That(Messages(new OriginQueryValidator(calendar), new OriginQuery(first, last)), Is.EqualTo(expected));
+        Assert.That(
+            Messages(new TopFivePopularChannelsQueryValidator(calendar), new TopFivePopularChannelsQuery(first, last)), Is.EqualTo(expected));
+        Assert.That(Messages(new NewUsersQueryValidator(calendar), new NewUsersQuery(first, last)), Is.EqualTo(expected));
+        Assert.That(Messages(new ActiveUsersQueryValidator(calendar), new ActiveUsersQuery(first, last)), Is.EqualTo(expected));
+        Assert.That(
+            Messages(new UsersByTimeOfTheDayInAWeekQueryValidator(calendar), new UsersByTimeOfTheDayInAWeekQuery(first, last)),
+            Is.EqualTo(expected));
+        Assert.That(
+            Messages(new ChannelsListQueryValidator(calendar), new ChannelsListQuery(first, last, default, default, default)),
+            Is.EqualTo(expected));
     }
+
+    [TestCase("")]
+    [TestCase("0")]
+    [TestCase("007")]
+    [TestCase("99999999999999999999999999")]
+    public void Whole_numbers_are_accepted(string text)
+    {
+        Assert.That(Numbers(QueryText.Plain(text, 0), default), Is.Empty);
+        Assert.That(Numbers(default, QueryText.Plain(text, 0)), Is.Empty);
+    }
+
+    [TestCase("-1")]
+    [TestCase("-0")]
+    [TestCase("+1")]
+    [TestCase(" 1")]
+    [TestCase("1 ")]
+    [TestCase("1\0")]
+    [TestCase("1.0")]
+    [TestCase("1,0")]
+    [TestCase("1e3")]
+    [TestCase("0x1")]
+    [TestCase("5abc")]
+    [TestCase("٣")]
+    [TestCase("NaN")]
+    [TestCase("null")]
+    [TestCase(null, TestName = "a repeated number")]
+    public void Other_numbers_fail(string? text)
+    {
+        var number = text is null ? QueryText.NotPlain(5) : QueryText.Plain(text, 5);
+        Assert.That(Numbers(number, default), Is.EqualTo(new[] { "Match error: Failed Match.Where validation in field offset" }));
+        Assert.That(Numbers(default, number), Is.EqualTo(new[] { "Match error: Failed Match.Where validation in field count" }));
+    }
+
+    [TestCase(null, 50)]
+    [TestCase("", 50)]
+    [TestCase("0", 0)]
+    [TestCase("007", 7)]
+    [TestCase("4294967296", 4_294_967_296)]
+    [TestCase("9007199254740991", 9_007_199_254_740_991)]
+    [TestCase("9007199254740992", 9_007_199_254_740_991)]
+    [TestCase("9223372036854775808", 9_007_199_254_740_991)]
+    [TestCase("18446744073709551617", 9_007_199_254_740_991)]
+    public void A_number_is_as_great_as_JavaScript_counts_exactly(string? text, long expected) =>
+        Assert.That((text is null ? default : QueryText.Plain(text, 0)).WholeNumber(50), Is.EqualTo(expected));
 
     [Test]
     public void An_instant_is_read_only_after_validation()
@@ -106,9 +165,26 @@ public sealed class QueryValidatorTests
             "messages-sent end" => Messages(new MessagesSentQueryValidator(calendar), new MessagesSentQuery(other, text)),
             "origin start" => Messages(new OriginQueryValidator(calendar), new OriginQuery(text, other)),
             "origin end" => Messages(new OriginQueryValidator(calendar), new OriginQuery(other, text)),
+            "top-five start" => Messages(new TopFivePopularChannelsQueryValidator(calendar), new TopFivePopularChannelsQuery(text, other)),
+            "top-five end" => Messages(new TopFivePopularChannelsQueryValidator(calendar), new TopFivePopularChannelsQuery(other, text)),
+            "channels-list start" => Messages(new ChannelsListQueryValidator(calendar), new ChannelsListQuery(text, other, default, default, default)),
+            "channels-list end" => Messages(new ChannelsListQueryValidator(calendar), new ChannelsListQuery(other, text, default, default, default)),
+            "new-users start" => Messages(new NewUsersQueryValidator(calendar), new NewUsersQuery(text, other)),
+            "new-users end" => Messages(new NewUsersQueryValidator(calendar), new NewUsersQuery(other, text)),
+            "active-users start" => Messages(new ActiveUsersQueryValidator(calendar), new ActiveUsersQuery(text, other)),
+            "active-users end" => Messages(new ActiveUsersQueryValidator(calendar), new ActiveUsersQuery(other, text)),
+            "users-by-time start" => Messages(
+                new UsersByTimeOfTheDayInAWeekQueryValidator(calendar), new UsersByTimeOfTheDayInAWeekQuery(text, other)),
+            "users-by-time end" => Messages(
+                new UsersByTimeOfTheDayInAWeekQueryValidator(calendar), new UsersByTimeOfTheDayInAWeekQuery(other, text)),
+            "hourly-data start" => Messages(new HourlyDataQueryValidator(), new HourlyDataQuery(text)),
             _ => Messages(new WeeklyDataQueryValidator(), new WeeklyDataQuery(text)),
         };
     }
+
+    private static string[] Numbers(QueryText offset, QueryText count) => Messages(
+        new ChannelsListQueryValidator(new WorkspaceCalendar(Zones.Utc)),
+        new ChannelsListQuery(QueryText.Plain(Valid, 1), QueryText.Plain(Valid, 2), offset, count, default));
 
     private static string[] Messages<TQuery>(IValidator<TQuery> validator, TQuery query) =>
         [.. validator.Validate(query).Errors.Select(failure => failure.ErrorMessage)];

@@ -8,7 +8,7 @@ public sealed class RequestAccessTests
 {
     [Test]
     public void Types_that_declare_exactly_one_thing_pass() =>
-        Assert.That(() => RequestAccess.Require([new Types(typeof(Protected), typeof(Anonymous))]), Throws.Nothing);
+        Assert.That(() => RequestAccess.Require([new Types(typeof(Protected), typeof(SignedIn), typeof(Anonymous))]), Throws.Nothing);
 
     [Test]
     public void What_is_not_a_request_or_cannot_be_sent_declares_nothing() =>
@@ -17,6 +17,7 @@ public sealed class RequestAccessTests
     [TestCase(typeof(Silent))]
     [TestCase(typeof(SilentWithoutAnswer))]
     [TestCase(typeof(Both))]
+    [TestCase(typeof(SignedInOrNot))]
     public void Any_other_is_named(Type type) =>
         Assert.That(
             () => RequestAccess.Require([new Types(typeof(Protected)), new Types(typeof(Anonymous), type)]),
@@ -43,6 +44,13 @@ public sealed class RequestAccessTests
 
     [AllowsAnonymous]
     private sealed record Anonymous : IRequest<string>;
+
+    [RequiresSignIn]
+    private sealed record SignedIn : IRequest<string>;
+
+    [AllowsAnonymous]
+    [RequiresSignIn]
+    private sealed record SignedInOrNot : IRequest<string>;
 
     private sealed record Silent : Base;
 

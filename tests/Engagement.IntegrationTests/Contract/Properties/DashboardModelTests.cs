@@ -6,16 +6,16 @@ namespace Engagement.IntegrationTests.Contract.Properties;
 [Parallelizable(ParallelScope.Children)]
 public sealed class DashboardModelTests
 {
-    private static readonly Dictionary<string, IReadOnlyList<RawDocument>> s_documents = GoldenCase.Every
+    private static readonly Dictionary<string, IReadOnlyList<RawDocument>> s_documents = GoldenCase.All
         .Select(golden => golden.Workspace).Distinct()
         .ToDictionary(workspace => workspace, workspace => ExportReader.Read(Path.Combine(GoldenCase.Folder, workspace)));
 
-    private static IEnumerable<TestCaseData> Stores => GoldenCase.Every.Select(golden => (golden.Workspace, golden.Zone)).Distinct().Order()
+    private static IEnumerable<TestCaseData> Stores => GoldenCase.All.Select(golden => (golden.Workspace, golden.Zone)).Distinct().Order()
         .Select(store => new TestCaseData(store.Workspace, store.Zone));
 
     [Test]
     public void There_are_forty_cases_of_each_path() => Assert.That(
-        GoldenCase.Every.CountBy(golden => golden.Path), Is.EquivalentTo(DashboardModel.Paths.Select(path => KeyValuePair.Create(path, 40))));
+        GoldenCase.All.CountBy(golden => golden.Path), Is.EquivalentTo(DashboardModel.Paths.Select(path => KeyValuePair.Create(path, 40))));
 
     [TestCaseSource(nameof(Stores))]
     public void The_model_answers_every_golden_question(string workspace, string zone)
@@ -23,7 +23,7 @@ public sealed class DashboardModelTests
         var model = new DashboardModel(s_documents[workspace], new ModelZone(zone), "Auto");
         using (Assert.EnterMultipleScope())
         {
-            foreach (var golden in GoldenCase.Every.Where(golden => (golden.Workspace, golden.Zone) == (workspace, zone)))
+            foreach (var golden in GoldenCase.All.Where(golden => (golden.Workspace, golden.Zone) == (workspace, zone)))
             {
                 Assert.That(model.Ask(golden.Path, golden.Query), Is.EqualTo((200, golden.Expected)), $"{golden.Path}?{golden.Query}");
             }

@@ -1,0 +1,118 @@
+using AutoMapper;
+using Engagement.Application.Common;
+using Engagement.Domain;
+using Engagement.Domain.Calendar;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Engagement.Application.Messages;
+
+/// <summary>
+/// GET /api/v1/engagement-dashboard/messages/top-five-popular-channels: the five rooms of shown types with the most messages in a period.
+/// </summary>
+/// <param name="Start">An instant of the first day.</param>
+/// <param name="End">An instant of the last day.</param>
+[RequiresPermission(Permissions.ViewEngagementDashboard)]
+public sealed record TopFivePopularChannelsQuery(QueryText Start, QueryText End) : IRequest<TopFivePopularChannelsResponse>, IPeriodQuery;
+
+/// <summary>Both keys are instants, in order.</summary>
+/// <param name="calendar">The workspace's calendar.</param>
+public sealed class TopFivePopularChannelsQueryValidator(WorkspaceCalendar calendar)
+    : PeriodQueryValidator<TopFivePopularChannelsQuery>(calendar);
+
+/// <summary>The busiest rooms.</summary>
+public sealed class TopFivePopularChannelsResponse
+{
+    /// <summary>Most messages first, then by room id; five at the most.</summary>
+    public required IReadOnlyList<PopularChannel> Channels { get; init; }
+
+    /// <summary>Always true.</summary>
+    public bool Success { get; } = true;
+}
+
+/// <summary>A room with messages, as it is now.</summary>
+public sealed class PopularChannel
+{
+    /// <summary>Messages, at least 1.</summary>
+    public required long Messages { get; init; }
+
+    /// <summary>The room type: c, d or p.</summary>
+    public required string T { get; init; }
+
+    /// <summary>The display name, else the name; absent where the room has neither.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The members of a direct conversation; empty where they are not known.</summary>
+    public required IReadOnlyList<string> Usernames { get; init; }
+}
+
+/// <summary>The messages of a room, as the store has them.</summary>
+public sealed class RoomCount
+{
+    /// <summary>The room type.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The room's <c>name</c>.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The room's <c>fname</c>.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>The room's <c>usernames</c>.</summary>
+    public string[]? Usernames { get; init; }
+
+    /// <summary>Messages.</summary>
+    public required long Messages { get; init; }
+}
+
+/// <summary>Maps counts to the documented names.</summary>
+public sealed class TopFivePopularChannelsMapping : Profile
+{
+    /// <summary>Declares the maps.</summary>
+    public TopFivePopularChannelsMapping()
+    {
+        CreateMap<RoomCount, PopularChannel>()
+            .ForMember(channel => channel.T, map => map.MapFrom(room => room.Type))
+            .ForMember(channel => channel.Name, map => map.MapFrom(room => NonEmpty(room.DisplayName) ?? NonEmpty(room.Name)))
+            .ForMember(channel => channel.Usernames, map => map.MapFrom(room => room.Usernames ?? Array.Empty<string>()));
+    }
+
+    private static string? NonEmpty(string? name) => name == "" ? null : name;
+}
+
+/// <summary>Sums the period's days by room, and looks up what the rooms are now, in one statement.</summary>
+/// <param name="db">The store.</param>
+/// <param name="calendar">The workspace's calendar.</param>
+/// <param name="mapper">The maps above.</param>
+public sealed class TopFivePopularChannelsQueryHandler(IEngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
+    : IRequestHandler<TopFivePopularChannelsQuery, TopFivePopularChannelsResponse>
+{
+    private const int Five = 5;
+
+    /// <inheritdoc/>
+    public async Task<TopFivePopularChannelsResponse> Handle(TopFivePopularChannelsQuery request, CancellationToken cancellationToken)
+    {
+        var period = Period.Of(calendar, request.Start.Instant(), request.End.Instant());
+        var first = period.First;
+        var last = period.Last;
+        var shown = RoomTypes.Shown;
+        var rooms = await db.RoomDays
+            .Where(row => row.Day >= first && row.Day <= last)
+            .GroupBy(row => row.RoomId)
+            .Select(room => new { RoomId = room.Key, Messages = room.Sum(row => row.Messages) })
+            .Join(db.Rooms.Where(room => shown.Contains(room.Type)), count => count.RoomId, room => room.Id, (count, room) => new { count, room })
+            .OrderByDescending(joined => joined.count.Messages).ThenBy(joined => joined.room.Id)
+            .Take(Five)
+            .Select(joined => new RoomCount
+            {
+                Type = joined.room.Type!,
+                Name = joined.room.Name,
+                DisplayName = joined.room.DisplayName,
+                Usernames = joined.room.Usernames,
+                Messages = joined.count.Messages,
+            })
+            .ToListAsync(cancellationToken);
+
+        return new TopFivePopularChannelsResponse { Channels = mapper.Map<IReadOnlyList<PopularChannel>>(rooms) };
+    }
+}

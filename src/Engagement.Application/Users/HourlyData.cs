@@ -1,0 +1,100 @@
+using System.Numerics;
+using AutoMapper;
+using Engagement.Application.Common;
+using Engagement.Domain;
+using Engagement.Domain.Calendar;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Engagement.Application.Users;
+
+/// <summary>
+/// GET /api/v1/engagement-dashboard/users/chat-busier/hourly-data: how many users were active in each block of two hours of the 24 hours
+/// before an instant.
+/// </summary>
+/// <param name="Start">The instant.</param>
+[RequiresPermission(Permissions.ViewEngagementDashboard)]
+public sealed record HourlyDataQuery(QueryText Start) : IRequest<HourlyDataResponse>;
+
+/// <summary>The key is an instant; <c>end</c> is not looked at.</summary>
+public sealed class HourlyDataQueryValidator : AbstractValidator<HourlyDataQuery>
+{
+    /// <summary>Declares the rule.</summary>
+    public HourlyDataQueryValidator() => RuleFor(query => query.Start).IsInstant("start");
+}
+
+/// <summary>The blocks of a day.</summary>
+public sealed class HourlyDataResponse
+{
+    /// <summary>All twelve, latest label first; none where nobody was active.</summary>
+    public required IReadOnlyList<HourlyDataBlock> Hours { get; init; }
+
+    /// <summary>Always true.</summary>
+    public bool Success { get; } = true;
+}
+
+/// <summary>The active users of a block of two hours.</summary>
+public sealed class HourlyDataBlock
+{
+    /// <summary>Users, each once, whichever of the two hours they were active in.</summary>
+    public required int Users { get; init; }
+
+    /// <summary>The label of the block's first hour: 0, 2 to 22.</summary>
+    public required int Hour { get; init; }
+}
+
+/// <summary>The active users of some hours, as the store has them.</summary>
+public sealed class UsersInHours
+{
+    /// <summary>Bit h is set for hour h.</summary>
+    public required int Hours { get; init; }
+
+    /// <summary>Users.</summary>
+    public required int Users { get; init; }
+}
+
+/// <summary>Maps counts to the documented names.</summary>
+public sealed class HourlyDataMapping : Profile
+{
+    /// <summary>Declares the maps.</summary>
+    public HourlyDataMapping()
+    {
+        CreateMap<UsersInHours, HourlyDataBlock>()
+            .ForMember(block => block.Hour, map => map.MapFrom(count => BitOperations.TrailingZeroCount(count.Hours)));
+    }
+}
+
+/// <summary>Counts the users of each block in one statement.</summary>
+/// <param name="db">The store.</param>
+/// <param name="calendar">The workspace's calendar.</param>
+/// <param name="options">What makes a user active.</param>
+/// <param name="mapper">The maps above.</param>
+public sealed class HourlyDataQueryHandler(
+    IEngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
+    : IRequestHandler<HourlyDataQuery, HourlyDataResponse>
+{
+    // Two hours each, latest first.
+    private static readonly int[] s_blocks = [.. Enumerable.Range(0, 12).Select(block => 0b11 << (2 * block)).Reverse()];
+
+    /// <inheritdoc/>
+    public async Task<HourlyDataResponse> Handle(HourlyDataQuery request, CancellationToken cancellationToken)
+    {
+        var blocks = s_blocks;
+        var users = db.ActiveDays.Sources(options.Value.UserActivity).Users(db.UserDays);
+
+        // A day on which clocks showed the day before again may have no hour that begins: it stands for one without users.
+        var counts = await HourWindow.EndingAt(calendar, request.Start.Instant()).HoursByDay().DefaultIfEmpty()
+            .Select(day => users.Where(user => user.Day == day.Day).Select(user => new { user.UserId, Hours = user.Hours & day.Hours }))
+            .Aggregate(Queryable.Concat)
+            .SelectMany(user => blocks.Where(block => (user.Hours & block) != 0), (user, block) => new { user.UserId, Block = block })
+            .GroupBy(active => active.Block)
+            .Select(block => new UsersInHours { Hours = block.Key, Users = block.Select(active => active.UserId).Distinct().Count() })
+            .ToListAsync(cancellationToken);
+
+        var silent = counts.Count == 0 ? [] : blocks.Except(counts.Select(count => count.Hours)).Select(block => new UsersInHours { Hours = block, Users = 0 });
+        var ordered = counts.Concat(silent).OrderByDescending(count => count.Hours);
+        return new HourlyDataResponse { Hours = mapper.Map<IReadOnlyList<HourlyDataBlock>>(ordered) };
+    }
+}

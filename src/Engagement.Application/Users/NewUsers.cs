@@ -1,0 +1,84 @@
+using AutoMapper;
+using Engagement.Application.Common;
+using Engagement.Domain;
+using Engagement.Domain.Calendar;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Engagement.Application.Users;
+
+/// <summary>GET /api/v1/engagement-dashboard/users/new-users: how many users were created on each day of a period.</summary>
+/// <param name="Start">An instant of the first day.</param>
+/// <param name="End">An instant of the last day.</param>
+[RequiresPermission(Permissions.ViewEngagementDashboard)]
+public sealed record NewUsersQuery(QueryText Start, QueryText End) : IRequest<NewUsersResponse>, IPeriodQuery;
+
+/// <summary>Both keys are instants, in order.</summary>
+/// <param name="calendar">The workspace's calendar.</param>
+public sealed class NewUsersQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<NewUsersQuery>(calendar);
+
+/// <summary>The period's days, its sum and yesterday.</summary>
+public sealed class NewUsersResponse
+{
+    /// <summary>Days with new users, newest first.</summary>
+    public required IReadOnlyList<NewUsersDay> Days { get; init; }
+
+    /// <summary>The sum of the days, and that minus the sum of as many days before them.</summary>
+    public required CountWithVariation Period { get; init; }
+
+    /// <summary>The day before the last, and the last day minus it.</summary>
+    public required CountWithVariation Yesterday { get; init; }
+
+    /// <summary>Always true.</summary>
+    public bool Success { get; } = true;
+}
+
+/// <summary>One day with new users.</summary>
+public sealed class NewUsersDay
+{
+    /// <summary>The day's first instant.</summary>
+    public required DateTime Day { get; init; }
+
+    /// <summary>Users, at least 1.</summary>
+    public required long Users { get; init; }
+}
+
+/// <summary>Maps counts to the documented names.</summary>
+public sealed class NewUsersMapping : Profile
+{
+    /// <summary>Declares the maps.</summary>
+    public NewUsersMapping()
+    {
+        CreateMap<DayCount, NewUsersDay>()
+            .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver>())
+            .ForMember(day => day.Users, map => map.MapFrom(count => count.Count));
+    }
+}
+
+/// <summary>Reads the previous period and the period in one statement.</summary>
+/// <param name="db">The store.</param>
+/// <param name="calendar">The workspace's calendar.</param>
+/// <param name="mapper">The maps above.</param>
+public sealed class NewUsersQueryHandler(IEngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
+    : IRequestHandler<NewUsersQuery, NewUsersResponse>
+{
+    /// <inheritdoc/>
+    public async Task<NewUsersResponse> Handle(NewUsersQuery request, CancellationToken cancellationToken)
+    {
+        var period = Period.Of(calendar, request.Start.Instant(), request.End.Instant());
+        var first = period.Previous.First;
+        var last = period.Last;
+        var counts = await db.NewUserDays
+            .Where(row => row.Day >= first && row.Day <= last)
+            .Select(row => new DayCount { LocalDay = row.Day, Count = row.Users })
+            .ToListAsync(cancellationToken);
+
+        var answer = DailyCounts.Of(period, counts);
+        return new NewUsersResponse
+        {
+            Days = mapper.Map<IReadOnlyList<NewUsersDay>>(answer.Days),
+            Period = answer.Period,
+            Yesterday = answer.Yesterday,
+        };
+    }
+}

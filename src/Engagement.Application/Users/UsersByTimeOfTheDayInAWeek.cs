@@ -1,0 +1,96 @@
+using AutoMapper;
+using Engagement.Application.Common;
+using Engagement.Domain;
+using Engagement.Domain.Calendar;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Engagement.Application.Users;
+
+/// <summary>
+/// GET /api/v1/engagement-dashboard/users/users-by-time-of-the-day-in-a-week: how many users were active in each hour that begins between
+/// two instants, however far apart.
+/// </summary>
+/// <param name="Start">The first instant.</param>
+/// <param name="End">The last instant.</param>
+[RequiresPermission(Permissions.ViewEngagementDashboard)]
+public sealed record UsersByTimeOfTheDayInAWeekQuery(QueryText Start, QueryText End)
+    : IRequest<UsersByTimeOfTheDayInAWeekResponse>, IPeriodQuery;
+
+/// <summary>Both keys are instants, in order.</summary>
+/// <param name="calendar">The workspace's calendar.</param>
+public sealed class UsersByTimeOfTheDayInAWeekQueryValidator(WorkspaceCalendar calendar)
+    : PeriodQueryValidator<UsersByTimeOfTheDayInAWeekQuery>(calendar);
+
+/// <summary>Hours with active users, under the name that the documented API gives them.</summary>
+public sealed class UsersByTimeOfTheDayInAWeekResponse
+{
+    /// <summary>The hours, newest first.</summary>
+    public required IReadOnlyList<UsersByTimeHour> Week { get; init; }
+
+    /// <summary>Always true.</summary>
+    public bool Success { get; } = true;
+}
+
+/// <summary>The active users of one hour.</summary>
+public sealed class UsersByTimeHour
+{
+    /// <summary>Users, at least 1.</summary>
+    public required int Users { get; init; }
+
+    /// <summary>The hour's label, 0 to 23.</summary>
+    public required int Hour { get; init; }
+
+    /// <summary>The local day of the month.</summary>
+    public required int Day { get; init; }
+
+    /// <summary>The month, 1 to 12.</summary>
+    public required int Month { get; init; }
+
+    /// <summary>The year.</summary>
+    public required int Year { get; init; }
+}
+
+/// <summary>Maps counts to the documented names.</summary>
+public sealed class UsersByTimeOfTheDayInAWeekMapping : Profile
+{
+    /// <summary>Declares the maps.</summary>
+    public UsersByTimeOfTheDayInAWeekMapping()
+    {
+        CreateMap<ActiveUsersInHour, UsersByTimeHour>()
+            .ForMember(hour => hour.Day, map => map.MapFrom(count => count.Day.Day))
+            .ForMember(hour => hour.Month, map => map.MapFrom(count => count.Day.Month))
+            .ForMember(hour => hour.Year, map => map.MapFrom(count => count.Day.Year));
+    }
+}
+
+/// <summary>Reads the hours of all days that may be concerned in one statement, and leaves out those that begin before or after.</summary>
+/// <param name="db">The store.</param>
+/// <param name="calendar">The workspace's calendar.</param>
+/// <param name="options">What makes a user active.</param>
+/// <param name="mapper">The maps above.</param>
+public sealed class UsersByTimeOfTheDayInAWeekQueryHandler(
+    IEngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
+    : IRequestHandler<UsersByTimeOfTheDayInAWeekQuery, UsersByTimeOfTheDayInAWeekResponse>
+{
+    /// <inheritdoc/>
+    public async Task<UsersByTimeOfTheDayInAWeekResponse> Handle(
+        UsersByTimeOfTheDayInAWeekQuery request, CancellationToken cancellationToken)
+    {
+        var window = HourWindow.Of(calendar, request.Start.Instant(), request.End.Instant());
+        var first = window.FirstDay;
+        var last = window.LastDay;
+        var hours = await db.ActiveDays
+            .Where(row => row.Day >= first && row.Day <= last)
+            .Sources(options.Value.UserActivity)
+            .ActiveUsersByHour(db.ActiveHours)
+            .OrderByDescending(hour => hour.Day).ThenByDescending(hour => hour.Hour)
+            .ToListAsync(cancellationToken);
+
+        return new UsersByTimeOfTheDayInAWeekResponse
+        {
+            Week = mapper.Map<IReadOnlyList<UsersByTimeHour>>(hours.Where(hour => window.Contains(hour.Day, hour.Hour))),
+        };
+    }
+}

@@ -1,0 +1,63 @@
+namespace Engagement.Domain.Calendar;
+
+/// <summary>
+/// The local hours that begin between two instants. An hour is its label, a local day and a number from 0 to 23, and begins at the first
+/// instant that bears it.
+/// </summary>
+public sealed class HourWindow
+{
+    private const int HoursOfDay = 24;
+
+    private readonly WorkspaceCalendar _calendar;
+    private readonly IsoInstant _first;
+    private readonly IsoInstant _last;
+
+    private HourWindow(WorkspaceCalendar calendar, IsoInstant first, IsoInstant last)
+    {
+        _calendar = calendar;
+        _first = first;
+        _last = last;
+
+        // A clock that is put back over midnight shows the day before again: what began until then bears the later label.
+        FirstDay = DateOnly.FromDayNumber(Math.Max(0, calendar.LocalDay(first.Clamped).DayNumber - 1));
+        LastDay = calendar.LocalDay(last.Clamped).AddDays(1);
+    }
+
+    /// <summary>A day before which none of the hours lies.</summary>
+    public DateOnly FirstDay { get; }
+
+    /// <summary>A day after which none of the hours lies.</summary>
+    public DateOnly LastDay { get; }
+
+    /// <summary>The hours that begin at one instant, at another, or between them.</summary>
+    /// <param name="calendar">The workspace's calendar.</param>
+    /// <param name="start">The first instant.</param>
+    /// <param name="end">The last instant; where it is the earlier one there are no hours.</param>
+    public static HourWindow Of(WorkspaceCalendar calendar, IsoInstant start, IsoInstant end) => new(calendar, start, end);
+
+    /// <summary>The hours that begin at an instant or less than 86,400 seconds before it; it is first brought into <see cref="StoreRange"/>.</summary>
+    /// <param name="calendar">The workspace's calendar.</param>
+    /// <param name="end">The last instant.</param>
+    public static HourWindow EndingAt(WorkspaceCalendar calendar, IsoInstant end) =>
+        new(calendar, IsoInstant.From(end.Clamped.AddDays(-1).AddMilliseconds(1)), IsoInstant.From(end.Clamped));
+
+    /// <summary>Whether an hour is one of them.</summary>
+    /// <param name="day">A local day.</param>
+    /// <param name="hour">The hour's label, 0 to 23.</param>
+    public bool Contains(DateOnly day, int hour) =>
+        _calendar.FirstInstant(day, hour) is { } first && IsoInstant.From(first) is var begin && begin >= _first && begin <= _last;
+
+    /// <summary>The days that have any of the hours, with bit h set for hour h; looks at every day, so for a short window.</summary>
+    public IEnumerable<(DateOnly Day, int Hours)> HoursByDay()
+    {
+        for (var dayNumber = FirstDay.DayNumber; dayNumber <= LastDay.DayNumber; dayNumber++)
+        {
+            var day = DateOnly.FromDayNumber(dayNumber);
+            var hours = Enumerable.Range(0, HoursOfDay).Where(hour => Contains(day, hour)).Sum(hour => 1 << hour);
+            if (hours > 0)
+            {
+                yield return (day, hours);
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Messages;
+
+/// <summary>GET messages/top-five-popular-channels: rooms by their id, as they are now.</summary>
+public sealed class TopFivePopularChannelsTests
+{
+    private const string Query = "start=2023-05-29T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";
+
+    [Test]
+    public async Task Rooms_are_told_apart_by_their_id_and_equal_ones_stand_in_its_order()
+    {
+        var rooms = new[] { "b", "a", "B", "_", "c", "d" }.Select(id => Room(id, "c", ""","name":"same" """));
+        const string Same = """{"messages":1,"t":"c","name":"same","usernames":[]}""";
+        const string Last = """{"messages":2,"t":"c","name":"same","usernames":[]}""";
+        var body = await AskAsync(
+            rooms, [.. new[] { "a", "b", "c", "B", "_", "d", "d" }.Select((room, index) => Message(index, room))]);
+        Assert.That(body, Is.EqualTo($$$"""{"channels":[{{{Last}}},{{{Same}}},{{{Same}}},{{{Same}}},{{{Same}}}],"success":true}"""));
+    }
+
+    [TestCase("c", ""","name":"n","fname":"Full name" """, ""","t":"c","name":"Full name","usernames":[]""")]
+    [TestCase("c", ""","name":"n","fname":"" """, ""","t":"c","name":"n","usernames":[]""")]
+    [TestCase("p", ""","fname":" " """, ""","t":"p","name":" ","usernames":[]""")]
+    [TestCase("c", ""","name":"","fname":null""", ""","t":"c","usernames":[]""")]
+    [TestCase("d", ""","usernames":["b","a"]""", ""","t":"d","usernames":["b","a"]""")]
+    [TestCase("d", ""","usernames":[]""", ""","t":"d","usernames":[]""")]
+    [TestCase("d", "", ""","t":"d","usernames":[]""")]
+    [TestCase("l", ""","name":"livechat" """, null)]
+    public async Task A_room_is_shown_by_its_display_name_and_else_its_name(string type, string fields, string? expected)
+    {
+        var channels = expected is null ? "" : $$$"""{"messages":1{{{expected}}}}""";
+        Assert.That(
+            await AskAsync([Room("r", type, fields)], [Message(1, "r"), Message(2, "unknown")]),
+            Is.EqualTo($$$"""{"channels":[{{{channels}}}],"success":true}"""));
+    }
+
+    [Test]
+    public async Task A_deleted_room_stays_as_it_was_known_last_and_one_that_was_never_known_does_not_count()
+    {
+        await using var store = await TestStore.CreateAsync();
+        using var folder = new ExportFolder();
+        var admin = await store.CreateAccountAsync("admin");
+        await using var service = await store.ServeAsync();
+        await store.ImportAsync(
+            folder.Write("rooms.jsonl", Room("r", "c", ""","name":"before" """)),
+            folder.Write("messages.jsonl", Message(1, "r"), Message(2, "gone"), Message(3, "gone")));
+        await AssertAnswersAsync(""","t":"c","name":"before","usernames":[]""");
+
+        await store.ImportAsync(folder.Write("rooms.jsonl", Room("r", "p", ""","name":"after","_updatedAt":{"$date":"2023-06-01T00:00:00Z"}""")));
+        await AssertAnswersAsync(""","t":"p","name":"after","usernames":[]""");
+
+        await store.ImportAsync(folder.Write(
+            "rocketchat__trash.json",
+            """{"_id":"r","__collection__":"rocketchat_room","_deletedAt":{"$date":"2023-06-02T00:00:00Z"}}""",
+            """{"_id":"gone","__collection__":"rocketchat_room","_deletedAt":{"$date":"2023-06-02T00:00:00Z"}}"""));
+        await AssertAnswersAsync(""","t":"p","name":"after","usernames":[]""");
+
+        async Task AssertAnswersAsync(string room) => Assert.That(
+            (await service.AskAsync("messages/top-five-popular-channels", Query, admin)).Body,
+            Is.EqualTo($$$"""{"channels":[{"messages":1{{{room}}}}],"success":true}"""));
+    }
+
+    private static async Task<string> AskAsync(IEnumerable<string> rooms, IEnumerable<string> messages)
+    {
+        await using var store = await TestStore.CreateAsync();
+        using var folder = new ExportFolder();
+        await store.ImportAsync(folder.Write("rooms.jsonl", rooms), folder.Write("messages.jsonl", messages));
+        var admin = await store.CreateAccountAsync("admin");
+        await using var service = await store.ServeAsync();
+        return (await service.AskAsync("messages/top-five-popular-channels", Query, admin)).Body;
+    }
+
+    private static string Room(string id, string type, string fields)
+    {
+        var updated = fields.Contains("_updatedAt", StringComparison.Ordinal) ? "" : ""","_updatedAt":{"$date":"2023-05-01T00:00:00Z"}""";
+        return $$$"""{"_id":"{{{id}}}","t":"{{{type}}}"{{{fields}}}{{{updated}}}}""";
+    }
+
+    private static string Message(int number, string room) =>
+        $$$"""{"_id":"m{{{number}}}","rid":"{{{room}}}","ts":{"$date":"2023-05-30T10:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2023-05-30T10:00:00Z"}}""";
+}

@@ -1,0 +1,43 @@
+using Engagement.Application.Common;
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Users;
+
+/// <summary>A workspace of one room in which people are active, and the questions about that.</summary>
+internal static class Activity
+{
+    /// <summary>
+    /// On the 1st ann and bob write and cat is connected, on the 2nd ann writes and nobody is connected, on the 3rd bob writes and dan is
+    /// known to have been active at some time.
+    /// </summary>
+    public static readonly string[] OfThreeDays =
+    [
+        Message("m1", "ann", "2024-03-01T10:00:00Z"), Message("m2", "bob", "2024-03-01T11:00:00Z"), Message("m3", "ann", "2024-03-02T10:00:00Z"),
+        Message("m4", "bob", "2024-03-03T10:00:00Z"), Session("s1", "cat", "2024-03-01T10:20:00Z", "2024-03-01T12:00:00Z"), Day("dan", 2024, 3, 3),
+    ];
+
+    public static string Message(string id, string user, string at) =>
+        $$$"""{"_id":"{{{id}}}","rid":"r","ts":{"$date":"{{{at}}}"},"u":{"_id":"{{{user}}}"},"_updatedAt":{"$date":"{{{at}}}"}}""";
+
+    public static string Session(string id, string user, string from, string to) =>
+        $$$"""{"_id":"{{{id}}}","type":"session","userId":"{{{user}}}","loginAt":{"$date":"{{{from}}}"},"closedAt":{"$date":"{{{to}}}"},"_updatedAt":{"$date":"{{{to}}}"}}""";
+
+    public static string Day(string user, int year, int month, int day) =>
+        $$$"""{"_id":"{{{user}}}-{{{year}}}-{{{month}}}-{{{day}}}","type":"user_daily","userId":"{{{user}}}","year":{{{year}}},"month":{{{month}}},"day":{{{day}}},"_updatedAt":{"$date":"2024-06-01T02:00:00Z"}}""";
+
+    /// <summary>The body of an answer in a zone, from a store that holds these documents.</summary>
+    public static async Task<string> AskAsync(
+        string path, string query, IEnumerable<string> documents, string zone = "UTC", UserActivity activity = UserActivity.Auto)
+    {
+        using var folder = new ExportFolder();
+        folder.Write("rooms.jsonl", """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""");
+        var byKind = documents.ToLookup(document => document.Contains("\"rid\"", StringComparison.Ordinal));
+        folder.Write("messages.jsonl", byKind[true]);
+        folder.Write("sessions.jsonl", byKind[false]);
+
+        await using var store = await TestStore.CreateAsync(zone, activity);
+        await store.ImportAsync(folder.Path);
+        await using var service = await store.ServeAsync();
+        return (await service.AskAsync(path, query, await store.CreateAccountAsync("admin"))).Body;
+    }
+}
