@@ -86,8 +86,9 @@ internal sealed class DashboardModel
         given is [{ Bracketed: false, Value: var value }]
         && (key is "start" or "end" ? ModelInstant.Parse(value) is not null : value.All(char.IsAsciiDigit));
 
+    /// <summary>What JavaScript does not count exactly stands for the greatest that it does.</summary>
     private static decimal Number(string? text, decimal otherwise) =>
-        string.IsNullOrEmpty(text) ? otherwise : decimal.Parse(text, CultureInfo.InvariantCulture);
+        string.IsNullOrEmpty(text) ? otherwise : Math.Min(decimal.Parse(text, CultureInfo.InvariantCulture), 9_007_199_254_740_991);
 
     /// <summary>The local day. Questions name no two instants outside of what the store can hold that are hours apart.</summary>
     private long Day(long milliseconds)

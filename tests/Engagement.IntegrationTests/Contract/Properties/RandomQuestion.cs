@@ -41,7 +41,7 @@ internal static class RandomQuestion
         var any = Instant(workspace);
         var near = from one in any from other in any select one <= other ? (Text(one), Text(other)) : (Text(other), Text(one));
         var days = from start in any from length in Gen.Choose(0, 12) select (Text(start), Text(start.AddDays(length)));
-        var hours = from start in any from length in Gen.Choose(-10, 20) select (Text(start), Text(start.AddHours(length)));
+        var hours = from start in any from length in Gen.Choose(-6, 30) select (Text(start), Text(start.AddHours(length)));
         var point = any.Select(start => (Text(start), Text(start)));
         var all = Gen.Constant((Text(workspace.Centre.AddDays(-90)), Text(workspace.Centre.AddDays(90))));
         var far =
@@ -56,7 +56,7 @@ internal static class RandomQuestion
         return
             from pair in DashboardModel.Keys(path).Length == 1
                 ? Gen.Frequency((9, later), (2, near), (1, far))
-                : Gen.Frequency((6, near), (3, days), (2, hours), (1, point), (2, all), (1, far))
+                : Gen.Frequency((8, near), (4, days), (3, hours), (1, point), (3, all), (1, far))
             from reversed in Gen.Frequency((29, Gen.Constant(false)), (1, Gen.Constant(pair.Item2 != Bad)))
             let start = ("start", reversed ? pair.Item2 : pair.Item1)
             let end = ("end", reversed ? pair.Item1 : pair.Item2)
@@ -75,8 +75,8 @@ internal static class RandomQuestion
     }
 
     private static Gen<(string Key, string Value)[]> Paging =>
-        from offset in Perhaps("offset", ["0", "0", "1", "2", "5", "", "007"], ["1000", "99999999", "-1", "abc", "1.5"])
-        from count in Perhaps("count", ["0", "1", "2", "5", "", "100", "101", "99999999"], ["-1", "abc", "5abc", "1e2"])
+        from offset in Perhaps("offset", ["0", "0", "1", "2", "5", "", "007"], ["1000", "99999999999999999999", "-1", "abc", "1.5"])
+        from count in Perhaps("count", ["0", "1", "2", "5", "", "100", "101", "99999999999999999999"], ["-1", "abc", "5abc", "1e2"])
         from hide in Perhaps("hideRoomsWithNoActivity", ["true", "false", "false"], ["FALSE", ""])
         select offset.Concat(count).Concat(hide).ToArray();
 

@@ -50,7 +50,7 @@ internal sealed class RandomWorkspace
             from rooms in Several(10, 30, Room(near))
             from users in Several(5, 25, User(near))
             from messages in Gen.Frequency((9, Several(40, 200, Message(near))), (1, Several(0, 5, Message(near))))
-            from sessions in Gen.Frequency((6, Several(10, 40, Session(zone, near))), (1, Several(0, 2, Session(zone, near))))
+            from sessions in Gen.Frequency((9, Several(10, 40, Session(zone, near))), (1, Several(0, 2, Session(zone, near))))
             from days in Gen.Frequency((3, Several(0, 12, UserDaily(zone, near))), (1, Several(0, 0, UserDaily(zone, near))))
             from shuffled in Gen.Shuffle<RawDocument>([.. rooms, .. users, .. messages, .. sessions, .. days])
             select new RandomWorkspace(seed, zone, activity, centre, shuffled);
