@@ -39,8 +39,7 @@ public sealed class HistoryTests
         var version = await store.DataVersionAsync();
         await ApplyAsync(store, documents, new Random(seed + 1), writers: 1);
         Assert.That(await store.DataVersionAsync(), Is.EqualTo(version), "said again, nothing changes");
-        await AssertAnswersAsync(
-            store, history, new ModelAnswers(model, history.Zone), new ModelUserAnswers(model, history.Zone, activity.ToString()));
+        await AssertAnswersAsync(store, history, new ModelAnswers(model, history.Zone, activity.ToString()));
     }
 
     [TestCaseSource(nameof(Seeds))]
@@ -127,7 +126,7 @@ public sealed class HistoryTests
         Assert.That((await store.VerifyAsync()).Differences, Is.Empty, history);
     }
 
-    private static async Task AssertAnswersAsync(TestStore store, History history, ModelAnswers answers, ModelUserAnswers users)
+    private static async Task AssertAnswersAsync(TestStore store, History history, ModelAnswers answers)
     {
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync();
@@ -137,7 +136,7 @@ public sealed class HistoryTests
             var start = history.Middle.AddMinutes(random.Next(-5_000, 3_000));
             var end = start.AddMinutes(random.Next(8_000));
             var (offset, count, idle) = (random.Next(3), random.Next(4), random.Next(2) == 0);
-            var query = $"start={ModelAnswers.Iso(start)}&end={ModelAnswers.Iso(end)}&offset={offset}&count={count}&hideRoomsWithNoActivity={(idle ? "false" : "true")}";
+            var query = $"start={ModelJson.Iso(start)}&end={ModelJson.Iso(end)}&offset={offset}&count={count}&hideRoomsWithNoActivity={(idle ? "false" : "true")}";
             using (Assert.EnterMultipleScope())
             {
                 foreach (var (path, body) in new[]
@@ -145,12 +144,12 @@ public sealed class HistoryTests
                     ("messages/messages-sent", answers.MessagesSent(start, end)),
                     ("messages/origin", answers.Origin(start, end)),
                     ("messages/top-five-popular-channels", answers.TopFivePopularChannels(start, end)),
-                    ("channels/list", answers.ChannelsList(start, end, offset, count, idle)),
+                    ("channels/list", answers.ChannelsList(start, end, offset, count == 0 ? null : count, idle)),
                     ("users/new-users", answers.NewUsers(start, end)),
-                    ("users/active-users", users.ActiveUsers(start, end)),
-                    ("users/users-by-time-of-the-day-in-a-week", users.UsersByTime(start, end)),
-                    ("users/chat-busier/hourly-data", users.HourlyData(start)),
-                    ("users/chat-busier/weekly-data", users.WeeklyData(start)),
+                    ("users/active-users", answers.ActiveUsers(start, end)),
+                    ("users/users-by-time-of-the-day-in-a-week", answers.UsersByTimeOfTheDay(start, end)),
+                    ("users/chat-busier/hourly-data", answers.HourlyData(start)),
+                    ("users/chat-busier/weekly-data", answers.WeeklyData(start)),
                 })
                 {
                     Assert.That((await service.AskAsync(path, query, admin)).Body, Is.EqualTo(body), $"{path}?{query}");

@@ -62,8 +62,8 @@ internal static class RawJson
         {
             Dialect.Canonical => new JsonObject { ["$numberLong"] = $"{milliseconds}" },
             Dialect.Legacy when milliseconds % 2 == 0 => JsonValue.Create(milliseconds),
-            Dialect.Legacy => JsonValue.Create(ModelAnswers.Iso(instant.AddHours(2)).Replace("Z", "+0200", StringComparison.Ordinal)),
-            _ => JsonValue.Create(ModelAnswers.Iso(instant)),
+            Dialect.Legacy => JsonValue.Create(ModelJson.Iso(instant.AddHours(2)).Replace("Z", "+0200", StringComparison.Ordinal)),
+            _ => JsonValue.Create(ModelJson.Iso(instant)),
         };
     }
 }

@@ -3,17 +3,20 @@ namespace Engagement.IntegrationTests.Ingest.Model;
 /// <summary>Who was active when, and by which source.</summary>
 internal sealed class ModelActivity
 {
-    private readonly HashSet<(DateOnly Day, string User, int Hour)> _sessionHours = [];
-    private readonly HashSet<(DateOnly Day, string User, int Hour)> _messageHours = [];
-    private readonly HashSet<(DateOnly Day, string User)> _wholeDays = [];
+    private readonly ILookup<DateOnly, (DateOnly Day, string User, int Hour)> _sessionHours;
+    private readonly ILookup<DateOnly, (DateOnly Day, string User, int Hour)> _messageHours;
+    private readonly ILookup<DateOnly, string> _wholeDays;
 
     public ModelActivity(ILookup<RawKind, ModelState> states, IEnumerable<CountedMessage> messages, ModelZone zone)
     {
+        var sessionHours = new HashSet<(DateOnly Day, string User, int Hour)>();
+        var messageHours = new HashSet<(DateOnly Day, string User, int Hour)>();
+        var wholeDays = new HashSet<(DateOnly Day, string User)>();
         foreach (var session in states[RawKind.Session].Where(session => !session.Deleted))
         {
             if (session.Columns is [string user, DateTime start, DateTime end, false])
             {
-                _sessionHours.UnionWith(zone.Seen(start, end).Select(seen => (seen.Day, user, seen.Hour)));
+                sessionHours.UnionWith(zone.Seen(start, end).Select(seen => (seen.Day, user, seen.Hour)));
             }
         }
 
@@ -21,26 +24,36 @@ internal sealed class ModelActivity
         {
             if (daily.Columns is [string user, DateOnly day, false])
             {
-                _wholeDays.Add((day, user));
+                wholeDays.Add((day, user));
             }
         }
 
-        _messageHours.UnionWith(messages.Where(message => message.Shown).Select(message => (message.Day, message.UserId, message.Hour)));
+        messageHours.UnionWith(messages.Where(message => message.Shown).Select(message => (message.Day, message.UserId, message.Hour)));
+        _sessionHours = sessionHours.ToLookup(seen => seen.Day);
+        _messageHours = messageHours.ToLookup(seen => seen.Day);
+        _wholeDays = wholeDays.ToLookup(seen => seen.Day, seen => seen.User);
+        Days = [.. sessionHours.Concat(messageHours).Select(seen => seen.Day).Concat(wholeDays.Select(seen => seen.Day)).Distinct().Order()];
     }
 
-    /// <summary>Who was active on a day, by Auto, Sessions or Messages.</summary>
-    public IReadOnlyCollection<string> Users(DateOnly day, string activity) => BySessions(day, activity) ? SessionUsers(day) : MessageUsers(day);
+    /// <summary>The days on which anybody was active by any source.</summary>
+    public IReadOnlyList<DateOnly> Days { get; }
 
-    /// <summary>Who was active on a day at an hour, by Auto, Sessions or Messages.</summary>
-    public IEnumerable<string> Users(DateOnly day, int hour, string activity) => (BySessions(day, activity) ? _sessionHours : _messageHours)
-        .Where(seen => (seen.Day, seen.Hour) == (day, hour)).Select(seen => seen.User);
+    /// <summary>The users of a day, by the source that Auto, Sessions or Messages chooses for it.</summary>
+    public IReadOnlyCollection<string> UsersOf(DateOnly day, string activity) => BySessions(day, activity) ? SessionUsers(day) : MessageUsers(day);
+
+    /// <summary>Which of them were active in which of its hours; those of whom only the day is known are in none.</summary>
+    public IEnumerable<(DateOnly Day, string User, int Hour)> HoursOf(DateOnly day, string activity) =>
+        BySessions(day, activity) ? _sessionHours[day] : _messageHours[day];
 
     public TableText UserDay()
     {
         var table = ModelTables.UserDay();
-        foreach (var (day, user) in Days())
+        foreach (var day in Days)
         {
-            table.Add(day, user, Mask(_sessionHours, day, user), Mask(_messageHours, day, user), _wholeDays.Contains((day, user)));
+            foreach (var user in SessionUsers(day).Union(MessageUsers(day)))
+            {
+                table.Add(day, user, Mask(_sessionHours[day], user), Mask(_messageHours[day], user), _wholeDays[day].Contains(user));
+            }
         }
 
         return table;
@@ -49,7 +62,7 @@ internal sealed class ModelActivity
     public TableText ActiveDay()
     {
         var table = ModelTables.ActiveDay();
-        foreach (var day in Days().Select(seen => seen.Day).Distinct())
+        foreach (var day in Days)
         {
             table.Add(day, SessionUsers(day).Count, MessageUsers(day).Count);
         }
@@ -60,13 +73,12 @@ internal sealed class ModelActivity
     public TableText ActiveHour()
     {
         var table = ModelTables.ActiveHour();
-        foreach (var (day, hour) in _sessionHours.Concat(_messageHours).Select(seen => (seen.Day, seen.Hour)).Distinct())
+        foreach (var day in Days)
         {
-            table.Add(
-                day,
-                hour,
-                _sessionHours.Count(seen => (seen.Day, seen.Hour) == (day, hour)),
-                _messageHours.Count(seen => (seen.Day, seen.Hour) == (day, hour)));
+            foreach (var hour in _sessionHours[day].Concat(_messageHours[day]).Select(seen => seen.Hour).Distinct())
+            {
+                table.Add(day, hour, _sessionHours[day].Count(seen => seen.Hour == hour), _messageHours[day].Count(seen => seen.Hour == hour));
+            }
         }
 
         return table;
@@ -74,17 +86,10 @@ internal sealed class ModelActivity
 
     private bool BySessions(DateOnly day, string activity) => activity == "Sessions" || (activity == "Auto" && SessionUsers(day).Count > 0);
 
-    private HashSet<string> SessionUsers(DateOnly day) =>
-    [
-        .. _sessionHours.Where(seen => seen.Day == day).Select(seen => seen.User),
-        .. _wholeDays.Where(seen => seen.Day == day).Select(seen => seen.User),
-    ];
+    private HashSet<string> SessionUsers(DateOnly day) => [.. _sessionHours[day].Select(seen => seen.User), .. _wholeDays[day]];
 
-    private HashSet<string> MessageUsers(DateOnly day) => [.. _messageHours.Where(seen => seen.Day == day).Select(seen => seen.User)];
+    private HashSet<string> MessageUsers(DateOnly day) => [.. _messageHours[day].Select(seen => seen.User)];
 
-    private IEnumerable<(DateOnly Day, string User)> Days() =>
-        _sessionHours.Concat(_messageHours).Select(seen => (seen.Day, seen.User)).Concat(_wholeDays).Distinct();
-
-    private static int Mask(HashSet<(DateOnly Day, string User, int Hour)> hours, DateOnly day, string user) =>
-        Enumerable.Range(0, 24).Where(hour => hours.Contains((day, user, hour))).Sum(hour => 1 << hour);
+    private static int Mask(IEnumerable<(DateOnly Day, string User, int Hour)> hours, string user) =>
+        hours.Where(seen => seen.User == user).Sum(seen => 1 << seen.Hour);
 }

@@ -1,103 +1,147 @@
-using System.Globalization;
-
 namespace Engagement.IntegrationTests.Ingest.Model;
 
-/// <summary>The bodies that questions about messages, rooms and new users must be answered with.</summary>
-internal sealed class ModelAnswers(StoreModel model, ModelZone zone)
+/// <summary>The bodies that good questions must be answered with, counted again for each of them.</summary>
+/// <param name="model">What the workspace holds.</param>
+/// <param name="zone">The zone that cuts its days.</param>
+/// <param name="activity">What makes a user active: Auto, Sessions or Messages.</param>
+internal sealed class ModelAnswers(StoreModel model, ModelZone zone, string activity)
 {
-    public string MessagesSent(DateTime start, DateTime end) => ByDay(start, end, "messages", Sent);
+    private const string True = "true";
 
-    public string NewUsers(DateTime start, DateTime end) =>
-        ByDay(start, end, "users", day => model.UserDays.Count(created => created == day));
+    private static readonly Comparer<string> s_byBytes = Comparer<string>.Create(ModelJson.ByBytes);
+
+    private IEnumerable<CountedMessage> Shown => model.Messages.Where(message => message.Shown);
+
+    private IEnumerable<(DateOnly Day, IReadOnlyCollection<string> Users)> ActiveDays =>
+        model.Activity.Days.Select(day => (Day: day, Users: model.Activity.UsersOf(day, activity))).Where(active => active.Users.Count > 0);
+
+    private IEnumerable<(DateOnly Day, string User, int Hour)> ActiveHours =>
+        model.Activity.Days.SelectMany(day => model.Activity.HoursOf(day, activity));
+
+    public string MessagesSent(DateTime start, DateTime end) =>
+        ByDay("messages", Shown.Select(message => message.Day), Period(start, end));
+
+    public string NewUsers(DateTime start, DateTime end) => ByDay("users", model.NewUsers, Period(start, end));
 
     public string Origin(DateTime start, DateTime end)
     {
-        var days = Days(zone.Day(start), zone.Day(end)).ToHashSet();
+        var period = Period(start, end);
         var origins = new[] { "c", "d", "p" }
-            .Select(type => (Type: type, Count: model.Messages.Count(message => message.RoomType == type && days.Contains(message.Day))))
-            .OrderByDescending(origin => origin.Count)
-            .Select(origin => $"{{\"messages\":{origin.Count},\"t\":\"{origin.Type}\"}}");
-        return $"{{\"origins\":[{string.Join(',', origins)}],\"success\":true}}";
+            .Select(type => (Type: type, Count: Shown.Count(message => message.RoomType == type && period.Has(message.Day))))
+            .OrderByDescending(origin => origin.Count).ThenBy(origin => origin.Type, s_byBytes)
+            .Select(origin => ModelJson.Object(("messages", $"{origin.Count}"), ("t", ModelJson.Text(origin.Type))));
+        return ModelJson.Object(("origins", ModelJson.List(origins)), ("success", True));
     }
 
     public string TopFivePopularChannels(DateTime start, DateTime end)
     {
-        var days = Days(zone.Day(start), zone.Day(end)).ToHashSet();
+        var period = Period(start, end);
         var channels = model.Rooms
-            .Select(room => (Room: room, Count: model.Messages.Count(
-                message => message.Shown && message.RoomId == room.Id && days.Contains(message.Day))))
-            .Where(room => room.Count > 0)
-            .OrderByDescending(room => room.Count).ThenBy(room => room.Room.Id, StringComparer.Ordinal).Take(5)
-            .Select(room => $"{{\"messages\":{room.Count},\"t\":\"{room.Room.Columns[0]}\"{DisplayName(room.Room)},"
-                + $"\"usernames\":{Usernames(room.Room) ?? "[]"}}}");
-        return $"{{\"channels\":[{string.Join(',', channels)}],\"success\":true}}";
+            .Select(room => (Room: room, Count: Shown.Count(message => message.RoomId == room.Id && period.Has(message.Day))))
+            .Where(channel => channel.Count > 0)
+            .OrderByDescending(channel => channel.Count).ThenBy(channel => channel.Room.Id, s_byBytes)
+            .Take(5)
+            .Select(channel => ModelJson.Object(
+                ("messages", $"{channel.Count}"),
+                ("t", ModelJson.Text(channel.Room.Type)),
+                ("name", ModelJson.Text(new[] { channel.Room.DisplayName, channel.Room.Name }.FirstOrDefault(name => !string.IsNullOrEmpty(name)))),
+                ("usernames", ModelJson.Texts(channel.Room.Usernames ?? []))));
+        return ModelJson.Object(("channels", ModelJson.List(channels)), ("success", True));
     }
 
-    /// <summary>A page of as many rooms as the count says, 0 for all; with idle rooms or without.</summary>
-    public string ChannelsList(DateTime start, DateTime end, int offset, int count, bool idle)
+    /// <param name="start">An instant of the first day.</param>
+    /// <param name="end">An instant of the last day.</param>
+    /// <param name="offset">How many rooms are left out.</param>
+    /// <param name="count">How many are listed at the most; null for all.</param>
+    /// <param name="idle">Whether rooms without messages are listed too.</param>
+    public string ChannelsList(DateTime start, DateTime end, decimal offset, decimal? count, bool idle)
     {
-        var (first, last) = (zone.Day(start), zone.Day(end));
-        var length = Days(first, last).Count();
-        var now = Days(first, last).ToHashSet();
-        var before = Days(first.AddDays(-length), first.AddDays(-1)).ToHashSet();
-        var rooms = model.Rooms
-            .Where(room => !room.Deleted && room.Columns[0] is "c" or "p" or "d")
-            .Select(room => (Room: room, Now: Sent(room.Id, now), Before: Sent(room.Id, before)))
-            .Where(room => idle || room.Now + room.Before > 0)
-            .OrderByDescending(room => room.Now).ThenBy(room => room.Room.Id, StringComparer.Ordinal).ToList();
-        var page = rooms.Skip(offset).Take(count == 0 ? int.MaxValue : count).Select(room =>
-            $"{{\"room\":{Room(room.Room)},\"messages\":{room.Now},\"lastWeekMessages\":{room.Before},\"diffFromLastWeek\":{room.Now - room.Before}}}")
+        var period = Period(start, end);
+        var all = model.Rooms.Where(room => room.Shown && !room.Deleted)
+            .Select(room => (
+                Room: room,
+                Now: Shown.Count(message => message.RoomId == room.Id && period.Has(message.Day)),
+                Before: Shown.Count(message => message.RoomId == room.Id && period.PreviousHas(message.Day))))
+            .Where(channel => idle || channel.Now + channel.Before > 0)
+            .OrderByDescending(channel => channel.Now).ThenBy(channel => channel.Room.Id, s_byBytes)
             .ToList();
-        return $"{{\"channels\":[{string.Join(',', page)}],\"total\":{rooms.Count},\"offset\":{offset},\"count\":{page.Count},\"success\":true}}";
+        var page = all.Where((_, place) => place >= offset && (count is null || place < offset + count))
+            .Select(channel => ModelJson.Object(
+                ("room", Room(channel.Room)),
+                ("messages", $"{channel.Now}"),
+                ("lastWeekMessages", $"{channel.Before}"),
+                ("diffFromLastWeek", $"{channel.Now - channel.Before}")))
+            .ToList();
+        return ModelJson.Object(
+            ("channels", ModelJson.List(page)), ("total", $"{all.Count}"), ("offset", $"{offset}"), ("count", $"{page.Count}"), ("success", True));
     }
 
-    public static string Iso(DateTime instant) => instant.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    public static string List(IEnumerable<string> texts) => $"[{string.Join(',', texts.Select(text => $"\"{text}\""))}]";
-
-    public static IEnumerable<DateOnly> Days(DateOnly first, DateOnly last)
+    public string ActiveUsers(DateTime start, DateTime end)
     {
-        for (var day = first; day <= last; day = day.AddDays(1))
-        {
-            yield return day;
-        }
+        var period = Period(start, end);
+        var days = ActiveDays.Where(active => period.Has(active.Day))
+            .OrderByDescending(active => active.Day)
+            .Select(active => ModelJson.Object([
+                ("usersList", ModelJson.Texts([.. active.Users.Order(s_byBytes)])), ("users", $"{active.Users.Count}"), .. Date(active.Day)]));
+        return ModelJson.Object(("month", ModelJson.List(days)), ("success", True));
     }
 
-    private string ByDay(DateTime start, DateTime end, string name, Func<DateOnly, int> on)
+    public string WeeklyData(DateTime start)
     {
-        var (first, last) = (zone.Day(start), zone.Day(end));
-        var length = Days(first, last).Count();
-        var listed = Days(first, last).Reverse().Where(day => on(day) > 0)
-            .Select(day => $"{{\"day\":\"{Iso(zone.FirstInstant(day))}\",\"{name}\":{on(day)}}}");
-        var count = Days(first, last).Sum(on);
-        var variation = count - Days(first.AddDays(-length), first.AddDays(-1)).Sum(on);
-        var yesterday = on(last.AddDays(-1));
-        return $"{{\"days\":[{string.Join(',', listed)}],\"period\":{{\"count\":{count},\"variation\":{variation}}},"
-            + $"\"yesterday\":{{\"count\":{yesterday},\"variation\":{on(last) - yesterday}}},\"success\":true}}";
+        var last = zone.Day(start);
+        var week = new ModelPeriod(DateOnly.FromDayNumber(Math.Max(0, last.DayNumber - 7)), last);
+        var days = ActiveDays.Where(active => week.Has(active.Day))
+            .OrderByDescending(active => active.Day)
+            .Select(active => ModelJson.Object([("users", $"{active.Users.Count}"), .. Date(active.Day)]));
+        return ModelJson.Object(("month", ModelJson.List(days)), ("success", True));
     }
 
-    private int Sent(DateOnly day) => model.Messages.Count(message => message.Shown && message.Day == day);
-
-    private int Sent(string roomId, HashSet<DateOnly> days) =>
-        model.Messages.Count(message => message.RoomId == roomId && days.Contains(message.Day));
-
-    private static string Room(ModelState room)
+    public string HourlyData(DateTime start)
     {
-        string?[] fields =
-        [
-            $"\"_id\":\"{room.Id}\"",
-            (room.Columns[1] ?? room.Columns[2]) is { } name ? $"\"name\":\"{name}\"" : null,
-            room.Columns[4] is DateTime created ? $"\"ts\":\"{Iso(created)}\"" : null,
-            $"\"t\":\"{room.Columns[0]}\"",
-            room.Columns[5] is DateTime updated ? $"\"_updatedAt\":\"{Iso(updated)}\"" : null,
-            Usernames(room) is { } usernames ? $"\"usernames\":{usernames}" : null,
-        ];
-        return $"{{{string.Join(',', fields.OfType<string>())}}}";
+        var seen = ActiveHours.Where(seen => zone.FirstInstant(seen.Day, seen.Hour) is var begun && begun > start.AddDays(-1) && begun <= start)
+            .ToList();
+        var blocks = Enumerable.Range(0, 12).Select(block => block * 2).Reverse()
+            .Select(hour => (Hour: hour, Users: seen.Where(one => one.Hour == hour || one.Hour == hour + 1).Select(one => one.User).Distinct().Count()))
+            .Select(block => ModelJson.Object(("users", $"{block.Users}"), ("hour", $"{block.Hour}")));
+        return ModelJson.Object(("hours", ModelJson.List(seen.Count > 0 ? blocks : [])), ("success", True));
     }
 
-    private static string DisplayName(ModelState room) =>
-        new[] { room.Columns[2], room.Columns[1] }.FirstOrDefault(name => name is not (null or "")) is { } name ? $",\"name\":\"{name}\"" : "";
+    public string UsersByTimeOfTheDay(DateTime start, DateTime end)
+    {
+        var hours = ActiveHours.GroupBy(seen => (seen.Day, seen.Hour))
+            .Where(hour => zone.FirstInstant(hour.Key.Day, hour.Key.Hour) is var begun && begun >= start && begun <= end)
+            .OrderByDescending(hour => hour.Key.Day).ThenByDescending(hour => hour.Key.Hour)
+            .Select(hour => ModelJson.Object([("users", $"{hour.Count()}"), ("hour", $"{hour.Key.Hour}"), .. Date(hour.Key.Day)]));
+        return ModelJson.Object(("week", ModelJson.List(hours)), ("success", True));
+    }
 
-    private static string? Usernames(ModelState room) =>
-        room.Columns[3] is string[] names ? List(names) : null;
+    /// <summary>Days with something, newest first; the sum and its difference from as many days before; yesterday, wherever it lies.</summary>
+    private string ByDay(string what, IEnumerable<DateOnly> happened, ModelPeriod period)
+    {
+        var counts = happened.CountBy(day => day).ToDictionary();
+        var days = counts.Keys.Where(period.Has).OrderDescending()
+            .Select(day => ModelJson.Object(("day", ModelJson.Text(zone.FirstInstant(day))), (what, $"{counts[day]}")));
+        var count = counts.Where(day => period.Has(day.Key)).Sum(day => day.Value);
+        var previous = counts.Where(day => period.PreviousHas(day.Key)).Sum(day => day.Value);
+        var today = counts.GetValueOrDefault(period.Last);
+        var yesterday = counts.GetValueOrDefault(period.Last.AddDays(-1));
+        return ModelJson.Object(
+            ("days", ModelJson.List(days)),
+            ("period", ModelJson.Object(("count", $"{count}"), ("variation", $"{count - previous}"))),
+            ("yesterday", ModelJson.Object(("count", $"{yesterday}"), ("variation", $"{today - yesterday}"))),
+            ("success", True));
+    }
+
+    private ModelPeriod Period(DateTime start, DateTime end) => new(zone.Day(start), zone.Day(end));
+
+    private static string Room(ModelRoom room) => ModelJson.Object(
+        ("_id", ModelJson.Text(room.Id)),
+        ("name", ModelJson.Text(room.Name ?? room.DisplayName)),
+        ("ts", ModelJson.Text(room.CreatedAt)),
+        ("t", ModelJson.Text(room.Type)),
+        ("_updatedAt", ModelJson.Text(room.UpdatedAt)),
+        ("usernames", ModelJson.Texts(room.Usernames)));
+
+    private static IEnumerable<(string Name, string? Value)> Date(DateOnly day) =>
+        [("day", $"{day.Day}"), ("month", $"{day.Month}"), ("year", $"{day.Year}")];
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Engagement.IntegrationTests.Ingest.Model;
 
 /// <summary>What one document says of its id; no columns in a deletion that does not say.</summary>
@@ -41,7 +39,7 @@ internal sealed record ModelState(
         (null, null) => 0,
         (null, _) => -1,
         (_, null) => 1,
-        (string a, string b) => Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b)),
+        (string a, string b) => ModelJson.ByBytes(a, b),
         (string[] a, string[] b) => CompareTexts(a, b),
         (bool a, bool b) => a == b ? 0 : a ? 1 : -1,
         (DateTime a, DateTime b) => a.CompareTo(b),

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Engagement.IntegrationTests.Ingest.Model;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Engagement.IntegrationTests.Ingest.Model;
 internal sealed class ModelZone(string name)
 {
     private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(name);
+    private readonly ConcurrentDictionary<DateOnly, Dictionary<int, DateTime>> _hours = [];
 
     public string Name => name;
 
@@ -26,30 +29,27 @@ internal sealed class ModelZone(string name)
         return seen;
     }
 
-    /// <summary>The first instant that bears the day.</summary>
-    public DateTime FirstInstant(DateOnly day)
-    {
-        var instant = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).AddDays(-1);
-        while (Day(instant) != day)
-        {
-            instant = instant.AddMinutes(1);
-        }
+    /// <summary>The first instant that bears the day, which has one.</summary>
+    public DateTime FirstInstant(DateOnly day) => Hours(day).Values.Min();
 
-        return instant;
-    }
+    /// <summary>The first instant that bears the hour, which has one.</summary>
+    public DateTime FirstInstant(DateOnly day, int hour) => Hours(day)[hour];
 
-    /// <summary>The hours that someone sees begin who looks at the clock from the first instant to the last, and knows what it showed before.</summary>
-    public IEnumerable<(DateOnly Day, int Hour)> Begun(DateTime from, DateTime to)
+    /// <summary>The hours of a day with their first instants. Clocks are at most 14 hours ahead of UTC and 12 behind.</summary>
+    private Dictionary<int, DateTime> Hours(DateOnly day) => _hours.GetOrAdd(day, _ =>
     {
-        var seen = new HashSet<(DateOnly, int)>();
-        for (var instant = NextMinute(from.AddDays(-3)); instant <= to; instant = NextMinute(instant))
+        var midnight = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+        var hours = new Dictionary<int, DateTime>();
+        for (var instant = midnight.AddHours(-15); instant < midnight.AddHours(37); instant = instant.AddMinutes(1))
         {
-            if (seen.Add((Day(instant), Hour(instant))) && instant >= from)
+            if (Day(instant) == day)
             {
-                yield return (Day(instant), Hour(instant));
+                hours.TryAdd(Hour(instant), instant);
             }
         }
-    }
+
+        return hours;
+    });
 
     private static DateTime NextMinute(DateTime instant) => new DateTime(
         instant.Year, instant.Month, instant.Day, instant.Hour, instant.Minute, 0, DateTimeKind.Utc).AddMinutes(1);

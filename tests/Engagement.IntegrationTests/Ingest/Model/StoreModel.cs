@@ -17,23 +17,23 @@ internal sealed class StoreModel
         _states = versions.OfType<ModelVersion>()
             .GroupBy(version => (version.Kind, version.Id))
             .ToLookup(group => group.Key.Kind, group => ModelState.Of([.. group], ModelReader.Columns(group.Key.Kind).Count));
-        Rooms = [.. _states[RawKind.Room]];
         Messages = [.. CountedMessages()];
-        UserDays = [.. CountedUsers()];
+        NewUsers = [.. _states[RawKind.User].Where(user => user.Columns is [_, _, DateTime, false, ..]).Select(user => zone.Day((DateTime)user.Columns[2]!))];
+        Rooms = [.. _states[RawKind.Room].Where(room => room.Columns is [string, ..]).Select(ModelRoom.Of)];
         Activity = new ModelActivity(_states, Messages, zone);
     }
 
     /// <summary>How many documents cannot be taken.</summary>
     public int Rejected { get; }
 
-    /// <summary>Every room ever seen, deleted ones included.</summary>
-    public IReadOnlyList<ModelState> Rooms { get; }
-
     /// <summary>The messages that count, those of rooms that are not shown or not known included.</summary>
     public IReadOnlyList<CountedMessage> Messages { get; }
 
-    /// <summary>The day of each user that counts.</summary>
-    public IReadOnlyList<DateOnly> UserDays { get; }
+    /// <summary>The day of each new user. Deleting a user subtracts nothing.</summary>
+    public IReadOnlyList<DateOnly> NewUsers { get; }
+
+    /// <summary>The rooms of which anything is known but their id.</summary>
+    public IReadOnlyList<ModelRoom> Rooms { get; }
 
     public ModelActivity Activity { get; }
 
@@ -79,7 +79,7 @@ internal sealed class StoreModel
     private TableText NewUserDay()
     {
         var table = ModelTables.NewUserDay();
-        foreach (var bucket in UserDays.GroupBy(day => day))
+        foreach (var bucket in NewUsers.GroupBy(day => day))
         {
             table.Add(bucket.Key, bucket.Count());
         }
@@ -87,15 +87,10 @@ internal sealed class StoreModel
         return table;
     }
 
-    /// <summary>Deleting a user subtracts nothing.</summary>
-    private IEnumerable<DateOnly> CountedUsers() => _states[RawKind.User]
-        .Where(user => user.Columns is [_, _, DateTime, false, ..])
-        .Select(user => _zone.Day((DateTime)user.Columns[2]!));
-
     /// <summary>A room counts by its present type, deleted or not.</summary>
     private IEnumerable<CountedMessage> CountedMessages()
     {
-        var types = Rooms.ToDictionary(room => room.Id, room => (string?)room.Columns[0]);
+        var types = _states[RawKind.Room].ToDictionary(room => room.Id, room => (string?)room.Columns[0]);
         foreach (var message in _states[RawKind.Message].Where(message => !message.Deleted && message.Columns is [.., true]))
         {
             var roomId = (string)message.Columns[0]!;
@@ -109,4 +104,15 @@ internal sealed class StoreModel
 internal sealed record CountedMessage(string RoomId, string? RoomType, string UserId, DateOnly Day, int Hour)
 {
     public bool Shown => RoomType is "c" or "p" or "d";
+}
+
+/// <summary>A room as it is now, deleted or not.</summary>
+internal sealed record ModelRoom(
+    string Id, bool Deleted, string Type, string? Name, string? DisplayName, string[]? Usernames, DateTime? CreatedAt, DateTime? UpdatedAt)
+{
+    public bool Shown => Type is "c" or "p" or "d";
+
+    public static ModelRoom Of(ModelState room) => new(
+        room.Id, room.Deleted, (string)room.Columns[0]!, (string?)room.Columns[1], (string?)room.Columns[2], (string[]?)room.Columns[3],
+        (DateTime?)room.Columns[4], (DateTime?)room.Columns[5]);
 }

@@ -1,0 +1,32 @@
+using Engagement.IntegrationTests.Ingest.Model;
+
+namespace Engagement.IntegrationTests.Contract.Properties;
+
+/// <summary>The model, alone, against the golden cases, which were counted by somebody else.</summary>
+[Parallelizable(ParallelScope.Children)]
+public sealed class DashboardModelTests
+{
+    private static readonly Dictionary<string, IReadOnlyList<RawDocument>> s_documents = GoldenCase.All
+        .Select(golden => golden.Workspace).Distinct()
+        .ToDictionary(workspace => workspace, workspace => ExportReader.Read(Path.Combine(GoldenCase.Folder, workspace)));
+
+    private static IEnumerable<TestCaseData> Stores => GoldenCase.All.Select(golden => (golden.Workspace, golden.Zone)).Distinct().Order()
+        .Select(store => new TestCaseData(store.Workspace, store.Zone));
+
+    [Test]
+    public void There_are_forty_cases_of_each_path() => Assert.That(
+        GoldenCase.All.CountBy(golden => golden.Path), Is.EquivalentTo(DashboardModel.Paths.Select(path => KeyValuePair.Create(path, 40))));
+
+    [TestCaseSource(nameof(Stores))]
+    public void The_model_answers_every_golden_question(string workspace, string zone)
+    {
+        var model = new DashboardModel(s_documents[workspace], new ModelZone(zone), "Auto");
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var golden in GoldenCase.All.Where(golden => (golden.Workspace, golden.Zone) == (workspace, zone)))
+            {
+                Assert.That(model.Ask(golden.Path, golden.Query), Is.EqualTo((200, golden.Expected)), $"{golden.Path}?{golden.Query}");
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Engagement.IntegrationTests.Ingest.Model;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Engagement.IntegrationTests.Contract.Properties;
+
+/// <summary>Instants around those at which a zone's clocks change, and where its days and hours begin.</summary>
+internal static class RandomInstant
+{
+    /// <summary>
+    /// Where clocks do odd things: half-hour changes, midnights that are skipped or come twice, days left out, an hour of one minute,
+    /// changes at 00:01, two hours at once, a quarter of an hour, winter time in summer. Left out is Africa/Monrovia, whose offset had
+    /// seconds until 1972: .NET rounds those to minutes. From 1985 to 2030 .NET and PostgreSQL agree on all of these.
+    /// </summary>
+    public static readonly string[] Zones =
+    [
+        "UTC", "Australia/Lord_Howe", "Pacific/Apia", "America/Sao_Paulo", "Asia/Beirut", "Asia/Kathmandu", "Europe/Berlin", "America/New_York",
+        "Africa/Casablanca", "Asia/Tehran", "Pacific/Chatham", "America/St_Johns", "Antarctica/Troll", "Europe/Dublin", "Asia/Gaza",
+        "America/Havana", "Pacific/Kiritimati", "Asia/Kolkata", "Atlantic/Azores", "Africa/Cairo", "America/Asuncion", "Asia/Pyongyang",
+        "America/Caracas", "Pacific/Kwajalein", "Antarctica/Casey",
+    ];
+
+    private static readonly Dictionary<string, string[]> s_notable = new()
+    {
+        ["Australia/Lord_Howe"] = ["2024-04-06T15:00Z", "2024-10-05T15:30Z"],
+        ["Pacific/Apia"] = ["2011-12-30T10:00Z", "2011-12-30T10:00Z", "2012-03-31T14:00Z"],
+        ["America/Sao_Paulo"] = ["2018-11-04T03:00Z", "2018-02-18T02:00Z"],
+        ["Asia/Beirut"] = ["2023-03-29T22:00Z", "2024-10-26T21:00Z"],
+        ["Asia/Kathmandu"] = ["1985-12-31T18:30Z"],
+        ["America/St_Johns"] = ["2010-11-07T02:31Z", "2011-03-13T03:31Z"],
+        ["America/Havana"] = ["2024-03-10T05:00Z", "2024-11-03T05:00Z"],
+    };
+
+    /// <summary>An instant that a workspace's documents gather around.</summary>
+    public static Gen<DateTime> Centre(ModelZone zone)
+    {
+        var first = new DateTime(1985, 6, 1, 0, 0, 0, DateTimeKind.Utc);
+        var hours = Enumerable.Range(0, 24 * 365 * 42).Select(hour => first.AddHours(hour)).ToList();
+        var changes = hours.Where(hour => zone.Hour(hour.AddHours(1)) != (zone.Hour(hour) + 1) % 24).Select(hour => hour.AddHours(1)).ToArray();
+        var notable = s_notable.GetValueOrDefault(zone.Name, [])
+            .Select(text => DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal)).ToArray();
+        return Gen.Frequency(
+            (notable.Length > 0 ? 3 : 0, Gen.Elements(notable.Append(first))),
+            (changes.Length > 0 ? 3 : 0, Gen.Elements(changes.Append(first))),
+            (1, Gen.Elements<DateTime>(hours)));
+    }
+
+    /// <summary>Mostly within three days of the centre, often at or beside the start of a day or an hour of the zone.</summary>
+    public static Gen<DateTime> Near(ModelZone zone, DateTime centre)
+    {
+        var anywhere = Gen.Frequency(
+            (9, Gen.Choose(-4_320, 4_320)), (3, Gen.Choose(-120, 120)), (1, Gen.Choose(-60 * 1_440, 60 * 1_440))).Select(minutes => centre.AddMinutes(minutes));
+        var odd = from instant in anywhere from milliseconds in Gen.Choose(0, 59_999) select instant.AddMilliseconds(milliseconds);
+        var beside = Gen.Elements(-1_000, -1, 0, 0, 0, 1, 999, 1_000);
+        var hour = anywhere.Select(instant => zone.FirstInstant(zone.Day(instant), zone.Hour(instant)));
+        var midnight = anywhere.Select(instant => zone.FirstInstant(zone.Day(instant)));
+        return Gen.Frequency(
+            (5, odd),
+            (3, hour.Zip(beside, (instant, shift) => instant.AddMilliseconds(shift))),
+            (2, midnight.Zip(beside, (instant, shift) => instant.AddMilliseconds(shift))),
+            (1, beside.Select(shift => centre.AddMilliseconds(shift))));
+    }
+}

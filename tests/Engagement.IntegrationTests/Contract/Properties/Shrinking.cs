@@ -1,0 +1,63 @@
+using Engagement.IntegrationTests.Ingest.Model;
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.FSharp.Collections;
+using Microsoft.FSharp.Core;
+
+namespace Engagement.IntegrationTests.Contract.Properties;
+
+/// <summary>Runs FsCheck without its output, and looks for small failures.</summary>
+internal static class Shrinking
+{
+    /// <summary>The first of so many generated values for which the check fails, made as small as it goes; null when there is none.</summary>
+    public static T? Failure<T>(Arbitrary<T> values, int count, int seed, Func<T, bool> check)
+        where T : class
+    {
+        // What failed last is what FsCheck went on shrinking.
+        T? failed = null;
+        var config = Config.Quick.WithMaxTest(count).WithRunner(new Silent())
+            .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd((ulong)seed), FSharpOption<int>.None)));
+        Check.One(config, Prop.ForAll(values, value =>
+        {
+            var passed = check(value);
+            failed = passed ? failed : value;
+            return passed;
+        }));
+        return failed;
+    }
+
+    /// <summary>As few of the documents as still fail.</summary>
+    public static IReadOnlyList<RawDocument> Fewest(IReadOnlyList<RawDocument> documents, Func<IReadOnlyList<RawDocument>, bool> check) =>
+        Failure(Arb.From(Gen.Constant(documents), Fewer), count: 1, seed: 1, check) ?? documents;
+
+    /// <summary>Without a half, a quarter, … one of them.</summary>
+    private static IEnumerable<IReadOnlyList<RawDocument>> Fewer(IReadOnlyList<RawDocument> documents)
+    {
+        for (var size = documents.Count / 2; size > 0; size /= 2)
+        {
+            for (var from = 0; from < documents.Count; from += size)
+            {
+                yield return [.. documents.Take(from), .. documents.Skip(from + size)];
+            }
+        }
+    }
+
+    private sealed class Silent : IRunner
+    {
+        public void OnStartFixture(Type type)
+        {
+        }
+
+        public void OnArguments(int test, FSharpList<object> arguments, FSharpFunc<int, FSharpFunc<FSharpList<object>, string>> every)
+        {
+        }
+
+        public void OnShrink(FSharpList<object> arguments, FSharpFunc<FSharpList<object>, string> every)
+        {
+        }
+
+        public void OnFinished(string name, TestResult result)
+        {
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Engagement.Application.Common;
+using Engagement.IntegrationTests.Harness;
+using Engagement.IntegrationTests.Ingest;
+using Engagement.IntegrationTests.Ingest.Model;
+
+namespace Engagement.IntegrationTests.Contract.Properties;
+
+/// <summary>A workspace in a store of its own, served over HTTP, beside the model of the same documents.</summary>
+internal sealed class WorkspaceUnderTest : IAsyncDisposable
+{
+    private static readonly string[] s_kept = ["__EFMigrationsHistory", "workspace", "accounts", "access_tokens", "permissions"];
+
+    private readonly RandomWorkspace _workspace;
+    private readonly TestStore _store;
+    private readonly Credentials _admin;
+    private readonly TestService _service;
+    private DashboardModel _model = null!;
+
+    private WorkspaceUnderTest(RandomWorkspace workspace, TestStore store, Credentials admin, TestService service)
+    {
+        _workspace = workspace;
+        _store = store;
+        _admin = admin;
+        _service = service;
+    }
+
+    public static async Task<WorkspaceUnderTest> StartAsync(RandomWorkspace workspace)
+    {
+        var store = await TestStore.CreateAsync(workspace.Zone.Name, Enum.Parse<UserActivity>(workspace.Activity));
+        var started = new WorkspaceUnderTest(workspace, store, await store.CreateAccountAsync("admin"), await store.ServeAsync());
+        await started.ImportAsync(workspace.Documents);
+        return started;
+    }
+
+    /// <summary>Asks the service and the model.</summary>
+    public async Task<Comparison> AskAsync(Question question)
+    {
+        var answer = await _service.AskAsync(question.Path, question.Query, _admin);
+        return new Comparison(question, _model.Ask(question.Path, question.Query), (answer.Status, answer.Body));
+    }
+
+    /// <summary>The store holds these documents instead.</summary>
+    public async Task ReplaceAsync(IReadOnlyList<RawDocument> documents)
+    {
+        await using (var connection = await _store.OpenConnectionAsync())
+        {
+            var respawner = await Respawner.CreateAsync(connection, new RespawnerOptions { TablesToIgnore = s_kept });
+            await respawner.ResetAsync(connection);
+        }
+
+        await ImportAsync(documents);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    /// <summary>In files of their kinds and in two parts, one after the other.</summary>
+    private async Task ImportAsync(IReadOnlyList<RawDocument> documents)
+    {
+        foreach (var part in documents.Chunk((documents.Count / 2) + 1))
+        {
+            using var folder = new ExportFolder();
+            foreach (var file in part.Select((document, place) => (Document: document, Dialect: (Dialect)(place % 3))).GroupBy(one => FileOf(one.Document)))
+            {
+                folder.Write(file.Key, file.Select(one => RawJson.Write(one.Document, one.Dialect)));
+            }
+
+            await _store.ImportAsync(folder.Path);
+        }
+
+        _model = new DashboardModel(documents, _workspace.Zone, _workspace.Activity);
+    }
+
+    private static string FileOf(RawDocument document) => RawJson.IsDeletion(document) ? "rocketchat__trash.json" : document.Kind switch
+    {
+        RawKind.Room => "rocketchat_room.json",
+        RawKind.User => "users.json",
+        RawKind.Message => "rocketchat_message.json",
+        _ => "rocketchat_sessions.json",
+    };
+}
+
+/// <summary>A question with both answers.</summary>
+internal sealed record Comparison(Question Question, (int Status, string Body) Expected, (int Status, string Body) Answered)
+{
+    public bool Same => Expected == Answered;
+
+    /// <summary>Whether anything was counted: no error, no empty list, not only types without messages.</summary>
+    public bool SaysSomething => Expected.Status == 200 && !Expected.Body.Split(':', 2)[1].StartsWith("[]", StringComparison.Ordinal)
+        && Expected.Body != """{"origins":[{"messages":0,"t":"c"},{"messages":0,"t":"d"},{"messages":0,"t":"p"}],"success":true}""";
+
+    public override string ToString() => $"{Question}\n  expected {Expected.Status} {Expected.Body}\n  answered {Answered.Status} {Answered.Body}";
+}
