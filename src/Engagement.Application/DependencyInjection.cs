@@ -23,6 +23,8 @@ public static class DependencyInjection
 
         services.AddOptions<WorkspaceOptions>().BindConfiguration(WorkspaceOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AccountsOptions>().BindConfiguration(AccountsOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddTransient<ServiceFactory>(provider => provider.GetService);
         services.AddTransient<IMediator, Mediator>();
@@ -44,6 +46,7 @@ public static class DependencyInjection
         }
 
         services.AddScoped<CredentialCheck>();
+        services.AddSingleton<PasswordCheck>();
         services.AddTransient<FirstInstantResolver>();
         services.AddSingleton<AutoMapper.IConfigurationProvider>(_ => new MapperConfiguration(maps =>
         {

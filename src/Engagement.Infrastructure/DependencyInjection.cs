@@ -32,7 +32,9 @@ public static class DependencyInjection
         services.AddSingleton<TableSizes>();
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<IngestStore>();
+        services.AddSingleton<CredentialStore>();
         services.AddSingleton<IPasswordHasher, PasswordHasher>();
+        services.AddSingleton<ILoginAttempts, LoginAttempts>();
         return services;
     }
 }

@@ -17,15 +17,28 @@ internal static class ImportVerb
             Arity = ArgumentArity.OneOrMore,
         };
         var rejects = new Option<string?>("--rejects") { Description = "The file that rejected lines are kept in; default: beside the input." };
+        var withCredentials = new Option<bool>("--with-credentials")
+        {
+            Description = "Make an account of each user with a token that works, so that the original's tokens work here too. It has no role.",
+        };
+        var withRoles = new Option<bool>("--with-roles")
+        {
+            Description = "With --with-credentials: give those accounts, and the users' accounts on record, the export's roles.",
+        };
         var command = new Command(
             "import",
             "Reads a workspace export into the store. No message text is stored. Importing the same files again changes nothing. "
-            + "Exit code 1 when lines were rejected; the others are imported all the same.") { paths, rejects };
+            + "Exit code 1 when lines were rejected; the others are imported all the same.") 
+        {
+            paths, rejects, withCredentials, withRoles,
+        };
         command.SetVerb((parsed, configuration, cancellationToken) =>
             Verbs.WithStoreAsync(configuration, StoreUse.Work, async host =>
             {
                 var result = await ProgressLine.RunAsync("Importing", progress => host.SendAsync(
-                    new ImportCommand(parsed.GetRequiredValue(paths), parsed.GetValue(rejects), progress), cancellationToken));
+                    new ImportCommand(
+                        parsed.GetRequiredValue(paths), parsed.GetValue(rejects), progress, parsed.GetValue(withCredentials), parsed.GetValue(withRoles)),
+                    cancellationToken));
                 await ReportAsync(result);
                 return result.Rejected == 0 ? Verbs.Done : Verbs.Incomplete;
             }, cancellationToken));
@@ -52,6 +65,11 @@ internal static class ImportVerb
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"not stored",-15}{result.Ignored,12:N0}  trash of other collections"));
         }
 
+        if (result.Credentials is { } credentials)
+        {
+            await ReportAsync(credentials);
+        }
+
         foreach (var reject in result.FirstRejects)
         {
             await Console.Error.WriteLineAsync(reject);
@@ -71,6 +89,36 @@ internal static class ImportVerb
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Imported {result.Documents:N0} documents in {result.Elapsed.TotalSeconds:N1} s, {rate:N0} a second.{outcome}"));
+    }
+
+    private static async Task ReportAsync(ImportedCredentials credentials)
+    {
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{"accounts",-15}{credentials.NewAccounts,12:N0} new, {credentials.KnownAccounts:N0} known"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{"tokens",-15}{credentials.NewTokens,12:N0} new, {credentials.KnownTokens:N0} known, {credentials.ExpiredTokens:N0} expired, "
+            + $"{credentials.RevokedTokens:N0} revoked here"));
+        if (credentials.Disabled > 0)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{"disabled",-15}{credentials.Disabled,12:N0} accounts whose users are inactive or deleted"));
+        }
+
+        if (credentials.RolesChanged > 0)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{"roles",-15}{credentials.RolesChanged,12:N0} known accounts have those of the export now"));
+        }
+
+        if (credentials.WithoutRoles > 0)
+        {
+            await Console.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"New accounts without a role: {credentials.WithoutRoles:N0}. They may ask nothing until 'user roles' gives them one."));
+        }
+
+        await Verbs.NamePowerlessAsync(credentials.PowerlessRoles);
     }
 
     private static string Name(DocumentKind kind) => kind switch

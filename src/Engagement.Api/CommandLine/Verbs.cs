@@ -93,6 +93,11 @@ public static class Verbs
             }
         });
 
+    /// <summary>The action of a verb that is nothing but use cases on the configured store.</summary>
+    internal static void SetStoreVerb(this Command command, Func<ParseResult, VerbHost, CancellationToken, Task<int>> verb) =>
+        command.SetVerb((parsed, configuration, cancellationToken) => WithStoreAsync(
+            configuration, StoreUse.Work, host => verb(parsed, host, cancellationToken), cancellationToken));
+
     /// <summary>Runs a use case on the configured store.</summary>
     internal static async Task<int> WithStoreAsync(
         IConfiguration configuration, StoreUse purpose, Func<VerbHost, Task<int>> use, CancellationToken cancellationToken)
@@ -100,6 +105,15 @@ public static class Verbs
         await using var database = await Database.OpenAsync(configuration, cancellationToken);
         await using var host = await VerbHost.StartAsync(configuration, database.ConnectionString, purpose, cancellationToken);
         return await use(host);
+    }
+
+    internal static async Task NamePowerlessAsync(IEnumerable<string> roles)
+    {
+        foreach (var role in roles)
+        {
+            await Console.Error.WriteLineAsync(
+                $"The role '{role}' holds no permission yet; give it one with: permission grant PERMISSION --role {role}");
+        }
     }
 
     private static string? Explain(Exception exception) => exception switch

@@ -1,13 +1,14 @@
 using Engagement.Api.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Hosting;
 
-/// <summary>Tells the web server, the time limit of requests and the host what <see cref="HttpOptions"/> says.</summary>
-internal sealed class HttpLimits(IOptions<HttpOptions> options)
-    : IConfigureOptions<KestrelServerOptions>, IConfigureOptions<RequestTimeoutOptions>, IConfigureOptions<HostOptions>
+/// <summary>Tells the web server, the reader of proxies' headers, the time limit of requests and the host what <see cref="HttpOptions"/> says.</summary>
+internal sealed class HttpLimits(IOptions<HttpOptions> options) : IConfigureOptions<KestrelServerOptions>,
+    IConfigureOptions<ForwardedHeadersOptions>, IConfigureOptions<RequestTimeoutOptions>, IConfigureOptions<HostOptions>
 {
     private readonly HttpOptions _http = options.Value;
 
@@ -22,6 +23,21 @@ internal sealed class HttpLimits(IOptions<HttpOptions> options)
         options.Limits.MaxRequestBodySize = _http.MaxBodyBytes;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(_http.HeadersTimeoutSeconds);
         options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(_http.KeepAliveTimeoutSeconds);
+    }
+
+    public void Configure(ForwardedHeadersOptions options)
+    {
+        var proxies = NetworksAttribute.Read(_http.TrustedProxies);
+
+        // An empty list would mean that everybody is believed.
+        options.ForwardedHeaders = proxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor;
+        options.ForwardLimit = null;
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            options.KnownIPNetworks.Add(proxy);
+        }
     }
 
     public void Configure(RequestTimeoutOptions options) => options.DefaultPolicy = new RequestTimeoutPolicy

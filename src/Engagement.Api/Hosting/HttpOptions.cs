@@ -46,4 +46,11 @@ public sealed class HttpOptions
 
     [Description("Origins whose pages may call the API from a browser: '*', or several with ',' between. Empty: none.")]
     public string CorsOrigins { get; set; } = "";
+
+    [Description("Whether /openapi/v1.json and its page /docs answer.")]
+    public bool Docs { get; set; } = true;
+
+    [Description("Proxies whose X-Forwarded-For is believed: addresses, or networks such as 10.0.0.0/8, with ',' between. Empty: none.")]
+    [Networks]
+    public string TrustedProxies { get; set; } = "";
 }

@@ -1,4 +1,6 @@
 using Engagement.Api.Http;
+using Engagement.Api.OpenApi;
+using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
 using Microsoft.Extensions.Options;
 
@@ -9,18 +11,26 @@ internal static class HttpPipeline
 {
     public static void Use(WebApplication app)
     {
+        var docs = app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Docs;
         UnreadableRequests.Watch(app.Services);
+        app.UseForwardedHeaders();
         app.UseMiddleware<RequestLog>();
         app.Use(BrowserHeaders.AddAsync);
         app.Use(NoStore.MarkAsync);
         app.UseExceptionHandler(_ => { });
         app.UseMiddleware<CrossOrigin>();
         app.Use(HeadAsGet.RewriteAsync);
+        if (docs)
+        {
+            DocsPage.Use(app);
+        }
+
         app.UseRouting();
         app.Use(ExactPath.MatchAsync);
         app.Use(UseCase.RememberAsync);
         app.UseRequestTimeouts();
         app.UseAuthentication();
+        app.UseMiddleware<RateLimit>();
 
         app.MapControllers();
         Health.Map(app);
@@ -29,6 +39,11 @@ internal static class HttpPipeline
             app.MapGet("/metrics", (TelemetryPipeline telemetry) => telemetry.Collect() is { } text
                 ? Results.Text(text, PrometheusText.ContentType)
                 : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+        }
+
+        if (docs)
+        {
+            ApiDocument.Map(app);
         }
 
         app.MapFallback("{*path}", NotFound.AnswerAsync);

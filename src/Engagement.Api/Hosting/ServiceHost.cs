@@ -1,11 +1,14 @@
 using Engagement.Api.Contract;
 using Engagement.Api.Http;
+using Engagement.Api.OpenApi;
+using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
 using Engagement.Application;
 using Engagement.Application.Common;
 using Engagement.Infrastructure;
 using Engagement.Infrastructure.Persistence;
 using MediatR;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -16,8 +19,9 @@ public static class ServiceHost
 {
     public const string DefaultUrl = "http://localhost:3000";
 
-    /// <summary>Builds the service; nothing is opened or listened to yet.</summary>
-    public static WebApplication Build(IConfiguration configuration, string connectionString, string urls)
+    /// <summary>Builds the service; nothing is opened or listened to yet. Tests put other services in the place of those registered.</summary>
+    public static WebApplication Build(
+        IConfiguration configuration, string connectionString, string urls, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
@@ -29,7 +33,9 @@ public static class ServiceHost
         builder.Services.AddInfrastructure(connectionString);
         AddHttp(builder.Services);
         AddContract(builder.Services);
+        ApiDocument.Add(builder.Services);
         AddWatching(builder.Services);
+        replace?.Invoke(builder.Services);
 
         var app = builder.Build();
         HttpPipeline.Use(app);
@@ -50,6 +56,7 @@ public static class ServiceHost
     private static void AddHttp(IServiceCollection services)
     {
         services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.ConfigureOptions<HttpLimits>();
         services.AddRequestTimeouts();
         services.AddExceptionHandler<FailureHandler>();
@@ -72,6 +79,12 @@ public static class ServiceHost
     private static void AddContract(IServiceCollection services) => services.AddControllers(mvc =>
     {
         mvc.ModelBinderProviders.Insert(0, new QueryTextBinderProvider());
+        mvc.ModelBinderProviders.Insert(0, new LoginBinderProvider());
+
+        // A form is read where it is expected, and nowhere else.
+        mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+        mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+        mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
         mvc.OutputFormatters.Clear();
         mvc.OutputFormatters.Add(new ApiJsonFormatter());
 

@@ -40,6 +40,7 @@ internal sealed class Setting
         _ when _property.GetCustomAttribute<RangeAttribute>() is { } range => string.Create(
             CultureInfo.InvariantCulture, $"a whole number from {range.Minimum} to {range.Maximum}"),
         _ when _property.GetCustomAttribute<CollectorAddressAttribute>() is not null => "an http or https address",
+        _ when _property.GetCustomAttribute<NetworksAttribute>() is not null => "addresses or networks such as 10.0.0.0/8, with ',' between",
         _ when _property.GetCustomAttribute<RequiredAttribute>() is not null => "text that is not empty",
         _ => "any text",
     };

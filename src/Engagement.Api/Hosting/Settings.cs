@@ -1,5 +1,7 @@
 using System.Reflection;
+using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
+using Engagement.Application.Accounts;
 using Engagement.Application.Common;
 using Engagement.Infrastructure.EmbeddedPostgres;
 using Engagement.Infrastructure.Persistence;
@@ -12,7 +14,8 @@ internal static class Settings
     /// <summary>The one list of options classes; each names its section.</summary>
     public static IReadOnlyList<Type> OptionsTypes { get; } =
     [
-        typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions), typeof(TelemetryOptions),
+        typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions), typeof(RateLimitOptions),
+        typeof(AccountsOptions), typeof(TelemetryOptions),
     ];
 
     public static IReadOnlyList<Setting> All { get; } = [.. OptionsTypes.SelectMany(Of)];

@@ -58,6 +58,10 @@ internal sealed class VerbHost : IAsyncDisposable
     {
         public string UserId => "operator";
 
+        public string? TokenHash => null;
+
+        public string Address => "the command line";
+
         public bool Has(string permission) => true;
     }
 }

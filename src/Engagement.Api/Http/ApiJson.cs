@@ -11,12 +11,17 @@ internal static class ApiJson
 {
     public const string ContentType = "application/json";
 
-    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    public static JsonSerializerOptions Options { get; } = Configure(new(JsonSerializerDefaults.Web));
+
+    /// <summary>Tells what else works with JSON here how answers are written.</summary>
+    public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
-        Encoder = JsonStringifyEncoder.Instance,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new InstantConverter() },
-    };
+        options.Encoder = JsonStringifyEncoder.Instance;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.Converters.Add(new InstantConverter());
+        return options;
+    }
 
     /// <summary>Writes one answer.</summary>
     public static async Task WriteAsync(HttpResponse response, int status, object answer, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Engagement.Api.OpenApi;
 
 namespace Engagement.Api.Http;
 
@@ -7,6 +8,12 @@ internal static class BrowserHeaders
 {
     // Nothing but the service's own files; the API's answers are data and load nothing.
     private const string Policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'";
+
+    // The page loads its own scripts and styles, draws pictures that its styles hold, and asks the API of the same origin. The hash is that
+    // of the style which its logo brings.
+    private const string DocsPolicy = "default-src 'none'; script-src 'self'; "
+        + "style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; img-src 'self' data:; connect-src 'self'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly string s_instanceId = RandomNumberGenerator.GetString("23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz", 17);
 
@@ -20,7 +27,7 @@ internal static class BrowserHeaders
             headers.XXSSProtection = "1";
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "sameorigin";
-            headers.ContentSecurityPolicy = Policy;
+            headers.ContentSecurityPolicy = DocsPage.Has(context.Request.Path) ? DocsPolicy : Policy;
             return Task.CompletedTask;
         });
         return next(context);

@@ -9,12 +9,15 @@ internal sealed class CrossOrigin(RequestDelegate next, IOptions<HttpOptions> op
     private const string Headers =
         "Origin, X-Requested-With, Content-Type, Accept, X-User-Id, X-Auth-Token, x-visitor-token, Authorization, MCP-Protocol-Version";
 
+    // The original exposes none, so that a page can tell neither how long it has to wait nor which request to ask about.
+    private const string Exposed = "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, X-Request-Id";
+
     private const string Methods = "GET, POST, PUT, DELETE, HEAD, PATCH";
     private const string Any = "*";
 
     private readonly string[] _origins =
     [
-        // A browser sends an origin without a slash at its end.
+        // A browser sends an origin in small letters, without a slash at its end.
         .. options.Value.CorsOrigins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(origin => origin.TrimEnd('/')),
     ];
 
@@ -33,6 +36,7 @@ internal sealed class CrossOrigin(RequestDelegate next, IOptions<HttpOptions> op
         context.Response.OnStarting(() =>
         {
             Allow(context.Response, Any);
+            context.Response.Headers.AccessControlExposeHeaders = Exposed;
             return Task.CompletedTask;
         });
         return next(context);
@@ -52,7 +56,7 @@ internal sealed class CrossOrigin(RequestDelegate next, IOptions<HttpOptions> op
                 context, StatusCodes.Status405MethodNotAllowed, "CORS not enabled. Go to \"Admin > General > REST Api\" to enable it.");
         }
 
-        if (!_origins.Contains(Any) && !_origins.Contains(origin, StringComparer.Ordinal))
+        if (!_origins.Contains(Any) && !_origins.Contains(origin, StringComparer.OrdinalIgnoreCase))
         {
             return PlainText.AnswerAsync(context, StatusCodes.Status403Forbidden, "Invalid origin");
         }

@@ -39,6 +39,12 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
             return true;
         }
 
+        if (exception is BusyException)
+        {
+            await Unavailable.AnswerAsync(httpContext, exception.Message);
+            return true;
+        }
+
         var (status, body) = Answer(exception);
         if (status >= StatusCodes.Status500InternalServerError)
         {
@@ -49,9 +55,11 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
         return true;
     }
 
-    private static (int Status, object Body) Answer(Exception exception) => exception switch
+    /// <summary>The status and the body of the closed list of failures; the service's own description shows them too.</summary>
+    public static (int Status, object Body) Answer(Exception exception) => exception switch
     {
         NotAuthenticatedException => (StatusCodes.Status401Unauthorized, new NotLoggedIn(exception.Message)),
+        LoginRefusedException refused => (StatusCodes.Status401Unauthorized, new LoginRefused(refused.Error, refused.Message)),
         NotAuthorizedException => (StatusCodes.Status403Forbidden, new Failure(exception.Message)),
         InvalidRequestException => (StatusCodes.Status400BadRequest, new Failure(exception.Message)),
         BadHttpRequestException bad => (bad.StatusCode, new Failure("Bad request")),
@@ -59,8 +67,20 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
     };
 
     /// <summary>The body of a 401, in the form of the original's documents.</summary>
+    /// <param name="Message">What is wrong.</param>
     private sealed record NotLoggedIn(string Message)
     {
+        /// <summary>Always <c>error</c>.</summary>
+        [JsonPropertyOrder(-1)]
+        public string Status { get; } = "error";
+    }
+
+    /// <summary>The body of a refused sign-in, in the form of the original's router of that time.</summary>
+    /// <param name="Error">The reason, as a code.</param>
+    /// <param name="Message">The reason, in words.</param>
+    private sealed record LoginRefused(string Error, string Message)
+    {
+        /// <summary>Always <c>error</c>.</summary>
         [JsonPropertyOrder(-1)]
         public string Status { get; } = "error";
     }

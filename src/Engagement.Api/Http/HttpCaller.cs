@@ -8,5 +8,9 @@ internal sealed class HttpCaller(IHttpContextAccessor accessor) : ICaller
 {
     public string? UserId => accessor.HttpContext?.User.FindFirstValue(ClaimTypes.NameIdentifier);
 
+    public string? TokenHash => accessor.HttpContext?.User.FindFirstValue(TokenAuthentication.TokenHashClaim);
+
+    public string Address => accessor.HttpContext is { } context ? ClientAddress.Of(context) : "nowhere";
+
     public bool Has(string permission) => accessor.HttpContext?.User.HasClaim(TokenAuthentication.PermissionClaim, permission) ?? false;
 }

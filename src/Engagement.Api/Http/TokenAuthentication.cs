@@ -14,11 +14,14 @@ internal sealed class TokenAuthentication(
 {
     public const string SchemeName = "EngagementToken";
     public const string PermissionClaim = "permission";
+    public const string UserIdHeader = "X-User-Id";
+    public const string TokenHeader = "X-Auth-Token";
+    public const string TokenHashClaim = "token-hash";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var userId = Request.Headers["X-User-Id"].ToString();
-        var token = Request.Headers["X-Auth-Token"].ToString();
+        var userId = Request.Headers[UserIdHeader].ToString();
+        var token = Request.Headers[TokenHeader].ToString();
         if (userId.Length == 0 || token.Length == 0)
         {
             return AuthenticateResult.NoResult();
@@ -28,10 +31,11 @@ internal sealed class TokenAuthentication(
             services => services.GetRequiredService<CredentialCheck>().FindAsync(userId, token, CancellationToken.None), Context.RequestAborted);
         if (account is null)
         {
-            return AuthenticateResult.NoResult();
+            return AuthenticateResult.Fail("The pair is not on record, has expired or is switched off.");
         }
 
         var claims = account.Permissions.Select(permission => new Claim(PermissionClaim, permission))
+            .Prepend(new Claim(TokenHashClaim, Secrets.HashToken(token)))
             .Prepend(new Claim(ClaimTypes.NameIdentifier, account.UserId));
         var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName));
         return AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));

@@ -13,11 +13,16 @@ internal static class UseCase
     /// <summary>Keeps what routing found, which an error's answer clears.</summary>
     public static Task RememberAsync(HttpContext context, RequestDelegate next)
     {
-        context.Items[s_itemKey] = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        Remember(context, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
         return next(context);
     }
 
-    /// <summary>Such as <c>engagement-dashboard/messages/origin</c>; health and metrics are one, unknown paths another.</summary>
+    public static void Remember(HttpContext context, string? route) => context.Items[s_itemKey] = route;
+
+    /// <summary>Whether an endpoint of the API answers.</summary>
+    public static bool IsApi(HttpContext context) => Of(context) is not (Operation or None);
+
+    /// <summary>Such as <c>engagement-dashboard/messages/origin</c>; health, metrics and the description of the API are one, unknown paths another.</summary>
     public static string Of(HttpContext context) => context.Items[s_itemKey] switch
     {
         string route when route.StartsWith(ApiPrefix, StringComparison.Ordinal) => route[ApiPrefix.Length..],

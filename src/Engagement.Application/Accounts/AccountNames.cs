@@ -1,20 +1,69 @@
+using System.Text.RegularExpressions;
+using Engagement.Application.Common;
 using Engagement.Application.Store;
+using Engagement.Domain;
 using FluentValidation;
+using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Application.Accounts;
 
-/// <summary>How accounts and roles are named and found.</summary>
+/// <summary>How accounts, roles, permissions and tokens are named, and accounts found.</summary>
 internal static class AccountNames
 {
     private const string Pattern = @"^[0-9A-Za-z\-_.]{1,64}\z";
+    private const string LabelPattern = @"^(?=.*\S)\P{Cc}{1,128}\z";
+    private const string EmailPattern = @"^(?=.{1,254}\z)[^@\s\p{Cc}]+@[^@\s\p{Cc}]+\z";
+
+    /// <summary>Whether an account may have the name.</summary>
+    public static bool IsName(string? name) => name is not null && Regex.IsMatch(name, Pattern);
+
+    /// <summary>Whether an account may have the address.</summary>
+    public static bool IsEmail(string? email) => email is not null && Regex.IsMatch(email, EmailPattern);
 
     /// <summary>The form that Rocket.Chat gives names by default.</summary>
     public static IRuleBuilderOptions<TCommand, string> IsName<TCommand>(this IRuleBuilder<TCommand, string> rule, string option) =>
         rule.Matches(Pattern).WithMessage($"{option} must have 1 to 64 letters, digits, '-', '_' or '.', and nothing else.");
 
+    /// <summary>What a person calls something; null passes.</summary>
+    public static IRuleBuilderOptions<TCommand, string?> IsLabel<TCommand>(this IRuleBuilder<TCommand, string?> rule, string option) =>
+        rule.Matches(LabelPattern).WithMessage($"{option} must have 1 to 128 characters that can be seen.");
+
+    /// <summary>The outer form of an address; null passes.</summary>
+    public static IRuleBuilderOptions<TCommand, string?> IsEmail<TCommand>(this IRuleBuilder<TCommand, string?> rule, string option) =>
+        rule.Matches(EmailPattern).WithMessage($"{option} must be an address such as ann@example.org.");
+
+    /// <summary>At least one role.</summary>
+    public static IRuleBuilderOptions<TCommand, IReadOnlyList<string>> AreRoles<TCommand>(
+        this IRuleBuilder<TCommand, IReadOnlyList<string>> rule) =>
+        rule.NotEmpty().WithMessage("--role is missing: give at least one, such as admin.");
+
+    /// <summary>A permission that a role can hold.</summary>
+    public static IRuleBuilderOptions<TCommand, string> IsPermission<TCommand>(this IRuleBuilder<TCommand, string> rule) =>
+        rule.Must(permission => Permissions.Grantable.Contains(permission))
+            .WithMessage((_, permission) => $"There is no permission '{permission}'; it is one of {string.Join(", ", Permissions.Grantable)}.");
+
+#pragma warning disable CA1304, CA1311, CA1862 // Translated to SQL's lower(), which the unique indexes are on; there is no culture there.
     /// <summary>The account of a name, whatever its letter case.</summary>
-#pragma warning disable CA1304, CA1311, CA1862 // Translated to SQL's lower(), which the unique index is on; there is no culture there.
     public static IQueryable<AccountRow> Named(this IQueryable<AccountRow> accounts, string username) =>
         accounts.Where(account => account.Username.ToLower() == username.ToLower());
+
+    /// <summary>The account of a name or an e-mail address, whatever its letter case; no name holds an @.</summary>
+    public static IQueryable<AccountRow> Known(this IQueryable<AccountRow> accounts, string name) =>
+        name.Contains('@', StringComparison.Ordinal) ? accounts.Where(account => account.Email!.ToLower() == name.ToLower()) : accounts.Named(name);
 #pragma warning restore CA1304, CA1311, CA1862
+
+    /// <summary>The account of a name that was given to a verb.</summary>
+    /// <exception cref="InvalidRequestException">There is none.</exception>
+    public static async Task<AccountRow> GetNamedAsync(
+        this IQueryable<AccountRow> accounts, string username, CancellationToken cancellationToken) =>
+        await accounts.Named(username).SingleOrDefaultAsync(cancellationToken)
+        ?? throw new InvalidRequestException($"No account is named '{username}'; make it first with 'user create'.");
+
+    /// <summary>Those of some roles that hold no permission.</summary>
+    public static async Task<IReadOnlyList<string>> PowerlessAsync(
+        this IQueryable<PermissionRow> permissions, IEnumerable<string> roles, CancellationToken cancellationToken)
+    {
+        var powerful = await permissions.Select(row => row.Role).Distinct().ToListAsync(cancellationToken);
+        return [.. roles.Except(powerful)];
+    }
 }

@@ -9,20 +9,29 @@ namespace Engagement.Application.Accounts;
 
 /// <summary>The verb <c>token create</c>: issues a token for an account; only its hash is stored.</summary>
 /// <param name="Username">The account's name.</param>
-/// <param name="Name">What the token is for; null: not said.</param>
+/// <param name="Name">What the token is for, which no other valid token of the account is called; null: not said.</param>
+/// <param name="ExpiresDays">Days for which it works; null: until it is revoked.</param>
 [RequiresPermission(Permissions.OperateStore)]
-public sealed record CreateTokenCommand(string Username, string? Name = null) : IRequest<CreateTokenResult>;
+public sealed record CreateTokenCommand(string Username, string? Name = null, int? ExpiresDays = null) : IRequest<CreateTokenResult>;
 
 /// <summary>What a client sends: shown once, never again.</summary>
 /// <param name="UserId">The value of <c>X-User-Id</c>.</param>
 /// <param name="Token">The value of <c>X-Auth-Token</c>.</param>
 public sealed record CreateTokenResult(string UserId, string Token);
 
-/// <summary>The account's name is given.</summary>
+/// <summary>The account's name is given; a token that expires does so within a lifetime.</summary>
 public sealed class CreateTokenCommandValidator : AbstractValidator<CreateTokenCommand>
 {
-    /// <summary>Declares the rule.</summary>
-    public CreateTokenCommandValidator() => RuleFor(command => command.Username).IsName("--username");
+    private const int MostDays = 36_500;
+
+    /// <summary>Declares the rules.</summary>
+    public CreateTokenCommandValidator()
+    {
+        RuleFor(command => command.Username).IsName("--username");
+        RuleFor(command => command.Name).IsLabel("--name");
+        RuleFor(command => command.ExpiresDays).InclusiveBetween(1, MostDays)
+            .WithMessage($"--expires-days must be a whole number from 1 to {MostDays}.");
+    }
 }
 
 /// <summary>Writes the token's hash.</summary>
@@ -34,15 +43,22 @@ public sealed class CreateTokenCommandHandler(IEngagementDbContext db, TimeProvi
     /// <inheritdoc/>
     public async Task<CreateTokenResult> Handle(CreateTokenCommand request, CancellationToken cancellationToken)
     {
-        var account = await db.Accounts.Named(request.Username).SingleOrDefaultAsync(cancellationToken)
-            ?? throw new InvalidRequestException($"No account is named '{request.Username}'; make it first with 'user create'.");
+        var account = await db.Accounts.GetNamedAsync(request.Username, cancellationToken);
+        var now = clock.GetUtcNow().UtcDateTime;
+        if (request.Name is not null
+            && await db.AccessTokens.Valid(now).AnyAsync(row => row.UserId == account.UserId && row.Name == request.Name, cancellationToken))
+        {
+            throw new InvalidRequestException(
+                $"A valid token of {account.Username} is named '{request.Name}' already; choose another --name, or revoke it first with 'token revoke'.");
+        }
 
         var token = Secrets.NewToken();
         db.AccessTokens.Add(new AccessTokenRow
         {
             Hash = Secrets.HashToken(token),
             UserId = account.UserId,
-            CreatedAt = clock.GetUtcNow().UtcDateTime,
+            CreatedAt = now,
+            ExpiresAt = request.ExpiresDays is { } days ? now.AddDays(days) : null,
             Name = request.Name,
         });
         await db.SaveChangesAsync(cancellationToken);

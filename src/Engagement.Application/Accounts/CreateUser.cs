@@ -11,8 +11,11 @@ namespace Engagement.Application.Accounts;
 /// <param name="Username">The account's name.</param>
 /// <param name="Roles">Its roles; what they may do is decided by <c>permission grant</c>.</param>
 /// <param name="Password">Its password; null where only tokens sign in.</param>
+/// <param name="Name">The person's or program's name; null: not said.</param>
+/// <param name="Email">The e-mail address, which whoever makes the account vouches for; null: not said.</param>
 [RequiresPermission(Permissions.OperateStore)]
-public sealed record CreateUserCommand(string Username, IReadOnlyList<string> Roles, string? Password) : IRequest<CreateUserResult>;
+public sealed record CreateUserCommand(
+    string Username, IReadOnlyList<string> Roles, string? Password, string? Name = null, string? Email = null) : IRequest<CreateUserResult>;
 
 /// <summary>The new account.</summary>
 /// <param name="UserId">Its id.</param>
@@ -22,17 +25,15 @@ public sealed record CreateUserResult(string UserId, IReadOnlyList<string> Power
 /// <summary>Names are of the form that Rocket.Chat allows; a password is long enough to matter.</summary>
 public sealed class CreateUserCommandValidator : AbstractValidator<CreateUserCommand>
 {
-    private const int MinPassword = 8;
-    private const int MaxPassword = 1024;
-
     /// <summary>Declares the rules.</summary>
     public CreateUserCommandValidator()
     {
         RuleFor(command => command.Username).IsName("--username");
-        RuleFor(command => command.Roles).NotEmpty().WithMessage("--role is missing: give at least one, such as admin.");
+        RuleFor(command => command.Roles).AreRoles();
         RuleForEach(command => command.Roles).IsName("--role");
-        RuleFor(command => command.Password).Length(MinPassword, MaxPassword).When(command => command.Password is not null)
-            .WithMessage($"The password must have {MinPassword} to {MaxPassword} characters.");
+        RuleFor(command => command.Password).IsPassword();
+        RuleFor(command => command.Name).IsLabel("--name");
+        RuleFor(command => command.Email).IsEmail("--email");
     }
 }
 
@@ -50,18 +51,24 @@ public sealed class CreateUserCommandHandler(IEngagementDbContext db, IPasswordH
             throw new InvalidRequestException($"An account named '{request.Username}' exists already; choose another --username.");
         }
 
+        if (request.Email is not null && await db.Accounts.Known(request.Email).AnyAsync(cancellationToken))
+        {
+            throw new InvalidRequestException($"An account with the address '{request.Email}' exists already; choose another --email.");
+        }
+
         var account = new AccountRow
         {
             UserId = Secrets.NewId(),
             Username = request.Username,
+            Name = request.Name,
+            Email = request.Email,
+            EmailVerified = request.Email is not null,
             PasswordHash = request.Password is null ? null : passwords.Hash(request.Password),
             Roles = [.. request.Roles.Distinct()],
             Active = true,
         };
         db.Accounts.Add(account);
         await db.SaveChangesAsync(cancellationToken);
-
-        var powerful = await db.Permissions.Select(row => row.Role).Distinct().ToListAsync(cancellationToken);
-        return new CreateUserResult(account.UserId, [.. account.Roles.Except(powerful)]);
+        return new CreateUserResult(account.UserId, await db.Permissions.PowerlessAsync(account.Roles, cancellationToken));
     }
 }

@@ -27,10 +27,9 @@ public sealed class CredentialCheck(IEngagementDbContext db, TimeProvider clock)
         var hash = Secrets.HashToken(token);
         var now = clock.GetUtcNow().UtcDateTime;
         var found = await (
-            from accessToken in db.AccessTokens
+            from accessToken in db.AccessTokens.Valid(now)
             join account in db.Accounts on accessToken.UserId equals account.UserId
             where accessToken.Hash == hash && account.Active
-                && accessToken.RevokedAt == null && (accessToken.ExpiresAt == null || accessToken.ExpiresAt > now)
             select new
             {
                 account.UserId,

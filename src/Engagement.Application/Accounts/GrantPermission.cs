@@ -23,8 +23,7 @@ public sealed class GrantPermissionCommandValidator : AbstractValidator<GrantPer
     /// <summary>Declares the rules.</summary>
     public GrantPermissionCommandValidator()
     {
-        RuleFor(command => command.Permission).Must(permission => Permissions.Grantable.Contains(permission))
-            .WithMessage(command => $"There is no permission '{command.Permission}'; it is one of {string.Join(", ", Permissions.Grantable)}.");
+        RuleFor(command => command.Permission).IsPermission();
         RuleFor(command => command.Role).IsName("--role");
     }
 }

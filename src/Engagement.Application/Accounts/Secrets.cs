@@ -11,6 +11,9 @@ public static class Secrets
     private const int IdLength = 17;
     private const int TokenBytes = 32;
 
+    /// <summary>Characters of what <see cref="TokenId"/> makes.</summary>
+    public const int TokenIdLength = 12;
+
     /// <summary>A new id: 17 characters that are hard to mistake for each other.</summary>
     public static string NewId() => RandomNumberGenerator.GetString(IdCharacters, IdLength);
 
@@ -20,12 +23,30 @@ public static class Secrets
     /// <summary>What is stored of a token: SHA-256 of its UTF-8, in base64 with padding, 44 characters.</summary>
     /// <param name="token">The token.</param>
     public static string HashToken(string token) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    /// <summary>What a token is called where it must not be shown: the first hexadecimal digits of its hash, too few to find it by.</summary>
+    /// <param name="hash">What <see cref="HashToken"/> made.</param>
+    public static string TokenId(string hash) => Convert.ToHexStringLower(Convert.FromBase64String(hash))[..TokenIdLength];
+
+    /// <summary>Whether it has the form of what <see cref="TokenId"/> makes, in any letter case.</summary>
+    /// <param name="id">What was given.</param>
+    public static bool IsTokenId(string id) => id.Length == TokenIdLength && id.All(char.IsAsciiHexDigit);
 }
 
-/// <summary>Hashes passwords for storing; the algorithm is the framework's.</summary>
+/// <summary>Hashes passwords for storing, and compares with what is stored; the algorithm is the framework's.</summary>
 public interface IPasswordHasher
 {
-    /// <summary>A salted hash of the password, which may have been given as it is or as its SHA-256 digest at sign-in.</summary>
-    /// <param name="password">The password.</param>
+    /// <summary>A salted hash of the password, which may be given as it is or as its SHA-256 digest at sign-in.</summary>
+    /// <param name="password">The password as it was typed.</param>
     string Hash(string password);
+
+    /// <summary>Compares a password with a stored hash; takes as long where there is none, or one that cannot be read.</summary>
+    /// <param name="hash">The stored hash; null where there is none, which no password fits.</param>
+    /// <param name="digest">The password's digest, see <see cref="PasswordDigest"/>.</param>
+    PasswordMatch Verify(string? hash, string digest);
 }
+
+/// <summary>How a password compares.</summary>
+/// <param name="IsRight">Whether it is the one that was stored.</param>
+/// <param name="NewHash">What to store in place of a hash of older parameters; null where nothing needs to change.</param>
+public sealed record PasswordMatch(bool IsRight, string? NewHash);

@@ -23,6 +23,12 @@ public interface ICaller
     /// <summary>The account's id; null when nobody has signed in.</summary>
     string? UserId { get; }
 
+    /// <summary>The hash of the token that it has shown; null when nobody has signed in.</summary>
+    string? TokenHash { get; }
+
+    /// <summary>Where the request comes from, as far as a limit is concerned: an IPv6 address by its network of 64 bits.</summary>
+    string Address { get; }
+
     /// <summary>Whether the caller holds the permission.</summary>
     /// <param name="permission">One of <see cref="Domain.Permissions"/>.</param>
     bool Has(string permission);

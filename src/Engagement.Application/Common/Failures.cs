@@ -14,3 +14,27 @@ public sealed class NotAuthorizedException()
 /// <summary>The request itself is wrong.</summary>
 /// <param name="message">What is wrong, as the documented API words it where it does.</param>
 public sealed class InvalidRequestException(string message) : FailureException(message);
+
+/// <summary>A sign-in is refused.</summary>
+public sealed class LoginRefusedException : FailureException
+{
+    private LoginRefusedException(string error, string message) : base(message) => Error = error;
+
+    /// <summary>The original's code for the reason.</summary>
+    public string Error { get; }
+
+    /// <summary>The name is not known, or the password is not its own, or the token is none: which of them is not said.</summary>
+    public static LoginRefusedException Wrong() => new("Unauthorized", "Unauthorized");
+
+    /// <summary>The password is right, but the account is switched off.</summary>
+    public static LoginRefusedException NotActivated() => new("error-user-is-not-activated", "User is not activated");
+
+    /// <summary>The name has failed too often from that address.</summary>
+    public static LoginRefusedException UserBlocked() => new("error-login-blocked-for-user", "Login has been temporarily blocked For User");
+
+    /// <summary>The address has failed too often.</summary>
+    public static LoginRefusedException AddressBlocked() => new("error-login-blocked-for-ip", "Login has been temporarily blocked For IP");
+}
+
+/// <summary>Too many ask for the same at once.</summary>
+public sealed class BusyException() : FailureException("Too many sign-ins at once; try again later.");

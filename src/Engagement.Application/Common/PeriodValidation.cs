@@ -1,6 +1,7 @@
 using System.Globalization;
 using Engagement.Domain.Calendar;
 using FluentValidation;
+using FluentValidation.Results;
 
 namespace Engagement.Application.Common;
 
@@ -91,7 +92,7 @@ public static class QueryTextRules
         IsoInstant.TryParse(text.Text, out var instant) ? instant : throw new InvalidOperationException("The text was not validated.");
 
     private static void Fail<TQuery>(ValidationContext<TQuery> context, string key, string message, int? precedence) =>
-        context.AddFailure(new FluentValidation.Results.ValidationFailure(key, message) { CustomState = precedence });
+        context.AddFailure(new ValidationFailure(key, message) { CustomState = precedence });
 }
 
 /// <summary>The documented API's messages for what is wrong with a query string.</summary>
@@ -99,6 +100,11 @@ public static class ValidationMessages
 {
     /// <summary>The query string is refused as a whole.</summary>
     public const string Rejected = "Invalid query parameters";
+
+    /// <summary>The one message that an answer gives of several; null when nothing is wrong.</summary>
+    /// <param name="failures">All that is wrong.</param>
+    public static string? First(IEnumerable<ValidationFailure> failures) =>
+        failures.OrderBy(failure => failure.CustomState as int? ?? int.MaxValue).FirstOrDefault()?.ErrorMessage;
 
     /// <summary>A required key is not there.</summary>
     /// <param name="key">The key.</param>

@@ -19,10 +19,9 @@ public sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidat
         foreach (var validator in validators)
         {
             var result = await validator.ValidateAsync(new ValidationContext<TRequest>(request), cancellationToken);
-            var first = result.Errors.OrderBy(failure => failure.CustomState as int? ?? int.MaxValue).FirstOrDefault();
-            if (first is not null)
+            if (ValidationMessages.First(result.Errors) is { } message)
             {
-                throw new InvalidRequestException(first.ErrorMessage);
+                throw new InvalidRequestException(message);
             }
         }
 

@@ -32,6 +32,8 @@ internal enum DocumentField
     Year,
     Month,
     Day,
+    Services,
+    Emails,
 }
 
 /// <summary>How the fields are called in a document.</summary>
@@ -42,7 +44,7 @@ internal static class DocumentFieldNames
     [
         "_id", "_updatedAt", "_deletedAt", "__collection__", "rid", "ts", "u", "u._id", "t", "_hidden", "name", "fname", "usernames",
         "username", "createdAt", "roles", "type", "active", "userId", "sessionId", "loginAt", "lastActivityAt", "closedAt",
-        "mostImportantRole", "year", "month", "day",
+        "mostImportantRole", "year", "month", "day", "services", "emails",
     ];
 
     private static readonly (byte[] Name, DocumentField Field)[][] ByLength = GroupByLength();

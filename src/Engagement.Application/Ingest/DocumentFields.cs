@@ -26,6 +26,9 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
     public readonly bool Has(DocumentField field) => _values[(int)field].Length > 0;
 
+    /// <summary>The field's value as it was written; empty when it is absent or null.</summary>
+    public readonly ReadOnlySpan<byte> Json(DocumentField field) => _json.Slice(_values[(int)field].Start, _values[(int)field].Length);
+
     public void Fail(string error) => Error ??= error;
 
     /// <summary>Whether all these fields are there and nothing was wrong; a live document must have them, a deletion need not.</summary>
@@ -142,14 +145,18 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
             return null;
         }
 
-        if (milliseconds < First || milliseconds > Last)
+        var instant = InStore(milliseconds);
+        if (instant is null)
         {
             Wrong(field, "lies outside the years that can be stored, 0001-01-03 to 9999-12-29");
-            return null;
         }
 
-        return DateTime.UnixEpoch.AddTicks(milliseconds * TimeSpan.TicksPerMillisecond);
+        return instant;
     }
+
+    /// <summary>The instant of so many milliseconds since 1970; null outside the years that can be stored.</summary>
+    public static DateTime? InStore(long milliseconds) =>
+        milliseconds < First || milliseconds > Last ? null : DateTime.UnixEpoch.AddTicks(milliseconds * TimeSpan.TicksPerMillisecond);
 
     public bool? Flag(DocumentField field)
     {

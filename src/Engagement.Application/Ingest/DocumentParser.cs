@@ -8,7 +8,8 @@ namespace Engagement.Application.Ingest;
 /// use it.
 /// </summary>
 /// <param name="longestSession">The longest session that is accepted.</param>
-public sealed class DocumentParser(TimeSpan longestSession)
+/// <param name="credentials">Whether it is read what users' documents say of signing in.</param>
+public sealed class DocumentParser(TimeSpan longestSession, bool credentials = false)
 {
     /// <summary>Parses one document; whatever the bytes are, it answers and does not throw.</summary>
     /// <param name="json">One JSON object in UTF-8.</param>
@@ -30,7 +31,13 @@ public sealed class DocumentParser(TimeSpan longestSession)
         }
 
         var document = kind is { } known ? Read(ref fields, known) : null;
-        return fields.Error is null ? ParsedDocument.Accepted(document!) : ParsedDocument.Rejected(fields.Error);
+        if (fields.Error is not null)
+        {
+            return ParsedDocument.Rejected(fields.Error);
+        }
+
+        var parsed = ParsedDocument.Accepted(document!);
+        return credentials && document is UserDocument ? parsed with { Credentials = CredentialReader.Read(ref fields) } : parsed;
     }
 
     private EventDocument? Read(ref DocumentFields fields, DocumentKind kind)

@@ -1,6 +1,7 @@
 using Engagement.Application.Common;
 using Engagement.Domain;
 using Engagement.Domain.Documents;
+using FluentValidation;
 using MediatR;
 
 namespace Engagement.Application.Ingest;
@@ -9,9 +10,21 @@ namespace Engagement.Application.Ingest;
 /// <param name="Paths">Files and folders.</param>
 /// <param name="RejectsPath">Where rejected lines are kept; null: beside the input.</param>
 /// <param name="Progress">Told now and then how far the reading is.</param>
+/// <param name="WithCredentials">Whether users become accounts with the tokens that they have, so that these work here too.</param>
+/// <param name="WithRoles">Whether those accounts take their roles from the export too.</param>
 [RequiresPermission(Permissions.OperateStore)]
-public sealed record ImportCommand(IReadOnlyList<string> Paths, string? RejectsPath, IProgress<ImportProgress>? Progress)
+public sealed record ImportCommand(
+    IReadOnlyList<string> Paths, string? RejectsPath, IProgress<ImportProgress>? Progress, bool WithCredentials = false, bool WithRoles = false)
     : IRequest<ImportResult>;
+
+/// <summary>Roles are those of accounts, which credentials make.</summary>
+public sealed class ImportCommandValidator : AbstractValidator<ImportCommand>
+{
+    /// <summary>Declares the rule.</summary>
+    public ImportCommandValidator() =>
+        RuleFor(command => command).Must(command => command.WithCredentials || !command.WithRoles)
+            .WithMessage("--with-roles needs --with-credentials: roles are taken over for accounts, which that makes.");
+}
 
 /// <summary>How far an import is.</summary>
 /// <param name="BytesRead">Bytes of the files read, as they are on disk.</param>
@@ -27,6 +40,7 @@ public readonly record struct ImportProgress(long BytesRead, long BytesTotal, lo
 /// <param name="RejectsPath">Where the rejected lines are, when there are any.</param>
 /// <param name="FirstRejects">The first few of them: file, line and reason.</param>
 /// <param name="SkippedFiles">Files of a folder whose names say that they hold something else.</param>
+/// <param name="Credentials">What was taken over for signing in; null when that was not asked for.</param>
 /// <param name="Elapsed">From the first byte to the last commit.</param>
 public sealed record ImportResult(
     IReadOnlyList<ImportedKind> Kinds,
@@ -36,13 +50,15 @@ public sealed record ImportResult(
     string? RejectsPath,
     IReadOnlyList<string> FirstRejects,
     IReadOnlyList<string> SkippedFiles,
+    ImportedCredentials? Credentials,
     TimeSpan Elapsed)
 {
     /// <summary>Documents read, rejected and ignored ones left out.</summary>
     public long Documents => Kinds.Sum(kind => kind.Read);
 
     /// <summary>Whether the store is as it was.</summary>
-    public bool NothingChanged => Kinds.All(kind => kind is { Added: 0, Changed: 0 });
+    public bool NothingChanged => Kinds.All(kind => kind is { Added: 0, Changed: 0 })
+        && Credentials is null or { NewAccounts: 0, NewTokens: 0, Disabled: 0, RolesChanged: 0 };
 }
 
 /// <summary>What an import did to the documents of one kind.</summary>
@@ -52,3 +68,26 @@ public sealed record ImportResult(
 /// <param name="Changed">Documents whose stored row changed.</param>
 /// <param name="Unchanged">Repeats and older versions.</param>
 public sealed record ImportedKind(DocumentKind Kind, long Read, long Added, long Changed, long Unchanged);
+
+/// <summary>What an import took over for signing in.</summary>
+/// <param name="NewAccounts">Users that became accounts.</param>
+/// <param name="KnownAccounts">Users that were accounts before.</param>
+/// <param name="NewTokens">Tokens that work here now.</param>
+/// <param name="KnownTokens">Tokens that were on record.</param>
+/// <param name="ExpiredTokens">Sign-ins' tokens whose time is over.</param>
+/// <param name="RevokedTokens">Tokens that were revoked here, and stay so.</param>
+/// <param name="Disabled">Accounts that were shut out because their users are inactive or deleted.</param>
+/// <param name="RolesChanged">Accounts on record whose roles are the export's now.</param>
+/// <param name="WithoutRoles">New accounts that have no role.</param>
+/// <param name="PowerlessRoles">The first few of the roles taken over that hold no permission.</param>
+public sealed record ImportedCredentials(
+    long NewAccounts,
+    long KnownAccounts,
+    long NewTokens,
+    long KnownTokens,
+    long ExpiredTokens,
+    long RevokedTokens,
+    long Disabled,
+    long RolesChanged,
+    long WithoutRoles,
+    IReadOnlyList<string> PowerlessRoles);

@@ -6,7 +6,8 @@ namespace Engagement.Application.Ingest;
 /// <param name="Document">What the store keeps of it.</param>
 /// <param name="Error">One sentence that says why it is rejected; it never repeats the document's content.</param>
 /// <param name="Ignored">Whether it is a deletion from a collection that the store does not keep.</param>
-public readonly record struct ParsedDocument(EventDocument? Document, string? Error, bool Ignored)
+/// <param name="Credentials">Beside a user's document: what it says of signing in, when that was asked for.</param>
+public readonly record struct ParsedDocument(EventDocument? Document, string? Error, bool Ignored, UserCredentials? Credentials = null)
 {
     /// <summary>A document to store.</summary>
     /// <param name="document">What the store keeps of it.</param>

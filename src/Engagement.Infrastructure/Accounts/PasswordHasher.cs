@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Buffers.Text;
 using Engagement.Application.Accounts;
 using Microsoft.AspNetCore.Identity;
 
@@ -9,7 +8,19 @@ namespace Engagement.Infrastructure.Accounts;
 internal sealed class PasswordHasher : IPasswordHasher
 {
     private readonly PasswordHasher<object> _hasher = new();
+    private readonly Lazy<string> _nobodys;
 
-    public string Hash(string password) =>
-        _hasher.HashPassword(this, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(password))));
+    public PasswordHasher() => _nobodys = new Lazy<string>(() => Hash(Secrets.NewToken()));
+
+    public string Hash(string password) => HashDigest(PasswordDigest.Of(password));
+
+    public PasswordMatch Verify(string? hash, string digest)
+    {
+        var comparable = hash is not null && Base64.IsValid(hash);
+        var result = _hasher.VerifyHashedPassword(this, comparable ? hash! : _nobodys.Value, digest);
+        return !comparable || result == PasswordVerificationResult.Failed ? new PasswordMatch(false, null)
+            : new PasswordMatch(true, result == PasswordVerificationResult.SuccessRehashNeeded ? HashDigest(digest) : null);
+    }
+
+    private string HashDigest(string digest) => _hasher.HashPassword(this, digest);
 }

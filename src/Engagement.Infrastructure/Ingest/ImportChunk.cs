@@ -16,9 +16,14 @@ internal sealed class ImportChunk
 
     private const int TextBytes = 32;
 
+    private const int TokenBytes = 192;
+
     private long _bytes;
 
     public List<EventDocument> Documents { get; } = [];
+
+    /// <summary>What they say of signing in, when that was asked for.</summary>
+    public List<StagedCredentials> Credentials { get; } = [];
 
     public bool Full => Documents.Count >= MostDocuments || _bytes >= MostBytes;
 
@@ -32,6 +37,13 @@ internal sealed class ImportChunk
             UserDocument { Columns: { } user } => Size(user.Username) + Size(user.Name) + Size(user.Type),
             _ => 0,
         };
+    }
+
+    public void Add(StagedCredentials user)
+    {
+        Credentials.Add(user);
+        _bytes += DocumentBytes + Size(user.Credentials.Name) + (user.Credentials.Roles?.Sum(Size) ?? 0)
+            + user.Credentials.Tokens.Sum(token => TokenBytes + Size(token.Name));
     }
 
     private static long Size(string? text) => text is null ? 0 : TextBytes + (2L * text.Length);

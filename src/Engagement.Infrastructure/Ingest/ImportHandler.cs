@@ -14,11 +14,10 @@ namespace Engagement.Infrastructure.Ingest;
 /// Reads and parses the next chunk while the last is written. Each chunk commits by itself and lets waiting writers in between, so an
 /// import that was stopped is finished by running it again.
 /// </summary>
-public sealed class ImportHandler(IngestStore store, IEngagementDbContext db, IngestMetrics metrics, IOptions<WorkspaceOptions> options)
+public sealed class ImportHandler(
+    IngestStore store, CredentialStore accounts, IEngagementDbContext db, IngestMetrics metrics, IOptions<WorkspaceOptions> options)
     : IRequestHandler<ImportCommand, ImportResult>
 {
-    private readonly DocumentParser _parser = new(TimeSpan.FromSeconds(options.Value.MaxSessionSeconds));
-
     public async Task<ImportResult> Handle(ImportCommand request, CancellationToken cancellationToken)
     {
         if (await db.Workspace.AnyAsync(workspace => workspace.Demo, cancellationToken))
@@ -35,13 +34,16 @@ public sealed class ImportHandler(IngestStore store, IEngagementDbContext db, In
         var sizes = selection.Files.Select(file => file.Measure()).ToList();
         await using var rejects = new RejectsFile(RejectsPath(request, selection));
         var totals = new ImportTotals();
+        var parser = new DocumentParser(TimeSpan.FromSeconds(options.Value.MaxSessionSeconds), request.WithCredentials);
+        var input = new Input(selection.Files, sizes, parser, rejects, totals);
+        await using var credentials = request.WithCredentials ? await accounts.OpenAsync(cancellationToken) : null;
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var chunks = Channel.CreateBounded<Chunk>(1);
-        var reading = ReadAsync(selection.Files, sizes, rejects, totals, chunks.Writer, stop.Token);
+        var reading = ReadAsync(input, chunks.Writer, stop.Token);
         try
         {
-            await WriteAsync(chunks.Reader, totals, request.Progress, cancellationToken);
+            await WriteAsync(chunks.Reader, credentials, totals, request.Progress, cancellationToken);
             await reading;
         }
         catch
@@ -52,6 +54,8 @@ public sealed class ImportHandler(IngestStore store, IEngagementDbContext db, In
             throw;
         }
 
+        var taken = credentials is null ? null : await credentials.ApplyAsync(
+            request.WithRoles, (file, line, error) => rejects.Add(selection.Files[file].Path, line, error, []), cancellationToken);
         if (rejects.Count == 0 && request.RejectsPath is null)
         {
             rejects.RemoveOld();
@@ -65,6 +69,7 @@ public sealed class ImportHandler(IngestStore store, IEngagementDbContext db, In
             rejects.Count > 0 ? rejects.Path : null,
             rejects.First,
             selection.Skipped,
+            taken,
             watch.Elapsed);
     }
 
@@ -80,22 +85,16 @@ public sealed class ImportHandler(IngestStore store, IEngagementDbContext db, In
         return refusal is null ? path : throw new InvalidRequestException(refusal);
     }
 
-    private async Task ReadAsync(
-        IReadOnlyList<ExportFile> files,
-        IReadOnlyList<long> sizes,
-        RejectsFile rejects,
-        ImportTotals totals,
-        ChannelWriter<Chunk> chunks,
-        CancellationToken cancellationToken)
+    private async Task ReadAsync(Input input, ChannelWriter<Chunk> chunks, CancellationToken cancellationToken)
     {
         try
         {
-            var total = sizes.Sum();
+            var total = input.Sizes.Sum();
             var chunk = new ImportChunk();
-            for (var index = 0; index < files.Count; index++)
+            for (var index = 0; index < input.Files.Count; index++)
             {
-                var before = sizes.Take(index).Sum();
-                await using var stream = files[index].Open();
+                var before = input.Sizes.Take(index).Sum();
+                await using var stream = input.Files[index].Open();
                 await using var splitter = new DocumentSplitter(stream);
                 await foreach (var slab in splitter.SplitAsync(cancellationToken))
                 {
@@ -103,10 +102,10 @@ public sealed class ImportHandler(IngestStore store, IEngagementDbContext db, In
                     {
                         foreach (var entry in slab.Entries)
                         {
-                            Parse(files[index], slab, entry, chunk, rejects, totals);
+                            Parse(input, index, slab, entry, chunk);
                             if (chunk.Full)
                             {
-                                await chunks.WriteAsync(new Chunk(chunk.Documents, before + splitter.BytesRead, total), cancellationToken);
+                                await chunks.WriteAsync(new Chunk(chunk, before + splitter.BytesRead, total), cancellationToken);
                                 chunk = new ImportChunk();
                             }
                         }
@@ -114,7 +113,7 @@ public sealed class ImportHandler(IngestStore store, IEngagementDbContext db, In
                 }
             }
 
-            await chunks.WriteAsync(new Chunk(chunk.Documents, total, total), cancellationToken);
+            await chunks.WriteAsync(new Chunk(chunk, total, total), cancellationToken);
             chunks.Complete();
         }
         catch (Exception exception)
@@ -125,7 +124,11 @@ public sealed class ImportHandler(IngestStore store, IEngagementDbContext db, In
     }
 
     private async Task WriteAsync(
-        ChannelReader<Chunk> chunks, ImportTotals totals, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+        ChannelReader<Chunk> chunks,
+        CredentialSession? credentials,
+        ImportTotals totals,
+        IProgress<ImportProgress>? progress,
+        CancellationToken cancellationToken)
     {
         // Two connections: one receives the next chunk while the other applies the last.
         await using var one = await store.OpenAsync(cancellationToken);
@@ -136,8 +139,14 @@ public sealed class ImportHandler(IngestStore store, IEngagementDbContext db, In
         {
             await foreach (var chunk in chunks.ReadAllAsync(cancellationToken))
             {
-                await receiving.StageAsync(chunk.Documents, cancellationToken);
-                chunk.Documents.Clear();
+                await receiving.StageAsync(chunk.Content.Documents, cancellationToken);
+                chunk.Content.Documents.Clear();
+                if (credentials is not null)
+                {
+                    await credentials.StageAsync(chunk.Content.Credentials, cancellationToken);
+                    chunk.Content.Credentials.Clear();
+                }
+
                 await commit;
                 (receiving, applying) = (applying, receiving);
                 commit = CommitAsync(applying, chunk);
@@ -158,23 +167,32 @@ public sealed class ImportHandler(IngestStore store, IEngagementDbContext db, In
         }
     }
 
-    private void Parse(ExportFile file, DocumentSlab slab, DocumentEntry entry, ImportChunk chunk, RejectsFile rejects, ImportTotals totals)
+    private void Parse(Input input, int file, DocumentSlab slab, DocumentEntry entry, ImportChunk chunk)
     {
-        var parsed = entry.Error is null ? _parser.Parse(slab.Bytes(entry), file.Source) : default;
+        var parsed = entry.Error is null ? input.Parser.Parse(slab.Bytes(entry), input.Files[file].Source) : default;
         if (parsed.Document is not null)
         {
             chunk.Add(parsed.Document);
         }
-        else if ((entry.Error ?? parsed.Error) is { } error)
+
+        if (parsed is { Document: UserDocument user, Credentials: { } credentials })
         {
-            rejects.Add(file.Path, entry.Line, error, slab.Bytes(entry));
-                metrics.Rejected();
+            chunk.Add(new StagedCredentials(file, entry.Line, user, credentials));
         }
-        else
+
+        if ((entry.Error ?? parsed.Error ?? parsed.Credentials?.Error) is { } error)
         {
-            totals.Ignored++;
+            input.Rejects.Add(input.Files[file].Path, entry.Line, error, slab.Bytes(entry));
+            metrics.Rejected();
+        }
+        else if (parsed.Ignored)
+        {
+            input.Totals.Ignored++;
         }
     }
 
-    private sealed record Chunk(List<EventDocument> Documents, long BytesRead, long BytesTotal);
+    private sealed record Input(
+        IReadOnlyList<ExportFile> Files, IReadOnlyList<long> Sizes, DocumentParser Parser, RejectsFile Rejects, ImportTotals Totals);
+
+    private sealed record Chunk(ImportChunk Content, long BytesRead, long BytesTotal);
 }

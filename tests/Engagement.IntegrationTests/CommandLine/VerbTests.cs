@@ -87,8 +87,17 @@ public sealed class VerbTests
     [TestCase("rebuild")]
     [TestCase("verify")]
     [TestCase("user create")]
+    [TestCase("user list")]
+    [TestCase("user roles")]
+    [TestCase("user disable")]
+    [TestCase("user enable")]
+    [TestCase("user password")]
     [TestCase("token create")]
+    [TestCase("token list")]
+    [TestCase("token revoke")]
     [TestCase("permission grant")]
+    [TestCase("permission revoke")]
+    [TestCase("permission list")]
     public async Task Help_is_there(string verb)
     {
         var ended = await RunAsync(null, [.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

@@ -60,7 +60,9 @@ public sealed class AuthorizationTests
         s_callers["no permission"] = await s_store.CreateAccountAsync("guest");
         s_callers["ingest alone"] = await s_store.CreateAccountAsync("sender");
         s_callers["admin"] = admin;
-        s_service = await s_store.ServeAsync();
+
+        // The matrix sends wrong credentials by the hundred.
+        s_service = await s_store.ServeAsync(("RateLimit:FailedCredentials", "10000"));
     }
 
     [OneTimeTearDown]

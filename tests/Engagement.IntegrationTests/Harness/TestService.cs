@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -5,6 +6,7 @@ using System.Text;
 using Engagement.Api.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Engagement.IntegrationTests.Harness;
@@ -16,6 +18,7 @@ internal sealed class TestService : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly ConcurrentDictionary<IPAddress, HttpClient> _elsewhere = [];
     private readonly string _address;
 
     private TestService(WebApplication app)
@@ -24,9 +27,10 @@ internal sealed class TestService : IAsyncDisposable
         _address = app.Urls.Single();
     }
 
-    public static async Task<TestService> StartAsync(string connectionString, IConfiguration configuration)
+    public static async Task<TestService> StartAsync(
+        string connectionString, IConfiguration configuration, Action<IServiceCollection>? replace = null)
     {
-        var app = ServiceHost.Build(configuration, connectionString, "http://127.0.0.1:0");
+        var app = ServiceHost.Build(configuration, connectionString, "http://127.0.0.1:0", replace);
         await ServiceHost.PrepareAsync(app.Services, CancellationToken.None);
         await app.StartAsync();
         return new TestService(app);
@@ -40,16 +44,35 @@ internal sealed class TestService : IAsyncDisposable
         SendAsync("GET", pathAndQuery, ("X-User-Id", userId), ("X-Auth-Token", token));
 
     /// <summary>Sends a request; headers without a value are left out.</summary>
-    public async Task<TestAnswer> SendAsync(string method, string pathAndQuery, params (string Name, string? Value)[] sent)
+    public Task<TestAnswer> SendAsync(string method, string pathAndQuery, params (string Name, string? Value)[] sent) =>
+        SendAsync(_client, method, pathAndQuery, null, sent);
+
+    /// <summary>Posts a body, from an address of this machine's own where one is given.</summary>
+    public Task<TestAnswer> PostAsync(string path, string body, string? contentType = "application/json", IPAddress? from = null)
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        if (contentType is not null)
+        {
+            content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        }
+
+        return SendAsync(from is null ? _client : _elsewhere.GetOrAdd(from, ClientAt), "POST", path, content);
+    }
+
+    private async Task<TestAnswer> SendAsync(
+        HttpClient client, string method, string pathAndQuery, HttpContent? content, params (string Name, string? Value)[] sent)
     {
         using var request = new HttpRequestMessage(
-            new HttpMethod(method), new Uri(_address + pathAndQuery, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+            new HttpMethod(method), new Uri(_address + pathAndQuery, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
+        {
+            Content = content,
+        };
         foreach (var (name, value) in sent)
         {
             Add(request.Headers, name, value);
         }
 
-        using var response = await _client.SendAsync(request);
+        using var response = await client.SendAsync(request);
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         return new TestAnswer((int)response.StatusCode, headers, await response.Content.ReadAsStringAsync());
@@ -92,9 +115,25 @@ internal sealed class TestService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
+        foreach (var client in _elsewhere.Values)
+        {
+            client.Dispose();
+        }
+
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
+
+    private static HttpClient ClientAt(IPAddress from) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (context, cancellationToken) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(from, 0));
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    });
 
     private static void Add(HttpRequestHeaders headers, string name, string? value)
     {

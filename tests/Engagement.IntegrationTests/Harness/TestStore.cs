@@ -5,6 +5,7 @@ using Engagement.Application.Ingest;
 using Engagement.Infrastructure.Persistence;
 using MediatR;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Engagement.IntegrationTests.Harness;
@@ -49,6 +50,10 @@ internal sealed class TestStore : IAsyncDisposable
 
     public Task<ImportResult> ImportAsync(params string[] paths) => SendAsync(new ImportCommand(paths, null, null));
 
+    /// <summary>Imports with the tokens of the users, and with their roles where that is said.</summary>
+    public Task<ImportResult> ImportCredentialsAsync(string path, bool roles = false) =>
+        SendAsync(new ImportCommand([path], null, null, WithCredentials: true, roles));
+
     public Task<VerifyResult> VerifyAsync() => SendAsync(new VerifyQuery(100));
 
     /// <summary>Cuts the store again in another zone, in which it is used from then on.</summary>
@@ -70,11 +75,13 @@ internal sealed class TestStore : IAsyncDisposable
 
     public Task<TestService> ServeAsync(params (string Key, string Value)[] settings) => ServeAtAsync(ConnectionString, settings);
 
+    /// <summary>Serves the store with other services in the place of some.</summary>
+    public Task<TestService> ServeWithAsync(Action<IServiceCollection> replace, params (string Key, string Value)[] settings) =>
+        TestService.StartAsync(ConnectionString, With(settings), replace);
+
     /// <summary>Serves the store by way of another connection string.</summary>
     public Task<TestService> ServeAtAsync(string connectionString, params (string Key, string Value)[] settings) => TestService.StartAsync(
-        connectionString,
-        new ConfigurationBuilder().AddConfiguration(Configuration)
-            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build());
+        connectionString, With(settings));
 
     public async Task<long> DataVersionAsync() => (long)(await ScalarAsync("SELECT data_version FROM workspace"))!;
 
@@ -91,6 +98,10 @@ internal sealed class TestStore : IAsyncDisposable
     }
 
     public async Task<NpgsqlConnection> OpenConnectionAsync() => await _source.OpenConnectionAsync();
+
+    private IConfiguration With((string Key, string Value)[] settings) =>
+        new ConfigurationBuilder().AddConfiguration(Configuration)
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
 
     public async ValueTask DisposeAsync()
     {

@@ -25,7 +25,8 @@ public sealed partial class MalformedRequestTests
             folder.Write("rooms.jsonl", """{"_id":"r","t":"c","_updatedAt":{"$date":"2023-05-01T00:00:00Z"}}"""),
             folder.Write("messages.jsonl", """{"_id":"m","rid":"r","ts":{"$date":"2023-05-29T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2023-05-29T00:00:00Z"}}"""));
         var admin = await store.CreateAccountAsync("admin");
-        await using var service = await store.ServeAsync(("Http:HeadersTimeoutSeconds", "1"), ("Serilog:MinimumLevel:Default", "Fatal"));
+        await using var service = await store.ServeAsync(
+            ("Http:HeadersTimeoutSeconds", "1"), ("RateLimit:FailedCredentials", "100000"), ("Serilog:MinimumLevel:Default", "Fatal"));
         var before = await service.AskAsync("messages/origin", Query, admin);
         Assert.That(before.Body, Is.EqualTo("""{"origins":[{"messages":1,"t":"c"},{"messages":0,"t":"d"},{"messages":0,"t":"p"}],"success":true}"""));
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Engagement.Application.Common;
 using Engagement.Infrastructure.Persistence;
+using Engagement.IntegrationTests.Accounts;
 using Engagement.IntegrationTests.EmbeddedPostgres;
 using Engagement.IntegrationTests.Harness;
 using Npgsql;
@@ -53,6 +54,23 @@ public sealed class OutageTests
 
         _link.Open();
         await AssertRecoversAsync(service);
+    }
+
+    [Test]
+    public async Task A_sign_in_without_a_database_is_a_503_too_and_counts_nothing()
+    {
+        await SignIn.CreateAsync(_store, "ann");
+        await using var service = await _store.ServeAtAsync(_link.ConnectionString, s_limits);
+        SignIn.Credentials(await SignIn.TryAsync(service, "ann"));
+
+        _link.Close();
+        var answer = await SignIn.TryAsync(service, "ann");
+        Assert.That((answer.Status, answer.Headers["Retry-After"]), Is.EqualTo((503, "5")), answer.Body);
+
+        _link.Open();
+        await AssertRecoversAsync(service);
+        SignIn.Credentials(await SignIn.TryAsync(service, "ann"));
+        Assert.That(await _store.ScalarAsync("SELECT count(*) FROM failed_logins"), Is.EqualTo(0L));
     }
 
     [TestCase(1, Description = "given up by the driver")]

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Engagement.Application.Common;
 using Engagement.Infrastructure.Persistence;
+using Engagement.IntegrationTests.Accounts;
 using Engagement.IntegrationTests.CommandLine;
 using Engagement.IntegrationTests.Harness;
 using Npgsql;
@@ -51,6 +52,11 @@ public sealed class ServingRoleTests
         var admin = await store.CreateAccountAsync("admin");
         await using var serving = await store.ServeAsync(("Engagement:Migrate", "false"));
         Assert.That((await serving.AskAsync("messages/origin", Query, admin)).Status, Is.EqualTo(200));
+
+        await SignIn.CreateAsync(store, "ann");
+        Assert.That((await SignIn.TryAsync(serving, "ann", "wrong horse")).Status, Is.EqualTo(401));
+        var signedIn = SignIn.Credentials(await SignIn.TryAsync(serving, "ann"));
+        Assert.That((await serving.GetAsync("/api/v1/logout", signedIn.UserId, signedIn.Token)).Status, Is.EqualTo(200));
     }
 
     [Test]

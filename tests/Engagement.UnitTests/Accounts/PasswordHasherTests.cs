@@ -1,5 +1,7 @@
+using Engagement.Application.Accounts;
 using Engagement.Infrastructure.Accounts;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace Engagement.UnitTests.Accounts;
 
@@ -21,6 +23,45 @@ public sealed class PasswordHasherTests
     public void Nothing_else_is_verified(string password, string given) =>
         Assert.That(
             _framework.VerifyHashedPassword(this, _hasher.Hash(password), given), Is.EqualTo(PasswordVerificationResult.Failed));
+
+    [Test]
+    public void A_password_is_the_one_whose_digest_it_was()
+    {
+        var hash = _hasher.Hash("abc");
+        Assert.That(_hasher.Verify(hash, PasswordDigest.Of("abc")), Is.EqualTo(new PasswordMatch(true, null)));
+        Assert.That(_hasher.Verify(hash, PasswordDigest.Of("abd")), Is.EqualTo(new PasswordMatch(false, null)));
+        Assert.That(_hasher.Verify(hash, "abc"), Is.EqualTo(new PasswordMatch(false, null)));
+    }
+
+    [TestCase(null)]
+    [TestCase("")]
+    [TestCase("not base64")]
+    [TestCase("AAAA")]
+    [TestCase("$2b$10$abcdefghijklmnopqrstuv")]
+    public void No_password_fits_where_none_is_stored(string? hash) =>
+        Assert.That(_hasher.Verify(hash, PasswordDigest.Of("abc")), Is.EqualTo(new PasswordMatch(false, null)));
+
+    [Test]
+    public void A_hash_of_older_parameters_is_replaced()
+    {
+        var older = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 }));
+        var match = _hasher.Verify(older.HashPassword(this, PasswordDigest.Of("abc")), PasswordDigest.Of("abc"));
+        Assert.That((match.IsRight, match.NewHash is null), Is.EqualTo((true, false)));
+        Assert.That(_hasher.Verify(match.NewHash, PasswordDigest.Of("abc")), Is.EqualTo(new PasswordMatch(true, null)));
+    }
+
+    [TestCase("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
+    [TestCase("BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD")]
+    public void A_digest_is_read_in_either_letter_case(string digest) =>
+        Assert.That(PasswordDigest.Read(digest), Is.EqualTo(PasswordDigest.Of("abc")));
+
+    [TestCase("")]
+    [TestCase("abc")]
+    [TestCase("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a")]
+    [TestCase("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015adad")]
+    [TestCase("za7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
+    [TestCase("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015\u0661d")]
+    public void Anything_else_is_no_digest(string digest) => Assert.That(PasswordDigest.Read(digest), Is.Null);
 
     [Test]
     public void Hashes_are_salted() => Assert.That(Enumerable.Range(0, 3).Select(_ => _hasher.Hash("abc")), Is.Unique);

@@ -26,4 +26,8 @@ public sealed class SecretsTests
     [TestCase("é漢😀", "PqBYhADLSvexXQ7dfcL+HjWalKtoIqvoxTX0KB8zCiA=")]
     public void A_token_is_stored_as_SHA_256_in_base64(string token, string hash) =>
         Assert.That(Secrets.HashToken(token), Is.EqualTo(hash));
+
+    [Test]
+    public void A_token_is_called_by_the_first_digits_of_its_hash() =>
+        Assert.That(Secrets.TokenId(Secrets.HashToken("abc")), Is.EqualTo("ba7816bf8f01"));
 }

@@ -26,7 +26,7 @@ public sealed partial class UseCaseTests
     private static IEnumerable<TestCaseData> Actions =>
         from controller in s_controllers
         from action in controller.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-        let route = action.GetCustomAttribute<HttpMethodAttribute>()
+        from route in action.GetCustomAttributes<HttpMethodAttribute>().DefaultIfEmpty()
         select new TestCaseData(
             $"{route?.HttpMethods.Single()} /{controller.GetCustomAttribute<RouteAttribute>()?.Template}/{route?.Template}", action);
 

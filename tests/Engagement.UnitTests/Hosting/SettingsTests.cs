@@ -17,6 +17,13 @@ public sealed class SettingsTests
     [TestCase("Http:MaxHeaders", "many", "Http:MaxHeaders is 'many'; allowed is a whole number from 10 to 1000 (default 100).")]
     [TestCase("Http:MaxHeaders", "99999999999", "Http:MaxHeaders is '99999999999'; allowed is a whole number from 10 to 1000 (default 100).")]
     [TestCase("Telemetry:OtlpEndpoint", "collector:4317", "Telemetry:OtlpEndpoint is 'collector:4317'; allowed is an http or https address (default none).")]
+    [TestCase("Http:TrustedProxies", "10.0.0.0/33", "Http:TrustedProxies is '10.0.0.0/33'; allowed is addresses or networks such as 10.0.0.0/8, with ',' between (default none).")]
+    [TestCase("Http:TrustedProxies", "127.0.0.1, proxy.example", "Http:TrustedProxies is '127.0.0.1, proxy.example'; allowed is ")]
+    [TestCase("Http:TrustedProxies", "10", "Http:TrustedProxies is '10'; allowed is ")]
+    [TestCase("Http:TrustedProxies", "*", "Http:TrustedProxies is '*'; allowed is ")]
+    [TestCase("Http:TrustedProxies", "[::1]:80", "Http:TrustedProxies is '[::1]:80'; allowed is ")]
+    [TestCase("RateLimit:Calls", "0", "RateLimit:Calls is '0'; allowed is a whole number from 1 to 1000000 (default 10).")]
+    [TestCase("RateLimit:FailedCredentials", "0", "RateLimit:FailedCredentials is '0'; allowed is a whole number from 1 to 1000000 (default 100).")]
     [TestCase("Http:MaxHeader", "1", "There is no setting Http:MaxHeader; section Http has RequestTimeoutSeconds, ")]
     [TestCase("Http:MaxHeaders:0", "50", "There is no setting Http:MaxHeaders:0; section Http has ")]
     [TestCase("Http", "7", "Http is '7', but it is a section: RequestTimeoutSeconds, ")]
@@ -41,7 +48,7 @@ public sealed class SettingsTests
     [Test]
     public void Good_values_pass() => Assert.DoesNotThrow(() => Settings.Require(Configuration(
         ("Engagement:UserActivity", "messages"), ("Http:MaxHeaders", "10"), ("Telemetry:OtlpEndpoint", "http://collector:4317"),
-        ("Engagement:Migrate", "FALSE"), ("Serilog:MinimumLevel:Default", "Debug"), ("ConnectionStrings:Engagement", "Host=db"))));
+        ("Http:TrustedProxies", "127.0.0.1, 10.0.0.0/8,::1,2001:db8::/32"), ("Engagement:Migrate", "FALSE"), ("Serilog:MinimumLevel:Default", "Debug"), ("ConnectionStrings:Engagement", "Host=db"))));
 
     [TestCaseSource(nameof(Keys))]
     public void A_setting_is_described_and_its_default_is_allowed(string key)

@@ -47,6 +47,14 @@ public sealed class FailureHandlerTests
     }
 
     [Test]
+    public async Task Too_many_sign_ins_at_once_are_a_503()
+    {
+        var (status, body, headers) = await AnswerAsync(new BusyException());
+        Assert.That((status, body), Is.EqualTo((503, """{"success":false,"error":"Too many sign-ins at once; try again later."}""")));
+        Assert.That(headers.RetryAfter.ToString(), Is.EqualTo("5"));
+    }
+
+    [Test]
     public async Task Failures_of_the_caller_have_their_documented_bodies()
     {
         Assert.That(

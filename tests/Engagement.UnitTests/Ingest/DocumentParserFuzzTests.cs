@@ -1,12 +1,16 @@
 using System.Text;
 using Engagement.Application.Ingest;
 using Engagement.Domain.Calendar;
+using Engagement.Domain.Counting;
+using Engagement.Domain.Documents;
 
 namespace Engagement.UnitTests.Ingest;
 
 internal sealed class DocumentParserFuzzTests
 {
     private const string Secret = "Tr0ub4dor";
+
+    private static readonly DocumentParser s_withCredentials = new(SessionRules.DefaultLimit, credentials: true);
 
     private static readonly string[] Seeds =
     [
@@ -34,6 +38,12 @@ internal sealed class DocumentParserFuzzTests
         {'_id':'m1','__collection__':'rocketchat_message','_deletedAt':{'$date':'2023-05-30T11:00:00Z'},
         'x':{'y':[1,2,{'z':null}]}}
         """,
+        """
+        {'_id':'u','username':'ann','emails':[{'address':'a@x','verified':true}],'services':{'password':{'bcrypt':'Tr0ub4dor'},
+        'resume':{'loginTokens':[{'when':{'$date':'2023-05-30T11:00:00Z'},'hashedToken':'ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0='},
+        {'hashedToken':'PqBYhADLSvexXQ7dfcL+HjWalKtoIqvoxTX0KB8zCiA=','type':'personalAccessToken','createdAt':{'$date':1},'name':'ci'}]}},
+        '_updatedAt':'2023-05-01T00:00:00Z'}
+        """,
     ];
 
     private static readonly string[] Snippets =
@@ -47,7 +57,7 @@ internal sealed class DocumentParserFuzzTests
     public void Mutated_documents_never_throw_and_never_leak([Values] DocumentSource source)
     {
         var random = new Random(20230530);
-        var accepted = 0;
+        var (accepted, tokens) = (0, 0);
         for (var i = 0; i < 20_000; i++)
         {
             var json = Mutate(random, Encoding.UTF8.GetBytes(Seeds[random.Next(Seeds.Length)].Replace('\'', '"')));
@@ -59,10 +69,20 @@ internal sealed class DocumentParserFuzzTests
                 Assert.Fail(Convert.ToHexString(json));
             }
 
+            var asked = s_withCredentials.Parse(json, source);
+            if ((asked.Document?.Id, asked.Error) != (parsed.Document?.Id, parsed.Error) || asked.Document is UserDocument == asked.Credentials is null
+                || asked.Credentials?.Error?.Contains(Secret, StringComparison.Ordinal) == true
+                || asked.Credentials?.Tokens.All(token => Convert.FromBase64String(token.Hash).Length == 32) == false)
+            {
+                Assert.Fail(Convert.ToHexString(json));
+            }
+
             accepted += parsed.Document is null ? 0 : 1;
+            tokens += asked.Credentials?.Tokens.Count ?? 0;
         }
 
         Assert.That(accepted, Is.GreaterThan(100), "the mutations should leave some documents whole");
+        Assert.That(tokens, source is DocumentSource.Users or DocumentSource.Unknown ? Is.GreaterThan(100) : Is.AtLeast(0));
     }
 
     private static byte[] Mutate(Random random, byte[] json)

@@ -15,6 +15,7 @@ internal sealed class RejectsFileTests
 
     [TestCase("{'_id':'m','msg':'SECRET','t':null,'_hidden':true,'year':1e400}", "{'_id':'m','t':null,'_hidden':true,'year':1e400}")]
     [TestCase("{'u':{'_id':'ann','msg':'SECRET','services':{'name':'SECRET'}}}", "{'u':{'_id':'ann'}}")]
+    [TestCase("{'_id':'u','services':{'resume':{'loginTokens':[{'name':'SECRET'}]}},'emails':[{'name':'SECRET'}]}", "{'_id':'u'}")]
     [TestCase("{'usernames':['a',{'msg':'SECRET'}]}", "{'usernames':['a',{}]}")]
     [TestCase("{'ts':{'$date':{'$numberLong':'1'}}}", "{'ts':{'$date':{'$numberLong':'1'}}}")]
     [TestCase("{'_id':'a','_id':'b','\\u0074':'c'}", "{'_id':'a','_id':'b','t':'c'}")]

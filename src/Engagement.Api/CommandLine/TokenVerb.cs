@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using Engagement.Application.Accounts;
+
+namespace Engagement.Api.CommandLine;
+
+internal static class TokenVerb
+{
+    public static Command Create() => new("token", "Tokens of accounts.") { CreateToken(), List(), Revoke() };
+
+    private static Command CreateToken()
+    {
+        var username = Username();
+        var name = new Option<string?>("--name") { Description = "What the token is for; no other valid token of the account has this name." };
+        var days = new Option<int?>("--expires-days") { Description = "Days after which it stops working; without it, it works until it is revoked." };
+        var create = new Command("create", "Issues a token and prints the two headers that a client sends. It is shown once.") { username, name, days };
+        create.SetStoreVerb(async (parsed, host, cancellationToken) =>
+        {
+            var command = new CreateTokenCommand(parsed.GetRequiredValue(username), parsed.GetValue(name), parsed.GetValue(days));
+            var created = await host.SendAsync(command, cancellationToken);
+            Console.WriteLine($"X-User-Id: {created.UserId}");
+            Console.WriteLine($"X-Auth-Token: {created.Token}");
+            return Verbs.Done;
+        });
+        return create;
+    }
+
+    private static Command List()
+    {
+        var username = new Option<string?>("--username") { Description = "The account's name; without it, the tokens of all." };
+        var list = new Command("list", "Shows tokens with the ids that 'token revoke' knows them by; never a token.") { username };
+        list.SetStoreVerb(async (parsed, host, cancellationToken) =>
+        {
+            var tokens = await host.SendAsync(new ListTokensQuery(parsed.GetValue(username)), cancellationToken);
+            TextTable.Write(
+                ["ID", "USERNAME", "NAME", "CREATED", "EXPIRES", "STATE"],
+                tokens.Select(token => new[]
+                {
+                    token.Id, token.Username, token.Name, Second(token.CreatedAt), token.ExpiresAt is { } end ? Second(end) : "never",
+                    token.State == TokenState.Disabled ? "account disabled" : token.State.ToString().ToLowerInvariant(),
+                }));
+            return Verbs.Done;
+        });
+        return list;
+    }
+
+    private static Command Revoke()
+    {
+        var username = Username();
+        var id = new Option<string?>("--id") { Description = "The token's id, as 'token list' shows it." };
+        var name = new Option<string?>("--name") { Description = "The token's name." };
+        var all = new Option<bool>("--all") { Description = "All tokens of the account." };
+        var revoke = new Command("revoke", "Makes tokens stop working at once, for good.") { username, id, name, all };
+        revoke.SetStoreVerb(async (parsed, host, cancellationToken) =>
+        {
+            var command = new RevokeTokensCommand(
+                parsed.GetRequiredValue(username), parsed.GetValue(id), parsed.GetValue(name), parsed.GetValue(all));
+            var done = await host.SendAsync(command, cancellationToken);
+            Console.WriteLine(done.Revoked == 1 ? $"Revoked a token of {done.Username}." : $"Revoked {done.Revoked} tokens of {done.Username}.");
+            return Verbs.Done;
+        });
+        return revoke;
+    }
+
+    private static Option<string> Username() => new("--username") { Description = "The account's name.", Required = true };
+
+    private static string Second(DateTime instant) => instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Globalization;
+using Engagement.Application.Accounts;
+
+namespace Engagement.Api.CommandLine;
+
+internal static class UserVerb
+{
+    public static Command Create() =>
+        new("user", "Accounts for the API.") { CreateUser(), List(), Roles(), SetActive(active: false), SetActive(active: true), Password() };
+
+    private static Command CreateUser()
+    {
+        var username = Username();
+        var roles = Role();
+        var name = new Option<string?>("--name") { Description = "The person's or program's name." };
+        var email = new Option<string?>("--email") { Description = "The e-mail address, which no other account has." };
+        var fromInput = PasswordInput.Option();
+        var create = new Command("create", "Makes an account that may call the API.") { username, roles, name, email, fromInput };
+        create.SetStoreVerb(async (parsed, host, cancellationToken) =>
+        {
+            var password = parsed.GetValue(fromInput) ? await PasswordInput.ReadLineAsync(cancellationToken) : null;
+            var command = new CreateUserCommand(
+                parsed.GetRequiredValue(username), parsed.GetRequiredValue(roles), password, parsed.GetValue(name), parsed.GetValue(email));
+            var created = await host.SendAsync(command, cancellationToken);
+            Console.WriteLine($"Created {command.Username} with the id {created.UserId}.");
+            await Verbs.NamePowerlessAsync(created.PowerlessRoles);
+            return Verbs.Done;
+        });
+        return create;
+    }
+
+    private static Command List()
+    {
+        var list = new Command("list", "Shows all accounts.");
+        list.SetStoreVerb(async (_, host, cancellationToken) =>
+        {
+            var users = await host.SendAsync(new ListUsersQuery(), cancellationToken);
+            TextTable.Write(
+                ["USERNAME", "ID", "NAME", "EMAIL", "ROLES", "ACTIVE", "PASSWORD", "VALID TOKENS"],
+                users.Select(user => new[]
+                {
+                    user.Username, user.UserId, user.Name, user.Email, string.Join(',', user.Roles), YesOrNo(user.Active), YesOrNo(user.HasPassword),
+                    user.ValidTokens.ToString(CultureInfo.InvariantCulture),
+                }));
+            return Verbs.Done;
+        });
+        return list;
+    }
+
+    private static Command Roles()
+    {
+        var (username, roles) = (Username(), Role());
+        var command = new Command("roles", "Gives an account other roles in the place of those it has.") { username, roles };
+        command.SetStoreVerb(async (parsed, host, cancellationToken) =>
+        {
+            var set = new SetRolesCommand(parsed.GetRequiredValue(username), parsed.GetRequiredValue(roles));
+            var done = await host.SendAsync(set, cancellationToken);
+            var before = done.Before.Count == 0 ? "none" : string.Join(',', done.Before);
+            Console.WriteLine($"{done.Username} has the roles {string.Join(',', set.Roles)} now; before: {before}.");
+            await Verbs.NamePowerlessAsync(done.PowerlessRoles);
+            return Verbs.Done;
+        });
+        return command;
+    }
+
+    private static Command SetActive(bool active)
+    {
+        var username = Username();
+        var command = active
+            ? new Command("enable", "Lets a disabled account in again, with its password and the tokens it has.") { username }
+            : new Command("disable", "Shuts an account out at once: its tokens and its password do not work until 'user enable'.") { username };
+        command.SetStoreVerb(async (parsed, host, cancellationToken) =>
+        {
+            var done = await host.SendAsync(new SetActiveCommand(parsed.GetRequiredValue(username), active), cancellationToken);
+            var state = active ? "may sign in" : "is shut out";
+            var tokens = active ? "Tokens that work" : "Tokens that work no longer, until 'user enable'";
+            Console.WriteLine($"{done.Username} {state} {(done.Changed ? "now" : "already")}. {tokens}: {done.ValidTokens}.");
+            return Verbs.Done;
+        });
+        return command;
+    }
+
+    private static Command Password()
+    {
+        var username = Username();
+        var fromInput = PasswordInput.Option();
+        var remove = new Option<bool>("--remove") { Description = "Take the password away: only tokens sign in then." };
+        var revoke = new Option<bool>("--revoke-tokens") { Description = "Revoke the account's tokens too: whoever is signed in is signed out." };
+        var password = new Command("password", "Gives an account another password; asks for it on a terminal.") { username, fromInput, remove, revoke };
+        password.Validators.Add(result =>
+        {
+            if (result.GetValue(fromInput) && result.GetValue(remove))
+            {
+                result.AddError("--password-stdin and --remove exclude each other.");
+            }
+        });
+        password.SetStoreVerb(async (parsed, host, cancellationToken) =>
+        {
+            var given = parsed.GetValue(remove) ? null
+                : parsed.GetValue(fromInput) ? await PasswordInput.ReadLineAsync(cancellationToken)
+                : await PasswordInput.AskAsync(cancellationToken);
+            var command = new SetPasswordCommand(parsed.GetRequiredValue(username), given, parsed.GetValue(revoke));
+            var done = await host.SendAsync(command, cancellationToken);
+            Console.WriteLine(given is null ? $"{done.Username} has no password now." : $"{done.Username} has the new password now.");
+            if (done.Revoked > 0)
+            {
+                Console.WriteLine($"Tokens revoked: {done.Revoked}.");
+            }
+
+            if (done.ValidTokens > 0)
+            {
+                Console.WriteLine(
+                    $"Tokens that go on working: {done.ValidTokens}; revoke them with: token revoke --username {done.Username} --all");
+            }
+
+            return Verbs.Done;
+        });
+        return password;
+    }
+
+    private static Option<string> Username() => new("--username") { Description = "The account's name.", Required = true };
+
+    private static Option<string[]> Role() =>
+        new("--role") { Description = "A role, such as admin; may be given several times.", Required = true };
+
+    private static string YesOrNo(bool value) => value ? "yes" : "no";
+}

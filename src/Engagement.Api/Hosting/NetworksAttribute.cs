@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Engagement.Api.Hosting;
+
+/// <summary>Addresses and networks in CIDR notation, with ',' between; none is allowed.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class NetworksAttribute : ValidationAttribute
+{
+    public override bool IsValid(object? value) => value is string text && Parts(text).All(part => Parse(part) is not null);
+
+    /// <summary>What a valid text names; an address is a network of its own.</summary>
+    public static IReadOnlyList<IPNetwork> Read(string text) => [.. Parts(text).Select(part => Parse(part)!.Value)];
+
+    private static string[] Parts(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static IPNetwork? Parse(string part) =>
+        part.Contains('/', StringComparison.Ordinal)
+            ? IPNetwork.TryParse(part, out var network) ? network : null
+            : IPAddress.TryParse(part, out var address) && IsWhole(part, address) ? Alone(address) : null;
+
+    // "10" and "[::1]:80" can be parsed as addresses as well.
+    private static bool IsWhole(string part, IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 ? !part.StartsWith('[') : part == address.ToString();
+
+    private static IPNetwork Alone(IPAddress address) =>
+        address.IsIPv4MappedToIPv6 ? Alone(address.MapToIPv4()) : new IPNetwork(address, address.GetAddressBytes().Length * 8);
+}

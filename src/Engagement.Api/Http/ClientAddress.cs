@@ -1,0 +1,26 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Engagement.Api.Http;
+
+/// <summary>Where a request comes from, as far as a limit is concerned.</summary>
+internal static class ClientAddress
+{
+    private const int NetworkBytes = 8;
+
+    /// <summary>An IPv4 address, or the /64 of an IPv6 one: whoever has one address of it has them all.</summary>
+    public static string Of(HttpContext context) => context.Connection.RemoteIpAddress switch
+    {
+        null => "a local socket",
+        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } address => Network(address),
+        var address => address.ToString(),
+    };
+
+    private static string Network(IPAddress address)
+    {
+        var bytes = address.GetAddressBytes();
+        Array.Clear(bytes, NetworkBytes, bytes.Length - NetworkBytes);
+        return $"{new IPAddress(bytes)}/{NetworkBytes * 8}";
+    }
+}

@@ -1,0 +1,51 @@
+using System.Reflection;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Engagement.Api.OpenApi;
+
+/// <summary>Describes bodies as they are written: by their comments, and with keys that are there or absent but never null.</summary>
+internal sealed class AnswerSchema : IOpenApiSchemaTransformer
+{
+    // Where the framework looks for what a reference to a schema says of its own.
+    private const string ReferenceDescription = "x-ref-description";
+    private const string SchemaId = "x-schema-id";
+
+    private static readonly Type[] s_instants = [typeof(DateTime), typeof(DateTime?)];
+
+    public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
+        {
+            schema.Description = XmlDocs.Summary(context.JsonTypeInfo.Type);
+            schema.Required = new SortedSet<string>(
+                context.JsonTypeInfo.Properties.Where(member => !member.IsGetNullable).Select(member => member.Name), StringComparer.Ordinal);
+        }
+        else if (s_instants.Contains(context.JsonTypeInfo.Type))
+        {
+            // The framework does not look into a converter.
+            schema.Type = JsonSchemaType.String;
+        }
+
+        if (context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property)
+        {
+            Describe(schema, XmlDocs.Summary(property));
+            schema.Type &= ~JsonSchemaType.Null;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static void Describe(OpenApiSchema schema, string? text)
+    {
+        if (schema.Metadata is { } metadata && metadata.TryGetValue(SchemaId, out var id) && id is string { Length: > 0 })
+        {
+            metadata[ReferenceDescription] = text!;
+        }
+        else
+        {
+            schema.Description = text;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using Engagement.Api.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Engagement.Api.OpenApi;
+
+/// <summary>The description of the API for programs, made from the use cases when it is first asked for.</summary>
+internal sealed class ApiDocument
+{
+    public const string Path = "/openapi/v1.json";
+
+    private const string Name = "v1";
+
+    private readonly Lazy<Task<byte[]>> _json;
+
+    public ApiDocument(IServiceProvider services) => _json = new(() => MakeAsync(services));
+
+    public static void Add(IServiceCollection services)
+    {
+        services.Configure<MvcOptions>(mvc => mvc.Conventions.Add(new Described()));
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.AddOpenApi(Name, options =>
+        {
+            options.ShouldInclude = description => description.ActionDescriptor is ControllerActionDescriptor;
+            options.AddSchemaTransformer<AnswerSchema>();
+            options.AddSchemaTransformer<LoginPasswordSchema>();
+            options.AddOperationTransformer<UseCaseOperation>();
+            options.AddDocumentTransformer<WholeDocument>();
+        });
+        services.AddSingleton<ApiDocument>();
+    }
+
+    public static void Map(WebApplication app) =>
+        app.MapGet(Path, async (ApiDocument document) => Results.Bytes(await document._json.Value, ApiJson.ContentType));
+
+    private static async Task<byte[]> MakeAsync(IServiceProvider services)
+    {
+        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync();
+        await using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+
+        // 3.0, as the original's description: generators of clients read it everywhere.
+        document.SerializeAsV3(new OpenApiJsonWriter(text));
+        return Encoding.UTF8.GetBytes(text + "\n");
+    }
+
+    /// <summary>Every controller is part of the description; the framework would leave out those that do not say so themselves.</summary>
+    private sealed class Described : IApplicationModelConvention
+    {
+        public void Apply(ApplicationModel application) => application.ApiExplorer.IsVisible = true;
+    }
+}

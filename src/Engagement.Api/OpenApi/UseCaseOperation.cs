@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Reflection;
+using Engagement.Api.Http;
+using Engagement.Application.Common;
+using Engagement.Domain.Calendar;
+using MediatR;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Engagement.Api.OpenApi;
+
+/// <summary>Describes one use case by its request: the type, its comments, its attributes, its validator, and its example.</summary>
+internal sealed class UseCaseOperation : IOpenApiOperationTransformer
+{
+    private const string Dashboard = "/engagement-dashboard/";
+
+    // What toISOString writes. No "format": clients that are generated with a date type would send other forms of the same instant.
+    private const string Instant = @"^(\d{4}|[+-]\d{6})-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$";
+
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var document = context.Document!;
+        var route = context.Description.RelativePath!;
+        var action = (ControllerActionDescriptor)context.Description.ActionDescriptor;
+        var request = action.MethodInfo.GetParameters()
+            .Select(parameter => parameter.ParameterType).First(type => type.IsAssignableTo(typeof(IBaseRequest)));
+        var keys = new RequestKeys(request, context.ApplicationServices);
+        var example = UseCaseExample.Of(route);
+        var permission = request.GetCustomAttribute<RequiresPermissionAttribute>()?.Permission;
+
+        // As the original's description names them: the names of generated clients are made of these.
+        operation.OperationId = $"{context.Description.HttpMethod!.ToLowerInvariant()}-{route.Replace('/', '-')}";
+        operation.Tags = new HashSet<OpenApiTagReference>
+        {
+            new(route.Contains(Dashboard, StringComparison.Ordinal) ? $"{action.ControllerName} Engagement" : action.ControllerName, document),
+        };
+        operation.Summary = SummaryOf(request);
+        operation.Description = permission is null ? null : $"Requires the permission `{permission}`.";
+        operation.Parameters = [.. keys.All.Select(key => Parameter(key, keys.Required.Contains(key), example))];
+        operation.Security = request.IsDefined(typeof(AllowsAnonymousAttribute)) ? null : [Credentials.Required(document)];
+
+        if (operation.RequestBody is OpenApiRequestBody { Content: { Count: > 0 } found } body)
+        {
+            var schema = found.Values.First().Schema;
+            body.Content = example.Bodies?.ToDictionary(
+                type => type.Key, type => new OpenApiMediaType { Schema = schema, Example = type.Value }) ?? found;
+        }
+
+        var answer = operation.Responses!.Single().Value;
+        answer.Description = XmlDocs.Summary(context.Description.SupportedResponseTypes.Single().Type!);
+        answer.Content![ApiJson.ContentType].Example = example.Answer;
+        foreach (var (status, failure) in Failures(request, keys, operation.Security is not null, permission is not null, document))
+        {
+            operation.Responses!.Add(status.ToString(CultureInfo.InvariantCulture), failure);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Without the URL that the summary of a request begins with.</summary>
+    private static string? SummaryOf(Type request) =>
+        XmlDocs.Summary(request)?.Split(": ", 2)[^1] is { Length: > 0 } text ? char.ToUpperInvariant(text[0]) + text[1..] : null;
+
+    private static OpenApiParameter Parameter(PropertyInfo key, bool required, UseCaseExample example)
+    {
+        var name = RequestKeys.NameOf(key);
+        var value = example.Query?[name]?.GetValue<string>();
+        return new OpenApiParameter
+        {
+            Name = name,
+            In = ParameterLocation.Query,
+            Description = XmlDocs.Summary(key),
+            Required = required,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = IsoInstant.TryParse(value, out _) ? Instant : null },
+            Example = value,
+        };
+    }
+
+    private static IEnumerable<(int Status, IOpenApiResponse Response)> Failures(
+        Type request, RequestKeys keys, bool signedIn, bool permitted, OpenApiDocument document)
+    {
+        if (keys.Errors.Count > 0)
+        {
+            yield return (StatusCodes.Status400BadRequest, FailureResponses.Invalid(document, keys.Errors));
+        }
+
+        if (signedIn)
+        {
+            yield return (StatusCodes.Status401Unauthorized, new OpenApiResponseReference(FailureResponses.Unauthorized, document));
+        }
+        else if (FailureResponses.Unauthenticated(document, request) is { } refused)
+        {
+            yield return (StatusCodes.Status401Unauthorized, refused);
+        }
+
+        if (permitted)
+        {
+            yield return (StatusCodes.Status403Forbidden, new OpenApiResponseReference(FailureResponses.Forbidden, document));
+        }
+
+        yield return (StatusCodes.Status404NotFound, new OpenApiResponseReference(FailureResponses.NotFound, document));
+        yield return (StatusCodes.Status429TooManyRequests, new OpenApiResponseReference(FailureResponses.TooManyRequests, document));
+        yield return (StatusCodes.Status503ServiceUnavailable, new OpenApiResponseReference(FailureResponses.Unavailable, document));
+    }
+}

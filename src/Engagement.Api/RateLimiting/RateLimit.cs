@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Reflection;
+using System.Security.Claims;
+using Engagement.Api.Http;
+using Engagement.Application.Common;
+using Engagement.Domain;
+using MediatR;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.Extensions.Options;
+
+namespace Engagement.Api.RateLimiting;
+
+/// <summary>
+/// Refuses who calls an endpoint too often, in the original's words and with its headers. It goes behind the authentication: a caller is an
+/// account, or an address where anybody may call.
+/// </summary>
+internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions> options, TimeProvider clock, ILogger<RateLimit> logger)
+{
+    public const string LimitHeader = "X-RateLimit-Limit";
+    public const string RemainingHeader = "X-RateLimit-Remaining";
+    public const string ResetHeader = "X-RateLimit-Reset";
+
+    private readonly RateLimitOptions _options = options.Value;
+    private readonly CallWindows _calls = new(TimeSpan.FromSeconds(options.Value.WindowSeconds), clock);
+    private readonly CallWindows _failures = new(TimeSpan.FromSeconds(options.Value.WindowSeconds), clock);
+
+    /// <summary>The body of a 429.</summary>
+    public static Failure Refusal(int seconds) => new(
+        $"Error, too many requests. Please slow down. You must wait {seconds} seconds before trying this endpoint again. [error-too-many-requests]");
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!_options.Enabled || !UseCase.IsApi(context) || context.User.HasClaim(TokenAuthentication.PermissionClaim, Permissions.BypassRateLimit))
+        {
+            await next(context);
+        }
+        else if (context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } userId)
+        {
+            await CountAsync(context, $"account {userId}");
+        }
+        else if (!NeedsAccount(context.GetEndpoint()))
+        {
+            await CountAsync(context, $"address {ClientAddress.Of(context)}");
+        }
+        else
+        {
+            await CountFailureAsync(context);
+        }
+    }
+
+    private Task CountAsync(HttpContext context, string caller)
+    {
+        var count = _calls.Count($"{context.Request.Method} {UseCase.Of(context)} {caller}");
+        Tell(context.Response, _options.Calls, count);
+        return count.Calls > _options.Calls ? RefuseAsync(context, count) : next(context);
+    }
+
+    /// <summary>Nobody has signed in, so the answer is a 401. It costs a look at the store where credentials came with the request.</summary>
+    private async Task CountFailureAsync(HttpContext context)
+    {
+        if ((await context.AuthenticateAsync()).Failure is not null)
+        {
+            var address = ClientAddress.Of(context);
+            var count = _failures.Count(address);
+            if (count.Calls == _options.FailedCredentials + 1L)
+            {
+                logger.LogWarning("Wrong credentials come from {Address} too often; for {Seconds} s they get a 429.", address, Seconds(count));
+            }
+
+            if (count.Calls > _options.FailedCredentials)
+            {
+                Tell(context.Response, _options.FailedCredentials, count);
+                await RefuseAsync(context, count);
+                return;
+            }
+        }
+
+        await next(context);
+    }
+
+    /// <summary>By what the request type says, on which the 401 depends as well; an action that sends none is counted.</summary>
+    private static bool NeedsAccount(Endpoint? endpoint) =>
+        endpoint?.Metadata.GetMetadata<ControllerActionDescriptor>()?.Parameters.Select(parameter => parameter.ParameterType)
+            .Any(type => type.IsAssignableTo(typeof(IBaseRequest)) && !type.IsDefined(typeof(AllowsAnonymousAttribute))) ?? false;
+
+    /// <summary>Said as the answer starts, because that of a failure begins without headers.</summary>
+    private void Tell(HttpResponse response, int limit, CallCount count)
+    {
+        var reset = (clock.GetUtcNow() + count.Left).ToUnixTimeMilliseconds();
+        response.OnStarting(() =>
+        {
+            response.Headers[LimitHeader] = limit.ToString(CultureInfo.InvariantCulture);
+            response.Headers[RemainingHeader] = Math.Max(0, limit - count.Calls).ToString(CultureInfo.InvariantCulture);
+            response.Headers[ResetHeader] = reset.ToString(CultureInfo.InvariantCulture);
+            return Task.CompletedTask;
+        });
+    }
+
+    private static Task RefuseAsync(HttpContext context, CallCount count) => ApiJson.WriteAsync(
+        context.Response, StatusCodes.Status429TooManyRequests, Refusal(Seconds(count)), context.RequestAborted);
+
+    private static int Seconds(CallCount count) => (int)Math.Ceiling(count.Left.TotalSeconds);
+}

@@ -1,0 +1,73 @@
+using Engagement.Application.Common;
+using Engagement.Application.Store;
+using Engagement.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Engagement.Application.Accounts;
+
+/// <summary>The verb <c>token list</c>: tokens by account and age, without anything that would help to sign in.</summary>
+/// <param name="Username">The account whose tokens they are; null: all accounts.</param>
+[RequiresPermission(Permissions.OperateStore)]
+public sealed record ListTokensQuery(string? Username) : IRequest<IReadOnlyList<ListedToken>>;
+
+/// <summary>One token.</summary>
+/// <param name="Id">What <c>token revoke --id</c> knows it by: see <see cref="Secrets.TokenId"/>.</param>
+/// <param name="Username">The account's name.</param>
+/// <param name="Name">What the token is for; null: not said.</param>
+/// <param name="CreatedAt">When it was issued.</param>
+/// <param name="ExpiresAt">When it stops working; null: never.</param>
+/// <param name="State">Whether it works.</param>
+public sealed record ListedToken(string Id, string Username, string? Name, DateTime CreatedAt, DateTime? ExpiresAt, TokenState State);
+
+/// <summary>Whether a token works, and why not.</summary>
+public enum TokenState
+{
+    /// <summary>It works.</summary>
+    Valid,
+
+    /// <summary>Its account may not sign in now.</summary>
+    Disabled,
+
+    /// <summary>Its time is over.</summary>
+    Expired,
+
+    /// <summary>It was revoked.</summary>
+    Revoked,
+}
+
+/// <summary>An account that is named has the form of a name.</summary>
+public sealed class ListTokensQueryValidator : AbstractValidator<ListTokensQuery>
+{
+    /// <summary>Declares the rule.</summary>
+    public ListTokensQueryValidator() => RuleFor(query => query.Username!).IsName("--username");
+}
+
+/// <summary>Reads the tokens in one statement.</summary>
+/// <param name="db">The store.</param>
+/// <param name="clock">Says what has expired.</param>
+public sealed class ListTokensQueryHandler(IEngagementDbContext db, TimeProvider clock)
+    : IRequestHandler<ListTokensQuery, IReadOnlyList<ListedToken>>
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ListedToken>> Handle(ListTokensQuery request, CancellationToken cancellationToken)
+    {
+        var account = request.Username is null ? null : await db.Accounts.GetNamedAsync(request.Username, cancellationToken);
+        var accounts = account is null ? db.Accounts : db.Accounts.Where(row => row.UserId == account.UserId);
+        var found = await (
+            from owner in accounts
+            join token in db.AccessTokens on owner.UserId equals token.UserId
+            orderby owner.Username, token.CreatedAt, token.Hash
+            select new { owner.Username, owner.Active, Token = token }).ToListAsync(cancellationToken);
+
+        var now = clock.GetUtcNow().UtcDateTime;
+        return [.. found.Select(row => new ListedToken(
+            Secrets.TokenId(row.Token.Hash), row.Username, row.Token.Name, row.Token.CreatedAt, row.Token.ExpiresAt, State(row.Token, row.Active, now)))];
+    }
+
+    private static TokenState State(AccessTokenRow token, bool active, DateTime now) =>
+        token.RevokedAt is not null ? TokenState.Revoked
+        : token.ExpiresAt <= now ? TokenState.Expired
+        : active ? TokenState.Valid : TokenState.Disabled;
+}

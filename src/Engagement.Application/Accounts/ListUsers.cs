@@ -1,0 +1,46 @@
+using Engagement.Application.Common;
+using Engagement.Domain;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Engagement.Application.Accounts;
+
+/// <summary>The verb <c>user list</c>: all accounts, by name.</summary>
+[RequiresPermission(Permissions.OperateStore)]
+public sealed record ListUsersQuery : IRequest<IReadOnlyList<ListedUser>>;
+
+/// <summary>One account, without its secrets.</summary>
+/// <param name="Username">Its name.</param>
+/// <param name="UserId">Its id.</param>
+/// <param name="Name">The person's or program's name; null: not said.</param>
+/// <param name="Email">The e-mail address; null: not said.</param>
+/// <param name="Roles">Its roles.</param>
+/// <param name="Active">Whether it may sign in.</param>
+/// <param name="HasPassword">Whether it has a password, or tokens only.</param>
+/// <param name="ValidTokens">How many of its tokens were not revoked and have not expired.</param>
+public sealed record ListedUser(
+    string Username, string UserId, string? Name, string? Email, IReadOnlyList<string> Roles, bool Active, bool HasPassword, int ValidTokens);
+
+/// <summary>Reads the accounts in one statement.</summary>
+/// <param name="db">The store.</param>
+/// <param name="clock">Says what has expired.</param>
+public sealed class ListUsersQueryHandler(IEngagementDbContext db, TimeProvider clock)
+    : IRequestHandler<ListUsersQuery, IReadOnlyList<ListedUser>>
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ListedUser>> Handle(ListUsersQuery request, CancellationToken cancellationToken)
+    {
+        var valid = db.AccessTokens.Valid(clock.GetUtcNow().UtcDateTime);
+        return await db.Accounts.OrderBy(account => account.Username)
+            .Select(account => new ListedUser(
+                account.Username,
+                account.UserId,
+                account.Name,
+                account.Email,
+                account.Roles,
+                account.Active,
+                account.PasswordHash != null,
+                valid.Count(token => token.UserId == account.UserId)))
+            .ToListAsync(cancellationToken);
+    }
+}

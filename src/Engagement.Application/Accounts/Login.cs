@@ -1,0 +1,183 @@
+using AutoMapper;
+using Engagement.Application.Common;
+using Engagement.Application.Store;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Engagement.Application.Accounts;
+
+/// <summary>POST /api/v1/login: gives out a token for a name and its password, or says whose a token is.</summary>
+/// <param name="User">A name, or an e-mail address.</param>
+/// <param name="Username">The same by another key, of which the first that is there counts.</param>
+/// <param name="Email">The same by a third key.</param>
+/// <param name="Password">The password, or its digest.</param>
+/// <param name="Resume">A token in place of all the others.</param>
+[AllowsAnonymous]
+public sealed record LoginCommand(string? User, string? Username, string? Email, LoginPassword? Password, string? Resume)
+    : IRequest<LoginResponse>
+{
+    /// <summary>What the account is looked up by: an e-mail address where it holds an @, which no name does.</summary>
+    internal string? Name => User ?? Username ?? Email;
+
+    /// <summary>Without the secrets, which the compiler's own would print.</summary>
+    public override string ToString() => nameof(LoginCommand);
+}
+
+/// <summary>A password as it is, or its SHA-256 digest in hex.</summary>
+/// <param name="Text">The password; null where the digest is given.</param>
+/// <param name="Digest">The digest.</param>
+/// <param name="Algorithm">Beside a digest: <c>sha-256</c>.</param>
+public sealed record LoginPassword(string? Text, string? Digest, string? Algorithm)
+{
+    /// <inheritdoc/>
+    public override string ToString() => nameof(LoginPassword);
+}
+
+/// <summary>A token, or a name and a password, in a form that an account can have.</summary>
+public sealed class LoginCommandValidator : AbstractValidator<LoginCommand>
+{
+    private const int MaxName = 254;
+    private const int MaxPassword = 1024;
+    private const int MaxToken = 128;
+
+    /// <summary>Declares the rules.</summary>
+    public LoginCommandValidator()
+    {
+        When(login => login.Resume is not null, () =>
+            RuleFor(login => login.Resume).Must(token => IsText(token, MaxToken)).WithMessage(Text("resume", MaxToken)))
+        .Otherwise(() =>
+        {
+            RuleFor(login => login.Name).NotNull().WithMessage("user is missing: give one of user, username and email.");
+            RuleFor(login => login.Name).Must(name => name is null || IsText(name, MaxName)).WithMessage(Text("user", MaxName));
+            RuleFor(login => login.Password).NotNull().WithMessage("password is missing.");
+            When(login => login.Password is { Text: not null }, () =>
+                RuleFor(login => login.Password!.Text).Must(text => IsText(text, MaxPassword)).WithMessage(Text("password", MaxPassword)));
+            When(login => login.Password is { Text: null }, () =>
+            {
+                RuleFor(login => login.Password!.Digest).Must(digest => digest is not null && PasswordDigest.Read(digest) is not null)
+                    .WithMessage("password.digest must be the password's SHA-256 in hex, 64 characters.");
+                RuleFor(login => login.Password!.Algorithm).Equal("sha-256").WithMessage("password.algorithm must be sha-256.");
+            });
+        });
+    }
+
+    private static bool IsText(string? text, int longest) =>
+        text?.Length > 0 && text.Length <= longest && !text.Contains('\0', StringComparison.Ordinal);
+
+    private static string Text(string field, int longest) => $"{field} must have 1 to {longest} characters, U+0000 not among them.";
+}
+
+/// <summary>The token and whose it is.</summary>
+public sealed class LoginResponse
+{
+    /// <summary>Always "success".</summary>
+    public string Status { get; } = "success";
+
+    /// <summary>The token and whose it is.</summary>
+    public required LoginData Data { get; init; }
+
+    /// <summary>Always true.</summary>
+    public bool Success { get; } = true;
+}
+
+/// <summary>What a client sends from then on, and the account.</summary>
+public sealed class LoginData
+{
+    /// <summary>The value of <c>X-User-Id</c>.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>The value of <c>X-Auth-Token</c>.</summary>
+    public required string AuthToken { get; init; }
+
+    /// <summary>The account.</summary>
+    public required Me Me { get; init; }
+}
+
+/// <summary>Looks up, compares and issues. What is not there is treated as what does not fit, at the same cost.</summary>
+/// <param name="db">The store.</param>
+/// <param name="attempts">Refuses those who failed too often.</param>
+/// <param name="passwords">Compares.</param>
+/// <param name="caller">Says where it comes from.</param>
+/// <param name="mapper">Shows the account.</param>
+/// <param name="options">How long a token works.</param>
+/// <param name="clock">Says when it was issued.</param>
+public sealed class LoginCommandHandler(
+    IEngagementDbContext db, ILoginAttempts attempts, PasswordCheck passwords, ICaller caller, IMapper mapper, IOptions<AccountsOptions> options,
+    TimeProvider clock) : IRequestHandler<LoginCommand, LoginResponse>
+{
+    /// <inheritdoc/>
+    public async Task<LoginResponse> Handle(LoginCommand request, CancellationToken cancellationToken)
+    {
+        var attempt = await attempts.BeginAsync(request.Resume is null ? request.Name : null, caller.Address, cancellationToken);
+        var (account, token) = request.Resume is { } resumed
+            ? (await HolderAsync(resumed, cancellationToken), resumed)
+            : await SignInAsync(attempt, request.Name!, request.Password!, cancellationToken);
+        if (account is null)
+        {
+            throw LoginRefusedException.Wrong();
+        }
+
+        await attempts.SucceededAsync(attempt, cancellationToken);
+        return account.Active
+            ? new LoginResponse { Data = new LoginData { UserId = account.UserId, AuthToken = token, Me = mapper.Map<Me>(account) } }
+            : throw LoginRefusedException.NotActivated();
+    }
+
+    private Task<AccountRow?> HolderAsync(string token, CancellationToken cancellationToken)
+    {
+        var hash = Secrets.HashToken(token);
+        var now = clock.GetUtcNow().UtcDateTime;
+        return (
+            from accessToken in db.AccessTokens.Valid(now)
+            join account in db.Accounts on accessToken.UserId equals account.UserId
+            where accessToken.Hash == hash && account.Active
+            select account).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    private async Task<(AccountRow? Account, string Token)> SignInAsync(
+        LoginAttempt attempt, string name, LoginPassword password, CancellationToken cancellationToken)
+    {
+        var account = await db.Accounts.Known(name).SingleOrDefaultAsync(cancellationToken);
+        var digest = password.Text is { } text ? PasswordDigest.Of(text) : PasswordDigest.Read(password.Digest!)!;
+        var match = await passwords.VerifyAsync(account?.PasswordHash, digest);
+        if (match is null)
+        {
+            await attempts.AbandonedAsync(attempt, cancellationToken);
+            throw new BusyException();
+        }
+
+        return !match.IsRight ? (null, "")
+            : account!.Active ? await IssueAsync(account, match.NewHash ?? account.PasswordHash!, cancellationToken)
+            : (account, "");
+    }
+
+    private async Task<(AccountRow? Account, string Token)> IssueAsync(AccountRow account, string hash, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        await db.AccessTokens.Where(row => row.UserId == account.UserId && row.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
+        var token = Secrets.NewToken();
+        var issued = new AccessTokenRow
+        {
+            Hash = Secrets.HashToken(token),
+            UserId = account.UserId,
+            CreatedAt = now,
+            ExpiresAt = now.AddDays(options.Value.LoginExpirationDays),
+        };
+        db.AccessTokens.Add(issued);
+        await db.SaveChangesAsync(cancellationToken);
+
+        // Whoever changed the password meanwhile has revoked the tokens that there were. This one is either among them, or found out here:
+        // the row is waited for.
+        var same = await db.Accounts.Where(row => row.UserId == account.UserId && row.Active && row.PasswordHash == account.PasswordHash)
+            .ExecuteUpdateAsync(row => row.SetProperty(changed => changed.PasswordHash, hash), cancellationToken);
+        if (same == 1)
+        {
+            return (account, token);
+        }
+
+        await db.AccessTokens.Where(row => row.Hash == issued.Hash).ExecuteDeleteAsync(cancellationToken);
+        return (null, "");
+    }
+}

@@ -1,0 +1,46 @@
+using Engagement.Application.Common;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Engagement.Application.Accounts;
+
+/// <summary>
+/// POST /api/v1/logout and, as the original still answers it, GET /api/v1/logout: revokes the token that was sent, and no other.
+/// </summary>
+[RequiresSignIn]
+public sealed record LogoutCommand : IRequest<LogoutResponse>;
+
+/// <summary>That it is done.</summary>
+public sealed class LogoutResponse
+{
+    /// <summary>Always "success".</summary>
+    public string Status { get; } = "success";
+
+    /// <summary>What is done.</summary>
+    public LogoutData Data { get; } = new();
+}
+
+/// <summary>What is done, in words.</summary>
+public sealed class LogoutData
+{
+    /// <summary>The original's words.</summary>
+    public string Message { get; } = "You've been logged out!";
+}
+
+/// <summary>Keeps the token's row, so that an export from before cannot bring it back.</summary>
+/// <param name="db">The store.</param>
+/// <param name="caller">Whose token.</param>
+/// <param name="clock">Says when it was revoked.</param>
+public sealed class LogoutCommandHandler(IEngagementDbContext db, ICaller caller, TimeProvider clock)
+    : IRequestHandler<LogoutCommand, LogoutResponse>
+{
+    /// <inheritdoc/>
+    public async Task<LogoutResponse> Handle(LogoutCommand request, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        await db.AccessTokens
+            .Where(token => token.Hash == caller.TokenHash && token.UserId == caller.UserId && token.RevokedAt == null)
+            .ExecuteUpdateAsync(token => token.SetProperty(row => row.RevokedAt, now), cancellationToken);
+        return new LogoutResponse();
+    }
+}

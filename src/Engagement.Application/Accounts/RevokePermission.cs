@@ -1,0 +1,44 @@
+using Engagement.Application.Common;
+using Engagement.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Engagement.Application.Accounts;
+
+/// <summary>The verb <c>permission revoke</c>: a role may do something no longer.</summary>
+/// <param name="Permission">One of <see cref="Permissions.Grantable"/>.</param>
+/// <param name="Role">The role.</param>
+[RequiresPermission(Permissions.OperateStore)]
+public sealed record RevokePermissionCommand(string Permission, string Role) : IRequest<RevokePermissionResult>;
+
+/// <summary>What the revocation did.</summary>
+/// <param name="HeldBefore">Whether the role held the permission.</param>
+/// <param name="HeldByNobody">Whether no account that may sign in has a role that holds it now.</param>
+public sealed record RevokePermissionResult(bool HeldBefore, bool HeldByNobody);
+
+/// <summary>The permission is one that a role can hold.</summary>
+public sealed class RevokePermissionCommandValidator : AbstractValidator<RevokePermissionCommand>
+{
+    /// <summary>Declares the rules.</summary>
+    public RevokePermissionCommandValidator()
+    {
+        RuleFor(command => command.Permission).IsPermission();
+        RuleFor(command => command.Role).IsName("--role");
+    }
+}
+
+/// <summary>Removes the grant.</summary>
+/// <param name="db">The store.</param>
+public sealed class RevokePermissionCommandHandler(IEngagementDbContext db) : IRequestHandler<RevokePermissionCommand, RevokePermissionResult>
+{
+    /// <inheritdoc/>
+    public async Task<RevokePermissionResult> Handle(RevokePermissionCommand request, CancellationToken cancellationToken)
+    {
+        var removed = await db.Permissions.Where(row => row.Permission == request.Permission && row.Role == request.Role)
+            .ExecuteDeleteAsync(cancellationToken);
+        var holders = db.Permissions.Where(row => row.Permission == request.Permission).Select(row => row.Role);
+        var held = await db.Accounts.AnyAsync(account => account.Active && holders.Any(role => account.Roles.Contains(role)), cancellationToken);
+        return new RevokePermissionResult(removed > 0, !held);
+    }
+}

@@ -1,0 +1,45 @@
+using Engagement.Application.Common;
+using Engagement.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Engagement.Application.Accounts;
+
+/// <summary>The verbs <c>user disable</c> and <c>user enable</c>: whether an account may sign in. Its tokens stay on record.</summary>
+/// <param name="Username">The account's name.</param>
+/// <param name="Active">Whether it may.</param>
+[RequiresPermission(Permissions.OperateStore)]
+public sealed record SetActiveCommand(string Username, bool Active) : IRequest<SetActiveResult>;
+
+/// <summary>What the switch did.</summary>
+/// <param name="Username">The account's name as it is stored.</param>
+/// <param name="Changed">Whether it was the other way before.</param>
+/// <param name="ValidTokens">How many tokens work only while the account is active.</param>
+public sealed record SetActiveResult(string Username, bool Changed, int ValidTokens);
+
+/// <summary>The account's name is given.</summary>
+public sealed class SetActiveCommandValidator : AbstractValidator<SetActiveCommand>
+{
+    /// <summary>Declares the rule.</summary>
+    public SetActiveCommandValidator() => RuleFor(command => command.Username).IsName("--username");
+}
+
+/// <summary>Writes the switch, which <see cref="CredentialCheck"/> looks at in every request.</summary>
+/// <param name="db">The store.</param>
+/// <param name="clock">Says what has expired.</param>
+public sealed class SetActiveCommandHandler(IEngagementDbContext db, TimeProvider clock) : IRequestHandler<SetActiveCommand, SetActiveResult>
+{
+    /// <inheritdoc/>
+    public async Task<SetActiveResult> Handle(SetActiveCommand request, CancellationToken cancellationToken)
+    {
+        var account = await db.Accounts.AsTracking().GetNamedAsync(request.Username, cancellationToken);
+        var changed = account.Active != request.Active;
+        account.Active = request.Active;
+        await db.SaveChangesAsync(cancellationToken);
+
+        var valid = await db.AccessTokens.Valid(clock.GetUtcNow().UtcDateTime)
+            .CountAsync(token => token.UserId == account.UserId, cancellationToken);
+        return new SetActiveResult(account.Username, changed, valid);
+    }
+}

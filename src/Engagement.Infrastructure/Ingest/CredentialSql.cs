@@ -1,0 +1,139 @@
+namespace Engagement.Infrastructure.Ingest;
+
+/// <summary>
+/// How credentials become accounts and tokens, all users at once. What is written follows from the document that the store holds the
+/// version of: an older one says nothing of what has been revoked since.
+/// </summary>
+internal static class CredentialSql
+{
+    /// <summary>The tables belong to one connection and are filled by the whole import.</summary>
+    public const string CreateStaging =
+        """
+        CREATE TEMP TABLE staged_accounts (
+            position bigint NOT NULL, file int NOT NULL, line bigint NOT NULL, user_id text COLLATE "C" NOT NULL, version timestamptz NOT NULL,
+            named boolean NOT NULL, username text COLLATE "C", name text COLLATE "C", email text COLLATE "C", email_verified boolean NOT NULL,
+            roles text[] COLLATE "C");
+        CREATE TEMP TABLE staged_tokens (
+            position bigint NOT NULL, hash text COLLATE "C" NOT NULL, created_at timestamptz NOT NULL, expires_at timestamptz, name text COLLATE "C")
+        """;
+
+    public const string CopyAccounts =
+        "COPY staged_accounts (position, file, line, user_id, version, named, username, name, email, email_verified, roles) FROM STDIN (FORMAT binary)";
+
+    public const string CopyTokens = "COPY staged_tokens (position, hash, created_at, expires_at, name) FROM STDIN (FORMAT binary)";
+
+    /// <summary>Verbs write accounts too; whoever signs in meanwhile does not.</summary>
+    public const string LockAccounts = "LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE";
+
+    /// <summary>The documents whose versions are on record; several where the same one came more than once.</summary>
+    public const string SelectDocuments =
+        """
+        CREATE TEMP TABLE current_documents ON COMMIT DROP AS
+        SELECT s.*, u.deleted, coalesce(u.active, true) AS active, a.user_id IS NOT NULL AS known,
+            row_number() OVER (PARTITION BY s.user_id ORDER BY s.position DESC) = 1 AS newest
+        FROM staged_accounts s
+        JOIN users u ON u.id = s.user_id AND u.version = s.version
+        LEFT JOIN accounts a ON a.user_id = s.user_id;
+        ANALYZE current_documents
+        """;
+
+    /// <summary>The tokens of those documents, each once for a user. A hash belongs to one account: on record first, else as it came.</summary>
+    public const string SelectTokens =
+        """
+        CREATE TEMP TABLE offered_tokens ON COMMIT DROP AS
+        WITH offered AS (
+            SELECT DISTINCT ON (t.hash, d.user_id) t.*, d.user_id
+            FROM staged_tokens t JOIN current_documents d ON d.position = t.position AND NOT d.deleted
+            ORDER BY t.hash, d.user_id, t.expires_at DESC NULLS FIRST
+        )
+        SELECT o.*, CASE
+            WHEN coalesce(a.user_id, first_value(o.user_id) OVER (PARTITION BY o.hash ORDER BY o.position)) <> o.user_id THEN 'foreign'
+            WHEN a.revoked_at IS NOT NULL THEN 'revoked'
+            WHEN a.user_id IS NOT NULL THEN 'known'
+            WHEN o.expires_at <= $1 THEN 'expired'
+            ELSE 'new' END AS state
+        FROM offered o LEFT JOIN access_tokens a ON a.hash = o.hash
+        """;
+
+    /// <summary>Users with a token that works, whose names no other account has; an address that one has is left out.</summary>
+    public const string SelectAccounts =
+        """
+        ANALYZE offered_tokens;
+        CREATE TEMP TABLE new_accounts ON COMMIT DROP AS
+        WITH candidates AS (
+            SELECT * FROM current_documents d
+            WHERE newest AND named AND NOT known AND NOT deleted
+              AND EXISTS (SELECT FROM offered_tokens t WHERE t.user_id = d.user_id AND t.state = 'new')
+        ), called AS (
+            SELECT c.*, username IS NULL AS unusable,
+                EXISTS (SELECT FROM accounts a WHERE lower(a.username) = lower(c.username))
+                    OR row_number() OVER (PARTITION BY lower(username) ORDER BY position) > 1 AS name_taken
+            FROM candidates c
+        )
+        SELECT c.*, email IS NOT NULL AND (
+            EXISTS (SELECT FROM accounts a WHERE lower(a.email) = lower(c.email))
+                OR row_number() OVER (PARTITION BY unusable OR name_taken, lower(email) ORDER BY position) > 1) AS email_taken
+        FROM called c
+        """;
+
+    public const string CountKnown = "SELECT count(DISTINCT user_id) FROM current_documents WHERE known AND NOT deleted";
+
+    public const string InsertAccounts =
+        """
+        INSERT INTO accounts (user_id, username, name, email, email_verified, roles, active)
+        SELECT user_id, username, name, CASE WHEN NOT email_taken THEN email END, email_verified AND NOT email_taken,
+            CASE WHEN $1 THEN coalesce(roles, '{}') ELSE '{}' END, active
+        FROM new_accounts WHERE NOT unusable AND NOT name_taken
+        """;
+
+    public const string InsertTokens =
+        """
+        INSERT INTO access_tokens (hash, user_id, created_at, expires_at, name)
+        SELECT hash, user_id, created_at, expires_at, name FROM offered_tokens t
+        WHERE state = 'new' AND EXISTS (SELECT FROM accounts a WHERE a.user_id = t.user_id)
+        ON CONFLICT DO NOTHING
+        """;
+
+    /// <summary>Never the other way: whoever was shut out here stays so.</summary>
+    public const string DisableAccounts =
+        """
+        UPDATE accounts a SET active = false
+        FROM current_documents d WHERE d.newest AND d.known AND d.user_id = a.user_id AND a.active AND (d.deleted OR NOT d.active)
+        """;
+
+    public const string ChangeRoles =
+        """
+        UPDATE accounts a SET roles = d.roles
+        FROM current_documents d
+        WHERE $1 AND d.newest AND d.known AND NOT d.deleted AND d.user_id = a.user_id AND d.roles IS DISTINCT FROM a.roles AND d.roles IS NOT NULL
+        """;
+
+    public const string CountTokens = "SELECT state, count(*) FROM offered_tokens GROUP BY state";
+
+    public const string CountWithoutRoles =
+        "SELECT count(*) FROM new_accounts n JOIN accounts a ON a.user_id = n.user_id WHERE a.roles = '{}'";
+
+    public const string PowerlessRoles =
+        """
+        SELECT DISTINCT role COLLATE "C" AS role FROM current_documents d JOIN accounts a ON a.user_id = d.user_id, unnest(a.roles) AS role
+        WHERE $1 AND d.newest AND NOT d.deleted AND role NOT IN (SELECT p.role FROM permissions p)
+        ORDER BY role LIMIT 20
+        """;
+
+    public const string Problems =
+        """
+        SELECT file, line, problem FROM (
+            SELECT position, file, line, 1 AS field, 'username must have 1 to 64 letters, digits, ''-'', ''_'' or ''.'' for an account: '
+                || 'the user''s tokens were not taken' AS problem FROM new_accounts WHERE unusable
+            UNION ALL
+            SELECT position, file, line, 1, 'username is that of another account: the user''s tokens were not taken'
+            FROM new_accounts WHERE name_taken AND NOT unusable
+            UNION ALL
+            SELECT position, file, line, 2, 'emails.address is that of another account: the account has none'
+            FROM new_accounts WHERE email_taken AND NOT name_taken AND NOT unusable
+            UNION ALL
+            SELECT DISTINCT d.position, d.file, d.line, 3, 'services.resume.loginTokens has a token of another account: it was not taken'
+            FROM offered_tokens t JOIN current_documents d ON d.position = t.position WHERE t.state = 'foreign'
+        ) AS found ORDER BY position, field
+        """;
+}

@@ -1,0 +1,298 @@
+using System.Net;
+using Engagement.Application.Accounts;
+using Engagement.IntegrationTests.Harness;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Engagement.IntegrationTests.Accounts;
+
+/// <summary>Who fails too often is refused for a while, and nobody else is.</summary>
+public sealed class LockOutTests
+{
+    private const string UserBlocked =
+        """{"status":"error","error":"error-login-blocked-for-user","message":"Login has been temporarily blocked For User"}""";
+
+    private const string AddressBlocked =
+        """{"status":"error","error":"error-login-blocked-for-ip","message":"Login has been temporarily blocked For IP"}""";
+
+    // As many as a test's pool has.
+    private const int Connections = 20;
+
+    private static readonly IPAddress s_elsewhere = IPAddress.Parse("127.0.0.2");
+
+    private static TestStore? s_store;
+    private static TestService? s_service;
+    private static CountingHasher? s_hasher;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        s_store = await TestStore.CreateAsync();
+        await SignIn.CreateAsync(s_store, "ann", "ann@example.org");
+        await SignIn.CreateAsync(s_store, "bob");
+        s_hasher = new CountingHasher();
+        s_service = await s_store.ServeWithAsync(
+            services => services.Replace(ServiceDescriptor.Singleton<IPasswordHasher>(s_hasher)), ("Accounts:LoginFailuresPerName", "3"),
+            ("Accounts:LoginFailuresPerAddress", "8"), ("RateLimit:Enabled", "false"));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await s_service!.DisposeAsync();
+        await s_store!.DisposeAsync();
+    }
+
+    [SetUp]
+    public async Task ForgetAsync()
+    {
+        await s_store!.ExecuteAsync("TRUNCATE failed_logins");
+        s_hasher!.Verified = 0;
+    }
+
+    [TestCase("ann")]
+    [TestCase("ann@example.org")]
+    [TestCase("nobody")]
+    [TestCase("nobody@example.org")]
+    public async Task A_name_that_failed_too_often_is_blocked_known_or_not(string name)
+    {
+        await FailAsync(name, 3);
+        Assert.That(s_hasher!.Verified, Is.EqualTo(3));
+        Assert.That(await BodyAsync(name, "wrong horse"), Is.EqualTo(UserBlocked));
+        Assert.That(await BodyAsync(name.ToUpperInvariant(), SignIn.Password), Is.EqualTo(UserBlocked));
+        Assert.That(s_hasher.Verified, Is.EqualTo(3), "what is blocked is not compared");
+        Assert.That(await FailuresAsync(name), Is.EqualTo(3));
+        Assert.That(await FailuresAsync(""), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task A_stranger_elsewhere_locks_nobody_out()
+    {
+        await FailAsync("ann", 3, s_elsewhere);
+        Assert.That((await SignIn.TryAsync(s_service!, "ann", from: s_elsewhere)).Body, Is.EqualTo(UserBlocked));
+        Assert.That((await SignIn.TryAsync(s_service!, "ann")).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task Name_and_address_of_an_account_count_apart_and_others_are_not_touched()
+    {
+        await FailAsync("ann", 3);
+        foreach (var name in new[] { "ann@example.org", "bob" })
+        {
+            Assert.That((await SignIn.TryAsync(s_service!, name)).Status, Is.EqualTo(200), name);
+        }
+    }
+
+    [Test]
+    public async Task Tokens_go_on_working_while_a_name_is_blocked()
+    {
+        var credentials = SignIn.Credentials(await SignIn.TryAsync(s_service!, "ann"));
+        await FailAsync("ann", 3);
+        Assert.That((await SignIn.MeAsync(s_service!, credentials)).Status, Is.EqualTo(200));
+        Assert.That((await ResumeAsync(credentials.Token)).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_success_starts_the_count_of_its_name_again_and_leaves_the_address_its_failures()
+    {
+        await FailAsync("bob", 2);
+        await FailAsync("ann", 2);
+        SignIn.Credentials(await SignIn.TryAsync(s_service!, "ann"));
+        Assert.That((await FailuresAsync("ann"), await FailuresAsync("bob"), await FailuresAsync("")), Is.EqualTo((0, 2, 4)));
+        await FailAsync("ann", 3);
+        Assert.That(await BodyAsync("ann", SignIn.Password), Is.EqualTo(UserBlocked));
+    }
+
+    [Test]
+    public async Task A_success_does_not_make_failures_last_longer()
+    {
+        await FailAsync("bob", 2);
+        var before = await s_store!.ScalarAsync("SELECT last_failed_at FROM failed_logins WHERE name_hash = ''");
+        SignIn.Credentials(await SignIn.TryAsync(s_service!, "ann"));
+        Assert.That(await s_store.ScalarAsync("SELECT last_failed_at FROM failed_logins WHERE name_hash = ''"), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task An_address_that_failed_too_often_is_blocked_for_all_names()
+    {
+        foreach (var name in new[] { "a", "b", "c", "d" })
+        {
+            await FailAsync(name, 2);
+        }
+
+        var credentials = SignIn.Credentials(await SignIn.TryAsync(s_service!, "ann", from: s_elsewhere));
+        Assert.That(await BodyAsync("ann", SignIn.Password), Is.EqualTo(AddressBlocked));
+        Assert.That((await ResumeAsync(credentials.Token)).Body, Is.EqualTo(AddressBlocked));
+        Assert.That((await SignIn.MeAsync(s_service!, credentials)).Status, Is.EqualTo(200));
+        Assert.That((s_hasher!.Verified, await FailuresAsync(""), await FailuresAsync("ann")), Is.EqualTo((9, 8, 0)));
+    }
+
+    [Test]
+    public async Task Wrong_tokens_count_for_the_address_alone()
+    {
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.That((await ResumeAsync($"guess-{i}")).Body, Is.EqualTo(SignIn.Wrong));
+        }
+
+        Assert.That((await ResumeAsync("guess-8")).Body, Is.EqualTo(AddressBlocked));
+        Assert.That(await s_store!.ScalarAsync("SELECT count(*) FROM failed_logins"), Is.EqualTo(1L));
+    }
+
+    [Test]
+    public async Task A_block_ends_some_minutes_after_the_last_failure_however_often_it_was_tried_meanwhile()
+    {
+        await FailAsync("ann", 3);
+        await s_store!.ExecuteAsync("UPDATE failed_logins SET last_failed_at = now() - interval '4 minutes 50 seconds'");
+        Assert.That(await BodyAsync("ann", SignIn.Password), Is.EqualTo(UserBlocked));
+        Assert.That(await s_store.ScalarAsync("SELECT max(last_failed_at) < now() - interval '4 minutes' FROM failed_logins"), Is.True);
+        await s_store.ExecuteAsync("UPDATE failed_logins SET last_failed_at = now() - interval '5 minutes'");
+        await FailAsync("ann", 1);
+        Assert.That((await FailuresAsync("ann"), await FailuresAsync("")), Is.EqualTo((1, 1)));
+        Assert.That((await SignIn.TryAsync(s_service!, "ann")).Status, Is.EqualTo(200));
+        Assert.That((await FailuresAsync("ann"), await FailuresAsync("")), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public async Task Guesses_at_once_get_no_more_answers_than_the_limit()
+    {
+        var bodies = await AtOnceAsync(30, i => BodyAsync("ann", $"guess {i}"));
+        Assert.That(s_hasher!.Verified, Is.EqualTo(3));
+        Assert.That(bodies.Count(body => body == SignIn.Wrong), Is.EqualTo(3));
+        Assert.That(bodies.Count(body => body == UserBlocked), Is.EqualTo(27));
+        Assert.That((await FailuresAsync("ann"), await FailuresAsync("")), Is.EqualTo((3, 3)));
+    }
+
+    [Test]
+    public async Task Names_guessed_at_once_get_no_more_answers_than_the_address_may_have()
+    {
+        var bodies = await AtOnceAsync(30, i => BodyAsync($"name-{i % 15}", "guess"));
+        Assert.That(s_hasher!.Verified, Is.EqualTo(8));
+        Assert.That(bodies.Count(body => body == AddressBlocked), Is.EqualTo(22));
+        Assert.That(await s_store!.ScalarAsync("SELECT sum(failures) FROM failed_logins WHERE name_hash <> ''"), Is.EqualTo(8L));
+    }
+
+    [Test]
+    public async Task Right_passwords_at_once_leave_no_trace()
+    {
+        var answers = await AtOnceAsync(3, _ => SignIn.TryAsync(s_service!, "ann"));
+        Assert.That(answers.Select(answer => answer.Status), Has.All.EqualTo(200));
+        Assert.That(await s_store!.ScalarAsync("SELECT count(*) FROM failed_logins"), Is.EqualTo(0L));
+    }
+
+    [TestCase("ann", "wrong horse")]
+    [TestCase("nobody", "wrong horse")]
+    [TestCase("nobody@example.org", "wrong horse")]
+    [TestCase("tokens", "wrong horse")]
+    public async Task A_failure_costs_one_comparison_whoever_it_was(string name, string password)
+    {
+        if (name == "tokens")
+        {
+            await s_store!.SendAsync(new CreateUserCommand(name, ["admin"], null));
+        }
+
+        await BodyAsync(name, password);
+        Assert.That((s_hasher!.Verified, await FailuresAsync(name), await FailuresAsync("")), Is.EqualTo((1, 1, 1)));
+    }
+
+    [Test]
+    public async Task Instances_count_together()
+    {
+        await FailAsync("ann", 2);
+        await using var second = await s_store!.ServeAsync(("Accounts:LoginFailuresPerName", "3"));
+        Assert.That((await SignIn.TryAsync(second, "ann", "wrong horse")).Body, Is.EqualTo(SignIn.Wrong));
+        Assert.That(await BodyAsync("ann", SignIn.Password), Is.EqualTo(UserBlocked));
+    }
+
+    [Test]
+    public async Task Neither_names_nor_addresses_are_stored_as_they_are_typed()
+    {
+        await FailAsync("Ann.Secret", 1);
+        Assert.That(
+            await s_store!.ScalarAsync("SELECT string_agg(name_hash || '@' || address, ' ' ORDER BY name_hash) FROM failed_logins"),
+            Is.EqualTo($"@127.0.0.1 {Secrets.HashToken("ann.secret")}@127.0.0.1"));
+    }
+
+    [Test]
+    public async Task What_has_expired_is_cleared_away_a_little_at_a_time()
+    {
+        await FillAsync(250, "now() - interval '6 minutes'");
+        await FailAsync("ann", 1);
+        Assert.That(await s_store!.ScalarAsync("SELECT count(*) FROM failed_logins"), Is.EqualTo(152L));
+    }
+
+    [Test]
+    public async Task The_table_stays_bounded_and_the_newest_rows_stay()
+    {
+        await FillAsync(100_050, "now() - interval '1 minute' - n * interval '1 millisecond'");
+        await FailAsync("ann", 2);
+        Assert.That(await s_store!.ScalarAsync("SELECT count(*) FROM failed_logins"), Is.EqualTo(100_000L));
+        Assert.That((await FailuresAsync("ann"), await FailuresAsync("")), Is.EqualTo((2, 2)));
+        Assert.That(await s_store.ScalarAsync("SELECT count(*) FROM failed_logins WHERE name_hash = '100050'"), Is.EqualTo(0L));
+    }
+
+    /// <summary>Holds writers back until all, or as many as have connections, have seen that nothing is blocked.</summary>
+    private static async Task<T[]> AtOnceAsync<T>(int times, Func<int, Task<T>> trying)
+    {
+        await using var connection = await s_store!.OpenConnectionAsync();
+        await using var held = await connection.BeginTransactionAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "LOCK TABLE failed_logins IN SHARE ROW EXCLUSIVE MODE";
+        await command.ExecuteNonQueryAsync();
+
+        var all = Task.WhenAll(Enumerable.Range(0, times).Select(trying));
+        const string Waiting = "SELECT count(*) FROM pg_locks WHERE relation = 'failed_logins'::regclass AND NOT granted";
+        for (var limit = DateTime.UtcNow.AddSeconds(20); (long)(await s_store.ScalarAsync(Waiting))! < Math.Min(times, Connections);)
+        {
+            Assert.That(DateTime.UtcNow, Is.LessThan(limit));
+            await Task.Delay(20);
+        }
+
+        await held.CommitAsync();
+        return await all;
+    }
+
+    private static Task FillAsync(int rows, string lastFailedAt) => s_store!.ExecuteAsync(
+        $"INSERT INTO failed_logins SELECT n::text, '192.0.2.1', 1, {lastFailedAt} FROM generate_series(1, {rows}) AS n");
+
+    private static async Task FailAsync(string name, int times, IPAddress? from = null)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Assert.That((await SignIn.TryAsync(s_service!, name, "wrong horse", from)).Body, Is.EqualTo(SignIn.Wrong));
+        }
+    }
+
+    private static async Task<string> BodyAsync(string name, string password)
+    {
+        var answer = await SignIn.TryAsync(s_service!, name, password);
+        Assert.That(answer.Status, Is.EqualTo(401));
+        return answer.Body;
+    }
+
+    private static Task<TestAnswer> ResumeAsync(string token) => s_service!.PostAsync(SignIn.Path, $$"""{"resume":"{{token}}"}""");
+
+    private static async Task<int> FailuresAsync(string name) => (int)(await s_store!.ScalarAsync(
+        $"SELECT coalesce(sum(failures), 0)::int FROM failed_logins WHERE name_hash = '{(name.Length == 0 ? "" : Secrets.HashToken(name))}'"))!;
+
+    /// <summary>The service's own hasher, counted.</summary>
+    private sealed class CountingHasher : IPasswordHasher
+    {
+        private readonly Infrastructure.Accounts.PasswordHasher _hasher = new();
+        private int _verified;
+
+        public int Verified
+        {
+            get => _verified;
+            set => _verified = value;
+        }
+
+        public string Hash(string password) => _hasher.Hash(password);
+
+        public PasswordMatch Verify(string? hash, string digest)
+        {
+            Interlocked.Increment(ref _verified);
+            return _hasher.Verify(hash, digest);
+        }
+    }
+}

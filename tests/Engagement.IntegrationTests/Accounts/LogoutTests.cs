@@ -1,0 +1,67 @@
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Accounts;
+
+/// <summary>POST and GET /api/v1/logout</summary>
+public sealed class LogoutTests
+{
+    private const string Path = "/api/v1/logout";
+    private const string Done = """{"status":"success","data":{"message":"You've been logged out!"}}""";
+
+    private static TestStore? s_store;
+    private static TestService? s_service;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        s_store = await TestStore.CreateAsync();
+        await SignIn.CreateAsync(s_store, "ann", roles: "guest");
+        s_service = await s_store.ServeAsync(("RateLimit:Enabled", "false"));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await s_service!.DisposeAsync();
+        await s_store!.DisposeAsync();
+    }
+
+    [TestCase("POST")]
+    [TestCase("GET")]
+    public async Task The_token_that_was_sent_is_refused_at_once_and_no_other(string method)
+    {
+        var mine = SignIn.Credentials(await SignIn.TryAsync(s_service!, "ann"));
+        var other = SignIn.Credentials(await SignIn.TryAsync(s_service!, "ann"));
+        var answer = await SendAsync(method, mine);
+        Assert.That((answer.Status, answer.ContentType, answer.Body), Is.EqualTo((200, "application/json", Done)));
+        Assert.That((await SignIn.MeAsync(s_service!, mine)).Status, Is.EqualTo(401));
+        Assert.That((await SendAsync(method, mine)).Status, Is.EqualTo(401));
+        Assert.That((await SignIn.MeAsync(s_service!, other)).Status, Is.EqualTo(200));
+
+        // The row stays: an export from before must not bring the token back.
+        Assert.That(
+            await s_store!.ScalarAsync($"SELECT count(*) FROM access_tokens WHERE revoked_at IS NOT NULL AND user_id = '{mine.UserId}'"), Is.AtLeast(1L));
+    }
+
+    [Test]
+    public async Task A_token_without_an_end_is_revoked_like_any()
+    {
+        var bot = await s_store!.CreateAccountAsync("bot");
+        Assert.That((await SendAsync("POST", bot)).Status, Is.EqualTo(200));
+        Assert.That((await SignIn.MeAsync(s_service!, bot)).Status, Is.EqualTo(401));
+    }
+
+    [TestCase("POST")]
+    [TestCase("GET")]
+    public async Task Nobody_is_told_to_sign_in(string method)
+    {
+        var answer = await s_service!.SendAsync(method, Path);
+        Assert.That((answer.Status, answer.Body), Is.EqualTo((401, """{"status":"error","message":"You must be logged in to do this."}""")));
+        var mine = SignIn.Credentials(await SignIn.TryAsync(s_service, "ann"));
+        Assert.That((await SendAsync(method, mine with { UserId = "another" })).Status, Is.EqualTo(401));
+        Assert.That((await SignIn.MeAsync(s_service, mine)).Status, Is.EqualTo(200));
+    }
+
+    private static Task<TestAnswer> SendAsync(string method, Credentials who) =>
+        s_service!.SendAsync(method, Path, ("X-User-Id", who.UserId), ("X-Auth-Token", who.Token));
+}

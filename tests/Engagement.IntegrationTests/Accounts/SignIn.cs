@@ -1,0 +1,42 @@
+using System.Net;
+using System.Text.Json;
+using Engagement.Application.Accounts;
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Accounts;
+
+/// <summary>What the tests of signing in and out share.</summary>
+internal static class SignIn
+{
+    public const string Password = "correct horse";
+    public const string Path = "/api/v1/login";
+    public const string Wrong = """{"status":"error","error":"Unauthorized","message":"Unauthorized"}""";
+
+    /// <summary>An account with the password, and an address where one is given.</summary>
+    public static async Task<string> CreateAsync(TestStore store, string username, string? email = null, bool verified = false, params string[] roles)
+    {
+        var user = await store.SendAsync(new CreateUserCommand(username, roles.Length == 0 ? ["admin"] : roles, Password));
+        if (email is not null)
+        {
+            await store.ExecuteAsync($"UPDATE accounts SET email = '{email}', email_verified = {verified} WHERE user_id = '{user.UserId}'");
+        }
+
+        return user.UserId;
+    }
+
+    public static Task<TestAnswer> TryAsync(TestService service, string name, string password = Password, IPAddress? from = null) =>
+        service.PostAsync(Path, JsonSerializer.Serialize(new { user = name, password }), from: from);
+
+    /// <summary>What a client keeps of an answer.</summary>
+    public static Credentials Credentials(TestAnswer answer)
+    {
+        Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
+        var root = JsonDocument.Parse(answer.Body).RootElement;
+        Assert.That(root.GetProperty("status").GetString(), Is.EqualTo("success"));
+        var data = root.GetProperty("data");
+        return new Credentials(data.GetProperty("userId").GetString()!, data.GetProperty("authToken").GetString()!);
+    }
+
+    public static Task<TestAnswer> MeAsync(TestService service, Credentials? credentials) =>
+        service.GetAsync("/api/v1/me", credentials?.UserId, credentials?.Token);
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+
+namespace Engagement.IntegrationTests.OpenApi;
+
+/// <summary>
+/// A file of requests that Visual Studio, VS Code's REST Client and JetBrains' editors can send, written from the description of the API:
+/// one for each operation and form of its body, with the description's examples.
+/// </summary>
+internal static class RequestFile
+{
+    private const string Head = """
+        # For Visual Studio, VS Code (REST Client) and JetBrains; written from docs/openapi.json, as CONTRIBUTING.md says.
+        # Put a user id and a token here: those that `token create` or `serve --demo` prints, or that signing in answers.
+        @host = http://localhost:3000
+        @userId = user-id
+        @token = token
+
+        """;
+
+    private const string Login = "/api/v1/login";
+    private const string Form = "application/x-www-form-urlencoded";
+
+    /// <summary>Signing in, if that is there, and the operations below a path.</summary>
+    public static string Of(OpenApiDocument document, Func<string, bool> belongs)
+    {
+        var file = new StringBuilder(Head);
+        foreach (var (path, item) in document.Paths.OrderBy(path => path.Key != Login).Where(path => path.Key == Login || belongs(path.Key)))
+        {
+            foreach (var (method, operation) in item.Operations!)
+            {
+                foreach (var body in operation.RequestBody?.Content?.AsEnumerable() ?? [new("", new OpenApiMediaType())])
+                {
+                    Write(file, $"{method.Method} {{{{host}}}}{path}{Query(operation)}", operation, body.Key, body.Value.Example);
+                }
+            }
+        }
+
+        return file.ToString();
+    }
+
+    private static void Write(StringBuilder file, string line, OpenApiOperation operation, string type, JsonNode? body)
+    {
+        file.Append("\n### ").Append(operation.Summary).Append('\n').Append(line).Append('\n');
+        if (operation.Security?.Count > 0)
+        {
+            file.Append("X-User-Id: {{userId}}\nX-Auth-Token: {{token}}\n");
+        }
+
+        if (type.Length > 0)
+        {
+            file.Append("Content-Type: ").Append(type).Append("\n\n").Append(type == Form ? FormOf(body!) : body!.ToJsonString()).Append('\n');
+        }
+    }
+
+    private static string Query(OpenApiOperation operation) =>
+        operation.Parameters?.Count > 0
+            ? "?" + string.Join('&', operation.Parameters.Select(key => $"{key.Name}={Escape(key.Example!)}"))
+            : "";
+
+    private static string FormOf(JsonNode body) => string.Join('&', body.AsObject().Select(field => $"{field.Key}={Escape(field.Value!)}"));
+
+    // A colon may stand in a query string, where it is easier to read.
+    private static string Escape(JsonNode value) => Uri.EscapeDataString(value.GetValue<string>()).Replace("%3A", ":", StringComparison.Ordinal);
+}

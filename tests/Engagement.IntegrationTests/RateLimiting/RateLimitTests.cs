@@ -1,0 +1,190 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Engagement.Application.Accounts;
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.RateLimiting;
+
+/// <summary>How often a caller is answered, and in which words it is refused; each test has callers of its own.</summary>
+public sealed class RateLimitTests
+{
+    private const string Origin = "messages/origin";
+    private const string Sent = "messages/messages-sent";
+    private const string Good = "start=2023-05-20T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";
+    private const string Refusal =
+        @"\A\{""success"":false,""error"":""Error, too many requests\. Please slow down\. You must wait (\d+) seconds before trying this endpoint again\. \[error-too-many-requests\]""\}\z";
+
+    private static TestStore? s_store;
+    private static TestService? s_service;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        s_store = await TestStore.CreateAsync();
+        await s_store.SendAsync(new GrantPermissionCommand("view-engagement-dashboard", "viewer"));
+        await s_store.SendAsync(new GrantPermissionCommand("api-bypass-rate-limit", "unlimited"));
+        s_service = await s_store.ServeAsync();
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await s_service!.DisposeAsync();
+        await s_store!.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Ten_calls_of_a_minute_are_answered_and_the_eleventh_is_refused_in_the_documented_words()
+    {
+        var viewer = await s_store!.CreateAccountAsync("viewer");
+        var begun = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        for (var left = 9; left >= 0; left--)
+        {
+            var answer = await s_service!.AskAsync(Origin, Good, viewer);
+            Assert.That(answer.Status, Is.EqualTo(200));
+            AssertTold(answer, 10, left, begun);
+        }
+
+        var refused = await s_service!.AskAsync(Origin, Good, viewer);
+        Assert.That((refused.Status, refused.ContentType), Is.EqualTo((429, "application/json")));
+        AssertTold(refused, 10, 0, begun);
+        Assert.That(int.Parse(Regex.Match(refused.Body, Refusal).Groups[1].Value, CultureInfo.InvariantCulture), Is.InRange(1, 60), refused.Body);
+        Assert.That((refused.Headers["Cache-Control"], refused.Headers["Pragma"]), Is.EqualTo(("no-store", "no-cache")));
+        Assert.That(refused.Headers["Access-Control-Allow-Origin"], Is.EqualTo("*"));
+        Assert.That(refused.Headers.Keys, Does.Not.Contain("Retry-After"));
+    }
+
+    [Test]
+    public async Task Accounts_and_endpoints_are_apart()
+    {
+        var (first, second) = (await s_store!.CreateAccountAsync("viewer"), await s_store.CreateAccountAsync("viewer"));
+        await RefusedAsync(s_service!, Origin, first);
+        AssertTold(await s_service!.AskAsync(Sent, Good, first), 10, 9);
+        AssertTold(await s_service.AskAsync(Origin, Good, second), 10, 9);
+    }
+
+    [Test]
+    public async Task Head_counts_as_get_and_paths_that_are_not_there_count_nowhere()
+    {
+        var viewer = await s_store!.CreateAccountAsync("viewer");
+        var credentials = new[] { ("X-User-Id", (string?)viewer.UserId), ("X-Auth-Token", viewer.Token) };
+        AssertTold(await s_service!.SendAsync("HEAD", $"{TestService.Dashboard}{Origin}?{Good}", credentials), 10, 9);
+        AssertTold(await s_service.AskAsync(Origin, Good, viewer), 10, 8);
+        foreach (var (method, path) in new[] { ("GET", $"{TestService.Dashboard}nothing"), ("POST", TestService.Dashboard + Origin), ("GET", "/health/live"), ("GET", "/metrics") })
+        {
+            AssertNotTold(await s_service.SendAsync(method, path, credentials));
+        }
+
+        AssertTold(await s_service.AskAsync(Origin, Good, viewer), 10, 7);
+    }
+
+    [Test]
+    public async Task Whoever_holds_the_permission_to_bypass_it_is_not_limited_nor_told()
+    {
+        foreach (var caller in new[] { await s_store!.CreateAccountAsync("admin"), await s_store.CreateAccountAsync("viewer", "unlimited") })
+        {
+            for (var call = 0; call < 12; call++)
+            {
+                var answer = await s_service!.AskAsync(Origin, Good, caller);
+                Assert.That(answer.Status, Is.EqualTo(200));
+                AssertNotTold(answer);
+            }
+        }
+    }
+
+    [Test]
+    public async Task It_comes_after_the_401_and_before_the_403_and_the_400()
+    {
+        var guest = await s_store!.CreateAccountAsync("guest");
+        var viewer = await s_store.CreateAccountAsync("viewer");
+        for (var left = 9; left >= 0; left--)
+        {
+            var (forbidden, bad) = (await s_service!.AskAsync(Origin, Good, guest), await s_service.AskAsync(Origin, "start=yesterday", viewer));
+            Assert.That((forbidden.Status, bad.Status), Is.EqualTo((403, 400)));
+            AssertTold(forbidden, 10, left);
+            AssertTold(bad, 10, left);
+        }
+
+        Assert.That((await s_service!.AskAsync(Origin, Good, guest)).Status, Is.EqualTo(429));
+        Assert.That((await s_service.AskAsync(Origin, "start=yesterday", viewer)).Status, Is.EqualTo(429));
+        Assert.That((await s_service.AskAsync(Origin, $"{string.Join('&', Enumerable.Repeat("a=1", 1001))}", viewer)).Status, Is.EqualTo(429));
+
+        var wrong = await s_service.AskAsync(Origin, Good, viewer with { Token = "wrong" });
+        Assert.That(wrong.Status, Is.EqualTo(401));
+        AssertNotTold(wrong);
+    }
+
+    [Test]
+    public async Task A_window_that_has_ended_is_followed_by_another()
+    {
+        await using var service = await s_store!.ServeAsync(("RateLimit:Calls", "1"), ("RateLimit:WindowSeconds", "2"));
+        var viewer = await s_store.CreateAccountAsync("viewer");
+        AssertTold(await service.AskAsync(Origin, Good, viewer), 1, 0);
+        var refused = await service.AskAsync(Origin, Good, viewer);
+        var seconds = int.Parse(Regex.Match(refused.Body, Refusal).Groups[1].Value, CultureInfo.InvariantCulture);
+        await Task.Delay(TimeSpan.FromSeconds(seconds));
+        AssertTold(await service.AskAsync(Origin, Good, viewer), 1, 0);
+    }
+
+    [Test]
+    public async Task It_can_be_switched_off()
+    {
+        await using var service = await s_store!.ServeAsync(("RateLimit:Enabled", "false"), ("RateLimit:Calls", "1"), ("RateLimit:FailedCredentials", "1"));
+        var viewer = await s_store.CreateAccountAsync("viewer");
+        for (var call = 0; call < 3; call++)
+        {
+            var answer = await service.AskAsync(Origin, Good, viewer);
+            Assert.That(answer.Status, Is.EqualTo(200));
+            AssertNotTold(answer);
+            Assert.That((await service.AskAsync(Origin, Good, viewer with { Token = "wrong" })).Status, Is.EqualTo(401));
+        }
+    }
+
+    [Test]
+    public async Task Wrong_credentials_are_limited_by_address_and_hold_up_neither_right_ones_nor_requests_without()
+    {
+        await using var service = await s_store!.ServeAsync(("RateLimit:FailedCredentials", "3"));
+        var viewer = await s_store.CreateAccountAsync("viewer");
+        var wrong = new[] { viewer with { Token = "wrong" }, viewer with { UserId = "another" }, new Credentials(new string('x', 500), "y") };
+        for (var call = 0; call < 3; call++)
+        {
+            var answer = await service.AskAsync(call % 2 == 0 ? Origin : Sent, Good, wrong[call]);
+            Assert.That(answer.Status, Is.EqualTo(401));
+            AssertNotTold(answer);
+        }
+
+        foreach (var credentials in wrong)
+        {
+            var refused = await service.AskAsync(Origin, Good, credentials);
+            Assert.That(refused.Status, Is.EqualTo(429));
+            Assert.That(refused.Body, Does.Match(Refusal));
+            AssertTold(refused, 3, 0);
+        }
+
+        Assert.That((await service.AskAsync(Origin, Good, viewer)).Status, Is.EqualTo(200));
+        Assert.That((await service.AskAsync(Origin, Good, null)).Status, Is.EqualTo(401));
+        Assert.That((await service.AskAsync(Origin, Good, viewer with { Token = "" })).Status, Is.EqualTo(401));
+    }
+
+    private static async Task RefusedAsync(TestService service, string path, Credentials credentials)
+    {
+        for (var call = 0; call < 10; call++)
+        {
+            Assert.That((await service.AskAsync(path, Good, credentials)).Status, Is.EqualTo(200));
+        }
+
+        Assert.That((await service.AskAsync(path, Good, credentials)).Status, Is.EqualTo(429));
+    }
+
+    private static void AssertTold(TestAnswer answer, int limit, int left, long? begun = null)
+    {
+        Assert.That((answer.Headers["X-RateLimit-Limit"], answer.Headers["X-RateLimit-Remaining"]), Is.EqualTo(($"{limit}", $"{left}")));
+        var reset = long.Parse(answer.Headers["X-RateLimit-Reset"], CultureInfo.InvariantCulture);
+        if (begun is { } from)
+        {
+            Assert.That(reset, Is.InRange(from + 59_990, from + 90_000));
+        }
+    }
+
+    private static void AssertNotTold(TestAnswer answer) => Assert.That(answer.Headers.Keys, Has.None.StartsWith("X-RateLimit").IgnoreCase);
+}

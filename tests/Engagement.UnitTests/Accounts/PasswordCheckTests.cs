@@ -1,0 +1,38 @@
+using Engagement.Application.Accounts;
+using Moq;
+
+namespace Engagement.UnitTests.Accounts;
+
+public sealed class PasswordCheckTests
+{
+    private static readonly int s_atOnce = Math.Max(1, Environment.ProcessorCount / 2);
+
+    [Test]
+    public async Task Half_of_the_processors_compare_at_once_and_who_waits_too_long_is_told()
+    {
+        using var release = new ManualResetEventSlim();
+        using var begun = new CountdownEvent(s_atOnce);
+        var (running, most) = (0, 0);
+        var hasher = new Mock<IPasswordHasher>();
+        hasher.Setup(it => it.Verify("hash", "digest")).Returns(() =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref running));
+            begun.Signal();
+            release.Wait();
+            Interlocked.Decrement(ref running);
+            return new PasswordMatch(true, null);
+        });
+        using var check = new PasswordCheck(hasher.Object, TimeProvider.System);
+        var first = Enumerable.Range(0, s_atOnce).Select(_ => Task.Factory.StartNew(
+            () => check.VerifyAsync("hash", "digest").GetAwaiter().GetResult(), default, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        Assert.That(begun.Wait(TimeSpan.FromSeconds(20)));
+
+        Assert.That(await check.VerifyAsync("hash", "digest"), Is.Null);
+        Assert.That(most, Is.EqualTo(s_atOnce));
+        release.Set();
+        Assert.That(await Task.WhenAll(first), Has.All.EqualTo(new PasswordMatch(true, null)));
+
+        begun.Reset();
+        Assert.That(await check.VerifyAsync("hash", "digest"), Is.EqualTo(new PasswordMatch(true, null)));
+    }
+}

@@ -1,0 +1,31 @@
+using System.Reflection;
+using System.Text.Json;
+using Engagement.Api.Hosting;
+using Engagement.Api.Http;
+using Engagement.Api.OpenApi;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Routing;
+
+namespace Engagement.UnitTests.Contract;
+
+/// <summary>Every use case has an example in the description of the API, in the form in which it answers.</summary>
+public sealed class UseCaseExampleTests
+{
+    private static IEnumerable<TestCaseData> Actions =>
+        from controller in typeof(ServiceHost).Assembly.GetTypes()
+        where !controller.IsAbstract && controller.IsAssignableTo(typeof(ControllerBase))
+        from action in controller.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        from route in action.GetCustomAttributes<HttpMethodAttribute>()
+        select new TestCaseData(
+            $"{controller.GetCustomAttribute<RouteAttribute>()!.Template}/{route.Template}", action.ReturnType.GetGenericArguments().Single());
+
+    [TestCaseSource(nameof(Actions))]
+    public void An_answer_is_written_as_its_example_stands_there(string route, Type response)
+    {
+        var example = UseCaseExample.Of(route).Answer;
+        Assert.That(example, Is.Not.Null, $"src/Engagement.Api/OpenApi/{UseCaseExample.ResourceOf(route)} is missing, or its \"answer\"");
+
+        var answer = JsonSerializer.Deserialize(example!.ToJsonString(), response, ApiJson.Options);
+        Assert.That(JsonSerializer.Serialize(answer, response, ApiJson.Options), Is.EqualTo(example.ToJsonString(ApiJson.Options)));
+    }
+}
