@@ -9,7 +9,7 @@ public sealed class ActiveUsersTests
 
     [TestCase(UserActivity.Auto, """{"usersList":["dan"],"users":1,"day":3,"month":3,"year":2024},{"usersList":["ann"],"users":1,"day":2,"month":3,"year":2024},{"usersList":["cat"],"users":1,"day":1,"month":3,"year":2024}""")]
     [TestCase(UserActivity.Sessions, """{"usersList":["dan"],"users":1,"day":3,"month":3,"year":2024},{"usersList":["cat"],"users":1,"day":1,"month":3,"year":2024}""")]
-    [TestCase(UserActivity.Messages, """{"usersList":["bob"],"users":1,"day":3,"month":3,"year":2024},{"usersList":["ann"],"users":1,"day":2,"month":3,"year":2024},{"usersList":["ann","bob"],"users":2,"day":1,"month":3,"year":2024}""")]
+    [TestCase(UserActivity.Messages, """{"usersList":["bob","dan"],"users":2,"day":3,"month":3,"year":2024},{"usersList":["ann"],"users":1,"day":2,"month":3,"year":2024},{"usersList":["ann","bob","cat"],"users":3,"day":1,"month":3,"year":2024}""")]
     public async Task The_source_is_chosen_for_each_day(UserActivity activity, string days)
     {
         var body = await Activity.AskAsync(

@@ -7,13 +7,14 @@ namespace Engagement.IntegrationTests.Users;
 internal static class Activity
 {
     /// <summary>
-    /// On the 1st ann and bob write and cat is connected, on the 2nd ann writes and nobody is connected, on the 3rd bob writes and dan is
-    /// known to have been active at some time.
+    /// On the 1st ann and bob write and cat is connected, who writes when she is not; on the 2nd ann writes and nobody is connected; on the
+    /// 3rd bob and dan write, and dan is known to have been active at some time.
     /// </summary>
     public static readonly string[] OfThreeDays =
     [
         Message("m1", "ann", "2024-03-01T10:00:00Z"), Message("m2", "bob", "2024-03-01T11:00:00Z"), Message("m3", "ann", "2024-03-02T10:00:00Z"),
-        Message("m4", "bob", "2024-03-03T10:00:00Z"), Session("s1", "cat", "2024-03-01T10:20:00Z", "2024-03-01T12:00:00Z"), Day("dan", 2024, 3, 3),
+        Message("m4", "bob", "2024-03-03T10:00:00Z"), Message("m5", "cat", "2024-03-01T15:00:00Z"), Message("m6", "dan", "2024-03-03T10:30:00Z"),
+        Session("s1", "cat", "2024-03-01T10:20:00Z", "2024-03-01T12:00:00Z"), Day("dan", 2024, 3, 3),
     ];
 
     public static string Message(string id, string user, string at) =>

@@ -7,13 +7,13 @@ public sealed class HourlyDataTests
 {
     private const string Path = "users/chat-busier/hourly-data";
 
-    [TestCase("2024-03-01T12:00:00.000Z", UserActivity.Auto, "10=1", TestName = "connected, so that messages are not looked at")]
-    [TestCase("2024-03-01T12:00:00.000Z", UserActivity.Messages, "10=2")]
+    [TestCase("2024-03-01T16:00:00.000Z", UserActivity.Auto, "10=1", TestName = "connected, so that messages are not looked at")]
+    [TestCase("2024-03-01T16:00:00.000Z", UserActivity.Messages, "10=2 14=1")]
     [TestCase("2024-03-02T12:00:00.000Z", UserActivity.Auto, "10=1", TestName = "nobody connected, so that messages count")]
     [TestCase("2024-03-02T12:00:00.000Z", UserActivity.Sessions, "", TestName = "nobody connected, and messages may not count")]
     [TestCase("2024-03-02T10:30:00.000Z", UserActivity.Auto, "10=2", TestName = "an hour by sessions, one by messages of the day after")]
     [TestCase("2024-03-03T12:00:00.000Z", UserActivity.Auto, "", TestName = "a day known as a whole has no hours, and none from messages")]
-    [TestCase("2024-03-03T12:00:00.000Z", UserActivity.Messages, "10=1")]
+    [TestCase("2024-03-03T12:00:00.000Z", UserActivity.Messages, "10=2")]
     public async Task Hours_are_from_the_source_of_their_day(string start, UserActivity activity, string blocks) => Assert.That(
         await Activity.AskAsync(Path, $"start={start}", Activity.OfThreeDays, activity: activity), Is.EqualTo(Body(blocks)));
 

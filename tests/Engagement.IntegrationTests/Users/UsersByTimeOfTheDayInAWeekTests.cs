@@ -9,7 +9,7 @@ public sealed class UsersByTimeOfTheDayInAWeekTests
 
     [TestCase(UserActivity.Auto, "1 10 2/3/2024, 1 11 1/3/2024, 1 10 1/3/2024")]
     [TestCase(UserActivity.Sessions, "1 11 1/3/2024, 1 10 1/3/2024")]
-    [TestCase(UserActivity.Messages, "1 10 3/3/2024, 1 10 2/3/2024, 1 11 1/3/2024, 1 10 1/3/2024")]
+    [TestCase(UserActivity.Messages, "2 10 3/3/2024, 1 10 2/3/2024, 1 15 1/3/2024, 1 11 1/3/2024, 1 10 1/3/2024")]
     public async Task Hours_are_from_the_source_of_their_day(UserActivity activity, string hours) => Assert.That(
         await Activity.AskAsync(
             Path, "start=2024-03-01T00:00:00.000Z&end=2024-03-03T23:59:59.999Z", Activity.OfThreeDays, activity: activity),
