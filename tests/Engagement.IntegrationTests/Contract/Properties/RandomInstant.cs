@@ -40,8 +40,10 @@ internal static class RandomInstant
         var changes = hours.Where(hour => zone.Hour(hour.AddHours(1)) != (zone.Hour(hour) + 1) % 24).Select(hour => hour.AddHours(1)).ToArray();
         var notable = s_notable.GetValueOrDefault(zone.Name, [])
             .Select(text => DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal)).ToArray();
+        var midnights = changes.Where(change => zone.Hour(change) is 23 or 0 or 1).ToArray();
         return Gen.Frequency(
             (notable.Length > 0 ? 3 : 0, Gen.Elements(notable.Append(first))),
+            (midnights.Length > 0 ? 3 : 0, Gen.Elements(midnights.Append(first))),
             (changes.Length > 0 ? 3 : 0, Gen.Elements(changes.Append(first))),
             (1, Gen.Elements<DateTime>(hours)));
     }
