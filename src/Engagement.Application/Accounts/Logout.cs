@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Engagement.Application.Accounts;
 
 /// <summary>
-/// POST /api/v1/logout and, as the original still answers it, GET /api/v1/logout: revokes the token that was sent, and no other.
+/// POST /api/v1/logout: revokes the token that was sent, and no other.
+/// GET /api/v1/logout: the same, as the original still answers it.
 /// </summary>
 [RequiresSignIn]
 public sealed record LogoutCommand : IRequest<LogoutResponse>;
