@@ -199,6 +199,22 @@ public sealed class LockOutTests
         Assert.That(await FailuresAsync(""), Is.EqualTo(0));
     }
 
+    [Test]
+    public async Task A_right_password_is_no_failure_where_its_token_could_not_be_issued()
+    {
+        await using var service = await s_store!.ServeAsync(("Database:CommandTimeoutSeconds", "1"));
+        await using (var connection = await s_store.OpenConnectionAsync())
+        await using (await connection.BeginTransactionAsync())
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = "LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE";
+            await command.ExecuteNonQueryAsync();
+            Assert.That((await SignIn.TryAsync(service, "ann")).Status, Is.EqualTo(503));
+        }
+
+        Assert.That(await s_store.ScalarAsync("SELECT count(*) FROM failed_logins"), Is.EqualTo(0L));
+    }
+
     [TestCase("ann", "wrong horse")]
     [TestCase("nobody", "wrong horse")]
     [TestCase("nobody@example.org", "wrong horse")]
