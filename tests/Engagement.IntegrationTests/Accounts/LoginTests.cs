@@ -119,7 +119,7 @@ public sealed class LoginTests
         const string Begun = "{\"user\":\"ann\",\"password\":\"wrong\",\"other\":\"";
         var answer = await s_service!.PostAsync(SignIn.Path, Begun + new string('x', length - Begun.Length - 2) + "\"}");
         Assert.That((answer.Status, answer.Body.Length), Is.EqualTo((status, answer.Body.Length)));
-        Assert.That(answer.Body, Does.Contain(status == 401 ? "Unauthorized" : "Bad request"));
+        Assert.That(answer.Body, Does.Contain(status == 401 ? "Unauthorized" : "The body is too large."));
     }
 
     [Test]
