@@ -172,16 +172,25 @@ public sealed class LoginCommandHandler(
         db.AccessTokens.Add(issued);
         await db.SaveChangesAsync(cancellationToken);
 
-        // Whoever changed the password meanwhile has revoked the tokens that there were. This one is either among them, or found out here:
-        // the row is waited for.
-        var same = await db.Accounts.Where(row => row.UserId == account.UserId && row.Active && row.PasswordHash == account.PasswordHash)
-            .ExecuteUpdateAsync(row => row.SetProperty(changed => changed.PasswordHash, hash), cancellationToken);
-        if (same == 1)
+        // Whoever changes the password meanwhile revokes the tokens after that is on record. This one is either found out here, or among
+        // them. It is read, not written: an import of credentials keeps all writers from the table for a while.
+        if (await db.Accounts.AnyAsync(
+            row => row.UserId == account.UserId && row.Active && row.PasswordHash == account.PasswordHash, cancellationToken))
         {
+            await RenewAsync(account, hash, cancellationToken);
             return token;
         }
 
         await db.AccessTokens.Where(row => row.Hash == issued.Hash).ExecuteDeleteAsync(cancellationToken);
         return null;
+    }
+
+    private async Task RenewAsync(AccountRow account, string hash, CancellationToken cancellationToken)
+    {
+        if (hash != account.PasswordHash)
+        {
+            await db.Accounts.Where(row => row.UserId == account.UserId && row.PasswordHash == account.PasswordHash)
+                .ExecuteUpdateAsync(row => row.SetProperty(changed => changed.PasswordHash, hash), cancellationToken);
+        }
     }
 }

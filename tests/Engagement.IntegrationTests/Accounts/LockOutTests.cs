@@ -207,7 +207,7 @@ public sealed class LockOutTests
         await using (await connection.BeginTransactionAsync())
         {
             await using var command = connection.CreateCommand();
-            command.CommandText = "LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE";
+            command.CommandText = "LOCK TABLE access_tokens IN SHARE ROW EXCLUSIVE MODE";
             await command.ExecuteNonQueryAsync();
             Assert.That((await SignIn.TryAsync(service, "ann")).Status, Is.EqualTo(503));
         }
