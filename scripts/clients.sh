@@ -52,7 +52,8 @@ failed=0
 call() {
     local expected=$1 shown answer status
     shift
-    shown=${*//"$password"/…}
+    shown=${*@Q}
+    shown=${shown//"$password"/…}
     [ -z "${token:-}" ] || shown=${shown//"$token"/…}
     echo "\$ curl $shown"
     answer=$(curl -s -m 30 -w '\n%{http_code}' "$@")
@@ -94,7 +95,7 @@ with_curl() {
 with_api_client() {
     mkdir "$work/api-client"
     cp "$repository"/tests/Clients/api-client/{package.json,package-lock.json,.npmrc,run.mjs} "$work/api-client"
-    (cd "$work/api-client" && npm ci --silent && ADMIN=panel GUEST=guest PASSWORD=$password node run.mjs "$url") || failed=1
+    (cd "$work/api-client" && npm ci --loglevel=error --no-progress && ADMIN=panel GUEST=guest PASSWORD=$password node run.mjs "$url") || failed=1
 }
 
 for client in "${clients[@]}"; do

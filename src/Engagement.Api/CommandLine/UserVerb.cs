@@ -56,7 +56,7 @@ internal static class UserVerb
         {
             var set = new SetRolesCommand(parsed.GetRequiredValue(username), parsed.GetRequiredValue(roles));
             var done = await host.SendAsync(set, cancellationToken);
-            var before = done.Before.Count == 0 ? "none" : string.Join(',', done.Before);
+            var before = done.Before.Count == 0 ? "none" : VisibleText.Of(string.Join(',', done.Before));
             Console.WriteLine($"{done.Username} has the roles {string.Join(',', set.Roles)} now; before: {before}.");
             await Verbs.NamePowerlessAsync(done.PowerlessRoles);
             return Verbs.Done;

@@ -109,7 +109,7 @@ public static class Verbs
 
     internal static async Task NamePowerlessAsync(IEnumerable<string> roles)
     {
-        foreach (var role in roles)
+        foreach (var role in roles.Select(VisibleText.Of))
         {
             await Console.Error.WriteLineAsync(
                 $"The role '{role}' holds no permission yet; give it one with: permission grant PERMISSION --role {role}");

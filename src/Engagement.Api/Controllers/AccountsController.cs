@@ -1,6 +1,5 @@
 using Engagement.Application.Accounts;
 using MediatR;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Engagement.Api.Controllers;
@@ -8,7 +7,6 @@ namespace Engagement.Api.Controllers;
 [Route("api/v1")]
 public sealed class AccountsController(IMediator mediator) : ControllerBase
 {
-    [AllowAnonymous]
     [HttpPost("login")]
     public Task<LoginResponse> Login([FromBody] LoginCommand command, CancellationToken cancellationToken) =>
         mediator.Send(command, cancellationToken);

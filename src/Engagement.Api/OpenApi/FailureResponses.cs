@@ -14,6 +14,7 @@ internal static class FailureResponses
     public const string Unauthorized = "Unauthorized";
     public const string Forbidden = "Forbidden";
     public const string NotFound = "NotFound";
+    public const string TooLarge = "TooLarge";
     public const string TooManyRequests = "TooManyRequests";
     public const string Unavailable = "Unavailable";
 
@@ -49,6 +50,9 @@ internal static class FailureResponses
         [Unauthorized] = Json(document, XmlDocs.Summary(typeof(NotAuthenticatedException)), BodyOf(new NotAuthenticatedException())),
         [Forbidden] = Json(document, XmlDocs.Summary(typeof(NotAuthorizedException)), BodyOf(new NotAuthorizedException())),
         [NotFound] = Text("The path or the method is another: letters, slashes and methods are matched exactly.", Http.NotFound.Text),
+        [TooLarge] = Json(
+            document, "The body is larger than what is read.",
+            FailureHandler.Answer(new BadHttpRequestException("", StatusCodes.Status413PayloadTooLarge)).Body),
         [TooManyRequests] = Json(document, "The caller asks too often.", RateLimit.Refusal(seconds: 42), s_limitHeaders),
         [Unavailable] = Json(
             document, "The database cannot be reached, or the answer took too long.", new Failure(Http.Unavailable.Database),

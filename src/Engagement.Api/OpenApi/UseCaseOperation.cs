@@ -50,7 +50,7 @@ internal sealed class UseCaseOperation : IOpenApiOperationTransformer
         var answer = operation.Responses!.Single().Value;
         answer.Description = XmlDocs.Summary(context.Description.SupportedResponseTypes.Single().Type!);
         answer.Content![ApiJson.ContentType].Example = example.Answer;
-        foreach (var (status, failure) in Failures(request, keys, operation.Security is not null, permission is not null, document))
+        foreach (var (status, failure) in Failures(request, keys, operation, permission is not null, document))
         {
             operation.Responses!.Add(status.ToString(CultureInfo.InvariantCulture), failure);
         }
@@ -78,14 +78,14 @@ internal sealed class UseCaseOperation : IOpenApiOperationTransformer
     }
 
     private static IEnumerable<(int Status, IOpenApiResponse Response)> Failures(
-        Type request, RequestKeys keys, bool signedIn, bool permitted, OpenApiDocument document)
+        Type request, RequestKeys keys, OpenApiOperation operation, bool permitted, OpenApiDocument document)
     {
         if (keys.Errors.Count > 0)
         {
             yield return (StatusCodes.Status400BadRequest, FailureResponses.Invalid(document, keys.Errors));
         }
 
-        if (signedIn)
+        if (operation.Security is not null)
         {
             yield return (StatusCodes.Status401Unauthorized, new OpenApiResponseReference(FailureResponses.Unauthorized, document));
         }
@@ -100,6 +100,11 @@ internal sealed class UseCaseOperation : IOpenApiOperationTransformer
         }
 
         yield return (StatusCodes.Status404NotFound, new OpenApiResponseReference(FailureResponses.NotFound, document));
+        if (operation.RequestBody is not null)
+        {
+            yield return (StatusCodes.Status413PayloadTooLarge, new OpenApiResponseReference(FailureResponses.TooLarge, document));
+        }
+
         yield return (StatusCodes.Status429TooManyRequests, new OpenApiResponseReference(FailureResponses.TooManyRequests, document));
         yield return (StatusCodes.Status503ServiceUnavailable, new OpenApiResponseReference(FailureResponses.Unavailable, document));
     }

@@ -111,18 +111,23 @@ public sealed class LoginCommandHandler(
     public async Task<LoginResponse> Handle(LoginCommand request, CancellationToken cancellationToken)
     {
         var attempt = await attempts.BeginAsync(request.Resume is null ? request.Name : null, caller.Address, cancellationToken);
-        var (account, token) = request.Resume is { } resumed
-            ? (await HolderAsync(resumed, cancellationToken), resumed)
-            : await SignInAsync(attempt, request.Name!, request.Password!, cancellationToken);
+        var (account, hash) = request.Resume is { } resumed
+            ? (await HolderAsync(resumed, cancellationToken), "")
+            : await KnownAsync(attempt, request.Name!, request.Password!, cancellationToken);
         if (account is null)
         {
             throw LoginRefusedException.Wrong();
         }
 
+        // Before a token is issued: whatever becomes of that, the password was right.
         await attempts.SucceededAsync(attempt, cancellationToken);
-        return account.Active
-            ? new LoginResponse { Data = new LoginData { UserId = account.UserId, AuthToken = token, Me = mapper.Map<Me>(account) } }
-            : throw LoginRefusedException.NotActivated();
+        if (!account.Active)
+        {
+            throw LoginRefusedException.NotActivated();
+        }
+
+        var token = request.Resume ?? await IssueAsync(account, hash, cancellationToken) ?? throw LoginRefusedException.Wrong();
+        return new LoginResponse { Data = new LoginData { UserId = account.UserId, AuthToken = token, Me = mapper.Map<Me>(account) } };
     }
 
     private Task<AccountRow?> HolderAsync(string token, CancellationToken cancellationToken)
@@ -136,7 +141,7 @@ public sealed class LoginCommandHandler(
             select account).SingleOrDefaultAsync(cancellationToken);
     }
 
-    private async Task<(AccountRow? Account, string Token)> SignInAsync(
+    private async Task<(AccountRow? Account, string Hash)> KnownAsync(
         LoginAttempt attempt, string name, LoginPassword password, CancellationToken cancellationToken)
     {
         var account = await db.Accounts.Known(name).SingleOrDefaultAsync(cancellationToken);
@@ -148,12 +153,11 @@ public sealed class LoginCommandHandler(
             throw new BusyException();
         }
 
-        return !match.IsRight ? (null, "")
-            : account!.Active ? await IssueAsync(account, match.NewHash ?? account.PasswordHash!, cancellationToken)
-            : (account, "");
+        return match.IsRight ? (account, match.NewHash ?? account!.PasswordHash!) : (null, "");
     }
 
-    private async Task<(AccountRow? Account, string Token)> IssueAsync(AccountRow account, string hash, CancellationToken cancellationToken)
+    /// <summary>A new token; null where the password or the account has changed meanwhile.</summary>
+    private async Task<string?> IssueAsync(AccountRow account, string hash, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         await db.AccessTokens.Where(row => row.UserId == account.UserId && row.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
@@ -168,16 +172,25 @@ public sealed class LoginCommandHandler(
         db.AccessTokens.Add(issued);
         await db.SaveChangesAsync(cancellationToken);
 
-        // Whoever changed the password meanwhile has revoked the tokens that there were. This one is either among them, or found out here:
-        // the row is waited for.
-        var same = await db.Accounts.Where(row => row.UserId == account.UserId && row.Active && row.PasswordHash == account.PasswordHash)
-            .ExecuteUpdateAsync(row => row.SetProperty(changed => changed.PasswordHash, hash), cancellationToken);
-        if (same == 1)
+        // Whoever changes the password meanwhile revokes the tokens after that is on record. This one is either found out here, or among
+        // them. It is read, not written: an import of credentials keeps all writers from the table for a while.
+        if (await db.Accounts.AnyAsync(
+            row => row.UserId == account.UserId && row.Active && row.PasswordHash == account.PasswordHash, cancellationToken))
         {
-            return (account, token);
+            await RenewAsync(account, hash, cancellationToken);
+            return token;
         }
 
         await db.AccessTokens.Where(row => row.Hash == issued.Hash).ExecuteDeleteAsync(cancellationToken);
-        return (null, "");
+        return null;
+    }
+
+    private async Task RenewAsync(AccountRow account, string hash, CancellationToken cancellationToken)
+    {
+        if (hash != account.PasswordHash)
+        {
+            await db.Accounts.Where(row => row.UserId == account.UserId && row.PasswordHash == account.PasswordHash)
+                .ExecuteUpdateAsync(row => row.SetProperty(changed => changed.PasswordHash, hash), cancellationToken);
+        }
     }
 }

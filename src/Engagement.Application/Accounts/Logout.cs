@@ -4,9 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Application.Accounts;
 
-/// <summary>
-/// POST /api/v1/logout and, as the original still answers it, GET /api/v1/logout: revokes the token that was sent, and no other.
-/// </summary>
+/// <summary>POST /api/v1/logout: revokes the token that was sent, and no other.</summary>
+/// <remarks>
+/// GET /api/v1/logout: the same, as the original still answers it.
+/// </remarks>
 [RequiresSignIn]
 public sealed record LogoutCommand : IRequest<LogoutResponse>;
 

@@ -130,15 +130,19 @@ internal sealed class LoginAttempts(NpgsqlDataSource dataSource, IOptions<Accoun
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Subtracts a try, and lets the row expire when it would have without it, unless somebody has failed since.</summary>
+    /// <summary>
+    /// Subtracts a try, and lets the row expire when it would have without it, unless somebody has failed since. The row is locked first:
+    /// another try that ends meanwhile would change its count between the two statements that depend on it.
+    /// </summary>
     private static void TakeBack(NpgsqlBatch batch, string name, LoginAttempt attempt, DateTime? failedBefore)
     {
+        batch.BatchCommands.Add(Statement("SELECT FROM failed_logins WHERE name_hash = @name AND address = @address FOR UPDATE", name, attempt));
         batch.BatchCommands.Add(Statement("DELETE FROM failed_logins WHERE name_hash = @name AND address = @address AND failures = 1", name, attempt));
         var rest = Statement(
             """
             UPDATE failed_logins SET
                 failures = failures - 1, last_failed_at = CASE WHEN last_failed_at = @at THEN @before ELSE last_failed_at END
-            WHERE name_hash = @name AND address = @address
+            WHERE name_hash = @name AND address = @address AND failures > 1
             """,
             name,
             attempt);

@@ -48,6 +48,7 @@ public sealed class LockOutTests
     {
         await s_store!.ExecuteAsync("TRUNCATE failed_logins");
         s_hasher!.Verified = 0;
+        s_hasher.Comparing = null;
     }
 
     [TestCase("ann")]
@@ -180,6 +181,40 @@ public sealed class LockOutTests
         Assert.That(await s_store!.ScalarAsync("SELECT count(*) FROM failed_logins"), Is.EqualTo(0L));
     }
 
+    [Test]
+    public async Task Right_tries_that_end_at_once_are_each_taken_back()
+    {
+        await FailAsync("bob", 1);
+        await using var connection = await s_store!.OpenConnectionAsync();
+        await using var held = await connection.BeginTransactionAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE failed_logins SET failures = failures - 1 WHERE name_hash = ''";
+
+        // From here on the address has two failures to everybody, and one as soon as the other try has ended.
+        s_hasher!.Comparing = () => command.ExecuteNonQuery();
+        var trying = SignIn.TryAsync(s_service!, "ann");
+        await WaitForAsync(1);
+        await held.CommitAsync();
+        Assert.That((await trying).Status, Is.EqualTo(200));
+        Assert.That(await FailuresAsync(""), Is.EqualTo(0));
+    }
+
+    [Test]
+    public async Task A_right_password_is_no_failure_where_its_token_could_not_be_issued()
+    {
+        await using var service = await s_store!.ServeAsync(("Database:CommandTimeoutSeconds", "1"));
+        await using (var connection = await s_store.OpenConnectionAsync())
+        await using (await connection.BeginTransactionAsync())
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = "LOCK TABLE access_tokens IN SHARE ROW EXCLUSIVE MODE";
+            await command.ExecuteNonQueryAsync();
+            Assert.That((await SignIn.TryAsync(service, "ann")).Status, Is.EqualTo(503));
+        }
+
+        Assert.That(await s_store.ScalarAsync("SELECT count(*) FROM failed_logins"), Is.EqualTo(0L));
+    }
+
     [TestCase("ann", "wrong horse")]
     [TestCase("nobody", "wrong horse")]
     [TestCase("nobody@example.org", "wrong horse")]
@@ -241,15 +276,19 @@ public sealed class LockOutTests
         await command.ExecuteNonQueryAsync();
 
         var all = Task.WhenAll(Enumerable.Range(0, times).Select(trying));
-        const string Waiting = "SELECT count(*) FROM pg_locks WHERE relation = 'failed_logins'::regclass AND NOT granted";
-        for (var limit = DateTime.UtcNow.AddSeconds(20); (long)(await s_store.ScalarAsync(Waiting))! < Math.Min(times, Connections);)
+        await WaitForAsync(Math.Min(times, Connections));
+        await held.CommitAsync();
+        return await all;
+    }
+
+    private static async Task WaitForAsync(int waiting)
+    {
+        const string Waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        for (var limit = DateTime.UtcNow.AddSeconds(20); (long)(await s_store!.ScalarAsync(Waiting))! < waiting;)
         {
             Assert.That(DateTime.UtcNow, Is.LessThan(limit));
             await Task.Delay(20);
         }
-
-        await held.CommitAsync();
-        return await all;
     }
 
     private static Task FillAsync(int rows, string lastFailedAt) => s_store!.ExecuteAsync(
@@ -287,11 +326,15 @@ public sealed class LockOutTests
             set => _verified = value;
         }
 
+        /// <summary>What happens while a try is under way.</summary>
+        public Action? Comparing { get; set; }
+
         public string Hash(string password) => _hasher.Hash(password);
 
         public PasswordMatch Verify(string? hash, string digest)
         {
             Interlocked.Increment(ref _verified);
+            Comparing?.Invoke();
             return _hasher.Verify(hash, digest);
         }
     }

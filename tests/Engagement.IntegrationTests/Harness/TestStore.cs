@@ -97,6 +97,16 @@ internal sealed class TestStore : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Does something in the same transaction as each change of a table, as another process would just then; until it is disposed of.</summary>
+    public async Task<IAsyncDisposable> TriggerAsync(string table, string change, string sql)
+    {
+        var name = $"race_{Guid.NewGuid():N}";
+        await ExecuteAsync(
+            $"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {sql} RETURN NULL; END $$;"
+            + $"CREATE TRIGGER {name} AFTER {change} ON {table} EXECUTE FUNCTION {name}()");
+        return new Trigger(() => ExecuteAsync($"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}()"));
+    }
+
     public async Task<NpgsqlConnection> OpenConnectionAsync() => await _source.OpenConnectionAsync();
 
     private IConfiguration With((string Key, string Value)[] settings) =>
@@ -107,6 +117,11 @@ internal sealed class TestStore : IAsyncDisposable
     {
         await _host.DisposeAsync();
         await _source.DisposeAsync();
+    }
+
+    private sealed class Trigger(Func<Task> drop) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await drop();
     }
 }
 

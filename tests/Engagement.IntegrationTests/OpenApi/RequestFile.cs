@@ -20,13 +20,15 @@ internal static class RequestFile
         """;
 
     private const string Login = "/api/v1/login";
+    private const string Logout = "/api/v1/logout";
     private const string Form = "application/x-www-form-urlencoded";
 
-    /// <summary>Signing in, if that is there, and the operations below a path.</summary>
+    /// <summary>Signing in, if that is there, and the operations below a path; signing out last, so that all can be sent one after another.</summary>
     public static string Of(OpenApiDocument document, Func<string, bool> belongs)
     {
         var file = new StringBuilder(Head);
-        foreach (var (path, item) in document.Paths.OrderBy(path => path.Key != Login).Where(path => path.Key == Login || belongs(path.Key)))
+        foreach (var (path, item) in document.Paths.Where(path => path.Key == Login || belongs(path.Key))
+            .OrderBy(path => path.Key != Login).ThenBy(path => path.Key == Logout))
         {
             foreach (var (method, operation) in item.Operations!)
             {

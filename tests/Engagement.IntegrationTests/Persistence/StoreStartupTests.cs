@@ -1,7 +1,9 @@
+using Engagement.Application.Accounts;
 using Engagement.Application.Common;
 using Engagement.Domain.Calendar;
 using Engagement.Infrastructure.Persistence;
 using Engagement.IntegrationTests.Harness;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Engagement.IntegrationTests.Persistence;
@@ -21,6 +23,31 @@ public sealed class StoreStartupTests
         {
             await store.DisposeAsync();
         }
+    }
+
+    [Test]
+    public async Task A_store_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_holds()
+    {
+        var database = await TestServer.CreateDatabaseAsync(migrated: false);
+        var options = new DbContextOptionsBuilder<EngagementDbContext>().UseNpgsql(database + ";Pooling=false").Options;
+        await using (var first = new EngagementDbContext(options))
+        {
+            await first.Database.MigrateAsync("Initial");
+            await first.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO workspace (id, time_zone, data_version, demo) VALUES (1, 'UTC', 0, false);
+                INSERT INTO accounts (user_id, username, roles, active) VALUES ('u', 'panel', ARRAY['admin'], true);
+                INSERT INTO access_tokens (hash, user_id, created_at) VALUES ({Secrets.HashToken("token")}, 'u', now());
+                """);
+        }
+
+        await using var store = await TestStore.OpenAsync(database, "UTC", UserActivity.Auto);
+        await using var service = await store.ServeAsync();
+        var me = await service.GetAsync("/api/v1/me", "u", "token");
+        Assert.That(
+            me.Body,
+            Is.EqualTo(
+                """{"_id":"u","emails":[],"username":"panel","active":true,"roles":["admin"],"settings":{"profile":{},"preferences":{}},"success":true}"""));
     }
 
     [Test]

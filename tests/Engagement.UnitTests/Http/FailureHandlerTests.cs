@@ -62,7 +62,11 @@ public sealed class FailureHandlerTests
             Is.EqualTo("""{"status":"error","message":"You must be logged in to do this."}"""));
         Assert.That((await AnswerAsync(new NotAuthorizedException())).Status, Is.EqualTo(403));
         Assert.That((await AnswerAsync(new InvalidRequestException("é \"x\""))).Body, Is.EqualTo("""{"success":false,"error":"é \"x\""}"""));
-        Assert.That((await AnswerAsync(new BadHttpRequestException("inside", 413))).Status, Is.EqualTo(413));
+
+        var (status, body, _) = await AnswerAsync(new BadHttpRequestException("inside", 413));
+        Assert.That((status, body), Is.EqualTo((413, """{"success":false,"error":"The body is too large."}""")));
+        (status, body, _) = await AnswerAsync(new BadHttpRequestException("inside", 400));
+        Assert.That((status, body), Is.EqualTo((400, """{"success":false,"error":"Bad request"}""")));
     }
 
     private static async Task<(int Status, string Body, IHeaderDictionary Headers)> AnswerAsync(Exception failure)
