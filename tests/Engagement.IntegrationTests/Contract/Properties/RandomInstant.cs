@@ -24,16 +24,16 @@ internal static class RandomInstant
     private static readonly Dictionary<string, string[]> s_notable = new()
     {
         ["Australia/Lord_Howe"] = ["2024-04-06T15:00Z", "2024-10-05T15:30Z"],
-        ["Pacific/Apia"] = ["2011-12-30T10:00Z", "2011-12-30T10:00Z", "2012-03-31T14:00Z"],
+        ["Pacific/Apia"] = ["2011-12-30T10:00Z"],
         ["America/Sao_Paulo"] = ["2018-11-04T03:00Z", "2018-02-18T02:00Z"],
         ["Asia/Beirut"] = ["2023-03-29T22:00Z", "2024-10-26T21:00Z"],
         ["Asia/Kathmandu"] = ["1985-12-31T18:30Z"],
-        ["America/St_Johns"] = ["2010-11-07T02:31Z", "2010-11-07T02:31Z", "2011-03-13T03:31Z"],
+        ["America/St_Johns"] = ["2010-11-07T02:31Z"],
         ["America/Havana"] = ["2024-03-10T05:00Z", "2024-11-03T05:00Z"],
     };
 
-    /// <summary>An instant that a workspace's documents gather around.</summary>
-    public static Gen<DateTime> Centre(ModelZone zone)
+    /// <summary>An instant that a workspace's documents gather around: a notable one of the zone, where it is asked for and has any.</summary>
+    public static Gen<DateTime> Centre(ModelZone zone, bool notably)
     {
         var first = new DateTime(1985, 6, 1, 0, 0, 0, DateTimeKind.Utc);
         var hours = Enumerable.Range(0, 24 * 365 * 42).Select(hour => first.AddHours(hour)).ToList();
@@ -41,8 +41,7 @@ internal static class RandomInstant
         var notable = s_notable.GetValueOrDefault(zone.Name, [])
             .Select(text => DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal)).ToArray();
         var midnights = changes.Where(change => zone.Hour(change) is 23 or 0 or 1).ToArray();
-        return Gen.Frequency(
-            (notable.Length > 0 ? 3 : 0, Gen.Elements(notable.Append(first))),
+        return notably && notable.Length > 0 ? Gen.Elements(notable) : Gen.Frequency(
             (midnights.Length > 0 ? 3 : 0, Gen.Elements(midnights.Append(first))),
             (changes.Length > 0 ? 3 : 0, Gen.Elements(changes.Append(first))),
             (1, Gen.Elements<DateTime>(hours)));

@@ -45,7 +45,7 @@ internal sealed class RandomWorkspace
         var zone = new ModelZone(RandomInstant.Zones[seed % RandomInstant.Zones.Length]);
         var activity = s_activities[seed % s_activities.Length];
         var workspace =
-            from centre in RandomInstant.Centre(zone)
+            from centre in RandomInstant.Centre(zone, notably: seed / RandomInstant.Zones.Length % 2 == 0)
             let near = RandomInstant.Near(zone, centre)
             from rooms in Several(10, 30, Room(near))
             from users in Several(5, 25, User(near))
