@@ -33,7 +33,9 @@ export EmbeddedPostgres__DataDirectory="$work/data" Serilog__MinimumLevel__Defau
 url=http://127.0.0.1:$(free_port)
 dotnet build "$repository/src/Engagement.Api" -c Release -v quiet -o "$work/program" >"$work/build.log" 2>&1 || { cat "$work/build.log"; exit 1; }
 engagement() { dotnet "$work/program/Engagement.Api.dll" "$@"; }
-engagement serve --demo --urls "$url" >"$work/service.log" 2>&1 &
+
+# Not by the function: the process to be stopped at the end would be the shell around it.
+dotnet "$work/program/Engagement.Api.dll" serve --demo --urls "$url" >"$work/service.log" 2>&1 &
 service=$!
 for _ in $(seq 120); do
     ! grep -q "^curl '" "$work/service.log" || break
