@@ -193,7 +193,7 @@ public sealed class LockOutTests
         // From here on the address has two failures to everybody, and one as soon as the other try has ended.
         s_hasher!.Comparing = () => command.ExecuteNonQuery();
         var trying = SignIn.TryAsync(s_service!, "ann");
-        await WaitForAsync(1);
+        await Soon.AssertAsync(async () => await s_store!.WaitingAsync() >= 1);
         await held.CommitAsync();
         Assert.That((await trying).Status, Is.EqualTo(200));
         Assert.That(await FailuresAsync(""), Is.EqualTo(0));
@@ -276,19 +276,9 @@ public sealed class LockOutTests
         await command.ExecuteNonQueryAsync();
 
         var all = Task.WhenAll(Enumerable.Range(0, times).Select(trying));
-        await WaitForAsync(Math.Min(times, Connections));
+        await Soon.AssertAsync(async () => await s_store!.WaitingAsync() >= Math.Min(times, Connections));
         await held.CommitAsync();
         return await all;
-    }
-
-    private static async Task WaitForAsync(int waiting)
-    {
-        const string Waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        for (var limit = DateTime.UtcNow.AddSeconds(20); (long)(await s_store!.ScalarAsync(Waiting))! < waiting;)
-        {
-            Assert.That(DateTime.UtcNow, Is.LessThan(limit));
-            await Task.Delay(20);
-        }
     }
 
     private static Task FillAsync(int rows, string lastFailedAt) => s_store!.ExecuteAsync(

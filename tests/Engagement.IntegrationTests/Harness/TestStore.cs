@@ -85,6 +85,10 @@ internal sealed class TestStore : IAsyncDisposable
 
     public async Task<long> DataVersionAsync() => (long)(await ScalarAsync("SELECT data_version FROM workspace"))!;
 
+    /// <summary>How many statements on the store wait for a lock.</summary>
+    public async Task<long> WaitingAsync() => (long)(await ScalarAsync(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))!;
+
     public async Task<object?> ScalarAsync(string sql)
     {
         await using var command = _source.CreateCommand(sql);

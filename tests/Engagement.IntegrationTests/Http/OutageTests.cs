@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Globalization;
 using Engagement.Application.Common;
 using Engagement.Infrastructure.Persistence;
@@ -102,8 +103,7 @@ public sealed class OutageTests
         {
             await LockAsync(connection);
             await AssertUnavailableAsync(service);
-            await AssertSoonAsync(async () => (long)(await _store.ScalarAsync(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! == 0);
+            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 0);
         }
 
         await AssertRecoversAsync(service);
@@ -203,10 +203,9 @@ public sealed class OutageTests
         {
             await LockAsync(connection);
             asking = AskAsync(service);
-            await AssertSoonAsync(async () => (long)(await _store.ScalarAsync(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! == 1);
+            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
             stopping = service.StopAsync();
-            await Task.Delay(500);
+            await Soon.AssertAsync(async () => !await ListensAsync(service));
             Assert.That(stopping.IsCompleted, Is.False);
         }
 
@@ -222,8 +221,7 @@ public sealed class OutageTests
         await using var transaction = await connection.BeginTransactionAsync();
         await LockAsync(connection);
         var asking = AskAsync(service);
-        await AssertSoonAsync(async () => (long)(await _store.ScalarAsync(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! >= 1);
+        await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
 
         var watch = Stopwatch.StartNew();
         await service.StopAsync();
@@ -266,16 +264,19 @@ public sealed class OutageTests
         }
     }
 
-    private Task AssertRecoversAsync(TestService service) => AssertSoonAsync(
+    private Task AssertRecoversAsync(TestService service) => Soon.AssertAsync(
         async () => (await AskAsync(service)).Status == 200 && (await service.GetAsync("/health/ready")).Status == 200);
 
-    private static async Task AssertSoonAsync(Func<Task<bool>> holds)
+    private static async Task<bool> ListensAsync(TestService service)
     {
-        var watch = Stopwatch.StartNew();
-        while (!await holds())
+        try
         {
-            Assert.That(watch.Elapsed, Is.LessThan(s_patience));
-            await Task.Delay(100);
+            (await service.ConnectAsync(s_patience)).Dispose();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 

@@ -57,8 +57,7 @@ public sealed class IsolationTests
             // The last rollup: those before it are written already, and not yet committed.
             await RunAsync(connection, "LOCK TABLE active_hour IN SHARE MODE");
             rebuild = _store.RebuildAsync("UTC");
-            await AssertSoonAsync(async () => (long)(await _store.ScalarAsync(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! == 1);
+            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
             Assert.That(
                 await _store.ScalarAsync("SET lock_timeout = '2s'; SELECT messages FROM message_day"), Is.EqualTo(7L));
         }
@@ -77,8 +76,7 @@ public sealed class IsolationTests
             // Verify has counted the events when it comes to the table; both have changed by the time it reads it.
             await RunAsync(connection, "LOCK TABLE message_day IN ACCESS EXCLUSIVE MODE");
             verify = _store.VerifyAsync();
-            await AssertSoonAsync(async () => (long)(await _store.ScalarAsync(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! == 1);
+            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
             await RunAsync(
                 connection,
                 """
@@ -118,16 +116,6 @@ public sealed class IsolationTests
     private static string Message(string id, int version) => string.Create(
         CultureInfo.InvariantCulture,
         $$$"""{"_id":"{{{id}}}","rid":"r","ts":{"$date":"2024-01-01T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2024-01-01T00:00:{{{version:00}}}Z"}}""");
-
-    private static async Task AssertSoonAsync(Func<Task<bool>> holds)
-    {
-        var limit = DateTime.UtcNow + s_patience;
-        while (!await holds())
-        {
-            Assert.That(DateTime.UtcNow, Is.LessThan(limit));
-            await Task.Delay(50);
-        }
-    }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql)
     {

@@ -117,7 +117,7 @@ public sealed class RateLimitTests
     [Test]
     public async Task A_window_that_has_ended_is_followed_by_another()
     {
-        await using var service = await s_store!.ServeAsync(("RateLimit:Calls", "1"), ("RateLimit:WindowSeconds", "2"));
+        await using var service = await s_store!.ServeAsync(("RateLimit:Calls", "1"), ("RateLimit:WindowSeconds", "4"));
         var viewer = await s_store.CreateAccountAsync("viewer");
         AssertTold(await service.AskAsync(Origin, Good, viewer), 1, 0);
         var refused = await service.AskAsync(Origin, Good, viewer);

@@ -1,0 +1,20 @@
+using System.Diagnostics;
+
+namespace Engagement.IntegrationTests.Harness;
+
+/// <summary>Waits for what another task or process brings about, as short as possible.</summary>
+internal static class Soon
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
+
+    public static async Task AssertAsync(Func<Task<bool>> holds)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await holds())
+        {
+            Assert.That(watch.Elapsed, Is.LessThan(s_patience));
+            await Task.Delay(s_pause);
+        }
+    }
+}
