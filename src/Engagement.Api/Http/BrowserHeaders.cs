@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using Engagement.Api.OpenApi;
+using Engagement.Application.Accounts;
 
 namespace Engagement.Api.Http;
 
@@ -15,7 +15,7 @@ internal static class BrowserHeaders
         + "style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; img-src 'self' data:; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static readonly string s_instanceId = RandomNumberGenerator.GetString("23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz", 17);
+    private static readonly string s_instanceId = Secrets.NewId();
 
     /// <summary>Goes before the exception handler, which clears headers that are set already: these are set as the answer starts.</summary>
     public static Task AddAsync(HttpContext context, RequestDelegate next)

@@ -22,7 +22,7 @@ internal static class CredentialSql
 
     public const string CopyTokens = "COPY staged_tokens (position, hash, created_at, expires_at, name) FROM STDIN (FORMAT binary)";
 
-    /// <summary>Verbs write accounts too; whoever signs in meanwhile does not.</summary>
+    /// <summary>Verbs write accounts too. A sign-in reads them, and writes only where a hash is out of date.</summary>
     public const string LockAccounts = "LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE";
 
     /// <summary>The documents whose versions are on record; several where the same one came more than once.</summary>
