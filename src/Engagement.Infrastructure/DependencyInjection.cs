@@ -1,5 +1,6 @@
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
+using Engagement.Application.Ingest;
 using Engagement.Infrastructure.Accounts;
 using Engagement.Infrastructure.Ingest;
 using Engagement.Infrastructure.Persistence;
@@ -17,6 +18,7 @@ public static class DependencyInjection
     {
         services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => DatabaseConnection.Create(connectionString, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
         services.AddPooledDbContextFactory<EngagementDbContext>((provider, context) => context
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
@@ -32,6 +34,8 @@ public static class DependencyInjection
         services.AddSingleton<TableSizes>();
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<IngestStore>();
+        services.AddSingleton<ILiveIngest, LiveIngest>();
+        services.AddSingleton<IDocumentReader, DocumentReader>();
         services.AddSingleton<CredentialStore>();
         services.AddSingleton<IPasswordHasher, PasswordHasher>();
         services.AddSingleton<ILoginAttempts, LoginAttempts>();
