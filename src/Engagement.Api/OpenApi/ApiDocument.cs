@@ -29,6 +29,7 @@ internal sealed class ApiDocument
             options.ShouldInclude = description => description.ActionDescriptor is ControllerActionDescriptor;
             options.AddSchemaTransformer<AnswerSchema>();
             options.AddSchemaTransformer<LoginPasswordSchema>();
+            options.AddSchemaTransformer<DocumentLinesSchema>();
             options.AddOperationTransformer<UseCaseOperation>();
             options.AddDocumentTransformer<WholeDocument>();
         });

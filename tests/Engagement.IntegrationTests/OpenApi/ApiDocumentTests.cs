@@ -40,12 +40,18 @@ public sealed class ApiDocumentTests
     [Test]
     public void The_snapshot_is_what_the_service_says() => AssertSnapshot("docs/openapi.json", s_answer!.Body);
 
-    [TestCase("requests/dashboard.http", true)]
-    [TestCase("requests/accounts.http", false)]
-    public void The_files_of_requests_ask_all_that_is_described(string file, bool dashboard)
+    [Test]
+    public void The_files_of_requests_ask_all_that_is_described()
     {
-        bool Belongs(string path) => path.StartsWith(TestService.Dashboard, StringComparison.Ordinal) == dashboard;
-        AssertSnapshot(file, s_document!.Paths.Keys.Any(Belongs) ? RequestFile.Of(s_document!, Belongs) : null);
+        foreach (var file in s_document!.Paths.Keys.Select(FileOf).Distinct())
+        {
+            AssertSnapshot($"requests/{file}.http", RequestFile.Of(s_document, path => FileOf(path) == file));
+        }
+
+        static string FileOf(string path) =>
+            path.StartsWith(TestService.Dashboard, StringComparison.Ordinal) ? "dashboard"
+            : path.StartsWith(TestService.Ingest, StringComparison.Ordinal) ? "ingest"
+            : "accounts";
     }
 
     [Test]
@@ -123,6 +129,23 @@ public sealed class ApiDocumentTests
             AssertFailure(operation, "404", await s_service.GetAsync(path + "/", s_admin!.UserId, s_admin.Token));
             AssertFailure(operation, "400", await AskAsync(path, []), "absent");
             AssertFailure(operation, "400", await AskAsync(path, good.Select(key => (key.Name, ""))), "empty");
+        }
+    }
+
+    [Test]
+    public async Task Examples_of_documents_are_stored_and_answered_as_described()
+    {
+        foreach (var (path, operation) in s_document!.Paths.Where(path => path.Key.StartsWith(TestService.Ingest, StringComparison.Ordinal))
+            .Select(path => (path.Key[TestService.Ingest.Length..], path.Value.Operations!.Values.Single())))
+        {
+            var lines = operation.RequestBody!.Content!["application/x-ndjson"].Example!.GetValue<string>();
+            Assert.That(
+                (await s_service!.IngestAsync(path, s_admin, lines)).Body,
+                Is.EqualTo(operation.Responses!["200"].Content!["application/json"].Example!.ToJsonString(ApiJson.Options)));
+            AssertFailure(operation, "400", await s_service.IngestAsync(path, s_admin, new ByteArrayContent([0x1F, 0x8B, 0x08])), "damaged");
+            AssertFailure(operation, "401", await s_service.IngestAsync(path, null, lines));
+            AssertFailure(operation, "403", await s_service.IngestAsync(path, s_guest, lines));
+            AssertFailure(operation, "404", await s_service.IngestAsync(path + "/", s_admin, lines));
         }
     }
 
