@@ -31,7 +31,8 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!_options.Enabled || !UseCase.IsApi(context) || context.User.HasClaim(TokenAuthentication.PermissionClaim, Permissions.BypassRateLimit))
+        var request = RequestOf(context.GetEndpoint());
+        if (!_options.Enabled || !UseCase.IsApi(context) || Has(context, Permissions.BypassRateLimit) || LimitsItself(context, request))
         {
             await next(context);
         }
@@ -39,7 +40,7 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
         {
             await CountAsync(context, $"account {userId}");
         }
-        else if (!NeedsAccount(context.GetEndpoint()))
+        else if (request?.IsDefined(typeof(AllowsAnonymousAttribute)) ?? true)
         {
             await CountAsync(context, $"address {ClientAddress.Of(context)}");
         }
@@ -79,10 +80,17 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
         await next(context);
     }
 
-    /// <summary>By what the request type says, on which the 401 depends as well; an action that sends none is counted.</summary>
-    private static bool NeedsAccount(Endpoint? endpoint) =>
+    /// <summary>The type of what is asked: what it says of who may send it, the 401 depends on as well. An action that sends none is counted.</summary>
+    private static Type? RequestOf(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<ControllerActionDescriptor>()?.Parameters.Select(parameter => parameter.ParameterType)
-            .Any(type => type.IsAssignableTo(typeof(IBaseRequest)) && !type.IsDefined(typeof(AllowsAnonymousAttribute))) ?? false;
+            .FirstOrDefault(type => type.IsAssignableTo(typeof(IBaseRequest)));
+
+    /// <summary>Whether the request has limits of its own, and comes from somebody whom it will not be refused to.</summary>
+    private static bool LimitsItself(HttpContext context, Type? request) =>
+        request?.IsAssignableTo(typeof(ILimitsItself)) == true
+        && request.GetCustomAttribute<RequiresPermissionAttribute>() is { Permission: var permission } && Has(context, permission);
+
+    private static bool Has(HttpContext context, string permission) => context.User.HasClaim(TokenAuthentication.PermissionClaim, permission);
 
     /// <summary>Said as the answer starts, because that of a failure begins without headers.</summary>
     private void Tell(HttpResponse response, int limit, CallCount count)
