@@ -51,7 +51,7 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
         var answer = operation.Responses!.Single().Value;
         answer.Description = XmlDocs.Summary(context.Description.SupportedResponseTypes.Single().Type!);
         answer.Content![ApiJson.ContentType].Example = example.Answer;
-        foreach (var (status, failure) in Failures(request, example.Invalid ?? keys.Errors, operation, permission is not null, document))
+        foreach (var (status, failure) in Failures(request, keys, example, operation, permission is not null, document))
         {
             operation.Responses!.Add(status.ToString(CultureInfo.InvariantCulture), failure);
         }
@@ -83,9 +83,9 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
     }
 
     private static IEnumerable<(int Status, IOpenApiResponse Response)> Failures(
-        Type request, IReadOnlyDictionary<string, string> invalid, OpenApiOperation operation, bool permitted, OpenApiDocument document)
+        Type request, RequestKeys keys, UseCaseExample example, OpenApiOperation operation, bool permitted, OpenApiDocument document)
     {
-        if (invalid.Count > 0)
+        if ((example.Invalid ?? keys.Errors) is { Count: > 0 } invalid)
         {
             yield return (StatusCodes.Status400BadRequest, FailureResponses.Invalid(document, invalid));
         }
@@ -108,6 +108,11 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
         if (operation.RequestBody is not null)
         {
             yield return (StatusCodes.Status413PayloadTooLarge, new OpenApiResponseReference(FailureResponses.TooLarge, document));
+        }
+
+        if (example.Unsupported is { } unsupported)
+        {
+            yield return (StatusCodes.Status415UnsupportedMediaType, FailureResponses.Unsupported(document, unsupported));
         }
 
         yield return (StatusCodes.Status429TooManyRequests, new OpenApiResponseReference(FailureResponses.TooManyRequests, document));

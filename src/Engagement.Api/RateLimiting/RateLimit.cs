@@ -40,6 +40,10 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
         {
             await CountAsync(context, $"account {userId}");
         }
+        else if (BringsToken(request))
+        {
+            await CountRefusalAsync(context);
+        }
         else if (request?.IsDefined(typeof(AllowsAnonymousAttribute)) ?? true)
         {
             await CountAsync(context, $"address {ClientAddress.Of(context)}");
@@ -60,24 +64,46 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
     /// <summary>Nobody has signed in, so the answer is a 401. It costs a look at the store where credentials came with the request.</summary>
     private async Task CountFailureAsync(HttpContext context)
     {
-        if ((await context.AuthenticateAsync()).Failure is not null)
+        if ((await context.AuthenticateAsync()).Failure is null || !await RefuseFailureAsync(context))
         {
-            var address = ClientAddress.Of(context);
-            var count = _failures.Count(address);
-            if (count.Calls == _options.FailedCredentials + 1L)
-            {
-                logger.LogWarning("Wrong credentials come from {Address} too often; for {Seconds} s they get a 429.", address, Seconds(count));
-            }
+            await next(context);
+        }
+    }
 
-            if (count.Calls > _options.FailedCredentials)
+    /// <summary>Whether the token is right is known when the body is read: it shows as the 401.</summary>
+    private async Task CountRefusalAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (NotAuthenticatedException)
+        {
+            if (!await RefuseFailureAsync(context))
             {
-                Tell(context.Response, _options.FailedCredentials, count);
-                await RefuseAsync(context, count);
-                return;
+                throw;
             }
         }
+    }
 
-        await next(context);
+    /// <summary>Counts wrong credentials; whether there were too many, and the answer is a 429.</summary>
+    private async Task<bool> RefuseFailureAsync(HttpContext context)
+    {
+        var address = ClientAddress.Of(context);
+        var count = _failures.Count(address);
+        if (count.Calls == _options.FailedCredentials + 1L)
+        {
+            logger.LogWarning("Wrong credentials come from {Address} too often; for {Seconds} s they get a 429.", address, Seconds(count));
+        }
+
+        if (count.Calls <= _options.FailedCredentials)
+        {
+            return false;
+        }
+
+        Tell(context.Response, _options.FailedCredentials, count);
+        await RefuseAsync(context, count);
+        return true;
     }
 
     /// <summary>The type of what is asked: what it says of who may send it, the 401 depends on as well. An action that sends none is counted.</summary>
@@ -89,6 +115,10 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
     private static bool LimitsItself(HttpContext context, Type? request) =>
         request?.IsAssignableTo(typeof(ILimitsItself)) == true
         && request.GetCustomAttribute<RequiresPermissionAttribute>() is { Permission: var permission } && Has(context, permission);
+
+    /// <summary>Whether the request brings a token of its own in its body, and has limits of its own.</summary>
+    private static bool BringsToken(Type? request) =>
+        request?.IsAssignableTo(typeof(ILimitsItself)) == true && request.IsDefined(typeof(AllowsAnonymousAttribute));
 
     private static bool Has(HttpContext context, string permission) => context.User.HasClaim(TokenAuthentication.PermissionClaim, permission);
 

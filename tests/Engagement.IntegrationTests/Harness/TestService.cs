@@ -15,6 +15,7 @@ namespace Engagement.IntegrationTests.Harness;
 internal sealed class TestService : IAsyncDisposable
 {
     public const string Dashboard = "/api/v1/engagement-dashboard/";
+    public const string Hook = "/hooks/rocket-chat";
     public const string Ingest = "/api/v1/engagement-ingest/";
 
     private readonly WebApplication _app;
