@@ -1,6 +1,7 @@
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
 using Engagement.Infrastructure.Accounts;
+using Engagement.Infrastructure.Demo;
 using Engagement.Infrastructure.Ingest;
 using Engagement.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -33,6 +34,7 @@ public static class DependencyInjection
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<IngestStore>();
         services.AddSingleton<CredentialStore>();
+        services.AddSingleton<DemoStore>();
         services.AddSingleton<IPasswordHasher, PasswordHasher>();
         services.AddSingleton<ILoginAttempts, LoginAttempts>();
         return services;
