@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Engagement.Application.Demo;
 using Engagement.Benchmarks;
 using Engagement.Infrastructure.EmbeddedPostgres;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,9 +19,10 @@ import.SetAction(async (parsed, cancellationToken) =>
         }
 
         Console.WriteLine("Generating the workspace: 500 rooms, 5,000 users, 400 days.");
-        var workspace = new GeneratedWorkspace(parsed.GetValue(messages), rooms: 500, users: 5_000, days: 400);
+        var size = new DemoSize(
+            Users: 5_000, Rooms: 500, Days: 400, parsed.GetValue(messages), Seed: 1, LastDay: new DateOnly(2025, 2, 3), DemoZone.Usual);
         var export = scratch.CreateSubdirectory("export").FullName;
-        workspace.WriteExport(export);
+        var written = GeneratedExport.Write(size, export);
 
         // The server named, or an embedded one: with the settings that the product gives it.
         var server = Environment.GetEnvironmentVariable("ConnectionStrings__Engagement");
@@ -28,7 +30,7 @@ import.SetAction(async (parsed, cancellationToken) =>
             ? await EmbeddedCluster.StartAsync(
                 new EmbeddedPostgresOptions { DataDirectory = Path.Combine(scratch.FullName, "data") }, NullLogger.Instance, cancellationToken)
             : null;
-        await new ImportBenchmark(server ?? cluster!.ConnectionString, export, workspace).RunAsync(parsed.GetValue(pairs));
+        await new ImportBenchmark(server ?? cluster!.ConnectionString, export, written).RunAsync(parsed.GetValue(pairs));
     }
     finally
     {

@@ -30,19 +30,18 @@ internal static class DemoVerb
         command.SetStoreVerb(async (parsed, host, cancellationToken) =>
         {
             var lastDay = parsed.GetValue(until) ?? DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(-1);
-            await Console.Error.WriteLineAsync($"Generating up to {Text(lastDay)}; to repeat or go on another day, add --until {Text(lastDay)}.");
-            var result = await ProgressLine.RunAsync("Generating", progress => host.SendAsync(
+            var result = await ProgressLine.RunAsync($"Generating up to {Text(lastDay)}", progress => host.SendAsync(
                 new DemoCommand(
                     parsed.GetValue(users), parsed.GetValue(rooms), parsed.GetValue(days), parsed.GetValue(messages), parsed.GetValue(seed), lastDay,
                     parsed.GetValue(zones) ?? [], progress),
                 cancellationToken));
-            Report(result);
+            Report(result, lastDay);
             return Verbs.Done;
         });
         return command;
     }
 
-    private static void Report(DemoResult result)
+    private static void Report(DemoResult result, DateOnly lastDay)
     {
         KindTable.Write(result.Kinds);
         var documents = result.Kinds.Sum(kind => kind.Read);
@@ -51,6 +50,7 @@ internal static class DemoVerb
             CultureInfo.InvariantCulture,
             $"Generated {documents:N0} documents in {result.Elapsed.TotalSeconds:N1} s, "
             + $"{documents / Math.Max(result.Elapsed.TotalSeconds, 0.001):N0} a second.{outcome}"));
+        Console.WriteLine($"The last day is {Text(lastDay)}: on another day, the same again needs --until {Text(lastDay)}.");
         Console.WriteLine("To ask about it, make an account and a token, and serve:");
         Console.WriteLine("  user create --username panel --role admin");
         Console.WriteLine("  token create --username panel");

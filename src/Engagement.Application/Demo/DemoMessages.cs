@@ -34,7 +34,7 @@ internal sealed class DemoMessages(DemoSchedule schedule, DemoPeople people, Dem
                 _ids.Of(number), sent, false, new MessageColumns(room.Id, people.Ids[author], sent, kind >= System + Hidden));
             yield return message;
 
-            if (kind >= Thousand - Edited - Deleted)
+            if (kind >= Thousand - Edited - Deleted && sent < lastInstant)
             {
                 var changed = sent.AddSeconds(1 + random.Below(SecondsToEdit));
                 changed = changed < lastInstant ? changed : lastInstant;

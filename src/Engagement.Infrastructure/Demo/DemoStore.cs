@@ -75,7 +75,7 @@ public sealed class DemoStore(IDbContextFactory<EngagementDbContext> contexts, I
         foreach (var document in DemoWorkspace.DocumentsUpTo(size, until))
         {
             chunk.Add(document);
-            messages += document is MessageDocument ? 1 : 0;
+            messages += document is MessageDocument { Columns: { } columns } && columns.SentAt == document.Version ? 1 : 0;
             if (chunk.Full)
             {
                 yield return new Chunk(chunk, messages);

@@ -289,7 +289,7 @@ public sealed class DemoWorkspaceTests
 
     /// <summary>The first versions of the messages.</summary>
     private static IEnumerable<MessageDocument> Sent(IEnumerable<EventDocument> documents) =>
-        documents.OfType<MessageDocument>().Where(message => message.Version == message.Columns!.SentAt && !message.Deleted);
+        documents.OfType<MessageDocument>().Where(message => message.Version == message.Columns!.SentAt);
 
     private static DateTime Latest(EventDocument document) => document switch
     {
