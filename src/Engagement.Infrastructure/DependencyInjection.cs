@@ -1,5 +1,6 @@
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
+using Engagement.Application.Ingest;
 using Engagement.Infrastructure.Accounts;
 using Engagement.Infrastructure.Demo;
 using Engagement.Infrastructure.Ingest;
@@ -18,6 +19,7 @@ public static class DependencyInjection
     {
         services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => DatabaseConnection.Create(connectionString, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
         services.AddPooledDbContextFactory<EngagementDbContext>((provider, context) => context
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
@@ -33,6 +35,8 @@ public static class DependencyInjection
         services.AddSingleton<TableSizes>();
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<IngestStore>();
+        services.AddSingleton<ILiveIngest, LiveIngest>();
+        services.AddSingleton<IDocumentReader, DocumentReader>();
         services.AddSingleton<CredentialStore>();
         services.AddSingleton<DemoStore>();
         services.AddSingleton<IPasswordHasher, PasswordHasher>();

@@ -4,6 +4,7 @@ using Engagement.Api.OpenApi;
 using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
 using Engagement.Application;
+using Engagement.Application.Accounts;
 using Engagement.Application.Common;
 using Engagement.Infrastructure;
 using Engagement.Infrastructure.Persistence;
@@ -69,6 +70,7 @@ public static class ServiceHost
         // The core alone: nothing here is protected by keys that would have to be kept somewhere.
         services.AddWebEncoders();
         services.AddTransient<TokenAuthentication>();
+        services.AddSingleton<SharedLookups<SignedInAccount?>>();
         services.AddAuthenticationCore(authentication =>
         {
             authentication.DefaultScheme = TokenAuthentication.SchemeName;
@@ -80,6 +82,7 @@ public static class ServiceHost
     {
         mvc.ModelBinderProviders.Insert(0, new QueryTextBinderProvider());
         mvc.ModelBinderProviders.Insert(0, new LoginBinderProvider());
+        mvc.ModelBinderProviders.Insert(0, new EngagementIngestBinderProvider());
 
         // A form is read where it is expected, and nowhere else.
         mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();

@@ -4,6 +4,7 @@ using Engagement.Api.Telemetry;
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
 using Engagement.Infrastructure.EmbeddedPostgres;
+using Engagement.Infrastructure.Ingest;
 using Engagement.Infrastructure.Persistence;
 
 namespace Engagement.Api.Hosting;
@@ -15,7 +16,7 @@ internal static class Settings
     public static IReadOnlyList<Type> OptionsTypes { get; } =
     [
         typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions), typeof(RateLimitOptions),
-        typeof(AccountsOptions), typeof(TelemetryOptions),
+        typeof(AccountsOptions), typeof(IngestOptions), typeof(TelemetryOptions),
     ];
 
     public static IReadOnlyList<Setting> All { get; } = [.. OptionsTypes.SelectMany(Of)];

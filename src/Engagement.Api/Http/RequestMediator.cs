@@ -1,13 +1,16 @@
 using Engagement.Api.Hosting;
+using Engagement.Application.Common;
 using MediatR;
 
 namespace Engagement.Api.Http;
 
 /// <summary>Sends what controllers ask for, and waits as long as their request may wait.</summary>
-internal sealed class RequestMediator(BoundedWork work) : IMediator
+internal sealed class RequestMediator(BoundedWork work, Mediator mediator) : IMediator
 {
     public Task<TResponse> Send<TResponse>(IRequest<TResponse> request, CancellationToken cancellationToken = default) =>
-        work.RunAsync(services => services.GetRequiredService<Mediator>().Send(request, CancellationToken.None), cancellationToken);
+        request is ILimitsItself
+            ? mediator.Send(request, cancellationToken)
+            : work.RunAsync(services => services.GetRequiredService<Mediator>().Send(request, CancellationToken.None), cancellationToken);
 
     public Task Publish(object notification, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

@@ -150,7 +150,7 @@ public sealed class LoginCommandHandler(
         if (match is null)
         {
             await attempts.AbandonedAsync(attempt, cancellationToken);
-            throw new BusyException();
+            throw new BusyException("Too many sign-ins at once; try again later.");
         }
 
         return match.IsRight ? (account, match.NewHash ?? account!.PasswordHash!) : (null, "");

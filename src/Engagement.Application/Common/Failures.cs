@@ -36,5 +36,10 @@ public sealed class LoginRefusedException : FailureException
     public static LoginRefusedException AddressBlocked() => new("error-login-blocked-for-ip", "Login has been temporarily blocked For IP");
 }
 
-/// <summary>Too many ask for the same at once.</summary>
-public sealed class BusyException() : FailureException("Too many sign-ins at once; try again later.");
+/// <summary>Too many ask for the same at once; nothing was done.</summary>
+/// <param name="message">What there is too much of.</param>
+public sealed class BusyException(string message) : FailureException(message);
+
+/// <summary>The request brings more than is taken at once.</summary>
+/// <param name="message">What there is too much of, and how much may be sent.</param>
+public sealed class TooLargeException(string message) : FailureException(message);

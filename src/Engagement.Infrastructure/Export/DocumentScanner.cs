@@ -38,7 +38,7 @@ internal abstract class DocumentScanner(long line, int maxDocumentBytes)
         if (bytes.Length > maxDocumentBytes)
         {
             // The blanks count, as they do while the document is unfinished.
-            Reject(slab, line, TooLong);
+            RejectTooLong(slab, line);
         }
         else if (length > 0)
         {
@@ -54,12 +54,14 @@ internal abstract class DocumentScanner(long line, int maxDocumentBytes)
             return Discarding ? end : start;
         }
 
-        Reject(slab, line, TooLong);
+        RejectTooLong(slab, line);
         Discarding = true;
         return end;
     }
 
     protected static void Reject(DocumentSlab slab, long line, string error) => slab.Add(new DocumentEntry(0, 0, line, error));
+
+    private void RejectTooLong(DocumentSlab slab, long line) => slab.Add(new DocumentEntry(0, 0, line, TooLong, TooLong: true));
 
     private string TooLong => maxDocumentBytes % (1024 * 1024) == 0
         ? $"the document is longer than {maxDocumentBytes / (1024 * 1024)} MiB"

@@ -7,7 +7,8 @@ namespace Engagement.Infrastructure.Export;
 /// <param name="Length">How many bytes it has; 0 for an error.</param>
 /// <param name="Line">The line on which it starts, from 1.</param>
 /// <param name="Error">Why it could not be cut out; null for a document.</param>
-public readonly record struct DocumentEntry(int Offset, int Length, long Line, string? Error);
+/// <param name="TooLong">Whether that is its length.</param>
+public readonly record struct DocumentEntry(int Offset, int Length, long Line, string? Error, bool TooLong = false);
 
 /// <summary>
 /// A run of documents in one pooled buffer, so that a million documents cost a few hundred allocations. Slabs do not depend on each other:

@@ -30,9 +30,9 @@ public sealed class DocumentSplitter : IAsyncDisposable
     {
     }
 
-    internal DocumentSplitter(Stream stream, int maxDocumentBytes, int slabBytes)
+    internal DocumentSplitter(Stream stream, int maxDocumentBytes, int slabBytes, long maxBytes = long.MaxValue)
     {
-        _source = new UnpackedSource(stream);
+        _source = new UnpackedSource(stream, maxBytes);
         _maxDocumentBytes = maxDocumentBytes;
         _slabBytes = slabBytes;
     }

@@ -1,11 +1,14 @@
 using System.IO.Compression;
+using Engagement.Application.Common;
 
 namespace Engagement.Infrastructure.Export;
 
 /// <summary>
 /// The bytes of a file, unpacked when its first bytes say that it is gzip, whatever its name. Several gzip members in a row are one file.
 /// </summary>
-internal sealed class UnpackedSource(Stream file) : IAsyncDisposable
+/// <param name="file">The file.</param>
+/// <param name="maxBytes">How many bytes it may have when it is unpacked.</param>
+internal sealed class UnpackedSource(Stream file, long maxBytes = long.MaxValue) : IAsyncDisposable
 {
     private const string DamagedGzip = "the gzip data is damaged or cut short here: nothing after it can be read";
     private const string TrailingGzip = "the gzip data is followed by something else, which is not read";
@@ -20,6 +23,7 @@ internal sealed class UnpackedSource(Stream file) : IAsyncDisposable
 
     private readonly SourceStream _source = new(file);
     private Stream? _unpacked;
+    private long _unpackedBytes;
     private bool _ended;
 
     public long BytesRead => _source.BytesRead;
@@ -31,6 +35,7 @@ internal sealed class UnpackedSource(Stream file) : IAsyncDisposable
     public bool CutShort { get; private set; }
 
     /// <summary>Reads some bytes; 0 at the end, also when the end is where the damage begins.</summary>
+    /// <exception cref="TooLargeException">There are more than there may be.</exception>
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         _unpacked ??= await OpenAsync(cancellationToken);
@@ -58,7 +63,10 @@ internal sealed class UnpackedSource(Stream file) : IAsyncDisposable
             CutShort |= _source.CutShort;
         }
 
-        return read;
+        _unpackedBytes += read;
+        return _unpackedBytes <= maxBytes
+            ? read
+            : throw new TooLargeException($"There are more than {maxBytes / (1024 * 1024)} MiB; send them in several pieces.");
     }
 
     public ValueTask DisposeAsync() => _unpacked?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -1,3 +1,5 @@
+using NpgsqlTypes;
+
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
@@ -56,23 +58,39 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
     public string Changed => $"changed_{Name}";
 
     /// <summary>The tables belong to one connection and are made once for it, never for a batch.</summary>
-    public string CreateStaging =>
+    /// <param name="stagedOnCommit">What becomes of staged documents when a transaction commits: <c>DELETE ROWS</c> or <c>PRESERVE ROWS</c>.</param>
+    public string CreateStaging(string stagedOnCommit) =>
         $"""
         CREATE TEMP TABLE {Staged} (
-            id text COLLATE "C" NOT NULL, version timestamptz NOT NULL, deleted boolean NOT NULL, carries boolean NOT NULL,
-            {Join(column => column.Definition)});
+            position int, id text COLLATE "C" NOT NULL, version timestamptz NOT NULL, deleted boolean NOT NULL, carries boolean NOT NULL,
+            {Join(column => column.Definition)}) ON COMMIT {stagedOnCommit};
         CREATE TEMP TABLE {Reduced} (
             id text COLLATE "C" NOT NULL, version timestamptz NOT NULL, deleted boolean NOT NULL,
             columns_version timestamptz NOT NULL, columns_deleted boolean NOT NULL,
-            {Join(column => column.Definition)});
+            {Join(column => column.Definition)}, state_position int, columns_position int) ON COMMIT {stagedOnCommit};
         CREATE TEMP TABLE {Changed} (
             id text COLLATE "C" NOT NULL, version timestamptz NOT NULL, deleted boolean NOT NULL,
             columns_version timestamptz NOT NULL, columns_deleted boolean NOT NULL,
             {Join(column => column.Definition)},
-            existed boolean NOT NULL, was_deleted boolean, {Join(column => "old_" + column.Definition)}) ON COMMIT DELETE ROWS
+            existed boolean NOT NULL, was_deleted boolean, {Join(column => "old_" + column.Definition)},
+            state_position int, columns_position int) ON COMMIT DELETE ROWS
         """;
 
     public string CopyToStaging => $"COPY {Staged} (id, version, deleted, carries, {Names}) FROM STDIN (FORMAT binary)";
+
+    /// <summary>
+    /// Stages documents that travel as parameters, an array for each column: a few of them take no way of their own to the server.
+    /// </summary>
+    public string InsertIntoStaging =>
+        $"""
+        INSERT INTO {Staged} (position, id, version, deleted, carries, {Names})
+        SELECT position, id, version, deleted, carries, {Join(column => column.FromParameter)}
+        FROM unnest({string.Join(", ", Enumerable.Range(1, ParameterCount).Select(number => $"${number}"))})
+            AS staged (position, id, version, deleted, carries, {Names})
+        """;
+
+    /// <summary>The position, the four columns that documents of all kinds have, and the kind's own.</summary>
+    public int ParameterCount => 5 + Columns.Length;
 
     /// <summary>
     /// Reduces the staged documents of each id to the two registers that a stored row has: the greatest document, and the greatest that
@@ -82,16 +100,17 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
         $"""
         INSERT INTO {Reduced}
         WITH state AS MATERIALIZED (
-            SELECT DISTINCT ON (id) * FROM {Staged} ORDER BY id, version DESC, deleted DESC, carries DESC, {GreatestFirst}
+            SELECT DISTINCT ON (id) * FROM {Staged} ORDER BY id, version DESC, deleted DESC, carries DESC, {GreatestFirst}, position
         ), carrier AS (
             -- Only where the greatest document says nothing of the columns.
             SELECT DISTINCT ON (id) * FROM {Staged}
-            WHERE carries AND id IN (SELECT id FROM state WHERE NOT carries) ORDER BY id, version DESC, deleted DESC, {GreatestFirst}
+            WHERE carries AND id IN (SELECT id FROM state WHERE NOT carries) ORDER BY id, version DESC, deleted DESC, {GreatestFirst}, position
         )
         SELECT s.id, s.version, s.deleted,
             CASE WHEN s.carries THEN s.version ELSE coalesce(c.version, '-infinity') END,
             CASE WHEN s.carries THEN s.deleted ELSE coalesce(c.deleted, true) END,
-            {Join(column => $"CASE WHEN s.carries THEN s.{column.Name} ELSE c.{column.Name} END")}
+            {Join(column => $"CASE WHEN s.carries THEN s.{column.Name} ELSE c.{column.Name} END")},
+            s.position, CASE WHEN s.carries THEN s.position ELSE c.position END
         FROM state s LEFT JOIN carrier c ON c.id = s.id ORDER BY s.id
         """;
 
@@ -99,7 +118,10 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
     public string Merge =>
         $"""
         INSERT INTO {Changed}
-        SELECT m.*, o.id IS NOT NULL, o.deleted, {Prefixed("o.")}
+        SELECT m.*, o.id IS NOT NULL, o.deleted, {Prefixed("o.")},
+            CASE WHEN o.id IS NULL OR (m.version, m.deleted) <> (o.version, o.deleted) THEN r.state_position END,
+            CASE WHEN o.id IS NULL OR (m.columns_version, m.columns_deleted, {Prefixed("m.")})
+                IS DISTINCT FROM (o.columns_version, o.columns_deleted, {Prefixed("o.")}) THEN r.columns_position END
         FROM {Reduced} r
         -- OFFSET 0: looked up one by one, in the order of the ids, so that the cost does not grow with the history.
         LEFT JOIN LATERAL (SELECT * FROM {Name} t WHERE t.id = r.id OFFSET 0) o ON true
@@ -131,6 +153,9 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
         FROM {Changed} c WHERE c.existed AND c.id = t.id
         """;
 
+    /// <summary>The positions of the documents that made a difference: of equal ones the first, of several versions the greatest.</summary>
+    public string Applied => $"SELECT unnest(ARRAY[state_position, columns_position]) FROM {Changed}";
+
     private string Names => Prefixed("");
 
     private IEnumerable<string> ColumnNames => Columns.Select(column => column.Name);
@@ -152,6 +177,25 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
 internal sealed record EventColumn(string Name, string Type)
 {
     public string Definition => Type.StartsWith("text", StringComparison.Ordinal) ? $"{Name} {Type} COLLATE \"C\"" : $"{Name} {Type}";
+
+    /// <summary>The column of a row that came as parameters: arrays cannot lie in an array, so that one travels as its literal.</summary>
+    public string FromParameter => Type == "text[]" ? $"{Name}::text[]" : Name;
+
+    public NpgsqlDbType ParameterType => Type switch
+    {
+        "boolean" => NpgsqlDbType.Boolean,
+        "date" => NpgsqlDbType.Date,
+        "timestamptz" => NpgsqlDbType.TimestampTz,
+        _ => NpgsqlDbType.Text,
+    };
+
+    public Array NewArray(int length) => Type switch
+    {
+        "boolean" => new bool?[length],
+        "date" => new DateOnly?[length],
+        "timestamptz" => new DateTime?[length],
+        _ => new string?[length],
+    };
 
     /// <summary>A value of the type that nothing is below; it stands in for null beside a flag that tells the two apart.</summary>
     public string Lowest => Type switch

@@ -13,14 +13,19 @@ public sealed class IngestMetrics : IDisposable
     private readonly Histogram<double> _batch;
     private readonly Histogram<double> _lag;
     private readonly TimeProvider _clock;
+    private int _waiting;
 
     public IngestMetrics(TimeProvider clock)
     {
         _clock = clock;
         _documents = _meter.CreateCounter<long>("engagement.ingest.documents", null, "Documents by kind and what became of them.");
         _batch = _meter.CreateHistogram<double>("engagement.ingest.batch.duration", "s", "From waiting for its turn to the commit of a batch.");
+        _meter.CreateObservableGauge(
+            "engagement.ingest.waiting", () => Volatile.Read(ref _waiting), null, "Documents sent live that wait for their turn.");
         _lag = _meter.CreateHistogram<double>("engagement.ingest.lag", "s", "From the newest version in a batch to its commit.");
     }
+
+    internal void Waiting(int documents) => Volatile.Write(ref _waiting, documents);
 
     internal long Begin() => _clock.GetTimestamp();
 

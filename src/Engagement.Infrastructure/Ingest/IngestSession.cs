@@ -9,11 +9,6 @@ namespace Engagement.Infrastructure.Ingest;
 /// </summary>
 public sealed class IngestSession : IAsyncDisposable
 {
-    // Rows that change are found one by one in their index. The planner knows nothing of a staging table's contents and would now and then
-    // read a whole history instead.
-    private const string LookUp = "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
-    private const string JoinFreely = "SELECT set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true)";
-
     private const int Limit = 600;
 
     private readonly NpgsqlConnection _connection;
@@ -40,8 +35,8 @@ public sealed class IngestSession : IAsyncDisposable
         var staged = new List<(DocumentKind Kind, long Received)>();
         foreach (var kind in documents.GroupBy(document => document.Kind).OrderBy(group => group.Key))
         {
-            await Staging.CopyAsync(_connection, kind.Key, kind, cancellationToken);
-            await using var reduce = new NpgsqlCommand(Staging.TableOf(kind.Key).Reduce, _connection) { CommandTimeout = Limit };
+            await CopiedRows.CopyAsync(_connection, kind.Key, kind, cancellationToken);
+            await using var reduce = new NpgsqlCommand(StagedColumns.TableOf(kind.Key).Reduce, _connection) { CommandTimeout = Limit };
             await reduce.ExecuteNonQueryAsync(cancellationToken);
             staged.Add((kind.Key, kind.LongCount()));
         }
@@ -79,62 +74,10 @@ public sealed class IngestSession : IAsyncDisposable
         await using var batch = _connection.CreateBatch();
         batch.Timeout = Limit;
 
-        NpgsqlBatchCommand Add(string sql)
-        {
-            var command = new NpgsqlBatchCommand(sql);
-            batch.BatchCommands.Add(command);
-            return command;
-        }
-
-        var writes = kinds.Select(kind =>
-        {
-            var table = Staging.TableOf(kind.Kind);
-            Add(table.Merge);
-            var inserted = Add(table.InsertNew);
-            Add(LookUp);
-            var updated = Add(table.UpdateExisting);
-            Add(JoinFreely);
-            return (kind.Kind, kind.Received, inserted, updated);
-        }).ToList();
-
-        foreach (var statement in RollupStatements([.. kinds.Select(kind => kind.Kind)]))
-        {
-            Add(statement);
-        }
-
-        Add(RaiseVersion(kinds.Select(kind => Staging.TableOf(kind.Kind))));
+        var commands = new BatchCommands(batch, BatchSql.Difference([.. kinds.Select(kind => kind.Kind)]));
         await batch.ExecuteNonQueryAsync(cancellationToken);
-        return writes.ToDictionary(
-            write => write.Kind,
-            write => new AppliedCounts(write.Received, (long)write.inserted.RecordsAffected, (long)write.updated.RecordsAffected));
+        return kinds.ToDictionary(kind => kind.Kind, kind => commands.Counts(kind.Kind, kind.Received));
     }
-
-    private static IEnumerable<string> RollupStatements(HashSet<DocumentKind> kinds)
-    {
-        // Rooms first: they move the sums of messages already counted; what this batch adds is then counted by the rooms' new types.
-        string[] rooms = [RollupChanges.MoveRoomsBetweenTypes];
-        string[] messages = [RollupChanges.ChangeRoomDays, LookUp, RollupChanges.ApplyRoomDays, JoinFreely, RollupChanges.ChangeMessageDays];
-        string[] users = [RollupChanges.ChangeNewUserDays];
-        var sources = RollupChanges.ActivitySources.Where(source => kinds.Contains(source.Kind)).ToList();
-        string[] activity = sources.Count == 0 ? [] :
-        [
-            RollupChanges.ChangeActivity(sources.Select(source => source.Gain), sources.Select(source => source.Loss)),
-            RollupChanges.InsertUserDays, LookUp, RollupChanges.UpdateUserDays, JoinFreely,
-            RollupChanges.ApplyActiveDays, RollupChanges.ApplyActiveHours,
-        ];
-
-        return
-        [
-            .. kinds.Contains(DocumentKind.Room) ? rooms : [],
-            .. kinds.Contains(DocumentKind.Message) ? messages : [],
-            .. kinds.Contains(DocumentKind.User) ? users : [],
-            .. activity,
-        ];
-    }
-
-    private static string RaiseVersion(IEnumerable<EventTable> tables) =>
-        "UPDATE workspace SET data_version = data_version + 1 WHERE "
-        + string.Join(" OR ", tables.Select(table => $"EXISTS (SELECT FROM {table.Changed})"));
 
     /// <summary>What an earlier batch staged, also one that was given up.</summary>
     private async Task ClearAsync(CancellationToken cancellationToken)

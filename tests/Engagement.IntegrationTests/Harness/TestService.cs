@@ -59,6 +59,13 @@ internal sealed class TestService : IAsyncDisposable
         return SendAsync(from is null ? _client : _elsewhere.GetOrAdd(from, ClientAt), "POST", path, content);
     }
 
+    /// <summary>Sends documents of one collection, one a line.</summary>
+    public Task<TestAnswer> IngestAsync(string collection, Credentials? credentials, params IEnumerable<string> lines) =>
+        IngestAsync(collection, credentials, new StringContent(string.Join('\n', lines), Encoding.UTF8, "application/x-ndjson"));
+
+    public Task<TestAnswer> IngestAsync(string collection, Credentials? credentials, HttpContent body) => SendAsync(
+        _client, "POST", $"/api/v1/engagement-ingest/{collection}", body, ("X-User-Id", credentials?.UserId), ("X-Auth-Token", credentials?.Token));
+
     private async Task<TestAnswer> SendAsync(
         HttpClient client, string method, string pathAndQuery, HttpContent? content, params (string Name, string? Value)[] sent)
     {

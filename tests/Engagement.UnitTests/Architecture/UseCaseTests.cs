@@ -40,17 +40,22 @@ public sealed partial class UseCaseTests
     [TestCaseSource(nameof(Actions))]
     public void The_slug_names_the_file_and_its_types(string url, MethodInfo action)
     {
-        // A slug that says little alone has the one before it too: channels/list is ChannelsList.
+        // A slug that says little alone has the one before it too: channels/list is ChannelsList. Collections are sent to one use case.
         var slugs = url.Split('/');
-        var name = Pascal(slugs[^1] == "list" ? $"{slugs[^2]}-{slugs[^1]}" : slugs[^1]);
+        var name = Pascal(slugs switch
+        {
+            [.., var area, "list"] => $"{area}-list",
+            [.., "engagement-ingest", _] => "engagement-ingest",
+            _ => slugs[^1],
+        });
         var files = UseCaseFiles.Where(file => Path.GetFileName(file.Path) == name + ".cs").ToList();
         Assert.That(files, Has.Count.EqualTo(1), $"one file {name}.cs below src/Engagement.Application");
 
-        var area = $"Engagement.Application.{files[0].Path.Split('/')[2]}.";
+        var folder = $"Engagement.Application.{files[0].Path.Split('/')[2]}.";
         var request = action.GetParameters()[0].ParameterType;
         Assert.That(action.Name, Is.EqualTo(name));
-        Assert.That(request.FullName, Is.EqualTo($"{area}{name}Query").Or.EqualTo($"{area}{name}Command"));
-        Assert.That(action.ReturnType.GetGenericArguments().Single().FullName, Is.EqualTo($"{area}{name}Response"));
+        Assert.That(request.FullName, Is.EqualTo($"{folder}{name}Query").Or.EqualTo($"{folder}{name}Command"));
+        Assert.That(action.ReturnType.GetGenericArguments().Single().FullName, Is.EqualTo($"{folder}{name}Response"));
         Assert.That(files[0].Text, Does.Match($@"///\s(<summary>)?{Regex.Escape(url)}:"), "the summary names the URL");
         foreach (var type in new[] { request.Name, request.Name + "Handler", name + "Response" })
         {

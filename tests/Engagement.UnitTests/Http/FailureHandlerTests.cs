@@ -49,8 +49,8 @@ public sealed class FailureHandlerTests
     [Test]
     public async Task Too_many_sign_ins_at_once_are_a_503()
     {
-        var (status, body, headers) = await AnswerAsync(new BusyException());
-        Assert.That((status, body), Is.EqualTo((503, """{"success":false,"error":"Too many sign-ins at once; try again later."}""")));
+        var (status, body, headers) = await AnswerAsync(new BusyException("Too much at once."));
+        Assert.That((status, body), Is.EqualTo((503, """{"success":false,"error":"Too much at once."}""")));
         Assert.That(headers.RetryAfter.ToString(), Is.EqualTo("5"));
     }
 

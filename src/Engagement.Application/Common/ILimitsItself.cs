@@ -1,0 +1,7 @@
+namespace Engagement.Application.Common;
+
+/// <summary>
+/// Marks a request that keeps limits of its own, of time and of number. When its time is up its outcome is still told, never guessed at;
+/// and it is not counted by the rate limit, because what it brings has a bounded place to wait.
+/// </summary>
+public interface ILimitsItself;

@@ -1,0 +1,70 @@
+using Engagement.Application.Common;
+using Engagement.Domain;
+using MediatR;
+
+namespace Engagement.Application.Ingest;
+
+/// <summary>
+/// POST /api/v1/engagement-ingest/rooms: stores documents of one collection, new or changed or deleted ones; likewise
+/// POST /api/v1/engagement-ingest/users: ,
+/// POST /api/v1/engagement-ingest/messages: and
+/// POST /api/v1/engagement-ingest/sessions:
+/// </summary>
+/// <param name="Source">The collection.</param>
+/// <param name="Body">JSON documents as the workspace holds them, one a line.</param>
+[RequiresPermission(Permissions.IngestEngagementData)]
+public sealed record EngagementIngestCommand(DocumentSource Source, Stream Body) : IRequest<EngagementIngestResponse>, ILimitsItself;
+
+/// <summary>What became of each line: received is the sum of applied, unchanged and rejected.</summary>
+public sealed class EngagementIngestResponse
+{
+    /// <summary>Lines that are not blank.</summary>
+    public required int Received { get; init; }
+
+    /// <summary>Documents that made a difference.</summary>
+    public required int Applied { get; init; }
+
+    /// <summary>Documents that said nothing new: repeats, older versions.</summary>
+    public required int Unchanged { get; init; }
+
+    /// <summary>Lines that could not be taken. The others are stored all the same.</summary>
+    public required int Rejected { get; init; }
+
+    /// <summary>The first 100 lines that could not be taken.</summary>
+    public required IReadOnlyList<RejectedLine> Errors { get; init; }
+
+    /// <summary>Always true: every line that is not rejected is stored.</summary>
+    public bool Success { get; } = true;
+}
+
+/// <summary>A line that could not be taken.</summary>
+public sealed class RejectedLine
+{
+    /// <summary>The number of the line, from 1.</summary>
+    public required long Line { get; init; }
+
+    /// <summary>Why; it never repeats what the line says.</summary>
+    public required string Error { get; init; }
+}
+
+/// <summary>Reads the whole request first, so that nothing of it is stored when it cannot be read to its end.</summary>
+/// <param name="reader">Reads.</param>
+/// <param name="live">Stores.</param>
+public sealed class EngagementIngestCommandHandler(IDocumentReader reader, ILiveIngest live)
+    : IRequestHandler<EngagementIngestCommand, EngagementIngestResponse>
+{
+    /// <inheritdoc/>
+    public async Task<EngagementIngestResponse> Handle(EngagementIngestCommand request, CancellationToken cancellationToken)
+    {
+        var read = await reader.ReadAsync(request.Body, request.Source, cancellationToken);
+        var applied = await live.ApplyAsync(read.Documents, cancellationToken);
+        return new EngagementIngestResponse
+        {
+            Received = read.Received,
+            Applied = applied,
+            Unchanged = read.Received - read.Rejected - applied,
+            Rejected = read.Rejected,
+            Errors = [.. read.Errors.Select(error => new RejectedLine { Line = error.Line, Error = error.Error })],
+        };
+    }
+}

@@ -1,0 +1,62 @@
+using Engagement.Domain.Documents;
+
+namespace Engagement.Infrastructure.Ingest;
+
+/// <summary>One statement of a batch, and of which kind it adds or changes rows.</summary>
+internal readonly record struct BatchStatement(string Sql, DocumentKind? Adds = null, DocumentKind? Changes = null);
+
+/// <summary>What every batch does once its documents are staged and it is its turn, whatever its size and wherever it comes from.</summary>
+internal static class BatchSql
+{
+    // Rows that change are found one by one in their index. The planner knows nothing of a staging table's contents and would now and then
+    // read a whole history instead.
+    private const string LookUp = "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
+    private const string JoinFreely = "SELECT set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true)";
+
+    /// <summary>Writes the difference between what is staged and what is stored, to events and rollups, for a batch of any size.</summary>
+    public static IEnumerable<BatchStatement> Difference(IReadOnlyCollection<DocumentKind> kinds) => Difference(kinds, lookUp: true);
+
+    /// <summary>The same for a connection that always looks up.</summary>
+    public static IEnumerable<BatchStatement> SmallDifference(IReadOnlyCollection<DocumentKind> kinds) => Difference(kinds, lookUp: false);
+
+    private static IEnumerable<BatchStatement> Difference(IReadOnlyCollection<DocumentKind> kinds, bool lookUp)
+    {
+        BatchStatement[] LookingUp(BatchStatement statement) => lookUp ? [new(LookUp), statement, new(JoinFreely)] : [statement];
+
+        var events = kinds.SelectMany(kind =>
+        {
+            var table = StagedColumns.TableOf(kind);
+            return (BatchStatement[])
+            [
+                new(table.Merge), new(table.InsertNew, Adds: kind), .. LookingUp(new(table.UpdateExisting, Changes: kind)),
+            ];
+        });
+
+        // Rooms first: they move the sums of messages already counted; what this batch adds is then counted by the rooms' new types.
+        BatchStatement[] rooms = [new(RollupChanges.MoveRoomsBetweenTypes)];
+        BatchStatement[] messages =
+            [new(RollupChanges.ChangeRoomDays), .. LookingUp(new(RollupChanges.ApplyRoomDays)), new(RollupChanges.ChangeMessageDays)];
+        BatchStatement[] users = [new(RollupChanges.ChangeNewUserDays)];
+        var sources = RollupChanges.ActivitySources.Where(source => kinds.Contains(source.Kind)).ToList();
+        BatchStatement[] activity = sources.Count == 0 ? [] :
+        [
+            new(RollupChanges.ChangeActivity(sources.Select(source => source.Gain), sources.Select(source => source.Loss))),
+            new(RollupChanges.InsertUserDays), .. LookingUp(new(RollupChanges.UpdateUserDays)),
+            new(RollupChanges.ApplyActiveDays), new(RollupChanges.ApplyActiveHours),
+        ];
+
+        return
+        [
+            .. events,
+            .. kinds.Contains(DocumentKind.Room) ? rooms : [],
+            .. kinds.Contains(DocumentKind.Message) ? messages : [],
+            .. kinds.Contains(DocumentKind.User) ? users : [],
+            .. activity,
+            new(RaiseVersion(kinds.Select(StagedColumns.TableOf))),
+        ];
+    }
+
+    private static string RaiseVersion(IEnumerable<EventTable> tables) =>
+        "UPDATE workspace SET data_version = data_version + 1 WHERE "
+        + string.Join(" OR ", tables.Select(table => $"EXISTS (SELECT FROM {table.Changed})"));
+}

@@ -1,0 +1,250 @@
+using Engagement.Application.Common;
+using Engagement.Application.Ingest;
+using Engagement.Domain.Documents;
+using Engagement.Infrastructure.Persistence;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Engagement.Infrastructure.Ingest;
+
+/// <summary>
+/// Documents that wait while a batch is written are the next batch: no timer holds anything up, and the more callers there are, the more
+/// of them share a commit.
+/// </summary>
+public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider clock)
+    : ILiveIngest, IAsyncDisposable
+{
+    private const string Full = "Too many documents wait to be stored; try again later.";
+    private const string TooLate = "The documents could not be stored in time, and none of them is; try again later.";
+    private const string Unknown =
+        "It is not known yet whether the documents are stored; send them again: what is stored already changes nothing.";
+    private const string Locked = "Another process has been changing the store for too long; none of the documents is stored, try again later.";
+    private const string Slow =
+        "The change takes too long to be made live, and none of the documents is stored; try again later, or import them.";
+    private const string Refused = "The store refused a document of this request, and none of them is stored.";
+
+    /// <summary>Enough for many callers, few enough to hold the lock for a fraction of a second.</summary>
+    private const int MostDocuments = 5_000;
+
+    // A connection that the server has ended meanwhile is found out at once; whatever lasts longer has used up the callers' time.
+    private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
+
+    private readonly TimeSpan _patience = TimeSpan.FromSeconds(options.Value.MaxWaitSeconds);
+    private readonly Lock _gate = new();
+    private readonly Queue<Waiting> _waiting = [];
+    private int _documents;
+    private Task? _writing;
+    private LiveSession? _session;
+
+    public async Task<int> ApplyAsync(IReadOnlyList<EventDocument> documents, CancellationToken cancellationToken)
+    {
+        if (documents.Count == 0)
+        {
+            return 0;
+        }
+
+        var waiting = Enqueue(documents);
+        try
+        {
+            return await waiting.Outcome.Task.WaitAsync(_patience, clock, cancellationToken);
+        }
+        catch (Exception given) when (given is TimeoutException or OperationCanceledException && Withdraw(waiting))
+        {
+            throw given is TimeoutException ? new BusyException(TooLate) : given;
+        }
+        catch (Exception given) when (given is TimeoutException or OperationCanceledException)
+        {
+            return await BegunAsync(waiting);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task? writing;
+        lock (_gate)
+        {
+            writing = _writing;
+        }
+
+        await (writing ?? Task.CompletedTask);
+        await DropSessionAsync();
+    }
+
+    /// <summary>What becomes of documents whose batch has begun is known soon, and only then.</summary>
+    private async Task<int> BegunAsync(Waiting waiting)
+    {
+        try
+        {
+            return await waiting.Outcome.Task.WaitAsync(_patience, clock);
+        }
+        catch (TimeoutException) when (!waiting.Outcome.Task.IsCompleted)
+        {
+            throw new BusyException(Unknown);
+        }
+    }
+
+    private Waiting Enqueue(IReadOnlyList<EventDocument> documents)
+    {
+        lock (_gate)
+        {
+            // One request alone is taken whatever its size.
+            if (_documents > 0 && _documents + documents.Count > options.Value.MaxWaitingDocuments)
+            {
+                throw new BusyException(Full);
+            }
+
+            var waiting = new Waiting(documents);
+            _waiting.Enqueue(waiting);
+            _documents += documents.Count;
+            metrics.Waiting(_documents);
+            _writing ??= Task.Run(WriteAsync);
+            return waiting;
+        }
+    }
+
+    /// <summary>Takes documents back whose batch has not begun.</summary>
+    private bool Withdraw(Waiting waiting)
+    {
+        lock (_gate)
+        {
+            if (waiting.Begun || waiting.Outcome.Task.IsCompleted)
+            {
+                return false;
+            }
+
+            waiting.Begun = true;
+            waiting.Outcome.TrySetCanceled(CancellationToken.None);
+            _documents -= waiting.Documents.Count;
+            return true;
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        while (Take() is { Count: > 0 } batch)
+        {
+            await CommitAsync(batch);
+        }
+    }
+
+    private List<Waiting> Take()
+    {
+        lock (_gate)
+        {
+            var batch = new List<Waiting>();
+            var documents = 0;
+            while (_waiting.TryPeek(out var next) && (documents == 0 || documents + next.Documents.Count <= MostDocuments))
+            {
+                _waiting.Dequeue();
+                if (!next.Begun)
+                {
+                    next.Begun = true;
+                    batch.Add(next);
+                    documents += next.Documents.Count;
+                }
+            }
+
+            _documents -= documents;
+            metrics.Waiting(_documents);
+            if (batch.Count == 0)
+            {
+                _writing = null;
+            }
+
+            return batch;
+        }
+    }
+
+    private async Task CommitAsync(List<Waiting> batch)
+    {
+        var begun = clock.GetTimestamp();
+        try
+        {
+            Share(batch, await ApplyOnceMoreAsync([.. batch.SelectMany(waiting => waiting.Documents)], begun));
+        }
+        catch (PostgresException refused) when (batch.Count > 1 && (IsSlow(refused) || !DatabaseFailure.IsUnavailable(refused)))
+        {
+            // Whosever document it was, the others' are none the worse for it.
+            foreach (var waiting in batch)
+            {
+                await CommitAsync([waiting]);
+            }
+        }
+        catch (Exception failure)
+        {
+            foreach (var waiting in batch)
+            {
+                waiting.Outcome.TrySetException(Told(failure));
+            }
+        }
+    }
+
+    /// <summary>Applies documents, and again where the connection was gone. What was committed all the same changes nothing the second time.</summary>
+    private async Task<LiveOutcome> ApplyOnceMoreAsync(IReadOnlyList<EventDocument> documents, long begun)
+    {
+        try
+        {
+            return await ApplyAsync(documents);
+        }
+        catch (Exception broken) when (DatabaseFailure.IsUnavailable(broken) && !IsBusy(broken) && clock.GetElapsedTime(begun) < s_again)
+        {
+            return await ApplyAsync(documents);
+        }
+    }
+
+    private async Task<LiveOutcome> ApplyAsync(IReadOnlyList<EventDocument> documents)
+    {
+        var begun = metrics.Begin();
+        try
+        {
+            _session ??= await LiveSession.OpenAsync(dataSource, CancellationToken.None);
+            var outcome = await _session.ApplyAsync(documents, CancellationToken.None);
+            metrics.Committed(begun, documents.Max(document => document.Version), outcome.Counts);
+            return outcome;
+        }
+        catch
+        {
+            await DropSessionAsync();
+            throw;
+        }
+    }
+
+    private static void Share(List<Waiting> batch, LiveOutcome outcome)
+    {
+        var first = 0;
+        foreach (var waiting in batch)
+        {
+            waiting.Outcome.TrySetResult(Enumerable.Range(first, waiting.Documents.Count).Count(outcome.Applied.Contains));
+            first += waiting.Documents.Count;
+        }
+    }
+
+    private async Task DropSessionAsync()
+    {
+        if (_session is { } session)
+        {
+            _session = null;
+            await session.DisposeAsync();
+        }
+    }
+
+    private static Exception Told(Exception failure) =>
+        IsBusy(failure) ? new BusyException(IsSlow(failure) ? Slow : Locked)
+        : failure is PostgresException refused && !DatabaseFailure.IsUnavailable(refused) ? new InvalidRequestException(Refused)
+        : failure;
+
+    /// <summary>Whether the store answers, but took or would have taken too long.</summary>
+    private static bool IsBusy(Exception failure) => IsSlow(failure) || failure is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
+
+    private static bool IsSlow(Exception failure) => failure is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled };
+
+    private sealed class Waiting(IReadOnlyList<EventDocument> documents)
+    {
+        public IReadOnlyList<EventDocument> Documents { get; } = documents;
+
+        public TaskCompletionSource<int> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Whether it is too late to take it back.</summary>
+        public bool Begun { get; set; }
+    }
+}

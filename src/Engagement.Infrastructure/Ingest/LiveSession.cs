@@ -1,0 +1,175 @@
+using Engagement.Domain.Documents;
+using Npgsql;
+
+namespace Engagement.Infrastructure.Ingest;
+
+/// <summary>
+/// A connection for small batches that come one after another: each goes to the server in one piece, from its turn to its commit, in
+/// statements that are prepared once for the kinds that it holds. After a failure the session is of no more use.
+/// </summary>
+internal sealed class LiveSession : IAsyncDisposable
+{
+    // In seconds, longer than the server's own limit: the driver's is for a server that says nothing.
+    private const int Limit = 32;
+
+    private readonly NpgsqlConnection _connection;
+    private readonly Dictionary<string, PreparedBatch> _prepared = [];
+    private readonly HashSet<DocumentKind> _tables = [];
+
+    private LiveSession(NpgsqlConnection connection) => _connection = connection;
+
+    public static async Task<LiveSession> OpenAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            // The rows of a small batch are always looked up one by one. A plan that is kept must not depend on how small a table was when
+            // it was made: a new store's tables would be read whole for a minute while they grow.
+            await using var command = new NpgsqlCommand(
+                """
+                SET lock_timeout = '8s';
+                SET statement_timeout = '30s';
+                SET idle_in_transaction_session_timeout = '10s';
+                SET enable_hashjoin = off;
+                SET enable_mergejoin = off;
+                SET enable_seqscan = off;
+                SET plan_cache_mode = force_generic_plan;
+                SET random_page_cost = 1.1;
+                SET jit = off;
+                """
+                + RollupChanges.CreateWorkTables,
+                connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return new LiveSession(connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Applies documents in any order, when it is their turn; several versions of one id may be among them.</summary>
+    /// <returns>What they changed, when it is committed.</returns>
+    public async Task<LiveOutcome> ApplyAsync(IReadOnlyList<EventDocument> documents, CancellationToken cancellationToken)
+    {
+        var groups = documents.Select((document, position) => (Position: position, Document: document))
+            .GroupBy(staged => staged.Document.Kind).OrderBy(group => group.Key).Select(group => (Kind: group.Key, Documents: group.ToList())).ToList();
+        var batch = await PrepareAsync([.. groups.Select(group => group.Kind)], cancellationToken);
+        return await batch.ExecuteAsync(groups, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var batch in _prepared.Values)
+        {
+            await batch.DisposeAsync();
+        }
+
+        await _connection.DisposeAsync();
+    }
+
+    private async Task<PreparedBatch> PrepareAsync(IReadOnlyList<DocumentKind> kinds, CancellationToken cancellationToken)
+    {
+        var key = string.Join(' ', kinds);
+        if (!_prepared.TryGetValue(key, out var batch))
+        {
+            foreach (var kind in kinds.Where(_tables.Add))
+            {
+                await using var create = new NpgsqlCommand(StagedColumns.TableOf(kind).CreateStaging("DELETE ROWS"), _connection);
+                await create.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            batch = await PreparedBatch.PrepareAsync(_connection, kinds, cancellationToken);
+            _prepared.Add(key, batch);
+        }
+
+        return batch;
+    }
+
+    /// <summary>All statements of a batch, from BEGIN to COMMIT, for certain kinds.</summary>
+    private sealed class PreparedBatch : IAsyncDisposable
+    {
+        private readonly NpgsqlBatch _batch;
+        private readonly Dictionary<DocumentKind, NpgsqlParameterCollection> _documents = [];
+        private readonly BatchCommands _commands;
+
+        private PreparedBatch(NpgsqlConnection connection, IReadOnlyList<DocumentKind> kinds)
+        {
+            _batch = connection.CreateBatch();
+            _batch.Timeout = Limit;
+            Add("BEGIN");
+            Add(IngestStore.TakeLock);
+            foreach (var kind in kinds)
+            {
+                var table = StagedColumns.TableOf(kind);
+                var stage = Add(table.InsertIntoStaging).Parameters;
+                foreach (var parameter in ParameterRows.Of(table))
+                {
+                    stage.Add(parameter);
+                }
+
+                _documents.Add(kind, stage);
+                Add(table.Reduce);
+            }
+
+            _commands = new BatchCommands(_batch, BatchSql.SmallDifference(kinds));
+            foreach (var kind in kinds)
+            {
+                Add(StagedColumns.TableOf(kind).Applied);
+            }
+
+            Add("COMMIT");
+        }
+
+        public static async Task<PreparedBatch> PrepareAsync(
+            NpgsqlConnection connection, IReadOnlyList<DocumentKind> kinds, CancellationToken cancellationToken)
+        {
+            var batch = new PreparedBatch(connection, kinds);
+            await batch._batch.PrepareAsync(cancellationToken);
+            return batch;
+        }
+
+        public async Task<LiveOutcome> ExecuteAsync(
+            List<(DocumentKind Kind, List<(int Position, EventDocument Document)> Documents)> groups, CancellationToken cancellationToken)
+        {
+            foreach (var (kind, documents) in groups)
+            {
+                ParameterRows.Set(_documents[kind], StagedColumns.TableOf(kind), documents);
+            }
+
+            var applied = new HashSet<int>();
+            await using (var reader = await _batch.ExecuteReaderAsync(cancellationToken))
+            {
+                do
+                {
+                    // The only numbers among the results are positions.
+                    while (reader.FieldCount == 1 && reader.GetFieldType(0) == typeof(int) && await reader.ReadAsync(cancellationToken))
+                    {
+                        if (!reader.IsDBNull(0))
+                        {
+                            applied.Add(reader.GetInt32(0));
+                        }
+                    }
+                }
+                while (await reader.NextResultAsync(cancellationToken));
+            }
+
+            return new LiveOutcome(applied, groups.ToDictionary(group => group.Kind, group => _commands.Counts(group.Kind, group.Documents.Count)));
+        }
+
+        public ValueTask DisposeAsync() => _batch.DisposeAsync();
+
+        private NpgsqlBatchCommand Add(string sql)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            _batch.BatchCommands.Add(command);
+            return command;
+        }
+    }
+}
+
+/// <summary>What a small batch did.</summary>
+/// <param name="Applied">Which of its documents made a difference, by their positions.</param>
+/// <param name="Counts">What became of the documents of each kind.</param>
+internal sealed record LiveOutcome(IReadOnlySet<int> Applied, IReadOnlyDictionary<DocumentKind, AppliedCounts> Counts);
