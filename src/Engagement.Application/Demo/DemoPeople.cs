@@ -19,7 +19,7 @@ internal sealed class DemoPeople
     {
         var key = KeyOf(size);
         var ids = IdsOf(size);
-        Ids = [.. Enumerable.Range(0, Math.Max(size.Users, schedule.UsersBefore(Math.Max(0, schedule.Days)))).Select(user => ids.Of(user))];
+        Ids = [.. Enumerable.Range(0, Math.Max(size.Users, schedule.UsersBefore(schedule.Days))).Select(user => ids.Of(user))];
         _joined = new DateTime[Ids.Length];
         for (var user = 0; user < Ids.Length; user++)
         {

@@ -5,6 +5,7 @@ namespace Engagement.Application.Demo;
 /// <summary>The sessions that begin on a day: mornings, afternoons, some evenings; what is not over yet has no end, as some never have.</summary>
 internal sealed class DemoSessions(DemoSchedule schedule, DemoPeople people, ulong key)
 {
+    private const int Hour = 60;
     private const int MostOfADay = 4;
     private const int Hundred = 100;
     private const int WithoutBreak = 20;
@@ -42,24 +43,27 @@ internal sealed class DemoSessions(DemoSchedule schedule, DemoPeople people, ulo
 
     private static IEnumerable<(DateTime Start, DateTime End)> Intervals(DemoGroup group, DateTime midnight, SeededRandom random)
     {
-        var begin = 450 + random.Below(150);
-        var at = midnight.AddMinutes(group.MinuteInUtc(begin)).AddMilliseconds(random.Below(60_000));
-        var leave = 990 + random.Below(120);
+        // In minutes of the group's own day, which may end on the next one.
+        var come = (7 * Hour) + 30 + random.Below(150);
+        var start = midnight.AddMinutes(group.MinuteInUtc(come) - come).AddMilliseconds(random.Below(60_000));
+        var leave = (16 * Hour) + 30 + random.Below(120);
         if (random.Below(Hundred) < WithoutBreak)
         {
-            yield return (at, at.AddMinutes(leave - begin));
+            yield return Between(come, leave);
         }
         else
         {
-            var lunch = 690 + random.Below(60);
-            yield return (at, at.AddMinutes(lunch - begin));
-            yield return (at.AddMinutes(lunch - begin + 20 + random.Below(50)), at.AddMinutes(leave - begin));
+            var lunch = (11 * Hour) + 30 + random.Below(60);
+            yield return Between(come, lunch);
+            yield return Between(lunch + 20 + random.Below(50), leave);
         }
 
         if (random.Below(Hundred) < InTheEvening)
         {
-            var evening = 1_200 + random.Below(180);
-            yield return (at.AddMinutes(evening - begin), at.AddMinutes(evening - begin + 10 + random.Below(240)));
+            var evening = (20 * Hour) + random.Below(180);
+            yield return Between(evening, evening + 10 + random.Below(240));
         }
+
+        (DateTime Start, DateTime End) Between(int from, int to) => (start.AddMinutes(from), start.AddMinutes(to));
     }
 }

@@ -11,15 +11,15 @@ namespace Engagement.Infrastructure.Demo;
 /// <summary>A store that holds one made-up workspace and nothing else.</summary>
 public sealed class DemoStore(IDbContextFactory<EngagementDbContext> contexts, IngestStore ingest)
 {
-    private const string AnotherStore =
-        "set EmbeddedPostgres__DataDirectory to a new folder (or ConnectionStrings__Engagement to an empty database) for the demo.";
+    private const string NewStore =
+        "EmbeddedPostgres__DataDirectory to a new folder (or ConnectionStrings__Engagement to an empty database) for the demo.";
 
     /// <summary>Marks the store as a demo, once, while it holds nothing.</summary>
     /// <param name="option">What was asked for.</param>
-    /// <param name="instead">What else could be done; null: nothing.</param>
+    /// <param name="advice">What to do where the store holds something else; goes on with the settings of a new one.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StoreException">It holds something else.</exception>
-    public async Task ClaimAsync(string option, string? instead, CancellationToken cancellationToken)
+    public async Task ClaimAsync(string option, string advice, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.Workspace.Where(row => row.DataVersion == 0 && !db.Accounts.Any())
@@ -27,8 +27,7 @@ public sealed class DemoStore(IDbContextFactory<EngagementDbContext> contexts, I
         if (!await db.Workspace.AnyAsync(row => row.Demo, cancellationToken))
         {
             throw new StoreException(
-                $"The store holds a workspace or accounts of its own; {option} would mix made-up numbers into them. "
-                + (instead is null ? $"S{AnotherStore[1..]}" : $"{instead}, or {AnotherStore}"));
+                $"The store holds a workspace or accounts of its own; {option} would mix made-up numbers into them. {advice} {NewStore}");
         }
     }
 
@@ -63,8 +62,7 @@ public sealed class DemoStore(IDbContextFactory<EngagementDbContext> contexts, I
             && !await db.Users.AnyAsync(user => user.Id == founder, cancellationToken))
         {
             throw new StoreException(
-                "The store holds another demo workspace: of other options, up to another day, or of another version of this program. "
-                + $"S{AnotherStore[1..]}");
+                $"The store holds another demo workspace: of other options, up to another day, or of another version of this program. Set {NewStore}");
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class SeedDemoHandler(IDbContextFactory<EngagementDbContext> conte
 
     public async Task<SeedDemoResult> Handle(SeedDemoCommand request, CancellationToken cancellationToken)
     {
-        await store.ClaimAsync("--demo", "Serve it without --demo", cancellationToken);
+        await store.ClaimAsync("--demo", "Serve it without --demo, or set", cancellationToken);
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = clock.GetUtcNow().UtcDateTime;
