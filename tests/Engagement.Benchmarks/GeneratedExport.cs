@@ -11,13 +11,14 @@ namespace Engagement.Benchmarks;
 /// </summary>
 internal static class GeneratedExport
 {
-    /// <returns>The messages that were written, in their order.</returns>
-    public static IReadOnlyList<MessageDocument> Write(DemoSize size, string folder)
+    /// <param name="size">The workspace.</param>
+    /// <param name="folder">Where to.</param>
+    /// <param name="messageWritten">Told of each message, in their order.</param>
+    public static void Write(DemoSize size, string folder, Action<MessageDocument> messageWritten)
     {
         using var rooms = File.CreateText(Path.Combine(folder, "rocketchat_room.json"));
         using var users = File.CreateText(Path.Combine(folder, "users.json"));
         using var messages = File.CreateText(Path.Combine(folder, "rocketchat_message.json"));
-        var written = new List<MessageDocument>(size.Messages);
         foreach (var document in DemoWorkspace.Documents(size))
         {
             switch (document)
@@ -30,12 +31,10 @@ internal static class GeneratedExport
                     break;
                 case MessageDocument { Columns: { } columns } message when document.Version == columns.SentAt:
                     messages.WriteLine(Line(document.Id, columns));
-                    written.Add(message);
+                    messageWritten(message);
                     break;
             }
         }
-
-        return written;
     }
 
     private static string Line(string id, RoomColumns room)
