@@ -66,9 +66,9 @@ public sealed class DemoStore(IDbContextFactory<EngagementDbContext> contexts, I
         }
     }
 
-    private static IEnumerable<Chunk> Chunks(DemoSize size, DateTime until)
+    private IEnumerable<Chunk> Chunks(DemoSize size, DateTime until)
     {
-        var chunk = new ImportChunk();
+        var chunk = new ImportChunk(ingest.Pace);
         var messages = 0L;
         foreach (var document in DemoWorkspace.DocumentsUpTo(size, until))
         {
@@ -77,7 +77,7 @@ public sealed class DemoStore(IDbContextFactory<EngagementDbContext> contexts, I
             if (chunk.Full)
             {
                 yield return new Chunk(chunk, messages);
-                chunk = new ImportChunk();
+                chunk = new ImportChunk(ingest.Pace);
             }
         }
 
