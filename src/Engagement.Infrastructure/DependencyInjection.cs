@@ -2,6 +2,7 @@ using Engagement.Application.Accounts;
 using Engagement.Application.Common;
 using Engagement.Application.Ingest;
 using Engagement.Infrastructure.Accounts;
+using Engagement.Infrastructure.Demo;
 using Engagement.Infrastructure.Ingest;
 using Engagement.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -37,6 +38,7 @@ public static class DependencyInjection
         services.AddSingleton<ILiveIngest, LiveIngest>();
         services.AddSingleton<IDocumentReader, DocumentReader>();
         services.AddSingleton<CredentialStore>();
+        services.AddSingleton<DemoStore>();
         services.AddSingleton<IPasswordHasher, PasswordHasher>();
         services.AddSingleton<ILoginAttempts, LoginAttempts>();
         return services;

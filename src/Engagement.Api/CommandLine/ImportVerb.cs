@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Engagement.Application.Ingest;
-using Engagement.Domain.Documents;
 using Engagement.Infrastructure.Persistence;
 
 namespace Engagement.Api.CommandLine;
@@ -53,14 +52,7 @@ internal static class ImportVerb
             await Console.Error.WriteLineAsync($"Left out {file}: its name is of no collection that is stored.");
         }
 
-        Console.WriteLine($"{"",-15}{"read",12}{"new",12}{"changed",12}{"unchanged",12}");
-        foreach (var kind in result.Kinds)
-        {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Name(kind.Kind),-15}{kind.Read,12:N0}{kind.Added,12:N0}{kind.Changed,12:N0}{kind.Unchanged,12:N0}"));
-        }
-
+        KindTable.Write(result.Kinds);
         if (result.Ignored > 0)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"not stored",-15}{result.Ignored,12:N0}  trash of other collections"));
@@ -121,13 +113,4 @@ internal static class ImportVerb
 
         await Verbs.NamePowerlessAsync(credentials.PowerlessRoles);
     }
-
-    private static string Name(DocumentKind kind) => kind switch
-    {
-        DocumentKind.Room => "rooms",
-        DocumentKind.User => "users",
-        DocumentKind.Message => "messages",
-        DocumentKind.Session => "sessions",
-        _ => "daily activity",
-    };
 }

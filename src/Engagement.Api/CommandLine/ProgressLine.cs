@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Engagement.Application.Ingest;
+using Engagement.Application.Common;
 using Spectre.Console;
 
 namespace Engagement.Api.CommandLine;
@@ -10,7 +10,7 @@ internal static class ProgressLine
 {
     private static readonly TimeSpan s_plainInterval = TimeSpan.FromSeconds(10);
 
-    public static async Task<T> RunAsync<T>(string what, Func<IProgress<ImportProgress>, Task<T>> work)
+    public static async Task<T> RunAsync<T>(string what, Func<IProgress<WorkProgress>, Task<T>> work)
     {
         if (Console.IsErrorRedirected)
         {
@@ -27,24 +27,24 @@ internal static class ProgressLine
             });
     }
 
-    private static string Describe(string what, ImportProgress progress) =>
+    private static string Describe(string what, WorkProgress progress) =>
         string.Create(CultureInfo.InvariantCulture, $"{what}: {progress.Documents:N0} documents");
 
-    private sealed class Bar(string what, ProgressTask task) : IProgress<ImportProgress>
+    private sealed class Bar(string what, ProgressTask task) : IProgress<WorkProgress>
     {
-        public void Report(ImportProgress value)
+        public void Report(WorkProgress value)
         {
-            task.MaxValue = Math.Max(1, value.BytesTotal);
-            task.Value = value.BytesRead;
+            task.MaxValue = Math.Max(1, value.Total);
+            task.Value = value.Done;
             task.Description = Describe(what, value);
         }
     }
 
-    private sealed class PlainLines(string what) : IProgress<ImportProgress>
+    private sealed class PlainLines(string what) : IProgress<WorkProgress>
     {
         private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
 
-        public void Report(ImportProgress value)
+        public void Report(WorkProgress value)
         {
             if (_sinceLine.Elapsed < s_plainInterval)
             {
@@ -52,7 +52,7 @@ internal static class ProgressLine
             }
 
             _sinceLine.Restart();
-            var percent = 100.0 * value.BytesRead / Math.Max(1, value.BytesTotal);
+            var percent = 100.0 * value.Done / Math.Max(1, value.Total);
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Describe(what, value)}, {percent:N0} %"));
         }
     }

@@ -40,7 +40,7 @@ public static class Verbs
             "Exact engagement analytics for chat workspaces, over PostgreSQL. Without a verb: serve.\n\n"
             + "Exit codes: 0 done, 1 done but something needs a look, 2 not done.")
         {
-            ServeVerb.Create(), ImportVerb.Create(), MigrateVerb.Create(), RebuildVerb.Create(), VerifyVerb.Create(),
+            ServeVerb.Create(), ImportVerb.Create(), DemoVerb.Create(), MigrateVerb.Create(), RebuildVerb.Create(), VerifyVerb.Create(),
             UserVerb.Create(), TokenVerb.Create(), PermissionVerb.Create(),
         };
         root.Options.Add(s_file);

@@ -14,7 +14,7 @@ namespace Engagement.Application.Ingest;
 /// <param name="WithRoles">Whether those accounts take their roles from the export too.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record ImportCommand(
-    IReadOnlyList<string> Paths, string? RejectsPath, IProgress<ImportProgress>? Progress, bool WithCredentials = false, bool WithRoles = false)
+    IReadOnlyList<string> Paths, string? RejectsPath, IProgress<WorkProgress>? Progress, bool WithCredentials = false, bool WithRoles = false)
     : IRequest<ImportResult>;
 
 /// <summary>Roles are those of accounts, which credentials make.</summary>
@@ -25,12 +25,6 @@ public sealed class ImportCommandValidator : AbstractValidator<ImportCommand>
         RuleFor(command => command).Must(command => command.WithCredentials || !command.WithRoles)
             .WithMessage("--with-roles needs --with-credentials: roles are taken over for accounts, which that makes.");
 }
-
-/// <summary>How far an import is.</summary>
-/// <param name="BytesRead">Bytes of the files read, as they are on disk.</param>
-/// <param name="BytesTotal">Bytes of all files.</param>
-/// <param name="Documents">Documents committed.</param>
-public readonly record struct ImportProgress(long BytesRead, long BytesTotal, long Documents);
 
 /// <summary>What an import did.</summary>
 /// <param name="Kinds">By kind, those that occurred, in a fixed order.</param>

@@ -2,14 +2,13 @@ using Engagement.Application.Accounts;
 using Engagement.Application.Demo;
 using Engagement.Application.Store;
 using Engagement.Domain;
-using Engagement.Infrastructure.Ingest;
 using Engagement.Infrastructure.Persistence;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Infrastructure.Demo;
 
-public sealed class SeedDemoHandler(IDbContextFactory<EngagementDbContext> contexts, IngestStore ingest, TimeProvider clock)
+public sealed class SeedDemoHandler(IDbContextFactory<EngagementDbContext> contexts, DemoStore store, TimeProvider clock)
     : IRequestHandler<SeedDemoCommand, SeedDemoResult>
 {
     private const string AccountName = "demo";
@@ -17,14 +16,11 @@ public sealed class SeedDemoHandler(IDbContextFactory<EngagementDbContext> conte
 
     public async Task<SeedDemoResult> Handle(SeedDemoCommand request, CancellationToken cancellationToken)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await ClaimAsync(db, cancellationToken);
+        await store.ClaimAsync("--demo", "Serve it without --demo, or set", cancellationToken);
 
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = clock.GetUtcNow().UtcDateTime;
-        await using (var session = await ingest.OpenAsync(cancellationToken))
-        {
-            await session.ApplyAsync([.. DemoWorkspace.DocumentsUpTo(now)], cancellationToken);
-        }
+        await store.WriteAsync(await SizeAsync(db, now, cancellationToken), now, null, cancellationToken);
 
         var (userId, token) = await IssueTokenAsync(db, now, cancellationToken);
         return new SeedDemoResult(
@@ -37,17 +33,13 @@ public sealed class SeedDemoHandler(IDbContextFactory<EngagementDbContext> conte
             await db.Rooms.LongCountAsync(cancellationToken));
     }
 
-    /// <summary>Marks the store as a demo, once, while it holds nothing.</summary>
-    private static async Task ClaimAsync(EngagementDbContext db, CancellationToken cancellationToken)
+    /// <summary>A store goes on from the day that it began with.</summary>
+    private static async Task<DemoSize> SizeAsync(EngagementDbContext db, DateTime now, CancellationToken cancellationToken)
     {
-        await db.Workspace.Where(row => row.DataVersion == 0 && !db.Accounts.Any())
-            .ExecuteUpdateAsync(row => row.SetProperty(workspace => workspace.Demo, true), cancellationToken);
-        if (!await db.Workspace.AnyAsync(row => row.Demo, cancellationToken))
-        {
-            throw new StoreException(
-                "The store holds a workspace or accounts of its own; --demo would mix made-up numbers into them. Serve it without --demo, "
-                + "or set EmbeddedPostgres__DataDirectory to a new folder (or ConnectionStrings__Engagement to an empty database) for the demo.");
-        }
+        var founded = await db.Rooms.Where(room => room.Id == DemoWorkspace.FirstRoomId)
+            .Select(room => room.CreatedAt).SingleOrDefaultAsync(cancellationToken);
+        var size = DemoSize.Small(DateOnly.FromDateTime(now));
+        return founded is null ? size : size with { LastDay = DemoWorkspace.FirstDayAfter(founded.Value).AddDays(size.Days - 1) };
     }
 
     /// <summary>A new token at each run; those of earlier runs stop working.</summary>

@@ -90,7 +90,7 @@ public sealed class ImportHandler(
         try
         {
             var total = input.Sizes.Sum();
-            var chunk = new ImportChunk();
+            var chunk = new ImportChunk(store.Pace);
             for (var index = 0; index < input.Files.Count; index++)
             {
                 var before = input.Sizes.Take(index).Sum();
@@ -106,7 +106,7 @@ public sealed class ImportHandler(
                             if (chunk.Full)
                             {
                                 await chunks.WriteAsync(new Chunk(chunk, before + splitter.BytesRead, total), cancellationToken);
-                                chunk = new ImportChunk();
+                                chunk = new ImportChunk(store.Pace);
                             }
                         }
                     }
@@ -123,47 +123,30 @@ public sealed class ImportHandler(
         }
     }
 
-    private async Task WriteAsync(
+    private Task WriteAsync(
         ChannelReader<Chunk> chunks,
         CredentialSession? credentials,
         ImportTotals totals,
-        IProgress<ImportProgress>? progress,
+        IProgress<WorkProgress>? progress,
         CancellationToken cancellationToken)
     {
-        // Two connections: one receives the next chunk while the other applies the last.
-        await using var one = await store.OpenAsync(cancellationToken);
-        await using var other = await store.OpenAsync(cancellationToken);
-        var (receiving, applying) = (one, other);
-        var commit = Task.CompletedTask;
-        try
+        return store.WriteAsync(chunks.ReadAllAsync(cancellationToken), StageAsync, Committed, cancellationToken);
+
+        async Task StageAsync(IngestSession session, Chunk chunk)
         {
-            await foreach (var chunk in chunks.ReadAllAsync(cancellationToken))
+            await session.StageAsync(chunk.Content.Documents, cancellationToken);
+            chunk.Content.Documents.Clear();
+            if (credentials is not null)
             {
-                await receiving.StageAsync(chunk.Content.Documents, cancellationToken);
-                chunk.Content.Documents.Clear();
-                if (credentials is not null)
-                {
-                    await credentials.StageAsync(chunk.Content.Credentials, cancellationToken);
-                    chunk.Content.Credentials.Clear();
-                }
-
-                await commit;
-                (receiving, applying) = (applying, receiving);
-                commit = CommitAsync(applying, chunk);
+                await credentials.StageAsync(chunk.Content.Credentials, cancellationToken);
+                chunk.Content.Credentials.Clear();
             }
-
-            await commit;
-        }
-        finally
-        {
-            // No connection is let go of while a commit is under way on it.
-            await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        async Task CommitAsync(IngestSession session, Chunk chunk)
+        void Committed(Chunk chunk, IReadOnlyDictionary<DocumentKind, AppliedCounts> counts)
         {
-            totals.Add(await session.CommitAsync(cancellationToken));
-            progress?.Report(new ImportProgress(chunk.BytesRead, chunk.BytesTotal, totals.Documents));
+            totals.Add(counts);
+            progress?.Report(new WorkProgress(chunk.BytesRead, chunk.BytesTotal, totals.Documents));
         }
     }
 

@@ -79,6 +79,7 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
         }
         catch (TimeoutException) when (!waiting.Outcome.Task.IsCompleted)
         {
+            waiting.GivenUp = true;
             throw new BusyException(Unknown);
         }
     }
@@ -165,8 +166,8 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
         }
         catch (PostgresException refused) when (batch.Count > 1 && (IsSlow(refused) || !DatabaseFailure.IsUnavailable(refused)))
         {
-            // Whosever document it was, the others' are none the worse for it.
-            foreach (var waiting in batch)
+            // Whosever document it was, the others' are none the worse for it. Who has gone meanwhile will send again.
+            foreach (var waiting in batch.Where(waiting => !waiting.GivenUp))
             {
                 await CommitAsync([waiting]);
             }
@@ -260,5 +261,8 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
 
         /// <summary>Whether it is too late to take it back.</summary>
         public bool Begun { get; set; }
+
+        /// <summary>Whether nobody waits for the outcome any more.</summary>
+        public volatile bool GivenUp;
     }
 }

@@ -10,7 +10,7 @@ namespace Engagement.Infrastructure.Ingest;
 internal sealed class LiveSession : IAsyncDisposable
 {
     // In seconds, longer than the server's own limit: the driver's is for a server that says nothing.
-    private const int Limit = 32;
+    private const int Limit = 12;
 
     // Documents whose rows are deleted and still read over.
     private const int LeftWhenIdle = 1_000;
@@ -34,7 +34,7 @@ internal sealed class LiveSession : IAsyncDisposable
             await using var command = new NpgsqlCommand(
                 """
                 SET lock_timeout = '8s';
-                SET statement_timeout = '30s';
+                SET statement_timeout = '10s';
                 SET idle_in_transaction_session_timeout = '10s';
                 SET enable_hashjoin = off;
                 SET enable_mergejoin = off;
@@ -67,7 +67,10 @@ internal sealed class LiveSession : IAsyncDisposable
         return outcome;
     }
 
-    /// <summary>Gives back what deleted rows take in the staging tables. It takes as long as some batches, so it waits for an idle moment, or for many rows.</summary>
+    /// <summary>
+    /// Gives back what deleted rows take in the staging tables. It takes as long as some batches, so it waits for an idle moment, or for
+    /// many rows.
+    /// </summary>
     /// <param name="idle">Whether nothing else waits.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task TidyAsync(bool idle, CancellationToken cancellationToken)

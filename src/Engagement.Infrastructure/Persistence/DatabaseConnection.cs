@@ -12,6 +12,9 @@ internal static class DatabaseConnection
     // The server ends a statement that takes too long. The driver, which cannot do that to a server that does not answer, waits longer.
     private const int DriversPatience = 2;
 
+    // On each connection: what is asked often, such as whose a token is, is parsed and planned once.
+    private const int PreparedStatements = 50;
+
     // In seconds: statements without a limit, such as those of a rebuild, end with a connection that has died.
     private const int KeepAliveTime = 30;
     private const int KeepAliveInterval = 10;
@@ -42,6 +45,7 @@ internal static class DatabaseConnection
             Options = string.Create(CultureInfo.InvariantCulture, $"-c statement_timeout={options.CommandTimeoutSeconds}s"),
             CancellationTimeout = CancellationTimeout,
             MaxPoolSize = options.MaxPoolSize,
+            MaxAutoPrepare = PreparedStatements,
             TcpKeepAlive = true,
             TcpKeepAliveTime = KeepAliveTime,
             TcpKeepAliveInterval = KeepAliveInterval,

@@ -57,6 +57,17 @@ public sealed class VerbTests
     [TestCase("permission grant fly --role admin", "There is no permission 'fly'")]
     [TestCase("permission grant operate-store --role admin", "There is no permission 'operate-store'")]
     [TestCase("import no-such-folder", "no-such-folder does not exist")]
+    [TestCase("demo --users 1", "--users is 1; allowed is 2 to 1000000.")]
+    [TestCase("demo --users many", "--users")]
+    [TestCase("demo --rooms 0", "--rooms is 0; allowed is 1 to 100000.")]
+    [TestCase("demo --days 3661", "--days is 3661; allowed is 1 to 3660.")]
+    [TestCase("demo --messages -1", "--messages is -1; allowed is 0 to 1000000000.")]
+    [TestCase("demo --messages 1000000001", "--messages is 1000000001; allowed is 0 to 1000000000.")]
+    [TestCase("demo --seed x", "--seed")]
+    [TestCase("demo --until 1999-12-31", "--until is 1999-12-31; allowed is 2000-01-01 to 2199-12-31.")]
+    [TestCase("demo --until yesterday", "--until")]
+    [TestCase("demo --zone CET", "--zone is 'CET'; allowed is an offset from UTC such as +01:00")]
+    [TestCase("demo --zone +01:00 --zone +15:00", "--zone is '+15:00'")]
     [TestCase("improt x", "improt")]
     [TestCase("serve --nonsense", "--nonsense")]
     [TestCase("serve --urls foo", "--urls is 'foo'")]
@@ -83,6 +94,7 @@ public sealed class VerbTests
     [TestCase("")]
     [TestCase("serve")]
     [TestCase("import")]
+    [TestCase("demo")]
     [TestCase("migrate")]
     [TestCase("rebuild")]
     [TestCase("verify")]
@@ -266,6 +278,21 @@ public sealed class VerbTests
         var refused = await RunAsync(null, "serve", "--demo", "--urls", "http://127.0.0.1:0");
         Assert.That((refused.ExitCode, refused.Errors), Is.EqualTo((2, refused.Errors)));
         Assert.That(refused.Errors, Does.Contain("--demo would mix"));
+    }
+
+    [Test]
+    public async Task A_demo_says_what_it_made_and_how_to_ask_about_it()
+    {
+        string[] options = ["demo", "--users", "50", "--rooms", "20", "--days", "10", "--messages", "500", "--seed", "3", "--until", "2024-06-30"];
+        var ended = await RunAsync(null, options);
+        Assert.That((ended.ExitCode, ended.Errors), Is.EqualTo((0, "")));
+        Assert.That(ended.Output, Does.Match(@"users\s+50\s+50\s+0\s+0").And.Match(@"messages\s+\d+\s+500\s").And.Match(@"Generated [\d,]+ documents in "));
+        Assert.That(ended.Output, Does.Contain("--until 2024-06-30").And.Contain("user create --username panel --role admin"));
+        Assert.That(await s_store!.ScalarAsync("SELECT max(sent_at)::date::text FROM messages"), Is.EqualTo("2024-06-30"));
+
+        var again = await RunAsync(null, options);
+        Assert.That((again.ExitCode, again.Errors), Is.EqualTo((0, "")));
+        Assert.That(again.Output, Does.Contain("Nothing changed"));
     }
 
     [TestCase("TERM")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Engagement.Domain.Documents;
 using Engagement.IntegrationTests.Harness;
 using Npgsql;
 
@@ -111,6 +112,33 @@ public sealed class IsolationTests
         Assert.That(await _store.ScalarAsync("SELECT count(*) FROM messages"), Is.EqualTo(70_000L));
         Assert.That(await _store.ScalarAsync("SELECT sum(messages)::bigint FROM message_day"), Is.EqualTo(70_000L));
         Assert.That((await _store.VerifyAsync()).Differences, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_chunk_for_whose_end_somebody_waits_makes_the_next_ones_small()
+    {
+        await using var source = NpgsqlDataSource.Create(_store.ConnectionString + ";Pooling=false");
+        using var metrics = new Infrastructure.Ingest.IngestMetrics(TimeProvider.System);
+        var ingest = new Infrastructure.Ingest.IngestStore(source, metrics);
+        await using var session = await ingest.OpenAsync(CancellationToken.None);
+        await using (await _store.TriggerAsync("messages", "INSERT", "PERFORM pg_sleep(1);"))
+        {
+            var chunk = session.ApplyAsync([.. Enumerable.Range(0, 20_000).Select(NewMessage)], CancellationToken.None);
+            await using var connection = await _store.OpenConnectionAsync();
+            await Soon.AssertAsync(async () => (bool)(await _store.ScalarAsync("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory')"))!);
+            await RunAsync(connection, Infrastructure.Ingest.IngestStore.TakeLock);
+            await chunk.WaitAsync(s_patience);
+        }
+
+        Assert.That(ingest.Pace.Documents, Is.InRange(1_000, 3_000), "150 ms of more than a second for 20,000");
+        await session.ApplyAsync([NewMessage(-1)], CancellationToken.None);
+        Assert.That(ingest.Pace.Documents, Is.GreaterThanOrEqualTo(2_000), "nobody waits any more");
+    }
+
+    private static EventDocument NewMessage(int number)
+    {
+        var sent = new DateTime(2024, 1, 2, 0, 0, 0, DateTimeKind.Utc);
+        return new MessageDocument($"new{number}", sent, false, new MessageColumns("r", "u", sent, true));
     }
 
     private static string Message(string id, int version) => string.Create(

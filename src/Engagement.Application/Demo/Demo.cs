@@ -1,0 +1,56 @@
+using Engagement.Application.Common;
+using Engagement.Application.Ingest;
+using Engagement.Domain;
+using FluentValidation;
+using MediatR;
+
+namespace Engagement.Application.Demo;
+
+/// <summary>
+/// The verb <c>demo</c>: fills an empty store with a made-up workspace. The same options again change nothing, or finish what was stopped.
+/// </summary>
+/// <param name="Users">People and bots.</param>
+/// <param name="Rooms">Rooms of all kinds.</param>
+/// <param name="Days">Days with messages.</param>
+/// <param name="Messages">Messages in these days.</param>
+/// <param name="Seed">Tells workspaces of one size apart.</param>
+/// <param name="LastDay">The last day, in UTC.</param>
+/// <param name="Zones">Where the people live, see <see cref="DemoZone.Parse"/>; none: the usual zones.</param>
+/// <param name="Progress">Told now and then how many messages there are.</param>
+[RequiresPermission(Permissions.OperateStore)]
+public sealed record DemoCommand(
+    int Users, int Rooms, int Days, int Messages, long Seed, DateOnly LastDay, IReadOnlyList<string> Zones, IProgress<WorkProgress>? Progress)
+    : IRequest<DemoResult>
+{
+    /// <summary>The workspace that is asked for.</summary>
+    public DemoSize Size => new(
+        Users, Rooms, Days, Messages, Seed, LastDay, Zones.Count == 0 ? DemoZone.Usual : [.. Zones.Select(zone => DemoZone.Parse(zone)!)]);
+}
+
+/// <summary>Sizes that fit in memory, apart from the messages, which need not; days that the store can hold.</summary>
+public sealed class DemoCommandValidator : AbstractValidator<DemoCommand>
+{
+    private const int MostZones = 24;
+    private static readonly DateOnly s_firstDay = new(2000, 1, 1);
+    private static readonly DateOnly s_lastDay = new(2199, 12, 31);
+
+    /// <summary>Declares the rules.</summary>
+    public DemoCommandValidator()
+    {
+        RuleFor(command => command.Users).InclusiveBetween(2, 1_000_000).WithMessage("--users is {PropertyValue}; allowed is {From} to {To}.");
+        RuleFor(command => command.Rooms).InclusiveBetween(1, 100_000).WithMessage("--rooms is {PropertyValue}; allowed is {From} to {To}.");
+        RuleFor(command => command.Days).InclusiveBetween(1, 3_660).WithMessage("--days is {PropertyValue}; allowed is {From} to {To}.");
+        RuleFor(command => command.Messages).InclusiveBetween(0, 1_000_000_000)
+            .WithMessage("--messages is {PropertyValue}; allowed is {From} to {To}.");
+        RuleFor(command => command.LastDay).InclusiveBetween(s_firstDay, s_lastDay)
+            .WithMessage(command => $"--until is {command.LastDay:yyyy-MM-dd}; allowed is {s_firstDay:yyyy-MM-dd} to {s_lastDay:yyyy-MM-dd}.");
+        RuleFor(command => command.Zones).Must(zones => zones.Count <= MostZones).WithMessage($"--zone is there more than {MostZones} times.");
+        RuleForEach(command => command.Zones).Must(zone => DemoZone.Parse(zone) is not null)
+            .WithMessage("--zone is '{PropertyValue}'; allowed is an offset from UTC such as +01:00, or +01:00=6 with a share from 1 to 1000.");
+    }
+}
+
+/// <summary>What there is in the store now.</summary>
+/// <param name="Kinds">By kind, in a fixed order.</param>
+/// <param name="Elapsed">From the first document to the last commit.</param>
+public sealed record DemoResult(IReadOnlyList<ImportedKind> Kinds, TimeSpan Elapsed);

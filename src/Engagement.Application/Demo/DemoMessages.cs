@@ -1,0 +1,80 @@
+using Engagement.Domain.Documents;
+
+namespace Engagement.Application.Demo;
+
+/// <summary>The messages of a day, in the order in which they are sent; edits and deletions of some come between later ones, on the same day.</summary>
+internal sealed class DemoMessages(DemoSchedule schedule, DemoPeople people, DemoRooms rooms, ulong key)
+{
+    private const int Thousand = 1_000;
+    private const int System = 20;
+    private const int Hidden = 3;
+    private const int Edited = 15;
+    private const int Deleted = 5;
+    private const int SecondsToEdit = 900;
+
+    private readonly DemoIds _ids = new(key);
+
+    public IEnumerable<MessageDocument> On(int day, int[][] present)
+    {
+        var random = new SeededRandom(SeededRandom.At(key, day));
+        var later = new PriorityQueue<MessageDocument, DateTime>();
+        var lastInstant = schedule.StartOf(day + 1).AddMilliseconds(-1);
+        foreach (var (number, sent, group) in Sendings(day, present, random))
+        {
+            while (later.TryPeek(out var version, out var at) && at <= sent)
+            {
+                later.Dequeue();
+                yield return version;
+            }
+
+            var room = rooms.Pick(group, sent, random);
+            var author = room.Pair is { } pair ? (random.Next() & 1) == 0 ? pair.One : pair.Other : OldHand(present[group], random);
+            var kind = random.Below(Thousand);
+            var message = new MessageDocument(
+                _ids.Of(number), sent, false, new MessageColumns(room.Id, people.Ids[author], sent, kind >= System + Hidden));
+            yield return message;
+
+            if (kind >= Thousand - Edited - Deleted && sent < lastInstant)
+            {
+                var changed = sent.AddSeconds(1 + random.Below(SecondsToEdit));
+                changed = changed < lastInstant ? changed : lastInstant;
+                later.Enqueue(message with { Version = changed, Deleted = kind >= Thousand - Deleted }, changed);
+            }
+        }
+
+        while (later.TryDequeue(out var version, out _))
+        {
+            yield return version;
+        }
+    }
+
+    /// <summary>When something is sent, and by which group, in the order of time; numbered through all days.</summary>
+    private IEnumerable<(long Number, DateTime Sent, int Group)> Sendings(int day, int[][] present, SeededRandom random)
+    {
+        var activity = schedule.ActivityOn(day);
+        var groups = present.Length;
+        var whole = activity.Sum();
+        var (number, sum) = (schedule.MessagesBefore(day), 0.0);
+        var (first, count) = (number, schedule.MessagesBefore(day + 1) - number);
+        for (var slot = 0; slot < activity.Length / groups; slot++)
+        {
+            var ofSlot = new ArraySegment<double>(activity, slot * groups, groups);
+            sum += ofSlot.Sum();
+            var end = slot == (activity.Length / groups) - 1 ? first + count : first + (long)(count * (sum / whole));
+            var (start, messages) = (schedule.StartOf(day) + (DemoSchedule.SlotLength * slot), end - number);
+            var choice = messages == 0 ? null : new WeightedChoice([.. ofSlot.Select((weight, group) => present[group].Length == 0 ? 0 : weight)]);
+            for (var index = 0; index < messages; index++)
+            {
+                var after = (long)((index + random.Unit()) * DemoSchedule.SlotLength.TotalMilliseconds / messages);
+                yield return (number++, start.AddMilliseconds(after), choice!.Pick(random));
+            }
+        }
+    }
+
+    /// <summary>Who has been there for long writes most.</summary>
+    private static int OldHand(int[] present, SeededRandom random)
+    {
+        var place = random.Unit();
+        return present[(int)(place * place * present.Length)];
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Engagement.Infrastructure.EmbeddedPostgres;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Engagement.Benchmarks;
+
+/// <summary>
+/// The PostgreSQL that both sides of a comparison use: the one that ConnectionStrings__Engagement names, or an embedded one with the
+/// settings that the product gives it; and a folder for what is generated.
+/// </summary>
+internal sealed class BenchmarkServer : IAsyncDisposable
+{
+    private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("engagement-benchmark-");
+    private EmbeddedCluster? _cluster;
+    private string _server = "";
+    private int _databases;
+
+    private BenchmarkServer()
+    {
+    }
+
+    /// <summary>A folder that goes with the server.</summary>
+    public string Folder => _scratch.FullName;
+
+    public static async Task<BenchmarkServer> StartAsync(CancellationToken cancellationToken)
+    {
+        var started = new BenchmarkServer();
+        if (!OperatingSystem.IsWindows())
+        {
+            // As root the embedded server runs as another user, who must get through.
+            File.SetUnixFileMode(started.Folder, (UnixFileMode)0b111_101_101);
+        }
+
+        if (Environment.GetEnvironmentVariable("ConnectionStrings__Engagement") is { } named)
+        {
+            started._server = named;
+            return started;
+        }
+
+        var options = new EmbeddedPostgresOptions { DataDirectory = Path.Combine(started.Folder, "data") };
+        started._cluster = await EmbeddedCluster.StartAsync(options, NullLogger.Instance, cancellationToken);
+        started._server = started._cluster.ConnectionString;
+        return started;
+    }
+
+    /// <summary>Makes an empty database; what connects to it.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"engagement_benchmark_{Environment.ProcessId}_{++_databases}");
+        await ExecuteAsync(_server, $"CREATE DATABASE {name}");
+        return new NpgsqlConnectionStringBuilder(_server) { Database = name, Pooling = false }.ConnectionString;
+    }
+
+    public Task DropDatabaseAsync(string database) =>
+        ExecuteAsync(_server, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(database).Database} WITH (FORCE)");
+
+    /// <summary>Neither side pays for what the other has left to write.</summary>
+    public Task CheckpointAsync() => ExecuteAsync(_server, "CHECKPOINT");
+
+    public static async Task ExecuteAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        _scratch.Delete(recursive: true);
+    }
+}

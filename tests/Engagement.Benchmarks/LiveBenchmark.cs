@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+
+namespace Engagement.Benchmarks;
+
+/// <summary>
+/// Single messages to one room over HTTP, 64 in flight, against pgbench's plain single-row inserts by 8 clients into a table with a primary
+/// key and nothing else: on one server with the same durability, in turn, in one run.
+/// </summary>
+internal sealed class LiveBenchmark(BenchmarkServer server)
+{
+    private const int InFlight = 64;
+    private const int Clients = 8;
+    private const int WarmUp = 30;
+
+    private const string Table =
+        """
+        CREATE TABLE plain (id text COLLATE "C" PRIMARY KEY, room_id text, user_id text, sent_at timestamptz, counted boolean, version timestamptz, deleted boolean)
+        """;
+
+    private const string Insert =
+        "INSERT INTO plain VALUES (md5(random()::text || clock_timestamp()), 'GENERAL', 'rbAXPnMktTFbNpwtJ', now(), true, now(), false);";
+
+    public async Task RunAsync(int pairs, int seconds)
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using (var service = await LiveService.StartAsync(database, server.Folder))
+        {
+            await BenchmarkServer.ExecuteAsync(database, Table);
+            Console.WriteLine($"{InFlight} single messages in flight; pgbench with {Clients} clients; {pairs} pairs of {seconds} s after {WarmUp} s to warm up.");
+            await service.SendAsync(InFlight, WarmUp);
+            await InsertAsync(database, 5);
+
+            Console.WriteLine("pair   live /s   pgbench /s   ratio   live p99 ms   pgbench p99 ms   ratio");
+            var (rates, latencies) = (new List<double>(), new List<double>());
+            for (var pair = 1; pair <= pairs; pair++)
+            {
+                await server.CheckpointAsync();
+                var live = await service.SendAsync(InFlight, seconds);
+                await server.CheckpointAsync();
+                var plain = await InsertAsync(database, seconds);
+                rates.Add(live.Rate / plain.Rate);
+                latencies.Add(live.Slow / plain.Slow);
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{pair,4}{live.Rate,10:0}{plain.Rate,13:0}{rates[^1],8:0.00}{live.Slow,14:0.00}{plain.Slow,17:0.00}{latencies[^1],8:0.00}"));
+            }
+
+            Ratio.Print("live rate / pgbench's", rates, "at least 0.50");
+            Ratio.Print("live p99 / pgbench's", latencies, "at most 4.00");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"service: at most {service.PeakBytes / 1024.0 / 1024:0} MB resident"));
+        }
+
+        Console.WriteLine((await Tool.RunAsync(Tool.Product(database, "verify"))).TrimEnd());
+        await server.DropDatabaseAsync(database);
+    }
+
+    private async Task<Load> InsertAsync(string database, int seconds)
+    {
+        var script = Path.Combine(server.Folder, "insert.sql");
+        var log = Path.Combine(server.Folder, "pgbench");
+        await File.WriteAllTextAsync(script, Insert);
+        var connection = new NpgsqlConnectionStringBuilder(database);
+        var pgbench = new ProcessStartInfo(Tool.Find("pgbench", "it comes with PostgreSQL's server package"));
+        string[] arguments =
+        [
+            "-n", "-c", $"{Clients}", "-j", "2", "-T", $"{seconds}", "-f", script, "-l", $"--log-prefix={log}",
+            "-h", connection.Host!, "-p", $"{connection.Port}", "-U", connection.Username!, connection.Database!,
+        ];
+        foreach (var argument in arguments)
+        {
+            pgbench.ArgumentList.Add(argument);
+        }
+
+        pgbench.Environment["PGPASSWORD"] = connection.Password;
+        await Tool.RunAsync(pgbench);
+
+        // Each line of a log is a transaction; its third column is how long it took, in microseconds.
+        var latencies = new List<double>();
+        foreach (var file in Directory.GetFiles(server.Folder, "pgbench.*"))
+        {
+            latencies.AddRange(File.ReadLines(file).Select(line => double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture) / 1000));
+            File.Delete(file);
+        }
+
+        latencies.Sort();
+        return new Load(latencies.Count / (double)seconds, latencies[latencies.Count * 99 / 100]);
+    }
+}
