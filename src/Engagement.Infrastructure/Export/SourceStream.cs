@@ -14,10 +14,15 @@ internal sealed class SourceStream(Stream inner) : Stream
     // these are padding and no part of gzip data.
     private const int OneByOne = 64;
 
+    private const int AheadBytes = 8 * 1024;
+
     // Some file systems know no lengths and say 0.
     private readonly long _length = inner.CanSeek && inner.Length > 0 ? inner.Length : long.MaxValue;
     private byte[] _head = [];
     private int _headRead;
+    private byte[] _ahead = [];
+    private int _aheadRead;
+    private int _aheadCount;
     private ReadOnlyMemory<byte> _tail;
     private byte _single;
     private long _bytesRead;
@@ -65,13 +70,17 @@ internal sealed class SourceStream(Stream inner) : Stream
     }
 
     /// <summary>Lets these bytes follow the file's own.</summary>
-    public void Append(ReadOnlyMemory<byte> tail) => _tail = tail;
+    public void Append(ReadOnlyMemory<byte> tail)
+    {
+        _tail = tail;
+        _ahead = _length == long.MaxValue ? new byte[AheadBytes] : [];
+    }
 
     /// <summary>Reads on to the end: whether whoever stopped reading left anything but zeros, with which tapes pad files.</summary>
     public async ValueTask<bool> LeavesMoreThanZerosAsync(CancellationToken cancellationToken)
     {
         var buffer = new byte[16 * 1024];
-        var more = _single != 0;
+        var more = _single != 0 || _ahead.AsSpan(_aheadRead, _aheadCount - _aheadRead).ContainsAnyExcept((byte)0);
         while (await ReadFileAsync(buffer, cancellationToken) is > 0 and var read)
         {
             more |= buffer.AsSpan(0, read).ContainsAnyExcept((byte)0);
@@ -90,9 +99,9 @@ internal sealed class SourceStream(Stream inner) : Stream
             return count;
         }
 
-        var before = _length - BytesRead - OneByOne;
-        var most = _tail.IsEmpty ? buffer.Length : (int)Math.Min(buffer.Length, Math.Max(before, 1));
-        var read = TailReached ? 0 : await ReadFileAsync(buffer[..most], cancellationToken);
+        var read = TailReached ? 0
+            : _ahead.Length > 0 ? await ReadAheadAsync(buffer, cancellationToken)
+            : await ReadFileAsync(buffer[..MostBeforeTail(buffer.Length)], cancellationToken);
         if (read > 0 || buffer.IsEmpty)
         {
             _single = read == 1 ? buffer.Span[0] : (byte)0;
@@ -119,6 +128,28 @@ internal sealed class SourceStream(Stream inner) : Stream
 
     public override void Flush()
     {
+    }
+
+    private int MostBeforeTail(int wanted) => _tail.IsEmpty ? wanted : (int)Math.Min(wanted, Math.Max(_length - BytesRead - OneByOne, 1));
+
+    /// <summary>Where the length is not known, which bytes are the last ones shows when the end is reached: so many are held back until then.</summary>
+    private async ValueTask<int> ReadAheadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var ended = false;
+        while (_aheadCount - _aheadRead <= OneByOne && !ended)
+        {
+            _ahead.AsSpan(_aheadRead, _aheadCount - _aheadRead).CopyTo(_ahead);
+            (_aheadRead, _aheadCount) = (0, _aheadCount - _aheadRead);
+            var read = await ReadFileAsync(_ahead.AsMemory(_aheadCount), cancellationToken);
+            _aheadCount += read;
+            ended = read == 0;
+        }
+
+        var held = _aheadCount - _aheadRead;
+        var given = Math.Min(buffer.Length, Math.Min(held, Math.Max(held - OneByOne, 1)));
+        _ahead.AsMemory(_aheadRead, given).CopyTo(buffer);
+        _aheadRead += given;
+        return given;
     }
 
     private async ValueTask<int> ReadFileAsync(Memory<byte> buffer, CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Text;
 using Engagement.Infrastructure.Export;
 
@@ -15,8 +17,13 @@ internal static class Splitting
 
     public static async Task<List<string>> SplitAsync(byte[] bytes, int max = DocumentSplitter.MaxDocumentBytes, int slab = 256 * 1024)
     {
-        await using var splitter = new DocumentSplitter(new MemoryStream(bytes), max, slab);
-        return await CollectAsync(splitter);
+        await using var file = new DocumentSplitter(new MemoryStream(bytes), max, slab);
+        var found = await CollectAsync(file);
+
+        // What a request brings has no length that is known before its end.
+        await using var body = new DocumentSplitter(PipeReader.Create(new ReadOnlySequence<byte>(bytes)).AsStream(), max, slab);
+        Assert.That(await CollectAsync(body), Is.EqualTo(found));
+        return found;
     }
 
     public static async Task<List<string>> CollectAsync(DocumentSplitter splitter, Action? between = null)
