@@ -15,7 +15,7 @@ public sealed class EngagementIngestBinder : IModelBinder
         var request = bindingContext.HttpContext.Request;
         var path = request.Path.Value!;
         var source = Enum.Parse<DocumentSource>(path[(path.LastIndexOf('/') + 1)..], ignoreCase: true);
-        bindingContext.Result = ModelBindingResult.Success(new EngagementIngestCommand(source, request.Body));
+        bindingContext.Result = ModelBindingResult.Success(new EngagementIngestCommand(source, request.Body, request.Headers.ContentEncoding.ToString()));
         return Task.CompletedTask;
     }
 }

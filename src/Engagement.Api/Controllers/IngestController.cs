@@ -10,7 +10,8 @@ namespace Engagement.Api.Controllers;
 [DisableRequestTimeout]
 public sealed class IngestController(IMediator mediator) : ControllerBase
 {
-    private const int MaxBodyBytes = 16 * 1024 * 1024;
+    // More than is read: who sends somewhat too much can then send it to the end, and learns why it is refused.
+    private const int MaxBodyBytes = 64 * 1024 * 1024;
 
     [HttpPost("rooms"), HttpPost("users"), HttpPost("messages"), HttpPost("sessions")]
     [RequestSizeLimit(MaxBodyBytes)]

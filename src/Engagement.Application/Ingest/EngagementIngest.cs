@@ -16,8 +16,10 @@ namespace Engagement.Application.Ingest;
 /// Documents as the workspace's database holds them, in Extended JSON, one a line: at most 5,000 of at most 1 MiB each, unpacked at most
 /// 16 MiB; plain or gzip.
 /// </param>
+/// <param name="Encoding">How the body is said to be packed; empty where nothing is said.</param>
 [RequiresPermission(Permissions.IngestEngagementData)]
-public sealed record EngagementIngestCommand([property: JsonIgnore] DocumentSource Source, [property: JsonIgnore] Stream Body)
+public sealed record EngagementIngestCommand(
+    [property: JsonIgnore] DocumentSource Source, [property: JsonIgnore] Stream Body, [property: JsonIgnore] string Encoding)
     : IRequest<EngagementIngestResponse>, ILimitsItself;
 
 /// <summary>What became of each line: received is the sum of applied, unchanged and rejected.</summary>
@@ -58,9 +60,17 @@ public sealed class RejectedLine
 public sealed class EngagementIngestCommandHandler(IDocumentReader reader, ILiveIngest live)
     : IRequestHandler<EngagementIngestCommand, EngagementIngestResponse>
 {
+    // What is packed as gzip shows it; that it is not said, or not so, costs nothing.
+    private static readonly HashSet<string> s_encodings = new(["", "identity", "gzip", "x-gzip"], StringComparer.OrdinalIgnoreCase);
+
     /// <inheritdoc/>
     public async Task<EngagementIngestResponse> Handle(EngagementIngestCommand request, CancellationToken cancellationToken)
     {
+        if (!s_encodings.Contains(request.Encoding))
+        {
+            throw new UnsupportedBodyException("Content-Encoding must be gzip, or be left out.");
+        }
+
         var read = await reader.ReadAsync(request.Body, request.Source, cancellationToken);
         var applied = await live.ApplyAsync(read.Documents, cancellationToken);
         return new EngagementIngestResponse
