@@ -57,23 +57,22 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
     /// <summary>One row for each id whose stored row is about to change, with what it was.</summary>
     public string Changed => $"changed_{Name}";
 
-    /// <summary>The tables belong to one connection and are made once for it, never for a batch.</summary>
-    /// <param name="stagedOnCommit">What becomes of staged documents when a transaction commits: <c>DELETE ROWS</c> or <c>PRESERVE ROWS</c>.</param>
-    public string CreateStaging(string stagedOnCommit) =>
+    /// <summary>The tables belong to one connection and are made once for it, never for a batch; each batch empties them for itself.</summary>
+    public string CreateStaging =>
         $"""
         CREATE TEMP TABLE {Staged} (
             position int, id text COLLATE "C" NOT NULL, version timestamptz NOT NULL, deleted boolean NOT NULL, carries boolean NOT NULL,
-            {Join(column => column.Definition)}) ON COMMIT {stagedOnCommit};
+            {Join(column => column.Definition)});
         CREATE TEMP TABLE {Reduced} (
             id text COLLATE "C" NOT NULL, version timestamptz NOT NULL, deleted boolean NOT NULL,
             columns_version timestamptz NOT NULL, columns_deleted boolean NOT NULL,
-            {Join(column => column.Definition)}, state_position int, columns_position int) ON COMMIT {stagedOnCommit};
+            {Join(column => column.Definition)}, state_position int, columns_position int);
         CREATE TEMP TABLE {Changed} (
             id text COLLATE "C" NOT NULL, version timestamptz NOT NULL, deleted boolean NOT NULL,
             columns_version timestamptz NOT NULL, columns_deleted boolean NOT NULL,
             {Join(column => column.Definition)},
             existed boolean NOT NULL, was_deleted boolean, {Join(column => "old_" + column.Definition)},
-            state_position int, columns_position int) ON COMMIT DELETE ROWS
+            state_position int, columns_position int)
         """;
 
     public string CopyToStaging => $"COPY {Staged} (id, version, deleted, carries, {Names}) FROM STDIN (FORMAT binary)";

@@ -82,8 +82,8 @@ public sealed class IngestSession : IAsyncDisposable
     /// <summary>What an earlier batch staged, also one that was given up.</summary>
     private async Task ClearAsync(CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            "TRUNCATE " + string.Join(", ", EventTable.All.Select(table => $"{table.Staged}, {table.Reduced}")), _connection);
+        var tables = EventTable.All.SelectMany(table => new[] { table.Staged, table.Reduced, table.Changed }).Concat(RollupChanges.WorkTables);
+        await using var command = new NpgsqlCommand($"TRUNCATE {string.Join(", ", tables)}", _connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -26,7 +26,7 @@ public sealed class IngestStore(NpgsqlDataSource dataSource, IngestMetrics metri
                 SET random_page_cost = 1.1;
                 SET jit = off;
                 """
-                + string.Join(";\n", EventTable.All.Select(table => table.CreateStaging("PRESERVE ROWS"))) + ";\n"
+                + string.Join(";\n", EventTable.All.Select(table => table.CreateStaging)) + ";\n"
                 + RollupChanges.CreateWorkTables,
                 connection);
             await command.ExecuteNonQueryAsync(cancellationToken);

@@ -124,6 +124,7 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
         while (Take() is { Count: > 0 } batch)
         {
             await CommitAsync(batch);
+            await TidyAsync();
         }
     }
 
@@ -206,6 +207,19 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
         {
             await DropSessionAsync();
             throw;
+        }
+    }
+
+    private async Task TidyAsync()
+    {
+        try
+        {
+            await (_session?.TidyAsync(_documents == 0, CancellationToken.None) ?? Task.CompletedTask);
+        }
+        catch (Exception)
+        {
+            // Whatever it is, the next batch meets it too, and somebody waits for that one's outcome.
+            await DropSessionAsync();
         }
     }
 

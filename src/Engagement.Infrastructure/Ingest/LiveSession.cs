@@ -12,9 +12,15 @@ internal sealed class LiveSession : IAsyncDisposable
     // In seconds, longer than the server's own limit: the driver's is for a server that says nothing.
     private const int Limit = 32;
 
+    // Documents whose rows are deleted and still read over.
+    private const int LeftWhenIdle = 1_000;
+    private const int LeftAtMost = 20_000;
+
     private readonly NpgsqlConnection _connection;
     private readonly Dictionary<string, PreparedBatch> _prepared = [];
     private readonly HashSet<DocumentKind> _tables = [];
+
+    private int _left;
 
     private LiveSession(NpgsqlConnection connection) => _connection = connection;
 
@@ -56,7 +62,24 @@ internal sealed class LiveSession : IAsyncDisposable
         var groups = documents.Select((document, position) => (Position: position, Document: document))
             .GroupBy(staged => staged.Document.Kind).OrderBy(group => group.Key).Select(group => (Kind: group.Key, Documents: group.ToList())).ToList();
         var batch = await PrepareAsync([.. groups.Select(group => group.Kind)], cancellationToken);
-        return await batch.ExecuteAsync(groups, cancellationToken);
+        var outcome = await batch.ExecuteAsync(groups, cancellationToken);
+        _left += documents.Count;
+        return outcome;
+    }
+
+    /// <summary>Gives back what deleted rows take in the staging tables. It takes as long as some batches, so it waits for an idle moment, or for many rows.</summary>
+    /// <param name="idle">Whether nothing else waits.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task TidyAsync(bool idle, CancellationToken cancellationToken)
+    {
+        if (_left > (idle ? LeftWhenIdle : LeftAtMost))
+        {
+            var tables = _tables.Select(StagedColumns.TableOf).SelectMany(table => new[] { table.Staged, table.Reduced, table.Changed });
+            await using var command = new NpgsqlCommand(
+                $"TRUNCATE {string.Join(", ", tables.Concat(RollupChanges.WorkTables))}", _connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            _left = 0;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -76,7 +99,7 @@ internal sealed class LiveSession : IAsyncDisposable
         {
             foreach (var kind in kinds.Where(_tables.Add))
             {
-                await using var create = new NpgsqlCommand(StagedColumns.TableOf(kind).CreateStaging("DELETE ROWS"), _connection);
+                await using var create = new NpgsqlCommand(StagedColumns.TableOf(kind).CreateStaging, _connection);
                 await create.ExecuteNonQueryAsync(cancellationToken);
             }
 
@@ -98,11 +121,13 @@ internal sealed class LiveSession : IAsyncDisposable
         {
             _batch = connection.CreateBatch();
             _batch.Timeout = Limit;
+
+            // What is before the lock touches nothing but tables of this connection.
             Add("BEGIN");
-            Add(IngestStore.TakeLock);
             foreach (var kind in kinds)
             {
                 var table = StagedColumns.TableOf(kind);
+                Empty(table.Staged, table.Reduced, table.Changed);
                 var stage = Add(table.InsertIntoStaging).Parameters;
                 foreach (var parameter in ParameterRows.Of(table))
                 {
@@ -113,6 +138,8 @@ internal sealed class LiveSession : IAsyncDisposable
                 Add(table.Reduce);
             }
 
+            Empty([.. RollupChanges.WorkTables]);
+            Add(IngestStore.TakeLock);
             _commands = new BatchCommands(_batch, BatchSql.SmallDifference(kinds));
             foreach (var kind in kinds)
             {
@@ -159,6 +186,15 @@ internal sealed class LiveSession : IAsyncDisposable
         }
 
         public ValueTask DisposeAsync() => _batch.DisposeAsync();
+
+        /// <summary>Row by row: to cut off a few rows' file would take longer than all the rest of the batch.</summary>
+        private void Empty(params IEnumerable<string> tables)
+        {
+            foreach (var table in tables)
+            {
+                Add($"DELETE FROM {table}");
+            }
+        }
 
         private NpgsqlBatchCommand Add(string sql)
         {

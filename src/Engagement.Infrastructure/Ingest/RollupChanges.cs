@@ -9,12 +9,13 @@ namespace Engagement.Infrastructure.Ingest;
 /// </summary>
 internal static class RollupChanges
 {
+    public static readonly IReadOnlyList<string> WorkTables = ["changed_room_day", "changed_activity"];
+
     public const string CreateWorkTables =
         """
-        CREATE TEMP TABLE changed_room_day (room_id text COLLATE "C", day date, messages bigint) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE changed_room_day (room_id text COLLATE "C", day date, messages bigint);
         CREATE TEMP TABLE changed_activity (day date, user_id text COLLATE "C",
             session_hours int, message_hours int, all_day boolean, old_session_hours int, old_message_hours int, old_all_day boolean)
-            ON COMMIT DELETE ROWS
         """;
 
     /// <summary>A room that came on record or changed its type takes the sums of its days along; its messages are not read.</summary>

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Ingest.Live;
+
+/// <summary>Writers that send new messages all the time, and note which requests were acknowledged.</summary>
+internal sealed class LiveLoad : IAsyncDisposable
+{
+    public const string Day = "2026-11-20T00:00:00.000Z";
+
+    private const int Writers = 8;
+    private const int MostLines = 20;
+
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string _address;
+    private readonly Credentials _credentials;
+    private Task _writing = Task.CompletedTask;
+
+    public LiveLoad(string address, Credentials credentials, string name) => (_address, _credentials, Name) = (address, credentials, name);
+
+    /// <summary>What the ids of its messages begin with.</summary>
+    public string Name { get; }
+
+    public ConcurrentBag<string[]> Acknowledged { get; } = [];
+
+    public ConcurrentBag<string[]> Unacknowledged { get; } = [];
+
+    public static string Message(string id) =>
+        $$"""{"_id":"{{id}}","rid":"GENERAL","ts":"{{Day}}","u":{"_id":"u{{id.Length % 5}}"},"_updatedAt":"{{Day}}"}""";
+
+    /// <summary>Begins, and lets some time pass from the first acknowledgement on.</summary>
+    public async Task RunAsync(TimeSpan time)
+    {
+        var room = """{"_id":"GENERAL","t":"c","name":"general","_updatedAt":"2026-11-01T00:00:00.000Z"}""";
+        Assert.That(await SendAsync("rooms", [room]), Is.True);
+        _writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(writer))));
+        await _begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await Task.Delay(time);
+    }
+
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _writing;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _client.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task WriteAsync(int writer)
+    {
+        var random = new Random(writer);
+        for (var request = 0; !_stop.IsCancellationRequested; request++)
+        {
+            var ids = Enumerable.Range(0, random.Next(1, MostLines)).Select(line => $"{Name}-{writer}-{request}-{line}").ToArray();
+            if (await SendAsync("messages", ids.Select(Message)))
+            {
+                Acknowledged.Add(ids);
+                _begun.TrySetResult();
+            }
+            else
+            {
+                Unacknowledged.Add(ids);
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+            }
+        }
+    }
+
+    private async Task<bool> SendAsync(string collection, IEnumerable<string> lines)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{_address}/api/v1/engagement-ingest/{collection}")
+        {
+            Content = new StringContent(string.Join('\n', lines), Encoding.UTF8, "application/x-ndjson"),
+        };
+        request.Headers.Add("X-User-Id", _credentials.UserId);
+        request.Headers.Add("X-Auth-Token", _credentials.Token);
+        try
+        {
+            using var response = await _client.SendAsync(request);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception lost) when (lost is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+}
