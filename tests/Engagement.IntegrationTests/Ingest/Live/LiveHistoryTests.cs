@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Engagement.Application.Common;
 using Engagement.IntegrationTests.Contract.Properties;
 using Engagement.IntegrationTests.Ingest.Model;
 
@@ -25,7 +26,7 @@ public sealed class LiveHistoryTests
     public async Task Whatever_is_sent_live_gives_what_the_rules_say(int seed)
     {
         var history = LiveHistory.Of(seed);
-        await using var instances = await TwoInstances.StartAsync(history.Workspace);
+        await using var instances = await TwoInstances.StartAsync(history.Workspace.Zone.Name, Enum.Parse<UserActivity>(history.Workspace.Activity));
         var telling = new LiveTelling(instances, history);
         var problems = await telling.FindProblemsAsync();
         s_figures.Add(telling.Figures);

@@ -17,6 +17,7 @@ internal sealed class LiveTelling
     private readonly IReadOnlyList<(Question Question, (int Status, string Body) Expected)> _questions;
     private readonly ConcurrentQueue<string> _problems = [];
     private readonly ConcurrentDictionary<RawDocument, bool> _stored = [];
+    private readonly ModelApplied? _exactly;
     private int _applied;
     private int _requests;
     private int _asked;
@@ -25,6 +26,7 @@ internal sealed class LiveTelling
     {
         _instances = instances;
         _history = history;
+        _exactly = history.Writers.Count == 1 && history.Imported.Count == 0 ? new ModelApplied() : null;
         var workspace = history.Workspace;
         var model = new DashboardModel(workspace.Documents, workspace.Zone, workspace.Activity);
         _questions =
@@ -56,12 +58,17 @@ internal sealed class LiveTelling
         var random = new Random(writer);
         foreach (var request in requests)
         {
-            var repeated = request.Documents.Count - request.Documents.Distinct().Count(document => !_stored.ContainsKey(document));
-            var alone = request.Documents.Count(_history.Alone.Contains);
-            var answer = await SendAsync(request, random.Next(2));
-            if (answer.Applied < alone || answer.Applied > request.Documents.Count - repeated)
+            var most = request.Documents.Distinct().Count(document => !_stored.ContainsKey(document));
+            var least = request.Documents.Count(_history.Alone.Contains);
+            if (_exactly is not null)
             {
-                _problems.Enqueue($"applied {answer.Applied}, where {alone} are new and {repeated} are repeats: {request}");
+                least = most = _exactly.Apply(request.Documents);
+            }
+
+            var answer = await SendAsync(request, random.Next(2));
+            if (answer.Applied < least || answer.Applied > most)
+            {
+                _problems.Enqueue($"applied {answer.Applied}, which must be from {least} to {most}: {request}");
             }
 
             Interlocked.Add(ref _applied, answer.Applied);

@@ -1,5 +1,4 @@
 using Engagement.Application.Common;
-using Engagement.IntegrationTests.Contract.Properties;
 using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Ingest.Live;
@@ -22,9 +21,9 @@ internal sealed class TwoInstances : IAsyncDisposable
 
     public IReadOnlyList<TestService> Services { get; }
 
-    public static async Task<TwoInstances> StartAsync(RandomWorkspace workspace)
+    public static async Task<TwoInstances> StartAsync(string zone = "UTC", UserActivity activity = UserActivity.Auto)
     {
-        var store = await TestStore.CreateAsync(workspace.Zone.Name, Enum.Parse<UserActivity>(workspace.Activity));
+        var store = await TestStore.CreateAsync(zone, activity);
         return new TwoInstances(store, await store.CreateAccountAsync("admin"), [await store.ServeAsync(), await store.ServeAsync()]);
     }
 
