@@ -40,6 +40,7 @@ internal static class ImportVerb
                         parsed.GetRequiredValue(paths), parsed.GetValue(rejects), progress, parsed.GetValue(withCredentials), parsed.GetValue(withRoles)),
                     cancellationToken));
                 await ReportAsync(result);
+                await WaitingLine.ShowAsync(host, cancellationToken);
                 return result.Rejected == 0 ? Verbs.Done : Verbs.Incomplete;
             }, cancellationToken));
         return command;

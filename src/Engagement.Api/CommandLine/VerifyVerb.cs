@@ -37,6 +37,7 @@ internal static class VerifyVerb
                     Console.WriteLine($"… and {differing - result.Differences.Count} more.");
                 }
 
+                await WaitingLine.ShowAsync(host, cancellationToken);
                 Console.WriteLine(result.Clean ? "Every number is what the events say." : "Run the verb 'rebuild' to compute them again.");
                 return result.Clean ? Verbs.Done : Verbs.Incomplete;
             }, cancellationToken));

@@ -1,6 +1,8 @@
 using Engagement.Api.Telemetry;
 using Engagement.Application.Common;
+using Engagement.Application.Ingest;
 using Engagement.Infrastructure.Persistence;
+using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -66,8 +68,10 @@ internal sealed class StoreWatch(
             metrics.Seen(workspace?.DataVersion ?? 0);
             if (_looks++ % LooksBetweenSizes == 0)
             {
-                metrics.Sized(await work.RunAsync(
-                    services => services.GetRequiredService<TableSizes>().ReadAsync(CancellationToken.None), limited.Token));
+                metrics.Sized(
+                    await work.RunAsync(services => services.GetRequiredService<TableSizes>().ReadAsync(CancellationToken.None), limited.Token),
+                    await work.RunAsync(services => services.GetRequiredService<IRequestHandler<WaitingMessagesQuery, WaitingMessagesResult>>()
+                        .Handle(new WaitingMessagesQuery(0), CancellationToken.None), limited.Token));
             }
 
             outage.Ended();

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Engagement.Application.Ingest;
 
 namespace Engagement.Api.Telemetry;
 
@@ -7,6 +8,8 @@ internal sealed class StoreMetrics : IDisposable
 {
     private readonly Meter _meter = new(Meters.Store);
     private IReadOnlyDictionary<string, long> _rows = new Dictionary<string, long>();
+    private long _waitingMessages;
+    private long _waitingRooms;
     private long _version;
     private int _up;
 
@@ -19,9 +22,19 @@ internal sealed class StoreMetrics : IDisposable
             "engagement.store.rows",
             () => _rows.Select(table => new Measurement<long>(table.Value, new KeyValuePair<string, object?>("table", table.Key))),
             null, "Rows of each table, as the planner estimates them.");
+        _meter.CreateObservableGauge(
+            "engagement.store.waiting_messages", () => Volatile.Read(ref _waitingMessages), null,
+            "Messages that count nowhere until their rooms are on record.");
+        _meter.CreateObservableGauge(
+            "engagement.store.waiting_rooms", () => Volatile.Read(ref _waitingRooms), null, "Rooms that messages wait for.");
     }
 
-    public void Sized(IReadOnlyDictionary<string, long> rows) => _rows = rows;
+    public void Sized(IReadOnlyDictionary<string, long> rows, WaitingMessagesResult waiting)
+    {
+        _rows = rows;
+        Volatile.Write(ref _waitingMessages, waiting.Messages);
+        Volatile.Write(ref _waitingRooms, waiting.Rooms);
+    }
 
     public void Seen(long version)
     {

@@ -3,11 +3,9 @@ using Engagement.Domain.Documents;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>Documents that are written in one transaction: bounded in number, and in the memory that they take.</summary>
-internal sealed class ImportChunk
+/// <param name="pace">Says how many.</param>
+internal sealed class ImportChunk(ChunkPace pace)
 {
-    /// <summary>Enough to walk an index once for many, few enough to hold the lock for about a second.</summary>
-    private const int MostDocuments = 50_000;
-
     /// <summary>Never reached by ordinary documents, which take a few hundred bytes: a room may name a thousand users at length.</summary>
     private const long MostBytes = 32 * 1024 * 1024;
 
@@ -25,7 +23,7 @@ internal sealed class ImportChunk
     /// <summary>What they say of signing in, when that was asked for.</summary>
     public List<StagedCredentials> Credentials { get; } = [];
 
-    public bool Full => Documents.Count >= MostDocuments || _bytes >= MostBytes;
+    public bool Full => Documents.Count >= pace.Documents || _bytes >= MostBytes;
 
     public void Add(EventDocument document)
     {

@@ -90,7 +90,7 @@ public sealed class ImportHandler(
         try
         {
             var total = input.Sizes.Sum();
-            var chunk = new ImportChunk();
+            var chunk = new ImportChunk(store.Pace);
             for (var index = 0; index < input.Files.Count; index++)
             {
                 var before = input.Sizes.Take(index).Sum();
@@ -106,7 +106,7 @@ public sealed class ImportHandler(
                             if (chunk.Full)
                             {
                                 await chunks.WriteAsync(new Chunk(chunk, before + splitter.BytesRead, total), cancellationToken);
-                                chunk = new ImportChunk();
+                                chunk = new ImportChunk(store.Pace);
                             }
                         }
                     }

@@ -29,9 +29,11 @@ public sealed class IngestMetrics : IDisposable
 
     internal long Begin() => _clock.GetTimestamp();
 
+    internal TimeSpan Since(long begun) => _clock.GetElapsedTime(begun);
+
     internal void Committed(long begun, DateTime newest, IReadOnlyDictionary<DocumentKind, AppliedCounts> counts)
     {
-        _batch.Record(_clock.GetElapsedTime(begun).TotalSeconds);
+        _batch.Record(Since(begun).TotalSeconds);
         _lag.Record(Math.Max(0, (_clock.GetUtcNow().UtcDateTime - newest).TotalSeconds));
         foreach (var (kind, count) in counts)
         {

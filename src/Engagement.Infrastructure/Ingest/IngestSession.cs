@@ -13,10 +13,12 @@ public sealed class IngestSession : IAsyncDisposable
 
     private readonly NpgsqlConnection _connection;
     private readonly IngestMetrics _metrics;
+    private readonly ChunkPace _pace;
     private List<(DocumentKind Kind, long Received)> _staged = [];
     private DateTime _newest;
 
-    internal IngestSession(NpgsqlConnection connection, IngestMetrics metrics) => (_connection, _metrics) = (connection, metrics);
+    internal IngestSession(NpgsqlConnection connection, IngestMetrics metrics, ChunkPace pace) =>
+        (_connection, _metrics, _pace) = (connection, metrics, pace);
 
     /// <summary>Applies documents in any order; several versions of one id may be among them.</summary>
     /// <returns>What happened to the documents of each kind, when it is committed.</returns>
@@ -60,8 +62,12 @@ public sealed class IngestSession : IAsyncDisposable
             await takeLock.ExecuteNonQueryAsync(cancellationToken);
         }
 
+        var turn = _metrics.Begin();
         var counts = await WriteDifferenceAsync(_staged, cancellationToken);
+        await using var isAwaited = new NpgsqlCommand(IngestStore.IsAwaited, _connection, transaction);
+        var awaited = (bool)(await isAwaited.ExecuteScalarAsync(cancellationToken))!;
         await transaction.CommitAsync(cancellationToken);
+        _pace.Committed(_staged.Sum(kind => kind.Received), _metrics.Since(turn), awaited);
         _metrics.Committed(begun, _newest, counts);
         return counts;
     }

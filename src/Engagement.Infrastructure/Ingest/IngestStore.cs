@@ -10,6 +10,17 @@ public sealed class IngestStore(NpgsqlDataSource dataSource, IngestMetrics metri
 
     internal static readonly string TakeLock = $"SELECT pg_advisory_xact_lock({LockKey})";
 
+    /// <summary>Whether anybody waits for the lock.</summary>
+    internal static readonly string IsAwaited =
+        $"""
+        SELECT EXISTS (
+            SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND ((classid::bigint << 32) | objid::bigint) = {LockKey}
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+        """;
+
+    /// <summary>How large the chunks of imports are at the moment.</summary>
+    internal ChunkPace Pace { get; } = new();
+
     public async Task<IngestSession> OpenAsync(CancellationToken cancellationToken)
     {
         var connection = await dataSource.OpenConnectionAsync(cancellationToken);
@@ -30,7 +41,7 @@ public sealed class IngestStore(NpgsqlDataSource dataSource, IngestMetrics metri
                 + RollupChanges.CreateWorkTables,
                 connection);
             await command.ExecuteNonQueryAsync(cancellationToken);
-            return new IngestSession(connection, metrics);
+            return new IngestSession(connection, metrics, Pace);
         }
         catch
         {

@@ -67,7 +67,10 @@ internal sealed class LiveSession : IAsyncDisposable
         return outcome;
     }
 
-    /// <summary>Gives back what deleted rows take in the staging tables. It takes as long as some batches, so it waits for an idle moment, or for many rows.</summary>
+    /// <summary>
+    /// Gives back what deleted rows take in the staging tables. It takes as long as some batches, so it waits for an idle moment, or for
+    /// many rows.
+    /// </summary>
     /// <param name="idle">Whether nothing else waits.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task TidyAsync(bool idle, CancellationToken cancellationToken)

@@ -1,0 +1,25 @@
+using System.Globalization;
+using Engagement.Api.Hosting;
+using Engagement.Application.Ingest;
+
+namespace Engagement.Api.CommandLine;
+
+/// <summary>Says, beside other counts, which messages count nowhere yet.</summary>
+internal static class WaitingLine
+{
+    private const int MaxRooms = 5;
+
+    public static async Task ShowAsync(VerbHost host, CancellationToken cancellationToken)
+    {
+        var waiting = await host.SendAsync(new WaitingMessagesQuery(MaxRooms), cancellationToken);
+        if (waiting.Messages > 0)
+        {
+            var rooms = string.Join(", ", waiting.First.Select(
+                room => string.Create(CultureInfo.InvariantCulture, $"{VisibleText.Of(room.RoomId)} ({room.Messages:N0})")));
+            var more = waiting.Rooms > waiting.First.Count ? ", …" : "";
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{waiting.Messages:N0} messages of {waiting.Rooms:N0} rooms that are not on record count nowhere until their rooms arrive: {rooms}{more}"));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Engagement.Application.Ingest;
+using MediatR;
+using Npgsql;
+
+namespace Engagement.Infrastructure.Ingest;
+
+/// <summary>Asks the rollup of rooms, whose ids it visits one by one: the cost grows with the rooms and not with the history.</summary>
+public sealed class WaitingMessagesHandler(NpgsqlDataSource dataSource) : IRequestHandler<WaitingMessagesQuery, WaitingMessagesResult>
+{
+    private const string Sql =
+        """
+        WITH RECURSIVE room AS (
+            (SELECT room_id FROM room_day ORDER BY room_id LIMIT 1)
+            UNION ALL
+            SELECT (SELECT d.room_id FROM room_day d WHERE d.room_id > r.room_id ORDER BY d.room_id LIMIT 1)
+            FROM room r WHERE r.room_id IS NOT NULL
+        ), waiting AS (
+            SELECT room_id, (SELECT sum(d.messages) FROM room_day d WHERE d.room_id = room.room_id)::bigint AS messages
+            FROM room
+            WHERE room_id IS NOT NULL AND NOT EXISTS (SELECT FROM rooms r WHERE r.id = room.room_id AND r.type IS NOT NULL)
+        )
+        SELECT room_id, messages, count(*) OVER (), (sum(messages) OVER ())::bigint FROM waiting ORDER BY messages DESC, room_id LIMIT $1
+        """;
+
+    public async Task<WaitingMessagesResult> Handle(WaitingMessagesQuery request, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(Sql);
+        command.Parameters.Add(new NpgsqlParameter { Value = Math.Max(request.MaxRooms, 1) });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var (messages, rooms) = (0L, 0L);
+        var first = new List<WaitingRoom>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            first.Add(new WaitingRoom(reader.GetString(0), reader.GetInt64(1)));
+            (rooms, messages) = (reader.GetInt64(2), reader.GetInt64(3));
+        }
+
+        return new WaitingMessagesResult(messages, rooms, [.. first.Take(request.MaxRooms)]);
+    }
+}

@@ -1,0 +1,58 @@
+using Engagement.Application.Ingest;
+using Engagement.IntegrationTests.CommandLine;
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Ingest;
+
+/// <summary>Messages whose room is not on record are stored, shown as waiting, and count when the room arrives.</summary>
+public sealed class WaitingMessagesTests
+{
+    [Test]
+    public async Task Messages_wait_for_rooms_that_are_not_on_record()
+    {
+        await using var store = await TestStore.CreateAsync();
+        Assert.That((await WaitingAsync(store, 5)).Messages, Is.Zero);
+
+        using var folder = new ExportFolder();
+        await store.ImportAsync(folder.Write("rooms.jsonl", [Room("known")]), folder.Write("messages.jsonl", [
+            Message(1, "known"), Message(2, "a"), Message(3, "b"), Message(4, "b"), Message(5, "c"), Message(6, "b", "2026-11-18T10:00:00.000Z")]));
+
+        var waiting = await WaitingAsync(store, 2);
+        Assert.That((waiting.Messages, waiting.Rooms), Is.EqualTo((5, 3)));
+        Assert.That(waiting.First, Is.EqualTo(new[] { new WaitingRoom("b", 3), new WaitingRoom("a", 1) }));
+        var none = await WaitingAsync(store, 0);
+        Assert.That((none.Messages, none.Rooms, none.First.Count), Is.EqualTo((5, 3, 0)));
+
+        // A deletion that says no more than that tells nothing of the room either.
+        await store.ImportAsync(folder.Write("more.jsonl", [Room("b")]), folder.Write("rocketchat__trash.json", [
+            """{"_id":"c","_deletedAt":"2026-11-20T00:00:00.000Z","__collection__":"rocketchat_room"}"""]));
+        waiting = await WaitingAsync(store, 5);
+        Assert.That(waiting.First, Is.EqualTo(new[] { new WaitingRoom("a", 1), new WaitingRoom("c", 1) }));
+
+        await using var service = await store.ServeAsync();
+        await Soon.AssertAsync(async () => (await service.GetAsync("/metrics")).Body is var metrics
+            && metrics.Contains("\nengagement_store_waiting_messages 2\n", StringComparison.Ordinal)
+            && metrics.Contains("\nengagement_store_waiting_rooms 2\n", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public async Task The_verbs_that_count_say_what_waits()
+    {
+        await using var store = await TestStore.CreateAsync();
+        using var folder = new ExportFolder();
+        var imported = await VerbProcess.RunAsync(
+            store.ConnectionString, null, "import", folder.Write("messages.jsonl", [Message(1, "a"), Message(2, "\\u001bb"), Message(3, "a")]));
+        const string Line = "3 messages of 2 rooms that are not on record count nowhere until their rooms arrive: a (2), \uFFFDb (1)";
+        Assert.That(imported.Output, Does.Contain(Line));
+        var verified = await VerbProcess.RunAsync(store.ConnectionString, null, "verify");
+        Assert.That(verified.ExitCode, Is.Zero);
+        Assert.That(verified.Output, Does.Contain(Line).And.Contain("Every number is what the events say."));
+    }
+
+    private static Task<WaitingMessagesResult> WaitingAsync(TestStore store, int maxRooms) => store.SendAsync(new WaitingMessagesQuery(maxRooms));
+
+    private static string Room(string id) => $$"""{"_id":"{{id}}","t":"c","name":"{{id}}","_updatedAt":"2026-11-01T00:00:00.000Z"}""";
+
+    private static string Message(int number, string room, string sent = "2026-11-20T10:00:00.000Z") =>
+        $$"""{"_id":"m{{number}}","rid":"{{room}}","ts":"{{sent}}","u":{"_id":"u1"},"_updatedAt":"{{sent}}"}""";
+}

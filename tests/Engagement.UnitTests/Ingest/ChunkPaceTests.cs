@@ -1,0 +1,51 @@
+using Engagement.Infrastructure.Ingest;
+
+namespace Engagement.UnitTests.Ingest;
+
+public sealed class ChunkPaceTests
+{
+    private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
+
+    [Test]
+    public void Alone_chunks_are_as_large_as_they_may_be()
+    {
+        var pace = new ChunkPace();
+        Assert.That(pace.Documents, Is.EqualTo(50_000));
+        pace.Committed(50_000, s_second, awaited: false);
+        Assert.That(pace.Documents, Is.EqualTo(50_000));
+    }
+
+    [TestCase(50_000, 1_000, 7_500)]
+    [TestCase(10_000, 150, 10_000)]
+    [TestCase(10_000, 10, 50_000)]
+    [TestCase(10_000, 60_000, 1_000)]
+    public void While_others_wait_a_chunk_takes_a_moment(int documents, int milliseconds, int next)
+    {
+        var pace = new ChunkPace();
+        pace.Committed(documents, TimeSpan.FromMilliseconds(milliseconds), awaited: true);
+        Assert.That(pace.Documents, Is.EqualTo(next));
+    }
+
+    [Test]
+    public void When_nobody_waits_any_more_chunks_grow_again()
+    {
+        var pace = new ChunkPace();
+        pace.Committed(50_000, s_second, awaited: true);
+        var sizes = Enumerable.Range(0, 4).Select(_ =>
+        {
+            pace.Committed(pace.Documents, s_second, awaited: false);
+            return pace.Documents;
+        });
+        Assert.That(sizes, Is.EqualTo(new[] { 15_000, 30_000, 50_000, 50_000 }));
+    }
+
+    [Test]
+    public void A_chunk_that_took_no_time_is_no_reason_for_none()
+    {
+        var pace = new ChunkPace();
+        pace.Committed(10_000, TimeSpan.Zero, awaited: true);
+        Assert.That(pace.Documents, Is.EqualTo(50_000));
+        pace.Committed(0, TimeSpan.Zero, awaited: true);
+        Assert.That(pace.Documents, Is.InRange(1_000, 50_000));
+    }
+}
