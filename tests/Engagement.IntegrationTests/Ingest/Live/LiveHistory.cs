@@ -28,8 +28,10 @@ internal sealed class LiveHistory
         Writers = [.. Enumerable.Range(0, writers).Select(writer => Requests(parts[writer], random))];
         Imported = [.. parts[ImportPart]];
         Alone = told.GroupBy(document => (document.Kind, document.Id)).Where(id => id.Count() == 1).Select(id => id.Single()).ToHashSet();
-        Again = [.. random.GetItems([.. Enumerable.Range(0, writers)], told.Count).Zip(told.OrderBy(_ => random.Next()))
-            .GroupBy(one => one.First, one => one.Second).Select(part => Requests(part, random))];
+
+        var again = told.ToArray();
+        random.Shuffle(again);
+        Again = [.. again.Chunk((again.Length / writers) + 1).Select(part => Requests(part, random))];
     }
 
     public RandomWorkspace Workspace { get; }
@@ -53,7 +55,7 @@ internal sealed class LiveHistory
         var centre = RandomInstant.Centre(zone, notably: seed / s_zones.Length % 2 == 0).Sample(1, new Rnd((ulong)seed), 1).Single();
         var instants = RandomInstant.Near(zone, centre).Sample(random.Next(5, 25), new Rnd((ulong)seed), 1).ToList();
         var living = new LivingWorkspace(random, zone, instants);
-        var documents = Enumerable.Range(0, random.Next(20, 220)).SelectMany(_ => living.Next()).ToList();
+        var documents = Enumerable.Range(0, random.Next(40, 300)).SelectMany(_ => living.Next()).ToList();
         var activity = s_activities[random.Next(s_activities.Length)];
         return new LiveHistory(new RandomWorkspace(seed, zone, activity, centre, documents), imports: random.Next(3) == 0);
     }

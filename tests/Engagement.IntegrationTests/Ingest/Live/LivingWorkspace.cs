@@ -23,7 +23,7 @@ internal sealed class LivingWorkspace(Random random, ModelZone zone, IReadOnlyLi
     /// <summary>What is said by the next operation: one document, or several of the same version where several tell of it at once.</summary>
     public IReadOnlyList<RawDocument> Next()
     {
-        if (_objects.Count == 0 || Chance(45))
+        if (_objects.Count == 0 || Chance(35))
         {
             _objects.Add(Born());
             return [Said(_objects[^1])];
@@ -166,7 +166,7 @@ internal sealed class LivingWorkspace(Random random, ModelZone zone, IReadOnlyLi
     private Dictionary<string, object?> Author() => new() { ["_id"] = UserId() };
 
     /// <summary>Often one that is not on record yet, or never will be.</summary>
-    private string RoomId() => $"r{random.Next(6)}";
+    private string RoomId() => $"r{random.Next(5)}";
 
     private string UserId() => $"u{random.Next(5)}";
 
