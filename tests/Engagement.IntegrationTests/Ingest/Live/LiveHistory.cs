@@ -18,35 +18,30 @@ internal sealed class LiveHistory
 
     private static readonly string[] s_activities = ["Auto", "Auto", "Sessions", "Messages"];
 
-    private LiveHistory(RandomWorkspace workspace, bool imports)
+    private LiveHistory(RandomWorkspace workspace, IReadOnlyList<RawDocument> told, IReadOnlyList<IReadOnlyList<LiveRequest>> writers)
     {
         Workspace = workspace;
-        var random = new Random(workspace.Seed);
-        var writers = 1 + (workspace.Seed % MostWriters);
-        var told = InTheOrderOfTelling(workspace.Documents, random).ToList();
-        var parts = told.ToLookup(_ => imports && random.Next(6) == 0 ? ImportPart : random.Next(writers));
-        Writers = [.. Enumerable.Range(0, writers).Select(writer => Requests(parts[writer], random))];
-        Imported = [.. parts[ImportPart]];
+        Told = told;
+        Writers = writers;
         Alone = told.GroupBy(document => (document.Kind, document.Id)).Where(id => id.Count() == 1).Select(id => id.Single()).ToHashSet();
-
-        var again = told.ToArray();
-        random.Shuffle(again);
-        Again = [.. again.Chunk((again.Length / writers) + 1).Select(part => Requests(part, random))];
     }
 
     public RandomWorkspace Workspace { get; }
+
+    /// <summary>The documents in the order in which they are told, the repeated ones again.</summary>
+    public IReadOnlyList<RawDocument> Told { get; }
 
     /// <summary>What each writer sends, one request after the other.</summary>
     public IReadOnlyList<IReadOnlyList<LiveRequest>> Writers { get; }
 
     /// <summary>What an import brings meanwhile.</summary>
-    public IReadOnlyList<RawDocument> Imported { get; }
+    public IReadOnlyList<RawDocument> Imported { get; private init; } = [];
 
     /// <summary>The only ones that say anything of their ids.</summary>
     public IReadOnlySet<RawDocument> Alone { get; }
 
     /// <summary>All of it once more, in another order and by other writers.</summary>
-    public IReadOnlyList<IReadOnlyList<LiveRequest>> Again { get; }
+    public IReadOnlyList<IReadOnlyList<LiveRequest>> Again { get; private init; } = [];
 
     public static LiveHistory Of(int seed)
     {
@@ -56,16 +51,30 @@ internal sealed class LiveHistory
         var instants = RandomInstant.Near(zone, centre).Sample(random.Next(5, 25), new Rnd((ulong)seed), 1).ToList();
         var living = new LivingWorkspace(random, zone, instants);
         var documents = Enumerable.Range(0, random.Next(40, 300)).SelectMany(_ => living.Next()).ToList();
-        var activity = s_activities[random.Next(s_activities.Length)];
-        return new LiveHistory(new RandomWorkspace(seed, zone, activity, centre, documents), imports: random.Next(3) == 0);
+        var workspace = new RandomWorkspace(seed, zone, s_activities[random.Next(s_activities.Length)], centre, documents);
+
+        var writers = 1 + (seed % MostWriters);
+        var imports = random.Next(3) == 0;
+        var told = InTheOrderOfTelling(documents, random).ToList();
+        var parts = told.ToLookup(_ => imports && random.Next(6) == 0 ? ImportPart : random.Next(writers));
+        var again = told.ToArray();
+        random.Shuffle(again);
+        return new LiveHistory(workspace, told, [.. Enumerable.Range(0, writers).Select(writer => Requests(parts[writer], random))])
+        {
+            Imported = [.. parts[ImportPart]],
+            Again = [.. again.Chunk((again.Length / writers) + 1).Select(part => Requests(part, random))],
+        };
     }
 
-    /// <summary>The same with fewer documents.</summary>
-    public LiveHistory With(IReadOnlyList<RawDocument> documents) => new(
-        new RandomWorkspace(Workspace.Seed, Workspace.Zone, Workspace.Activity, Workspace.Centre, documents), Imported.Count > 0);
+    /// <summary>The same, with some of what is told, one document after the other.</summary>
+    public LiveHistory OneByOne(IReadOnlyList<RawDocument> told) => new(
+        new RandomWorkspace(Workspace.Seed, Workspace.Zone, Workspace.Activity, Workspace.Centre, [.. told.Distinct()]),
+        told,
+        [[.. told.Select(document => new LiveRequest(
+            LiveRequest.CollectionOf(document.Kind), [new LiveLine(RawJson.Write(document, Dialect.Relaxed), document)], Packed: false))]]);
 
     /// <summary>Mostly as it happened; some a little earlier or later, some again at any time.</summary>
-    private static IEnumerable<RawDocument> InTheOrderOfTelling(IReadOnlyList<RawDocument> documents, Random random) => documents
+    private static IEnumerable<RawDocument> InTheOrderOfTelling(List<RawDocument> documents, Random random) => documents
         .SelectMany((document, place) =>
         {
             var at = place + (random.Next(4) == 0 ? random.Next(-20, 20) : 0);
