@@ -2,6 +2,7 @@ using System.Reflection;
 using AutoMapper;
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
+using Engagement.Application.Hooks;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,8 @@ public static class DependencyInjection
         services.AddOptions<WorkspaceOptions>().BindConfiguration(WorkspaceOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AccountsOptions>().BindConfiguration(AccountsOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddTransient<ServiceFactory>(provider => provider.GetService);

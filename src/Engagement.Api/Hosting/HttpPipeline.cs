@@ -27,6 +27,7 @@ internal static class HttpPipeline
 
         app.UseRouting();
         app.Use(ExactPath.MatchAsync);
+        app.UseMiddleware<ConfiguredHooks>();
         app.Use(UseCase.RememberAsync);
         app.UseRequestTimeouts();
         app.UseAuthentication();

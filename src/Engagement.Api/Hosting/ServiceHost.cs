@@ -83,6 +83,7 @@ public static class ServiceHost
         mvc.ModelBinderProviders.Insert(0, new QueryTextBinderProvider());
         mvc.ModelBinderProviders.Insert(0, new LoginBinderProvider());
         mvc.ModelBinderProviders.Insert(0, new EngagementIngestBinderProvider());
+        mvc.ModelBinderProviders.Insert(0, new RocketChatBinderProvider());
 
         // A form is read where it is expected, and nowhere else.
         mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Engagement.Api.Telemetry;
+using Engagement.Application.Hooks;
 
 namespace Engagement.Api.Hosting;
 
@@ -41,17 +42,23 @@ internal sealed class Setting
             CultureInfo.InvariantCulture, $"a whole number from {range.Minimum} to {range.Maximum}"),
         _ when _property.GetCustomAttribute<CollectorAddressAttribute>() is not null => "an http or https address",
         _ when _property.GetCustomAttribute<NetworksAttribute>() is not null => "addresses or networks such as 10.0.0.0/8, with ',' between",
+        _ when _property.GetCustomAttribute<WebhookTokensAttribute>() is not null =>
+            $"a token of at least {WebhookTokensAttribute.Shortest} characters, or several with ',' between",
+        _ when _property.GetCustomAttribute<AllowedValuesAttribute>() is { Values: var values } =>
+            $"one of {string.Join(", ", values.Where(value => value is not ""))}",
         _ when _property.GetCustomAttribute<RequiredAttribute>() is not null => "text that is not empty",
         _ => "any text",
     };
 
     private Type Type => _property.PropertyType;
 
+    private bool IsSecret => _property.GetCustomAttribute<PasswordPropertyTextAttribute>()?.Password == true;
+
     /// <summary>What is wrong with a configured value; null when nothing is.</summary>
     public string? Complaint(string value) =>
         TryRead(value, out var read) && _property.GetCustomAttributes<ValidationAttribute>().All(rule => rule.IsValid(read))
             ? null
-            : $"{Key} is '{value}'; allowed is {Allowed} (default {(Default.Length == 0 ? "none" : Default)}).";
+            : $"{Key} {(IsSecret ? "cannot be used" : $"is '{value}'")}; allowed is {Allowed} (default {(Default.Length == 0 ? "none" : Default)}).";
 
     private bool TryRead(string value, out object? read)
     {

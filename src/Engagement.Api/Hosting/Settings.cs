@@ -3,6 +3,7 @@ using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
+using Engagement.Application.Hooks;
 using Engagement.Infrastructure.EmbeddedPostgres;
 using Engagement.Infrastructure.Ingest;
 using Engagement.Infrastructure.Persistence;
@@ -16,7 +17,7 @@ internal static class Settings
     public static IReadOnlyList<Type> OptionsTypes { get; } =
     [
         typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions), typeof(RateLimitOptions),
-        typeof(AccountsOptions), typeof(IngestOptions), typeof(TelemetryOptions),
+        typeof(AccountsOptions), typeof(IngestOptions), typeof(WebhookOptions), typeof(TelemetryOptions),
     ];
 
     public static IReadOnlyList<Setting> All { get; } = [.. OptionsTypes.SelectMany(Of)];
@@ -72,7 +73,8 @@ internal static class Settings
     {
         var section = child.Path[..child.Path.IndexOf(':', StringComparison.Ordinal)];
         var below = child.GetChildren().FirstOrDefault();
-        return below is null && All.Any(setting => setting.Key.Equals(child.Path, StringComparison.OrdinalIgnoreCase))
+        return s_sections.Contains(child.Path, StringComparer.OrdinalIgnoreCase)
+            || (below is null && All.Any(setting => setting.Key.Equals(child.Path, StringComparison.OrdinalIgnoreCase)))
             ? null
             : $"There is no setting {below?.Path ?? child.Path}; section {section} has {Names(section)}.";
     }

@@ -62,6 +62,7 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
         LoginRefusedException refused => (StatusCodes.Status401Unauthorized, new LoginRefused(refused.Error, refused.Message)),
         NotAuthorizedException => (StatusCodes.Status403Forbidden, new Failure(exception.Message)),
         InvalidRequestException => (StatusCodes.Status400BadRequest, new Failure(exception.Message)),
+        UnsupportedBodyException => (StatusCodes.Status415UnsupportedMediaType, new Failure(exception.Message)),
         TooLargeException => (StatusCodes.Status413PayloadTooLarge, new Failure(exception.Message)),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (
             StatusCodes.Status413PayloadTooLarge, new Failure("The body is too large.")),

@@ -7,6 +7,7 @@ internal static class UseCase
 
     public const string None = "none";
     private const string ApiPrefix = "api/v1/";
+    private const string HooksPrefix = "hooks/";
 
     private static readonly object s_itemKey = new();
 
@@ -26,6 +27,7 @@ internal static class UseCase
     public static string Of(HttpContext context) => context.Items[s_itemKey] switch
     {
         string route when route.StartsWith(ApiPrefix, StringComparison.Ordinal) => route[ApiPrefix.Length..],
+        string route when route.StartsWith(HooksPrefix, StringComparison.Ordinal) => route,
         string route when route.StartsWith('/') => Operation,
         _ => None,
     };

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -12,7 +13,10 @@ internal sealed class AnswerSchema : IOpenApiSchemaTransformer
     private const string ReferenceDescription = "x-ref-description";
     private const string SchemaId = "x-schema-id";
 
-    private static readonly Type[] s_instants = [typeof(DateTime), typeof(DateTime?)];
+    // The framework does not look into a converter, nor can it know what a value must be that is judged later.
+    private static readonly Type[] s_texts = [typeof(DateTime), typeof(DateTime?), typeof(JsonElement), typeof(JsonElement?)];
+
+    public static bool IsText(Type type) => s_texts.Contains(type);
 
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
@@ -22,9 +26,8 @@ internal sealed class AnswerSchema : IOpenApiSchemaTransformer
             schema.Required = new SortedSet<string>(
                 context.JsonTypeInfo.Properties.Where(member => !member.IsGetNullable).Select(member => member.Name), StringComparer.Ordinal);
         }
-        else if (s_instants.Contains(context.JsonTypeInfo.Type))
+        else if (IsText(context.JsonTypeInfo.Type))
         {
-            // The framework does not look into a converter.
             schema.Type = JsonSchemaType.String;
         }
 

@@ -27,8 +27,10 @@ internal sealed class ApiDocument
         services.AddOpenApi(Name, options =>
         {
             options.ShouldInclude = description => description.ActionDescriptor is ControllerActionDescriptor;
+            options.CreateSchemaReferenceId = type => AnswerSchema.IsText(type.Type) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
             options.AddSchemaTransformer<AnswerSchema>();
             options.AddSchemaTransformer<LoginPasswordSchema>();
+            options.AddSchemaTransformer<DocumentLinesSchema>();
             options.AddOperationTransformer<UseCaseOperation>();
             options.AddDocumentTransformer<WholeDocument>();
         });

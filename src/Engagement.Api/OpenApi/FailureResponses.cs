@@ -4,6 +4,7 @@ using Engagement.Api.Http;
 using Engagement.Api.RateLimiting;
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
+using Engagement.Application.Hooks;
 using Microsoft.OpenApi;
 
 namespace Engagement.Api.OpenApi;
@@ -32,6 +33,11 @@ internal static class FailureResponses
     /// <summary>The 401s that one use case has instead of the common one.</summary>
     public static OpenApiResponse? Unauthenticated(OpenApiDocument document, Type request)
     {
+        if (request == typeof(RocketChatCommand))
+        {
+            return Json(document, "The token is none of those that are configured.", BodyOf(NotAuthenticatedException.WrongToken()));
+        }
+
         if (request != typeof(LoginCommand))
         {
             return null;
@@ -58,6 +64,10 @@ internal static class FailureResponses
             document, "The database cannot be reached, or the answer took too long.", new Failure(Http.Unavailable.Database),
             ("Retry-After", "Seconds after which to try again.")),
     };
+
+    /// <summary>The 415 of a use case that takes bodies of certain kinds.</summary>
+    public static OpenApiResponse Unsupported(OpenApiDocument document, string message) =>
+        Json(document, XmlDocs.Summary(typeof(UnsupportedBodyException)), BodyOf(new UnsupportedBodyException(message)));
 
     /// <summary>The 400s of one use case: its own messages.</summary>
     public static OpenApiResponse Invalid(OpenApiDocument document, IReadOnlyDictionary<string, string> messages)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Engagement.Api.Http;
 using Engagement.Application.Common;
 using Engagement.Domain.Calendar;
@@ -11,7 +12,7 @@ using Microsoft.OpenApi;
 namespace Engagement.Api.OpenApi;
 
 /// <summary>Describes one use case by its request: the type, its comments, its attributes, its validator, and its example.</summary>
-internal sealed class UseCaseOperation : IOpenApiOperationTransformer
+internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
 {
     private const string Dashboard = "/engagement-dashboard/";
 
@@ -35,7 +36,7 @@ internal sealed class UseCaseOperation : IOpenApiOperationTransformer
         {
             new(route.Contains(Dashboard, StringComparison.Ordinal) ? $"{action.ControllerName} Engagement" : action.ControllerName, document),
         };
-        operation.Summary = SummaryOf(request);
+        operation.Summary = SummaryOf(request, $"{context.Description.HttpMethod} /{route}");
         operation.Description = permission is null ? null : $"Requires the permission `{permission}`.";
         operation.Parameters = [.. keys.All.Select(key => Parameter(key, keys.Required.Contains(key), example))];
         operation.Security = request.IsDefined(typeof(AllowsAnonymousAttribute)) ? null : [Credentials.Required(document)];
@@ -50,7 +51,7 @@ internal sealed class UseCaseOperation : IOpenApiOperationTransformer
         var answer = operation.Responses!.Single().Value;
         answer.Description = XmlDocs.Summary(context.Description.SupportedResponseTypes.Single().Type!);
         answer.Content![ApiJson.ContentType].Example = example.Answer;
-        foreach (var (status, failure) in Failures(request, keys, operation, permission is not null, document))
+        foreach (var (status, failure) in Failures(request, keys, example, operation, permission is not null, document))
         {
             operation.Responses!.Add(status.ToString(CultureInfo.InvariantCulture), failure);
         }
@@ -58,9 +59,13 @@ internal sealed class UseCaseOperation : IOpenApiOperationTransformer
         return Task.CompletedTask;
     }
 
-    /// <summary>Without the URL that the summary of a request begins with.</summary>
-    private static string? SummaryOf(Type request) =>
-        XmlDocs.Summary(request)?.Split(": ", 2)[^1] is { Length: > 0 } text ? char.ToUpperInvariant(text[0]) + text[1..] : null;
+    /// <summary>What the summary of a request says behind a URL; behind the one that it begins with, where it does not name this one.</summary>
+    private static string? SummaryOf(Type request, string url)
+    {
+        var parts = Url().Split(XmlDocs.Summary(request) ?? "");
+        var text = parts.ElementAtOrDefault(Math.Max(Array.IndexOf(parts, url), 1) + 1);
+        return text?.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : null;
+    }
 
     private static OpenApiParameter Parameter(PropertyInfo key, bool required, UseCaseExample example)
     {
@@ -78,11 +83,11 @@ internal sealed class UseCaseOperation : IOpenApiOperationTransformer
     }
 
     private static IEnumerable<(int Status, IOpenApiResponse Response)> Failures(
-        Type request, RequestKeys keys, OpenApiOperation operation, bool permitted, OpenApiDocument document)
+        Type request, RequestKeys keys, UseCaseExample example, OpenApiOperation operation, bool permitted, OpenApiDocument document)
     {
-        if (keys.Errors.Count > 0)
+        if ((example.Invalid ?? keys.Errors) is { Count: > 0 } invalid)
         {
-            yield return (StatusCodes.Status400BadRequest, FailureResponses.Invalid(document, keys.Errors));
+            yield return (StatusCodes.Status400BadRequest, FailureResponses.Invalid(document, invalid));
         }
 
         if (operation.Security is not null)
@@ -105,7 +110,16 @@ internal sealed class UseCaseOperation : IOpenApiOperationTransformer
             yield return (StatusCodes.Status413PayloadTooLarge, new OpenApiResponseReference(FailureResponses.TooLarge, document));
         }
 
+        if (example.Unsupported is { } unsupported)
+        {
+            yield return (StatusCodes.Status415UnsupportedMediaType, FailureResponses.Unsupported(document, unsupported));
+        }
+
         yield return (StatusCodes.Status429TooManyRequests, new OpenApiResponseReference(FailureResponses.TooManyRequests, document));
         yield return (StatusCodes.Status503ServiceUnavailable, new OpenApiResponseReference(FailureResponses.Unavailable, document));
     }
+
+    // Parts of the text are the URLs, and what is said behind each.
+    [GeneratedRegex(@"(?:^| )([A-Z]+ /[^ ]+): ")]
+    private static partial Regex Url();
 }

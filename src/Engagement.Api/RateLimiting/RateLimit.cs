@@ -31,7 +31,8 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!_options.Enabled || !UseCase.IsApi(context) || context.User.HasClaim(TokenAuthentication.PermissionClaim, Permissions.BypassRateLimit))
+        var request = RequestOf(context.GetEndpoint());
+        if (!_options.Enabled || !UseCase.IsApi(context) || Has(context, Permissions.BypassRateLimit) || LimitsItself(context, request))
         {
             await next(context);
         }
@@ -39,7 +40,11 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
         {
             await CountAsync(context, $"account {userId}");
         }
-        else if (!NeedsAccount(context.GetEndpoint()))
+        else if (BringsToken(request))
+        {
+            await CountRefusalAsync(context);
+        }
+        else if (request?.IsDefined(typeof(AllowsAnonymousAttribute)) ?? true)
         {
             await CountAsync(context, $"address {ClientAddress.Of(context)}");
         }
@@ -59,30 +64,63 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
     /// <summary>Nobody has signed in, so the answer is a 401. It costs a look at the store where credentials came with the request.</summary>
     private async Task CountFailureAsync(HttpContext context)
     {
-        if ((await context.AuthenticateAsync()).Failure is not null)
+        if ((await context.AuthenticateAsync()).Failure is null || !await RefuseFailureAsync(context))
         {
-            var address = ClientAddress.Of(context);
-            var count = _failures.Count(address);
-            if (count.Calls == _options.FailedCredentials + 1L)
-            {
-                logger.LogWarning("Wrong credentials come from {Address} too often; for {Seconds} s they get a 429.", address, Seconds(count));
-            }
-
-            if (count.Calls > _options.FailedCredentials)
-            {
-                Tell(context.Response, _options.FailedCredentials, count);
-                await RefuseAsync(context, count);
-                return;
-            }
+            await next(context);
         }
-
-        await next(context);
     }
 
-    /// <summary>By what the request type says, on which the 401 depends as well; an action that sends none is counted.</summary>
-    private static bool NeedsAccount(Endpoint? endpoint) =>
+    /// <summary>Whether the token is right is known when the body is read: it shows as the 401.</summary>
+    private async Task CountRefusalAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (NotAuthenticatedException)
+        {
+            if (!await RefuseFailureAsync(context))
+            {
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Counts wrong credentials; whether there were too many, and the answer is a 429.</summary>
+    private async Task<bool> RefuseFailureAsync(HttpContext context)
+    {
+        var address = ClientAddress.Of(context);
+        var count = _failures.Count(address);
+        if (count.Calls == _options.FailedCredentials + 1L)
+        {
+            logger.LogWarning("Wrong credentials come from {Address} too often; for {Seconds} s they get a 429.", address, Seconds(count));
+        }
+
+        if (count.Calls <= _options.FailedCredentials)
+        {
+            return false;
+        }
+
+        Tell(context.Response, _options.FailedCredentials, count);
+        await RefuseAsync(context, count);
+        return true;
+    }
+
+    /// <summary>The type of what is asked: what it says of who may send it, the 401 depends on as well. An action that sends none is counted.</summary>
+    private static Type? RequestOf(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<ControllerActionDescriptor>()?.Parameters.Select(parameter => parameter.ParameterType)
-            .Any(type => type.IsAssignableTo(typeof(IBaseRequest)) && !type.IsDefined(typeof(AllowsAnonymousAttribute))) ?? false;
+            .FirstOrDefault(type => type.IsAssignableTo(typeof(IBaseRequest)));
+
+    /// <summary>Whether the request has limits of its own, and comes from somebody whom it will not be refused to.</summary>
+    private static bool LimitsItself(HttpContext context, Type? request) =>
+        request?.IsAssignableTo(typeof(ILimitsItself)) == true
+        && request.GetCustomAttribute<RequiresPermissionAttribute>() is { Permission: var permission } && Has(context, permission);
+
+    /// <summary>Whether the request brings a token of its own in its body, and has limits of its own.</summary>
+    private static bool BringsToken(Type? request) =>
+        request?.IsAssignableTo(typeof(ILimitsItself)) == true && request.IsDefined(typeof(AllowsAnonymousAttribute));
+
+    private static bool Has(HttpContext context, string permission) => context.User.HasClaim(TokenAuthentication.PermissionClaim, permission);
 
     /// <summary>Said as the answer starts, because that of a failure begins without headers.</summary>
     private void Tell(HttpResponse response, int limit, CallCount count)

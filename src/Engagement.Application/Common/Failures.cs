@@ -5,7 +5,12 @@ namespace Engagement.Application.Common;
 public abstract class FailureException(string message) : Exception(message);
 
 /// <summary>Nobody has signed in, or not with a pair that is on record.</summary>
-public sealed class NotAuthenticatedException() : FailureException("You must be logged in to do this.");
+/// <param name="message">What is wrong, in the documented words where there are any.</param>
+public sealed class NotAuthenticatedException(string message = "You must be logged in to do this.") : FailureException(message)
+{
+    /// <summary>What a request brings to be told by is no token that is known.</summary>
+    public static NotAuthenticatedException WrongToken() => new("The token is missing or wrong.");
+}
 
 /// <summary>The caller lacks the request's permission.</summary>
 public sealed class NotAuthorizedException()
@@ -43,3 +48,7 @@ public sealed class BusyException(string message) : FailureException(message);
 /// <summary>The request brings more than is taken at once.</summary>
 /// <param name="message">What there is too much of, and how much may be sent.</param>
 public sealed class TooLargeException(string message) : FailureException(message);
+
+/// <summary>The body is of a kind, or packed in a way, that is not read.</summary>
+/// <param name="message">What is taken.</param>
+public sealed class UnsupportedBodyException(string message) : FailureException(message);

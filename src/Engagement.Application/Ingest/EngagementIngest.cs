@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Engagement.Application.Common;
 using Engagement.Domain;
 using MediatR;
@@ -5,15 +6,19 @@ using MediatR;
 namespace Engagement.Application.Ingest;
 
 /// <summary>
-/// POST /api/v1/engagement-ingest/rooms: stores documents of one collection, new or changed or deleted ones; likewise
-/// POST /api/v1/engagement-ingest/users: ,
-/// POST /api/v1/engagement-ingest/messages: and
-/// POST /api/v1/engagement-ingest/sessions:
+/// POST /api/v1/engagement-ingest/rooms: stores rooms: new ones, changed ones and deletions.
+/// POST /api/v1/engagement-ingest/users: stores users: new ones, changed ones and deletions; none of them can sign in here.
+/// POST /api/v1/engagement-ingest/messages: stores messages: new ones, edited ones and deletions, all of them without their text.
+/// POST /api/v1/engagement-ingest/sessions: stores sessions and <c>user_daily</c> documents.
 /// </summary>
 /// <param name="Source">The collection.</param>
-/// <param name="Body">JSON documents as the workspace holds them, one a line.</param>
+/// <param name="Body">
+/// Documents as the workspace's database holds them, in Extended JSON, one a line: at most 5,000 of at most 1 MiB each, unpacked at most
+/// 16 MiB; plain or gzip.
+/// </param>
 [RequiresPermission(Permissions.IngestEngagementData)]
-public sealed record EngagementIngestCommand(DocumentSource Source, Stream Body) : IRequest<EngagementIngestResponse>, ILimitsItself;
+public sealed record EngagementIngestCommand([property: JsonIgnore] DocumentSource Source, [property: JsonIgnore] Stream Body)
+    : IRequest<EngagementIngestResponse>, ILimitsItself;
 
 /// <summary>What became of each line: received is the sum of applied, unchanged and rejected.</summary>
 public sealed class EngagementIngestResponse

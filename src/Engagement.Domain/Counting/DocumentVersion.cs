@@ -1,3 +1,5 @@
+using Engagement.Domain.Calendar;
+
 namespace Engagement.Domain.Counting;
 
 /// <summary>Which of two states of a document is the newer.</summary>
@@ -8,4 +10,12 @@ public static class DocumentVersion
     /// <param name="deletedAt">The document's <c>_deletedAt</c>.</param>
     public static DateTime? Of(DateTime? updatedAt, DateTime? deletedAt) =>
         updatedAt is null || deletedAt > updatedAt ? deletedAt : updatedAt;
+
+    /// <summary>
+    /// The version of what is told in passing, by an event that is about something else: before every version that a document can have of
+    /// itself, and later the later it was told. A millisecond since 1970 is a microsecond after the earliest instant that can be stored.
+    /// </summary>
+    /// <param name="toldAt">When it was told.</param>
+    public static DateTime OfHearsay(DateTime toldAt) =>
+        StoreRange.First.AddTicks(Math.Max(0, (toldAt - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond) * TimeSpan.TicksPerMicrosecond);
 }

@@ -15,6 +15,8 @@ namespace Engagement.IntegrationTests.Harness;
 internal sealed class TestService : IAsyncDisposable
 {
     public const string Dashboard = "/api/v1/engagement-dashboard/";
+    public const string Hook = "/hooks/rocket-chat";
+    public const string Ingest = "/api/v1/engagement-ingest/";
 
     private readonly WebApplication _app;
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(30) };
@@ -64,7 +66,7 @@ internal sealed class TestService : IAsyncDisposable
         IngestAsync(collection, credentials, new StringContent(string.Join('\n', lines), Encoding.UTF8, "application/x-ndjson"));
 
     public Task<TestAnswer> IngestAsync(string collection, Credentials? credentials, HttpContent body) => SendAsync(
-        _client, "POST", $"/api/v1/engagement-ingest/{collection}", body, ("X-User-Id", credentials?.UserId), ("X-Auth-Token", credentials?.Token));
+        _client, "POST", Ingest + collection, body, ("X-User-Id", credentials?.UserId), ("X-Auth-Token", credentials?.Token));
 
     private async Task<TestAnswer> SendAsync(
         HttpClient client, string method, string pathAndQuery, HttpContent? content, params (string Name, string? Value)[] sent)

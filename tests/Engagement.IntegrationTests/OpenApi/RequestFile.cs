@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 
@@ -52,7 +53,7 @@ internal static class RequestFile
 
         if (type.Length > 0)
         {
-            file.Append("Content-Type: ").Append(type).Append("\n\n").Append(type == Form ? FormOf(body!) : body!.ToJsonString()).Append('\n');
+            file.Append("Content-Type: ").Append(type).Append("\n\n").Append(type == Form ? FormOf(body!) : TextOf(body!)).Append('\n');
         }
     }
 
@@ -60,6 +61,8 @@ internal static class RequestFile
         operation.Parameters?.Count > 0
             ? "?" + string.Join('&', operation.Parameters.Select(key => $"{key.Name}={Escape(key.Example!)}"))
             : "";
+
+    private static string TextOf(JsonNode body) => body.GetValueKind() == JsonValueKind.String ? body.GetValue<string>() : body.ToJsonString();
 
     private static string FormOf(JsonNode body) => string.Join('&', body.AsObject().Select(field => $"{field.Key}={Escape(field.Value!)}"));
 

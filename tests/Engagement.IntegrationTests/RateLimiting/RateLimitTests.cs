@@ -23,6 +23,7 @@ public sealed class RateLimitTests
         s_store = await TestStore.CreateAsync();
         await s_store.SendAsync(new GrantPermissionCommand("view-engagement-dashboard", "viewer"));
         await s_store.SendAsync(new GrantPermissionCommand("api-bypass-rate-limit", "unlimited"));
+        await s_store.SendAsync(new GrantPermissionCommand("ingest-engagement-data", "sender"));
         s_service = await s_store.ServeAsync();
     }
 
@@ -90,6 +91,34 @@ public sealed class RateLimitTests
                 AssertNotTold(answer);
             }
         }
+    }
+
+    [Test]
+    public async Task Documents_are_not_counted_for_those_who_may_send_them_and_are_for_all_others()
+    {
+        var (sender, viewer) = (await s_store!.CreateAccountAsync("sender"), await s_store.CreateAccountAsync("viewer"));
+        for (var call = 0; call < 300; call++)
+        {
+            var answer = await s_service!.IngestAsync("messages", sender);
+            Assert.That(answer.Status, Is.EqualTo(200));
+            AssertNotTold(answer);
+        }
+
+        for (var left = 9; left >= 0; left--)
+        {
+            var forbidden = await s_service!.IngestAsync("messages", viewer);
+            Assert.That(forbidden.Status, Is.EqualTo(403));
+            AssertTold(forbidden, 10, left);
+        }
+
+        Assert.That((await s_service!.IngestAsync("messages", viewer)).Status, Is.EqualTo(429));
+        AssertTold(await s_service.AskAsync(Origin, Good, sender), 10, 9);
+
+        await using var service = await s_store.ServeAsync(("RateLimit:FailedCredentials", "1"));
+        var wrong = sender with { Token = "wrong" };
+        Assert.That((await service.IngestAsync("messages", wrong)).Status, Is.EqualTo(401));
+        Assert.That((await service.IngestAsync("messages", wrong)).Status, Is.EqualTo(429));
+        Assert.That((await service.IngestAsync("messages", sender)).Status, Is.EqualTo(200));
     }
 
     [Test]

@@ -24,6 +24,10 @@ public sealed class SettingsTests
     [TestCase("Http:TrustedProxies", "[::1]:80", "Http:TrustedProxies is '[::1]:80'; allowed is ")]
     [TestCase("RateLimit:Calls", "0", "RateLimit:Calls is '0'; allowed is a whole number from 1 to 1000000 (default 10).")]
     [TestCase("RateLimit:FailedCredentials", "0", "RateLimit:FailedCredentials is '0'; allowed is a whole number from 1 to 1000000 (default 100).")]
+    [TestCase("Engagement:Webhook:Token", "short", "Engagement:Webhook:Token cannot be used; allowed is a token of at least 16 characters, or several with ',' between (default none).")]
+    [TestCase("Engagement:Webhook:DefaultRoomType", "l", "Engagement:Webhook:DefaultRoomType is 'l'; allowed is one of c, p, d (default none).")]
+    [TestCase("Engagement:Webhook:Tokens", "0123456789abcdef", "There is no setting Engagement:Webhook:Tokens; section Engagement has TimeZone, ")]
+    [TestCase("Engagement:Webhook", "0123456789abcdef", "Engagement:Webhook is ")]
     [TestCase("Http:MaxHeader", "1", "There is no setting Http:MaxHeader; section Http has RequestTimeoutSeconds, ")]
     [TestCase("Http:MaxHeaders:0", "50", "There is no setting Http:MaxHeaders:0; section Http has ")]
     [TestCase("Http", "7", "Http is '7', but it is a section: RequestTimeoutSeconds, ")]
@@ -48,7 +52,7 @@ public sealed class SettingsTests
     [Test]
     public void Good_values_pass() => Assert.DoesNotThrow(() => Settings.Require(Configuration(
         ("Engagement:UserActivity", "messages"), ("Http:MaxHeaders", "10"), ("Telemetry:OtlpEndpoint", "http://collector:4317"),
-        ("Http:TrustedProxies", "127.0.0.1, 10.0.0.0/8,::1,2001:db8::/32"), ("Engagement:Migrate", "FALSE"), ("Serilog:MinimumLevel:Default", "Debug"), ("ConnectionStrings:Engagement", "Host=db"))));
+        ("Http:TrustedProxies", "127.0.0.1, 10.0.0.0/8,::1,2001:db8::/32"), ("Engagement:Migrate", "FALSE"), ("Engagement:Webhook:Token", "0123456789abcdef,0123456789abcdeF"), ("engagement:webhook:defaultRoomType", "p"), ("Serilog:MinimumLevel:Default", "Debug"), ("ConnectionStrings:Engagement", "Host=db"))));
 
     [TestCaseSource(nameof(Keys))]
     public void A_setting_is_described_and_its_default_is_allowed(string key)
