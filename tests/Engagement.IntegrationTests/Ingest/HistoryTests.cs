@@ -54,7 +54,7 @@ public sealed class HistoryTests
 
         // Files are read in the order of their kinds; importing them one by one is any other order.
         using var folder = new ExportFolder();
-        var files = documents.GroupBy(document => (Name: FileOf(document), Part: random.Next(2)))
+        var files = documents.GroupBy(document => (Name: RawJson.FileOf(document), Part: random.Next(2)))
             .Select(file => folder.Write($"{file.Key.Part}-{file.Key.Name}", file.Select(document => RawJson.Write(document, (Dialect)random.Next(3)))))
             .ToArray();
         random.Shuffle(files);
@@ -77,14 +77,6 @@ public sealed class HistoryTests
         File.Copy(file, copy);
         return copy;
     }
-
-    private static string FileOf(RawDocument document) => RawJson.IsDeletion(document) ? "rocketchat__trash.json" : document.Kind switch
-    {
-        RawKind.Room => "rocketchat_room.json",
-        RawKind.User => "users.json",
-        RawKind.Message => "rocketchat_message.json",
-        _ => "rocketchat_sessions.json",
-    };
 
     private static List<EventDocument> Parse(History history, StoreModel model)
     {

@@ -20,7 +20,19 @@ internal static class RawJson
 
     public static bool IsDeletion(RawDocument document) => document.Fields.ContainsKey("_deletedAt");
 
-    public static string Write(RawDocument document, Dialect dialect)
+    /// <summary>The file of an export that holds it.</summary>
+    public static string FileOf(RawDocument document) => IsDeletion(document) ? "rocketchat__trash.json" : document.Kind switch
+    {
+        RawKind.Room => "rocketchat_room.json",
+        RawKind.User => "users.json",
+        RawKind.Message => "rocketchat_message.json",
+        _ => "rocketchat_sessions.json",
+    };
+
+    /// <param name="document">The document.</param>
+    /// <param name="dialect">How its dates and numbers are written.</param>
+    /// <param name="named">Whether a deletion names its collection, as it must in the trash.</param>
+    public static string Write(RawDocument document, Dialect dialect, bool named = true)
     {
         var json = new JsonObject();
         foreach (var (name, value) in document.Fields)
@@ -28,7 +40,7 @@ internal static class RawJson
             json[name] = Value(value, dialect);
         }
 
-        if (IsDeletion(document))
+        if (IsDeletion(document) && named)
         {
             json["__collection__"] = document.Kind switch
             {

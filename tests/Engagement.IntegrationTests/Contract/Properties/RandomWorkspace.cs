@@ -21,7 +21,7 @@ internal sealed class RandomWorkspace
     private static readonly string[] s_rooms = ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "\uFFFD", "🚀", "\"<r>&+\\", "nowhere"];
     private static readonly string[] s_users = ["u0", "u1", "u2", "u3", "u4", "u5", "\uFFFD", "🚀", "\"<u>&+\\"];
 
-    private RandomWorkspace(int seed, ModelZone zone, string activity, DateTime centre, IReadOnlyList<RawDocument> documents)
+    public RandomWorkspace(int seed, ModelZone zone, string activity, DateTime centre, IReadOnlyList<RawDocument> documents)
     {
         Seed = seed;
         Zone = zone;

@@ -63,7 +63,7 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
         foreach (var part in documents.Chunk((documents.Count / 2) + 1))
         {
             using var folder = new ExportFolder();
-            foreach (var file in part.Select((document, place) => (Document: document, Dialect: (Dialect)(place % 3))).GroupBy(one => FileOf(one.Document)))
+            foreach (var file in part.Select((document, place) => (Document: document, Dialect: (Dialect)(place % 3))).GroupBy(one => RawJson.FileOf(one.Document)))
             {
                 folder.Write(file.Key, file.Select(one => RawJson.Write(one.Document, one.Dialect)));
             }
@@ -73,14 +73,6 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
 
         _model = new DashboardModel(documents, _workspace.Zone, _workspace.Activity);
     }
-
-    private static string FileOf(RawDocument document) => RawJson.IsDeletion(document) ? "rocketchat__trash.json" : document.Kind switch
-    {
-        RawKind.Room => "rocketchat_room.json",
-        RawKind.User => "users.json",
-        RawKind.Message => "rocketchat_message.json",
-        _ => "rocketchat_sessions.json",
-    };
 }
 
 /// <summary>A question with both answers.</summary>

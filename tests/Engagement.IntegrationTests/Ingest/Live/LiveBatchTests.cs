@@ -1,0 +1,92 @@
+using Engagement.Infrastructure.Ingest;
+using Engagement.IntegrationTests.Harness;
+using static Engagement.IntegrationTests.Ingest.Live.LiveDocument;
+
+namespace Engagement.IntegrationTests.Ingest.Live;
+
+/// <summary>What waits while the store is changed by somebody else is one batch: what callers owe each other in it.</summary>
+public sealed class LiveBatchTests
+{
+    private TestStore _store = null!;
+    private TestService _service = null!;
+    private Credentials _admin = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _store = await TestStore.CreateAsync();
+        _admin = await _store.CreateAccountAsync("admin");
+        _service = await _store.ServeAsync();
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _service.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Each_caller_is_told_of_its_own_documents()
+    {
+        await SendAsync(Message("m1"));
+        var answers = await SendTogetherAsync([[Message("m1")], [Message("m2"), Message("m1")], [Message("m3"), Message("m4")], [Message("m3")]]);
+        Assert.That(
+            answers.Select(answer => answer.Body),
+            Is.EqualTo(new[] { Answer(1, 0), Answer(2, 1), Answer(2, 2), Answer(1, 0) }));
+        Assert.That(await _store.DataVersionAsync(), Is.EqualTo(3), "one batch before, one that the others waited for, one of all four");
+    }
+
+    [Test]
+    public async Task A_document_that_the_store_refuses_costs_no_other_caller_anything()
+    {
+        await _store.ExecuteAsync("ALTER TABLE messages ADD CONSTRAINT refused CHECK (id <> 'refused')");
+        var answers = await SendTogetherAsync([[Message("m1")], [Message("m2"), Message("refused")], [Message("m3")]]);
+        Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 200, 400, 200 }));
+        Assert.That(answers[0].Body, Is.EqualTo(Answer(1, 1)));
+        Assert.That(
+            answers[1].Body, Is.EqualTo("""{"success":false,"error":"The store refused a document of this request, and none of them is stored."}"""));
+        Assert.That(await _store.ScalarAsync("SELECT string_agg(id, ' ' ORDER BY id) FROM messages"), Is.EqualTo("first m1 m3"));
+        Assert.That((await _store.VerifyAsync()).Differences, Is.Empty);
+
+        await _store.ExecuteAsync("ALTER TABLE messages DROP CONSTRAINT refused");
+        Assert.That((await SendAsync(Message("m2"), Message("refused"))).Body, Is.EqualTo(Answer(2, 2)));
+    }
+
+    /// <summary>Sends requests that wait, in this order, behind another one, which waits for the lock.</summary>
+    private async Task<TestAnswer[]> SendTogetherAsync(LiveDocument[][] requests)
+    {
+        await using var other = await _store.OpenConnectionAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using (var command = other.CreateCommand())
+        {
+            command.CommandText = IngestStore.TakeLock;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var first = SendAsync(Message("first"));
+        await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+        var answers = new List<Task<TestAnswer>>();
+        var waiting = 0;
+        foreach (var request in requests)
+        {
+            answers.Add(SendAsync(request));
+            waiting += request.Length;
+            await Soon.AssertAsync(async () => await WaitingDocumentsAsync() == waiting);
+        }
+
+        await transaction.CommitAsync();
+        Assert.That((await first).Status, Is.EqualTo(200));
+        return await Task.WhenAll(answers);
+    }
+
+    private async Task<int> WaitingDocumentsAsync() =>
+        (await _service.GetAsync("/metrics")).Body.Split('\n').Where(line => line.StartsWith("engagement_ingest_waiting ", StringComparison.Ordinal))
+            .Select(line => int.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)).Single();
+
+    private Task<TestAnswer> SendAsync(params LiveDocument[] documents) =>
+        _service.IngestAsync(documents[0].Collection, _admin, documents.Select(document => document.Json));
+
+    private static string Answer(int received, int applied) =>
+        $$"""{"received":{{received}},"applied":{{applied}},"unchanged":{{received - applied}},"rejected":0,"errors":[],"success":true}""";
+}

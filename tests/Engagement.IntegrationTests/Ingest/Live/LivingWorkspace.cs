@@ -1,0 +1,191 @@
+using Engagement.IntegrationTests.Ingest.Model;
+
+namespace Engagement.IntegrationTests.Ingest.Live;
+
+/// <summary>
+/// A workspace whose objects live: each operation makes a new one or acts on one that is there, and says its next version. There are so few
+/// rooms, users and instants that what is changed is seldom alone on its day.
+/// </summary>
+internal sealed class LivingWorkspace(Random random, ModelZone zone, IReadOnlyList<DateTime> instants)
+{
+    /// <summary>Of each ten new objects.</summary>
+    private static readonly RawKind[] s_births =
+    [
+        RawKind.Room, RawKind.User, RawKind.Session, RawKind.Session, RawKind.UserDaily, RawKind.Message, RawKind.Message, RawKind.Message,
+        RawKind.Message, RawKind.Message,
+    ];
+
+    private static readonly string?[] s_names = [null, "", "a", "b", "é", "\uFFFD", "🚀"];
+    private static readonly DateTime s_firstVersion = new(2024, 6, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    private readonly List<LivingObject> _objects = [];
+
+    /// <summary>What is said by the next operation: one document, or several of the same version where several tell of it at once.</summary>
+    public IReadOnlyList<RawDocument> Next()
+    {
+        if (_objects.Count == 0 || Chance(35))
+        {
+            _objects.Add(Born());
+            return [Said(_objects[^1])];
+        }
+
+        var one = Of([.. _objects]);
+        one.Version++;
+        var told = Chance(8) ? 2 : 1;
+        return [.. Enumerable.Range(0, told).Select(_ =>
+        {
+            one.Deleted = Chance(one.Deleted ? 60 : 14);
+            if (!one.Deleted)
+            {
+                Of(Changes(one.Kind))(one.Fields);
+            }
+
+            return Said(one);
+        })];
+    }
+
+    private LivingObject Born()
+    {
+        var kind = Of(s_births);
+        var number = _objects.Count(one => one.Kind == kind);
+        return kind switch
+        {
+            RawKind.Room => new(kind, Room(number)),
+            RawKind.User => new(kind, User(number)),
+            RawKind.Session => new(kind, Session(number)),
+            RawKind.UserDaily => new(kind, UserDaily(number)),
+            _ => new(kind, Message(number)),
+        };
+    }
+
+    private Dictionary<string, object?> Room(int number) => new()
+    {
+        ["_id"] = $"r{number}", ["t"] = RoomType(), ["name"] = Of(s_names), ["fname"] = Of(s_names), ["usernames"] = Usernames(), ["ts"] = Instant(),
+    };
+
+    private Dictionary<string, object?> User(int number) => new()
+    {
+        ["_id"] = $"u{number}", ["username"] = Of(s_names), ["createdAt"] = Instant(), ["roles"] = Roles(), ["type"] = "user", ["active"] = true,
+    };
+
+    private Dictionary<string, object?> Message(int number) => new()
+    {
+        ["_id"] = $"m{number}", ["rid"] = RoomId(), ["u"] = Author(), ["ts"] = Instant(), ["msg"] = "text", ["t"] = Chance(10) ? "uj" : null,
+    };
+
+    private Dictionary<string, object?> Session(int number)
+    {
+        var start = Instant();
+        return new()
+        {
+            ["_id"] = $"s{number}", ["type"] = "session", ["userId"] = UserId(), ["loginAt"] = start,
+            ["lastActivityAt"] = Chance(70) ? End(start) : null, ["closedAt"] = null, ["mostImportantRole"] = Chance(8) ? "anonymous" : "user",
+        };
+    }
+
+    private Dictionary<string, object?> UserDaily(int number)
+    {
+        var daily = new Dictionary<string, object?>
+        {
+            ["_id"] = $"u{number}-2024-3-1", ["type"] = "user_daily", ["userId"] = UserId(), ["mostImportantRole"] = Chance(15) ? "anonymous" : "user",
+        };
+        AnotherDay(daily);
+        return daily;
+    }
+
+    /// <summary>What may happen to an object of the kind, deletion apart.</summary>
+    private Action<Dictionary<string, object?>>[] Changes(RawKind kind) => kind switch
+    {
+        RawKind.Room =>
+        [
+            renamed => (renamed["name"], renamed["fname"]) = (Of(s_names), Of(s_names)),
+            retyped => retyped["t"] = RoomType(),
+            joined => joined["usernames"] = Usernames(),
+        ],
+        RawKind.User =>
+        [
+            renamed => renamed["username"] = Of(s_names),
+            promoted => promoted["roles"] = Roles(),
+            created => created["createdAt"] = Chance(85) ? Instant() : null,
+        ],
+        RawKind.Message =>
+        [
+            edited => edited["msg"] = "another text",
+            turned => turned["t"] = Of(null, "", "e2e", "rm"),
+            hidden => hidden["_hidden"] = Chance(50),
+            moved => moved["rid"] = RoomId(),
+            postponed => postponed["ts"] = Instant(),
+            handed => handed["u"] = Author(),
+        ],
+        RawKind.Session =>
+        [
+            extended => extended["lastActivityAt"] = Later(extended).AddMinutes(random.Next(1, 600)),
+            shortened => shortened["lastActivityAt"] = End((DateTime)shortened["loginAt"]!),
+            reopened => (reopened["lastActivityAt"], reopened["closedAt"]) = (null, null),
+            closed => closed["closedAt"] = Later(closed).AddMinutes(random.Next(-30, 300)),
+            handed => handed["userId"] = UserId(),
+            promoted => promoted["mostImportantRole"] = Of("user", "anonymous"),
+        ],
+        _ =>
+        [
+            AnotherDay,
+            handed => handed["userId"] = UserId(),
+            promoted => promoted["mostImportantRole"] = Of("user", "anonymous"),
+        ],
+    };
+
+    private RawDocument Said(LivingObject one)
+    {
+        // A deletion says all, or no more than the id: then the kind is in the document or only in the form of its id.
+        var fields = one.Deleted && Chance(60)
+            ? new Dictionary<string, object?>(one.Fields.Where(field => field.Key == "_id" || (field.Key == "type" && Chance(50))))
+            : new Dictionary<string, object?>(one.Fields);
+        fields[one.Deleted ? "_deletedAt" : "_updatedAt"] = s_firstVersion.AddMilliseconds(one.Version);
+        return new RawDocument(one.Kind, fields);
+    }
+
+    /// <summary>Now and then a day that the zone left out.</summary>
+    private void AnotherDay(Dictionary<string, object?> daily)
+    {
+        var day = zone.Day(Instant()).AddDays(Of(0, 0, 0, 1, -1));
+        (daily["year"], daily["month"], daily["day"]) = (day.Year, day.Month, day.Day);
+    }
+
+    /// <summary>Often within the hour, often at the start of one, now and then too early to be an end.</summary>
+    private DateTime End(DateTime start)
+    {
+        var hour = start.AddMinutes(-start.Minute).AddSeconds(-start.Second).AddMilliseconds(-start.Millisecond);
+        return Of(
+            start.AddMilliseconds(Of(-1_000, 999, 1_000)), start.AddMinutes(random.Next(1, 50)), start.AddMinutes(random.Next(1, 1_500)),
+            hour.AddMinutes(30 * random.Next(2, 20)));
+    }
+
+    private static DateTime Later(Dictionary<string, object?> session) =>
+        (DateTime)(session["closedAt"] ?? session["lastActivityAt"] ?? session["loginAt"])!;
+
+    private Dictionary<string, object?> Author() => new() { ["_id"] = UserId() };
+
+    /// <summary>Often one that is not on record yet, or never will be.</summary>
+    private string RoomId() => $"r{random.Next(5)}";
+
+    private string UserId() => $"u{random.Next(5)}";
+
+    private string RoomType() => Of("c", "c", "p", "d", "l");
+
+    private string[] Roles() => Of<string[]>(["user"], ["admin", "user"], ["anonymous"]);
+
+    private string[]? Usernames() => Of<string[]?>(null, [], ["a"], ["\uFFFD", "🚀"], ["a\"b\\c", "{", ","]);
+
+    private DateTime Instant() => Of([.. instants]);
+
+    private bool Chance(int percent) => random.Next(100) < percent;
+
+    private T Of<T>(params T[] choices) => choices[random.Next(choices.Length)];
+
+    private sealed record LivingObject(RawKind Kind, Dictionary<string, object?> Fields)
+    {
+        public int Version { get; set; }
+
+        public bool Deleted { get; set; }
+    }
+}

@@ -1,0 +1,47 @@
+using Engagement.Application.Common;
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Ingest.Live;
+
+/// <summary>A store of its own that two instances of the service serve at the same time.</summary>
+internal sealed class TwoInstances : IAsyncDisposable
+{
+    private static readonly string[] s_kept = ["__EFMigrationsHistory", "workspace", "accounts", "access_tokens", "permissions"];
+
+    private TwoInstances(TestStore store, Credentials admin, IReadOnlyList<TestService> services)
+    {
+        Store = store;
+        Admin = admin;
+        Services = services;
+    }
+
+    public TestStore Store { get; }
+
+    public Credentials Admin { get; }
+
+    public IReadOnlyList<TestService> Services { get; }
+
+    public static async Task<TwoInstances> StartAsync(string zone = "UTC", UserActivity activity = UserActivity.Auto)
+    {
+        var store = await TestStore.CreateAsync(zone, activity);
+        return new TwoInstances(store, await store.CreateAccountAsync("admin"), [await store.ServeAsync(), await store.ServeAsync()]);
+    }
+
+    /// <summary>Forgets every document.</summary>
+    public async Task ResetAsync()
+    {
+        await using var connection = await Store.OpenConnectionAsync();
+        var respawner = await Respawner.CreateAsync(connection, new RespawnerOptions { TablesToIgnore = s_kept });
+        await respawner.ResetAsync(connection);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in Services)
+        {
+            await service.DisposeAsync();
+        }
+
+        await Store.DisposeAsync();
+    }
+}
