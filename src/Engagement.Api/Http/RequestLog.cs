@@ -48,8 +48,9 @@ internal sealed partial class RequestLog(RequestDelegate next, RequestMetrics me
                 metrics.Answered(useCase, status, duration);
                 Trace(context.Features.Get<IHttpActivityFeature>()?.Activity, useCase, method, status, id);
 
-                // Those who look every few seconds whether the service is well do not fill the log.
-                var level = useCase == UseCase.Operation ? LogLevel.Debug : LogLevel.Information;
+                // Those who look every few seconds whether the service is well do not fill the log, nor do documents that were taken.
+                var common = useCase == UseCase.Operation || (status == StatusCodes.Status200OK && UseCase.IsLive(useCase));
+                var level = common ? LogLevel.Debug : LogLevel.Information;
                 logger.Log(
                     level, "{Method} {Path} answered {Status} in {Milliseconds:0.0} ms to {UserId}, request {RequestId}",
                     Shown(method), Shown(path), status, duration.TotalMilliseconds,

@@ -8,6 +8,7 @@ internal static class UseCase
     public const string None = "none";
     private const string ApiPrefix = "api/v1/";
     private const string HooksPrefix = "hooks/";
+    private const string IngestPrefix = "engagement-ingest/";
 
     private static readonly object s_itemKey = new();
 
@@ -22,6 +23,10 @@ internal static class UseCase
 
     /// <summary>Whether an endpoint of the API answers.</summary>
     public static bool IsApi(HttpContext context) => Of(context) is not (Operation or None);
+
+    /// <summary>Whether documents are sent, of which there may be thousands in a second.</summary>
+    public static bool IsLive(string useCase) =>
+        useCase.StartsWith(IngestPrefix, StringComparison.Ordinal) || useCase.StartsWith(HooksPrefix, StringComparison.Ordinal);
 
     /// <summary>Such as <c>engagement-dashboard/messages/origin</c>; health, metrics and the description of the API are one, unknown paths another.</summary>
     public static string Of(HttpContext context) => context.Items[s_itemKey] switch
