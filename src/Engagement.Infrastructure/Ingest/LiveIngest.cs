@@ -29,12 +29,18 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
     // A connection that the server has ended meanwhile is found out at once; whatever lasts longer has used up the callers' time.
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
 
+    // Shorter than the server's limit for a statement, which waiting is a part of.
+    private static readonly TimeSpan s_longestTurn = TimeSpan.FromSeconds(8);
+
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(options.Value.MaxWaitSeconds);
     private readonly Lock _gate = new();
     private readonly Queue<Waiting> _waiting = [];
     private int _documents;
     private Task? _writing;
     private LiveSession? _session;
+
+    /// <summary>A batch that has begun gives up its turn while those that wait for its outcome still do.</summary>
+    private TimeSpan Turn => _patience * 0.8 < s_longestTurn ? _patience * 0.8 : s_longestTurn;
 
     public async Task<int> ApplyAsync(IReadOnlyList<EventDocument> documents, CancellationToken cancellationToken)
     {
@@ -116,6 +122,7 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
             waiting.Begun = true;
             waiting.Outcome.TrySetCanceled(CancellationToken.None);
             _documents -= waiting.Documents.Count;
+            metrics.Waiting(_documents);
             return true;
         }
     }
@@ -199,7 +206,7 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
         var begun = metrics.Begin();
         try
         {
-            _session ??= await LiveSession.OpenAsync(dataSource, CancellationToken.None);
+            _session ??= await LiveSession.OpenAsync(dataSource, Turn, CancellationToken.None);
             var outcome = await _session.ApplyAsync(documents, CancellationToken.None);
             metrics.Committed(begun, documents.Max(document => document.Version), outcome.Counts);
             return outcome;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Engagement.Domain.Documents;
 using Npgsql;
 
@@ -24,7 +25,10 @@ internal sealed class LiveSession : IAsyncDisposable
 
     private LiveSession(NpgsqlConnection connection) => _connection = connection;
 
-    public static async Task<LiveSession> OpenAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    /// <param name="dataSource">The store.</param>
+    /// <param name="patience">How long a batch waits for its turn.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<LiveSession> OpenAsync(NpgsqlDataSource dataSource, TimeSpan patience, CancellationToken cancellationToken)
     {
         var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         try
@@ -33,7 +37,6 @@ internal sealed class LiveSession : IAsyncDisposable
             // it was made: a new store's tables would be read whole for a minute while they grow.
             await using var command = new NpgsqlCommand(
                 """
-                SET lock_timeout = '8s';
                 SET statement_timeout = '10s';
                 SET idle_in_transaction_session_timeout = '10s';
                 SET enable_hashjoin = off;
@@ -46,6 +49,9 @@ internal sealed class LiveSession : IAsyncDisposable
                 + RollupChanges.CreateWorkTables,
                 connection);
             await command.ExecuteNonQueryAsync(cancellationToken);
+            await using var limit = new NpgsqlCommand("SELECT set_config('lock_timeout', $1, false)", connection);
+            limit.Parameters.Add(new NpgsqlParameter { Value = patience.TotalMilliseconds.ToString(CultureInfo.InvariantCulture) });
+            await limit.ExecuteNonQueryAsync(cancellationToken);
             return new LiveSession(connection);
         }
         catch
