@@ -6,7 +6,8 @@ namespace Engagement.Benchmarks;
 
 /// <summary>
 /// Single messages to one room over HTTP, 64 in flight, against pgbench's plain single-row inserts by 8 clients into a table with a primary
-/// key and nothing else: on one server with the same durability, in turn, in one run.
+/// key and nothing else: on one server with the same durability, in turn, in one run. A third measurement, pgbench with as many clients as
+/// there are messages in flight, shows what that number alone does to latency.
 /// </summary>
 internal sealed class LiveBenchmark(BenchmarkServer server)
 {
@@ -30,25 +31,30 @@ internal sealed class LiveBenchmark(BenchmarkServer server)
             await BenchmarkServer.ExecuteAsync(database, Table);
             Console.WriteLine($"{InFlight} single messages in flight; pgbench with {Clients} clients; {pairs} pairs of {seconds} s after {WarmUp} s to warm up.");
             await service.SendAsync(InFlight, WarmUp);
-            await InsertAsync(database, 5);
+            await InsertAsync(database, 5, Clients);
 
-            Console.WriteLine("pair   live /s   pgbench /s   ratio   live p99 ms   pgbench p99 ms   ratio");
-            var (rates, latencies) = (new List<double>(), new List<double>());
+            Console.WriteLine($"pair   live /s   pgbench /s   ratio   live p99 ms   pgbench p99 ms   ratio   pgbench {InFlight}: /s   p99 ms   ratio");
+            var (rates, latencies, crowded) = (new List<double>(), new List<double>(), new List<double>());
             for (var pair = 1; pair <= pairs; pair++)
             {
                 await server.CheckpointAsync();
                 var live = await service.SendAsync(InFlight, seconds);
                 await server.CheckpointAsync();
-                var plain = await InsertAsync(database, seconds);
+                var plain = await InsertAsync(database, seconds, Clients);
+                await server.CheckpointAsync();
+                var crowd = await InsertAsync(database, seconds, InFlight);
                 rates.Add(live.Rate / plain.Rate);
                 latencies.Add(live.Slow / plain.Slow);
+                crowded.Add(live.Slow / crowd.Slow);
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{pair,4}{live.Rate,10:0}{plain.Rate,13:0}{rates[^1],8:0.00}{live.Slow,14:0.00}{plain.Slow,17:0.00}{latencies[^1],8:0.00}"));
+                    $"{pair,4}{live.Rate,10:0}{plain.Rate,13:0}{rates[^1],8:0.00}{live.Slow,14:0.00}{plain.Slow,17:0.00}{latencies[^1],8:0.00}"
+                    + $"{crowd.Rate,17:0}{crowd.Slow,9:0.00}{crowded[^1],8:0.00}"));
             }
 
             Ratio.Print("live rate / pgbench's", rates, "at least 0.50");
             Ratio.Print("live p99 / pgbench's", latencies, "at most 4.00");
+            Ratio.Print($"live p99 / that of pgbench with {InFlight} clients", crowded, "none, for comparison");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"service: at most {service.PeakBytes / 1024.0 / 1024:0} MB resident"));
         }
 
@@ -56,7 +62,7 @@ internal sealed class LiveBenchmark(BenchmarkServer server)
         await server.DropDatabaseAsync(database);
     }
 
-    private async Task<Load> InsertAsync(string database, int seconds)
+    private async Task<Load> InsertAsync(string database, int seconds, int clients)
     {
         var script = Path.Combine(server.Folder, "insert.sql");
         var log = Path.Combine(server.Folder, "pgbench");
@@ -65,7 +71,7 @@ internal sealed class LiveBenchmark(BenchmarkServer server)
         var pgbench = new ProcessStartInfo(Tool.Find("pgbench", "it comes with PostgreSQL's server package"));
         string[] arguments =
         [
-            "-n", "-c", $"{Clients}", "-j", "2", "-T", $"{seconds}", "-f", script, "-l", $"--log-prefix={log}",
+            "-n", "-c", $"{clients}", "-j", "2", "-T", $"{seconds}", "-f", script, "-l", $"--log-prefix={log}",
             "-h", connection.Host!, "-p", $"{connection.Port}", "-U", connection.Username!, connection.Database!,
         ];
         foreach (var argument in arguments)
