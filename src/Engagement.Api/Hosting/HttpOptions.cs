@@ -14,7 +14,7 @@ public sealed class HttpOptions
 
     [Description("Seconds that requests in flight are given to finish when the service is told to stop.")]
     [Range(1, 50)]
-    public int ShutdownTimeoutSeconds { get; set; } = 15;
+    public int ShutdownTimeoutSeconds { get; set; } = 20;
 
     [Description("Open connections; further ones are closed at once.")]
     [Range(1, 100_000)]
