@@ -49,7 +49,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"engagement_benchmark_{Environment.ProcessId}_{++_databases}");
         await ExecuteAsync(_server, $"CREATE DATABASE {name}");
-        return new NpgsqlConnectionStringBuilder(_server) { Database = name, Pooling = false }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(_server) { Database = name }.ConnectionString;
     }
 
     public Task DropDatabaseAsync(string database) =>
@@ -60,7 +60,8 @@ internal sealed class BenchmarkServer : IAsyncDisposable
 
     public static async Task ExecuteAsync(string database, string sql)
     {
-        await using var connection = new NpgsqlConnection(database);
+        // Not from a pool: a database with open connections cannot be dropped.
+        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
         await command.ExecuteNonQueryAsync();
