@@ -39,6 +39,9 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
     private Task? _writing;
     private LiveSession? _session;
 
+    // Of the batch that is written: whether the store has been sent it and did not say what became of it.
+    private bool _untold;
+
     /// <summary>A batch that has begun gives up its turn while those that wait for its outcome still do.</summary>
     private TimeSpan Turn => _patience * 0.8 < s_longestTurn ? _patience * 0.8 : s_longestTurn;
 
@@ -131,6 +134,7 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
     {
         while (Take() is { Count: > 0 } batch)
         {
+            _untold = false;
             await CommitAsync(batch);
             await TidyAsync();
         }
@@ -207,13 +211,27 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
         try
         {
             _session ??= await LiveSession.OpenAsync(dataSource, Turn, CancellationToken.None);
-            var outcome = await _session.ApplyAsync(documents, CancellationToken.None);
+            var outcome = await SendAsync(_session, documents);
             metrics.Committed(begun, documents.Max(document => document.Version), outcome.Counts);
             return outcome;
         }
         catch
         {
             await DropSessionAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A connection that ends or falls silent may have carried the commit, and not the word of it.</summary>
+    private async Task<LiveOutcome> SendAsync(LiveSession session, IReadOnlyList<EventDocument> documents)
+    {
+        try
+        {
+            return await session.ApplyAsync(documents, CancellationToken.None);
+        }
+        catch (Exception silent) when (silent is not PostgresException && DatabaseFailure.IsUnavailable(silent))
+        {
+            _untold = true;
             throw;
         }
     }
@@ -250,8 +268,9 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
         }
     }
 
-    private static Exception Told(Exception failure) =>
-        IsBusy(failure) ? new BusyException(IsSlow(failure) ? Slow : Locked)
+    private Exception Told(Exception failure) =>
+        _untold ? new BusyException(Unknown)
+        : IsBusy(failure) ? new BusyException(IsSlow(failure) ? Slow : Locked)
         : failure is PostgresException refused && !DatabaseFailure.IsUnavailable(refused) ? new InvalidRequestException(Refused)
         : failure;
 

@@ -98,6 +98,27 @@ public sealed class LiveWaitTests
     }
 
     [Test]
+    public async Task Nobody_is_told_that_documents_are_not_stored_whose_commit_was_not_heard_of()
+    {
+        await using var link = new FaultyLink(_store.ConnectionString);
+        await using var service = await _store.ServeAtAsync(link.ConnectionString);
+        await using (await LockAsync())
+        {
+            var sent = SendAsync(service, 1);
+            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            link.Close();
+            AssertBusy(
+                await sent.WaitAsync(s_patience),
+                "It is not known yet whether the documents are stored; send them again: what is stored already changes nothing.");
+        }
+
+        await Soon.AssertAsync(async () => (string?)await StoredAsync() == "m1");
+        link.Open();
+        await Soon.AssertAsync(async () => (await SendAsync(service, 1, 2)).Status == 200);
+        Assert.That(await StoredAsync(), Is.EqualTo("m1 m2"));
+    }
+
+    [Test]
     public async Task A_stop_answers_all_that_waits_and_keeps_its_word()
     {
         await using var service = await _store.ServeAsync();
