@@ -177,8 +177,9 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
         }
         catch (PostgresException refused) when (batch.Count > 1 && (IsSlow(refused) || !DatabaseFailure.IsUnavailable(refused)))
         {
-            // Whosever document it was, the others' are none the worse for it. Who has gone meanwhile will send again.
-            foreach (var waiting in batch.Where(waiting => !waiting.GivenUp))
+            // Whosever document it was, the others' are none the worse for it: the smallest first, for what takes too long is seldom among
+            // them and takes as long once more by itself. Who has gone meanwhile will send again.
+            foreach (var waiting in batch.OrderBy(waiting => waiting.Documents.Count).Where(waiting => !waiting.GivenUp))
             {
                 await CommitAsync([waiting]);
             }

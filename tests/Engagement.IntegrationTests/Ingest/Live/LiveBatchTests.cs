@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Engagement.Infrastructure.Ingest;
 using Engagement.IntegrationTests.Harness;
 using static Engagement.IntegrationTests.Ingest.Live.LiveDocument;
@@ -53,8 +54,26 @@ public sealed class LiveBatchTests
         Assert.That((await SendAsync(Message("m2"), Message("refused"))).Body, Is.EqualTo(Answer(2, 2)));
     }
 
+    [Test]
+    public async Task A_request_that_takes_too_long_keeps_no_smaller_one_waiting_a_second_time()
+    {
+        await _store.ExecuteAsync(
+            """
+            CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS
+            'BEGIN PERFORM pg_sleep(2); RAISE EXCEPTION USING ERRCODE = ''query_canceled'', MESSAGE = ''too slow''; END';
+            CREATE TRIGGER dawdle BEFORE INSERT ON messages FOR EACH ROW WHEN (NEW.id = 'slow') EXECUTE FUNCTION dawdle()
+            """);
+        var order = new ConcurrentQueue<int>();
+        var answers = await SendTogetherAsync([[Message("m1"), Message("slow")], [Message("m2")], [Message("m3")]], order);
+        Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 503, 200, 200 }));
+        Assert.That(answers[0].Body, Does.Contain("takes too long to be made live"));
+        Assert.That(order.Last(), Is.Zero, "the slow one, though it came first");
+        Assert.That(await _store.ScalarAsync("SELECT string_agg(id, ' ' ORDER BY id) FROM messages"), Is.EqualTo("first m2 m3"));
+        Assert.That((await _store.VerifyAsync()).Differences, Is.Empty);
+    }
+
     /// <summary>Sends requests that wait, in this order, behind another one, which waits for the lock.</summary>
-    private async Task<TestAnswer[]> SendTogetherAsync(LiveDocument[][] requests)
+    private async Task<TestAnswer[]> SendTogetherAsync(LiveDocument[][] requests, ConcurrentQueue<int>? answered = null)
     {
         await using var other = await _store.OpenConnectionAsync();
         await using var transaction = await other.BeginTransactionAsync();
@@ -70,7 +89,7 @@ public sealed class LiveBatchTests
         var waiting = 0;
         foreach (var request in requests)
         {
-            answers.Add(SendAsync(request));
+            answers.Add(AnswerAsync(request, answers.Count));
             waiting += request.Length;
             await Soon.AssertAsync(async () => await WaitingDocumentsAsync() == waiting);
         }
@@ -78,6 +97,13 @@ public sealed class LiveBatchTests
         await transaction.CommitAsync();
         Assert.That((await first).Status, Is.EqualTo(200));
         return await Task.WhenAll(answers);
+
+        async Task<TestAnswer> AnswerAsync(LiveDocument[] request, int number)
+        {
+            var answer = await SendAsync(request);
+            answered?.Enqueue(number);
+            return answer;
+        }
     }
 
     private async Task<int> WaitingDocumentsAsync() =>
