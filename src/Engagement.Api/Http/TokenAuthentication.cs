@@ -13,7 +13,8 @@ internal sealed class TokenAuthentication(
     ILoggerFactory logger,
     UrlEncoder encoder,
     BoundedWork work,
-    SharedLookups<SignedInAccount?> lookups)
+    SharedLookups<SignedInAccount?> lookups,
+    IOptions<HttpOptions> http)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "EngagementToken";
@@ -35,7 +36,7 @@ internal sealed class TokenAuthentication(
         var hash = Secrets.HashToken(token);
         var account = await lookups.FindAsync($"{userId.Length} {userId} {hash}", () => work.RunAsync(
             services => services.GetRequiredService<CredentialCheck>().FindAsync(userId, token, CancellationToken.None), CancellationToken.None))
-            .WaitAsync(Context.RequestAborted);
+            .WaitAsync(TimeSpan.FromSeconds(http.Value.RequestTimeoutSeconds), Context.RequestAborted);
         if (account is null)
         {
             return AuthenticateResult.Fail("The pair is not on record, has expired or is switched off.");

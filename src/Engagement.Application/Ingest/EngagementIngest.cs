@@ -71,7 +71,7 @@ public sealed class EngagementIngestCommandHandler(IDocumentReader reader, ILive
             throw new UnsupportedBodyException("Content-Encoding must be gzip, or be left out.");
         }
 
-        var read = await reader.ReadAsync(request.Body, request.Source, cancellationToken);
+        using var read = await reader.ReadAsync(request.Body, request.Source, cancellationToken);
         var applied = await live.ApplyAsync(read.Documents, cancellationToken);
         return new EngagementIngestResponse
         {

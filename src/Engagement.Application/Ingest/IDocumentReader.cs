@@ -15,10 +15,27 @@ public interface IDocumentReader
     Task<ReadDocuments> ReadAsync(Stream body, DocumentSource source, CancellationToken cancellationToken);
 }
 
-/// <summary>What a request brought.</summary>
-/// <param name="Received">Lines that are not blank.</param>
-/// <param name="Documents">Those that can be stored.</param>
-/// <param name="Rejected">How many cannot.</param>
-/// <param name="Errors">The first 100 of these, with the reason.</param>
-public sealed record ReadDocuments(
-    int Received, IReadOnlyList<EventDocument> Documents, int Rejected, IReadOnlyList<(long Line, string Error)> Errors);
+/// <summary>What a request brought; it takes up room for others' requests until it is disposed of.</summary>
+/// <param name="received">See <see cref="Received"/>.</param>
+/// <param name="documents">See <see cref="Documents"/>.</param>
+/// <param name="rejected">See <see cref="Rejected"/>.</param>
+/// <param name="errors">See <see cref="Errors"/>.</param>
+/// <param name="release">Makes room.</param>
+public sealed class ReadDocuments(
+    int received, IReadOnlyList<EventDocument> documents, int rejected, IReadOnlyList<(long Line, string Error)> errors, Action release) : IDisposable
+{
+    /// <summary>Lines that are not blank.</summary>
+    public int Received { get; } = received;
+
+    /// <summary>Those that can be stored.</summary>
+    public IReadOnlyList<EventDocument> Documents { get; } = documents;
+
+    /// <summary>How many cannot.</summary>
+    public int Rejected { get; } = rejected;
+
+    /// <summary>The first 100 of these, with the reason.</summary>
+    public IReadOnlyList<(long Line, string Error)> Errors { get; } = errors;
+
+    /// <inheritdoc/>
+    public void Dispose() => release();
+}

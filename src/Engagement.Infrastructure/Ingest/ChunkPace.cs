@@ -9,12 +9,14 @@ internal sealed class ChunkPace
     /// <summary>Enough to walk an index once for many, few enough to hold the lock for about a second.</summary>
     public const int Most = 50_000;
 
+    private const int First = 5_000;
     private const int Fewest = 1_000;
 
     /// <summary>How long others are kept waiting at a time.</summary>
     private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(150);
 
-    private int _documents = Most;
+    // It is not known yet whether anybody waits.
+    private int _documents = First;
 
     /// <summary>Documents that the next chunk may hold; safe to ask while a chunk is written.</summary>
     public int Documents => Volatile.Read(ref _documents);

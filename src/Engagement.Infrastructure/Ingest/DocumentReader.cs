@@ -21,7 +21,7 @@ public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<Wor
     private const int SlabBytes = 4 * 1024;
 
     private readonly DocumentParser _parser = new(TimeSpan.FromSeconds(workspace.Value.MaxSessionSeconds));
-    private long _reading;
+    private long _held;
 
     public async Task<ReadDocuments> ReadAsync(Stream body, DocumentSource source, CancellationToken cancellationToken)
     {
@@ -29,14 +29,12 @@ public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<Wor
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         await using var splitter = new DocumentSplitter(body, LongestLine, SlabBytes, MostBytes);
         var read = new Reading();
-        var held = 0L;
         try
         {
             await foreach (var slab in splitter.SplitAsync(limited.Token))
             {
                 using (slab)
                 {
-                    Hold(slab, ref held);
                     foreach (var entry in slab.Entries)
                     {
                         Take(slab, entry, source, read);
@@ -44,20 +42,27 @@ public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<Wor
                 }
             }
         }
-        finally
+        catch
         {
-            Interlocked.Add(ref _reading, -held);
+            Release(read);
+            throw;
         }
 
-        return new ReadDocuments(read.Lines, read.Documents, read.Rejected, read.Errors);
+        return new ReadDocuments(read.Lines, read.Documents, read.Rejected, read.Errors, () => Release(read));
     }
 
-    /// <summary>What is read takes memory until it is stored; who would bring more than there is room for comes again later.</summary>
-    private void Hold(DocumentSlab slab, ref long held)
+    private void Release(Reading read) => Interlocked.Add(ref _held, -read.Held);
+
+    /// <summary>Documents take memory until they are stored; who would bring more than there is room for comes again later.</summary>
+    private void Hold(EventDocument document, Reading read)
     {
-        var bytes = slab.Entries.Sum(entry => (long)entry.Length);
-        held += bytes;
-        if (Interlocked.Add(ref _reading, bytes) > options.Value.MaxReadingBytes)
+        var bytes = DocumentMemory.Of(document);
+        read.Held += bytes;
+        read.Documents.Add(document);
+
+        // One request alone is taken whatever its size.
+        var held = Interlocked.Add(ref _held, bytes);
+        if (held > options.Value.MaxHeldBytes && held > read.Held)
         {
             throw new BusyException("Too much is sent at once; try again later.");
         }
@@ -81,7 +86,7 @@ public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<Wor
         var parsed = _parser.Parse(slab.Bytes(entry), source);
         if (parsed.Document is not null)
         {
-            read.Documents.Add(parsed.Document);
+            Hold(parsed.Document, read);
         }
         else if (parsed.Error is { } error)
         {
@@ -93,6 +98,8 @@ public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<Wor
     private sealed class Reading
     {
         public int Lines { get; set; }
+
+        public long Held { get; set; }
 
         public List<EventDocument> Documents { get; } = [];
 

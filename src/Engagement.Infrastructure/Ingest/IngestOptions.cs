@@ -20,7 +20,7 @@ public sealed class IngestOptions
     [Range(1, 600)]
     public int ReadTimeoutSeconds { get; set; } = 30;
 
-    [Description("Bytes of requests that are read at the same time in one process; a request that would exceed them is a 503.")]
+    [Description("Bytes of memory that live documents may take in one process until they are stored; a request that would exceed them is a 503.")]
     [Range(16 * 1024 * 1024, 1_073_741_824)]
-    public int MaxReadingBytes { get; set; } = 64 * 1024 * 1024;
+    public int MaxHeldBytes { get; set; } = 256 * 1024 * 1024;
 }

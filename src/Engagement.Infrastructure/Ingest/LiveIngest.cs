@@ -86,10 +86,10 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
         {
             return await waiting.Outcome.Task.WaitAsync(_patience, clock);
         }
-        catch (TimeoutException) when (!waiting.Outcome.Task.IsCompleted)
+        catch (TimeoutException)
         {
             waiting.GivenUp = true;
-            throw new BusyException(Unknown);
+            return waiting.Outcome.Task.IsCompleted ? await waiting.Outcome.Task : throw new BusyException(Unknown);
         }
     }
 
@@ -265,7 +265,14 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
         if (_session is { } session)
         {
             _session = null;
-            await session.DisposeAsync();
+            try
+            {
+                await session.DisposeAsync();
+            }
+            catch (Exception)
+            {
+                // It is of no more use, whatever becomes of it: the next batch has another.
+            }
         }
     }
 

@@ -98,6 +98,25 @@ public sealed class LiveWaitTests
     }
 
     [Test]
+    public async Task What_waits_takes_no_more_memory_than_it_may()
+    {
+        await using var service = await _store.ServeAsync(("Ingest:MaxHeldBytes", $"{16 * 1024 * 1024}"));
+        var names = string.Join(',', Enumerable.Repeat("\"n\"", 50_000));
+        Task<TestAnswer> large;
+        await using (await LockAsync())
+        {
+            // Alone it may be as large as it likes.
+            large = service.IngestAsync("rooms", _admin, Enumerable.Range(0, 12).Select(
+                room => $$"""{"_id":"r{{room}}","t":"c","usernames":[{{names}}],"_updatedAt":"2026-11-20T10:00:00.000Z"}"""));
+            await Soon.AssertAsync(async () => await WaitingDocumentsAsync(service) == 12 || await _store.WaitingAsync() == 1);
+            AssertBusy(await SendAsync(service, 1), "Too much is sent at once; try again later.");
+        }
+
+        Assert.That((await large.WaitAsync(s_patience)).Status, Is.EqualTo(200));
+        Assert.That((await SendAsync(service, 1)).Status, Is.EqualTo(200), "there is room again");
+    }
+
+    [Test]
     public async Task Nobody_is_told_that_documents_are_not_stored_whose_commit_was_not_heard_of()
     {
         await using var link = new FaultyLink(_store.ConnectionString);
