@@ -1,15 +1,16 @@
+using System.Security.Claims;
 using Engagement.Api.Contract;
 using Engagement.Api.Http;
 using Engagement.Api.OpenApi;
 using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
 using Engagement.Application;
-using Engagement.Application.Accounts;
 using Engagement.Application.Common;
 using Engagement.Infrastructure;
 using Engagement.Infrastructure.Persistence;
 using MediatR;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -70,13 +71,19 @@ public static class ServiceHost
         // The core alone: nothing here is protected by keys that would have to be kept somewhere.
         services.AddWebEncoders();
         services.AddTransient<TokenAuthentication>();
-        services.AddSingleton<SharedLookups<SignedInAccount?>>();
+        services.AddSingleton<SharedLookups<ClaimsPrincipal?>>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<KeptAccounts>(provider, AccessVersion(provider)));
+        services.AddSingleton<IKeptAccess>(provider => provider.GetRequiredService<KeptAccounts>());
         services.AddAuthenticationCore(authentication =>
         {
             authentication.DefaultScheme = TokenAuthentication.SchemeName;
             authentication.AddScheme<TokenAuthentication>(TokenAuthentication.SchemeName, null);
         });
     }
+
+    private static KnownVersion AccessVersion(IServiceProvider provider) => ActivatorUtilities.CreateInstance<KnownVersion>(
+        provider, (Func<IServiceProvider, Task<long>>)(services =>
+            services.GetRequiredService<IEngagementDbContext>().AccessVersion.Select(row => row.Version).SingleAsync()));
 
     private static void AddContract(IServiceCollection services) => services.AddControllers(mvc =>
     {

@@ -13,7 +13,8 @@ internal sealed class TokenAuthentication(
     ILoggerFactory logger,
     UrlEncoder encoder,
     BoundedWork work,
-    SharedLookups<SignedInAccount?> lookups,
+    KeptAccounts kept,
+    SharedLookups<ClaimsPrincipal?> lookups,
     IOptions<HttpOptions> http)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
@@ -34,18 +35,29 @@ internal sealed class TokenAuthentication(
 
         // A length stands before the first of the two, so that no other pair reads like this one.
         var hash = Secrets.HashToken(token);
-        var account = await lookups.FindAsync($"{userId.Length} {userId} {hash}", () => work.RunAsync(
-            services => services.GetRequiredService<CredentialCheck>().FindAsync(userId, token, CancellationToken.None), CancellationToken.None))
+        var key = $"{userId.Length} {userId} {hash}";
+        var principal = kept.Find(key) ?? await lookups.FindAsync(key, () => kept.FindAsync(key, () => LookUpAsync(userId, token, hash)))
             .WaitAsync(TimeSpan.FromSeconds(http.Value.RequestTimeoutSeconds), Context.RequestAborted);
-        if (account is null)
+        if (principal is null)
         {
             return AuthenticateResult.Fail("The pair is not on record, has expired or is switched off.");
+        }
+
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
+    }
+
+    private async Task<(SignedInAccount Account, ClaimsPrincipal Principal)?> LookUpAsync(string userId, string token, string hash)
+    {
+        var account = await work.RunAsync(
+            services => services.GetRequiredService<CredentialCheck>().FindAsync(userId, token, CancellationToken.None), CancellationToken.None);
+        if (account is null)
+        {
+            return null;
         }
 
         var claims = account.Permissions.Select(permission => new Claim(PermissionClaim, permission))
             .Prepend(new Claim(TokenHashClaim, hash))
             .Prepend(new Claim(ClaimTypes.NameIdentifier, account.UserId));
-        var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName));
-        return AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
+        return (account, new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName)));
     }
 }

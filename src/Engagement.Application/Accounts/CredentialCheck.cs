@@ -33,11 +33,13 @@ public sealed class CredentialCheck(IEngagementDbContext db, TimeProvider clock)
             select new
             {
                 account.UserId,
+                accessToken.ExpiresAt,
+                Version = db.AccessVersion.Select(row => (long?)row.Version).FirstOrDefault(),
                 Permissions = db.Permissions.Where(row => account.Roles.Contains(row.Role)).Select(row => row.Permission).ToList(),
             }).SingleOrDefaultAsync(cancellationToken);
 
         return found is not null && SameText(found.UserId, userId)
-            ? new SignedInAccount(found.UserId, found.Permissions.ToHashSet(StringComparer.Ordinal))
+            ? new SignedInAccount(found.UserId, found.Permissions.ToHashSet(StringComparer.Ordinal), found.ExpiresAt, found.Version)
             : null;
     }
 
@@ -48,4 +50,8 @@ public sealed class CredentialCheck(IEngagementDbContext db, TimeProvider clock)
 /// <summary>An account that has shown a valid token.</summary>
 /// <param name="UserId">Its id.</param>
 /// <param name="Permissions">What its roles allow.</param>
-public sealed record SignedInAccount(string UserId, IReadOnlySet<string> Permissions);
+/// <param name="ExpiresAt">When the token stops working; null: never.</param>
+/// <param name="AccessVersion">
+/// All this is true as long as the store has this version of access, see <see cref="Store.AccessVersionRow"/>; null: nobody knows how long.
+/// </param>
+public sealed record SignedInAccount(string UserId, IReadOnlySet<string> Permissions, DateTime? ExpiresAt, long? AccessVersion);

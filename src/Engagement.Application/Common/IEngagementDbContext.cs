@@ -15,6 +15,9 @@ public interface IEngagementDbContext
     /// <summary>Which role holds which permission.</summary>
     DbSet<PermissionRow> Permissions { get; }
 
+    /// <summary>Its one row changes with what accounts may do.</summary>
+    DbSet<AccessVersionRow> AccessVersion { get; }
+
     /// <summary>Sign-ins that failed lately.</summary>
     DbSet<FailedLoginRow> FailedLogins { get; }
 

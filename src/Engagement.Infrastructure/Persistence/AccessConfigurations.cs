@@ -38,6 +38,17 @@ internal sealed class FailedLoginConfiguration : IEntityTypeConfiguration<Failed
     }
 }
 
+internal sealed class AccessVersionConfiguration : IEntityTypeConfiguration<AccessVersionRow>
+{
+    public void Configure(EntityTypeBuilder<AccessVersionRow> builder)
+    {
+        builder.ToTable("access_version", table => table.HasCheckConstraint("access_version_one_row", "id = 1"));
+        builder.HasKey(row => row.Id).HasName("access_version_pkey");
+        builder.Property(row => row.Id).ValueGeneratedNever();
+        builder.HasData(new AccessVersionRow { Id = 1, Version = 0 });
+    }
+}
+
 internal sealed class PermissionConfiguration : IEntityTypeConfiguration<PermissionRow>
 {
     public void Configure(EntityTypeBuilder<PermissionRow> builder)

@@ -23,6 +23,8 @@ public sealed partial class EngagementDbContext(DbContextOptions<EngagementDbCon
 
     public DbSet<PermissionRow> Permissions => Set<PermissionRow>();
 
+    public DbSet<AccessVersionRow> AccessVersion => Set<AccessVersionRow>();
+
     public DbSet<FailedLoginRow> FailedLogins => Set<FailedLoginRow>();
 
     public DbSet<MessageDayRow> MessageDays => Set<MessageDayRow>();

@@ -1,5 +1,6 @@
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
+using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Accounts;
 
@@ -12,6 +13,7 @@ public sealed class CreateTokenTests : AccountTest
         Assert.That(await Store.ScalarAsync("SELECT expires_at - created_at FROM access_tokens WHERE name = 'brief'"), Is.EqualTo(TimeSpan.FromDays(3)));
         Assert.That(await AskAsync(brief), Is.EqualTo(200));
         await Store.ExecuteAsync("UPDATE access_tokens SET expires_at = now() WHERE name = 'brief'");
+        await Soon.ElsewhereAsync();
         Assert.That((await AskAsync(brief), await AskAsync(Ann)), Is.EqualTo((401, 200)));
     }
 

@@ -59,6 +59,7 @@ public sealed class ImportCredentialsTests
         var withRoles = await ImportAsync(roles: true);
         Assert.That((withRoles.NewAccounts, withRoles.KnownAccounts, withRoles.NewTokens, withRoles.KnownTokens), Is.EqualTo((0L, 1L, 0L, 2L)));
         Assert.That(withRoles.RolesChanged, Is.EqualTo(1));
+        await Soon.ElsewhereAsync();
         Assert.That((await AskAsync("u1", "sign-in"), await AskAsync("u1", "personal")), Is.EqualTo((200, 200)));
     }
 
@@ -180,6 +181,7 @@ public sealed class ImportCredentialsTests
         await _store.ImportAsync(_folder.Path);
         Assert.That(await AskAsync("u1", "mine"), Is.EqualTo(200), "plain imports touch no account");
         Assert.That((await ImportAsync(roles: true)).Disabled, Is.EqualTo(1));
+        await Soon.ElsewhereAsync();
         Assert.That(await AskAsync("u1", "mine"), Is.EqualTo(401));
     }
 

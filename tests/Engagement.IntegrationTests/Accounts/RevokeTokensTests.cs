@@ -1,5 +1,6 @@
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
+using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Accounts;
 
@@ -11,6 +12,7 @@ public sealed class RevokeTokensTests : AccountTest
         var other = await IssueAsync("ann");
         var id = Secrets.TokenId(Secrets.HashToken(Ann.Token)).ToUpperInvariant();
         Assert.That((await Store.SendAsync(new RevokeTokensCommand("ANN", id, null, false))).Revoked, Is.EqualTo(1));
+        await Soon.ElsewhereAsync();
         Assert.That((await AskAsync(Ann), await AskAsync(other)), Is.EqualTo((401, 200)));
         Assert.That(await Store.ScalarAsync("SELECT count(*) FROM access_tokens"), Is.EqualTo(2L), "the row stays");
     }
@@ -29,6 +31,7 @@ public sealed class RevokeTokensTests : AccountTest
         await Store.SendAsync(new CreateUserCommand("bob", ["admin"], null));
         var (second, bob) = (await IssueAsync("ann", "panel"), await IssueAsync("bob", "panel"));
         Assert.That((await Store.SendAsync(new RevokeTokensCommand("ann", null, null, true))).Revoked, Is.EqualTo(2));
+        await Soon.ElsewhereAsync();
         Assert.That((await AskAsync(Ann), await AskAsync(second), await AskAsync(bob)), Is.EqualTo((401, 401, 200)));
     }
 

@@ -1,5 +1,6 @@
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
+using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Accounts;
 
@@ -12,6 +13,7 @@ public sealed class SetActiveTests : AccountTest
         var bob = await IssueAsync("bob");
 
         Assert.That(await Store.SendAsync(new SetActiveCommand("ANN", false)), Is.EqualTo(new SetActiveResult("ann", true, 1)));
+        await Soon.ElsewhereAsync();
         Assert.That((await AskAsync(Ann), await AskAsync(bob)), Is.EqualTo((401, 200)));
         Assert.That(await Store.SendAsync(new SetActiveCommand("ann", false)), Is.EqualTo(new SetActiveResult("ann", false, 1)));
 

@@ -1,4 +1,5 @@
 using Engagement.Application.Accounts;
+using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Accounts;
 
@@ -20,6 +21,7 @@ public sealed class SetPasswordTests : AccountTest
     {
         await IssueAsync("ann");
         Assert.That(await Store.SendAsync(new SetPasswordCommand("ann", "battery staple", true)), Is.EqualTo(new SetPasswordResult("ann", 2, 0)));
+        await Soon.ElsewhereAsync();
         Assert.That(await AskAsync(Ann), Is.EqualTo(401));
         Assert.That(await AskAsync(await IssueAsync("ann")), Is.EqualTo(200), "a new one works");
     }

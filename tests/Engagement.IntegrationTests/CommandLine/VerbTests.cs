@@ -17,7 +17,7 @@ public sealed class VerbTests
         s_store = await TestStore.CreateAsync();
         await using var connection = await s_store.OpenConnectionAsync();
         s_respawner = await Respawner.CreateAsync(
-            connection, new RespawnerOptions { TablesToIgnore = ["__EFMigrationsHistory", "permissions", "workspace"] });
+            connection, new RespawnerOptions { TablesToIgnore = ["__EFMigrationsHistory", "access_version", "permissions", "workspace"] });
     }
 
     [SetUp]

@@ -19,6 +19,7 @@ internal static class Registration
             .AddApplication(typeof(Infrastructure.DependencyInjection).Assembly)
             .AddInfrastructure("Host=nowhere.invalid")
             .AddScoped(_ => caller ?? Mock.Of<ICaller>())
+            .AddSingleton(Mock.Of<IKeptAccess>())
             .AddSingleton(new WorkspaceCalendar(Zones.Kolkata));
 
     public static ServiceProvider Build(ICaller? caller = null, IDictionary<string, string?>? settings = null) =>

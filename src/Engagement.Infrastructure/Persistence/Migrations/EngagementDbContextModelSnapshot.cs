@@ -64,6 +64,32 @@ namespace Engagement.Infrastructure.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Engagement.Application.Store.AccessVersionRow", b =>
+                {
+                    b.Property<short>("Id")
+                        .HasColumnType("smallint")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("access_version_pkey");
+
+                    b.ToTable("access_version", null, t =>
+                        {
+                            t.HasCheckConstraint("access_version_one_row", "id = 1");
+                        });
+
+                    b.HasData(
+                        new
+                        {
+                            Id = (short)1,
+                            Version = 0L
+                        });
+                });
+
             modelBuilder.Entity("Engagement.Application.Store.AccountRow", b =>
                 {
                     b.Property<string>("UserId")

@@ -8,7 +8,7 @@ namespace Engagement.IntegrationTests.Contract.Properties;
 /// <summary>A workspace in a store of its own, served over HTTP, beside the model of the same documents.</summary>
 internal sealed class WorkspaceUnderTest : IAsyncDisposable
 {
-    private static readonly string[] s_kept = ["__EFMigrationsHistory", "workspace", "accounts", "access_tokens", "permissions"];
+    private static readonly string[] s_kept = ["__EFMigrationsHistory", "workspace", "accounts", "access_tokens", "access_version", "permissions"];
 
     private readonly RandomWorkspace _workspace;
     private readonly TestStore _store;

@@ -6,7 +6,7 @@ namespace Engagement.IntegrationTests.Ingest.Live;
 /// <summary>A store of its own that two instances of the service serve at the same time.</summary>
 internal sealed class TwoInstances : IAsyncDisposable
 {
-    private static readonly string[] s_kept = ["__EFMigrationsHistory", "workspace", "accounts", "access_tokens", "permissions"];
+    private static readonly string[] s_kept = ["__EFMigrationsHistory", "workspace", "accounts", "access_tokens", "access_version", "permissions"];
 
     private TwoInstances(TestStore store, Credentials admin, IReadOnlyList<TestService> services)
     {

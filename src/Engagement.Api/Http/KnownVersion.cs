@@ -1,0 +1,98 @@
+using Engagement.Api.Hosting;
+
+namespace Engagement.Api.Http;
+
+/// <summary>
+/// A version that the store had when it was last asked, which is never longer ago than a second: what another process changes is seen by
+/// then, and while the store cannot be asked, nothing is known.
+/// </summary>
+internal sealed class KnownVersion(BoundedWork work, Func<IServiceProvider, Task<long>> read, TimeProvider clock)
+{
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1);
+
+    // Asked again this early, while what is known still holds: nobody waits for it.
+    private static readonly TimeSpan s_renewal = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _gate = new();
+    private long? _version;
+    private long _askedAt;
+    private long? _renewedAt;
+    private int _changes;
+
+    /// <summary>The version; null where it is not known.</summary>
+    public long? Current
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var age = clock.GetElapsedTime(_askedAt);
+                if (_version is null || age >= s_longest)
+                {
+                    return null;
+                }
+
+                if (age >= s_renewal && (_renewedAt is not { } begun || clock.GetElapsedTime(begun) >= s_longest))
+                {
+                    _renewedAt = clock.GetTimestamp();
+                    _ = RenewAsync(Begin());
+                }
+
+                return _version;
+            }
+        }
+    }
+
+    /// <summary>To be called before the store is asked, whoever asks it.</summary>
+    public Question Begin()
+    {
+        lock (_gate)
+        {
+            return new Question(clock.GetTimestamp(), _changes);
+        }
+    }
+
+    /// <summary>What the store answered.</summary>
+    public void Learn(Question question, long version)
+    {
+        lock (_gate)
+        {
+            if (question.Changes == _changes && (_version is null || question.AskedAt >= _askedAt))
+            {
+                (_version, _askedAt) = (version, question.AskedAt);
+            }
+        }
+    }
+
+    /// <summary>This process has changed it: what was asked before is of no use.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _changes++;
+            _version = null;
+        }
+    }
+
+    private async Task RenewAsync(Question question)
+    {
+        try
+        {
+            Learn(question, await work.RunAsync(read, CancellationToken.None));
+        }
+        catch (Exception)
+        {
+            // What is known runs out, and whoever looks for more meets the failure.
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _renewedAt = null;
+            }
+        }
+    }
+
+    /// <summary>When the store was asked, and after how many changes of this process.</summary>
+    internal readonly record struct Question(long AskedAt, int Changes);
+}

@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using Engagement.Application.Accounts;
+using Engagement.Domain;
+using Engagement.IntegrationTests.Harness;
+using Npgsql;
+
+namespace Engagement.IntegrationTests.Accounts;
+
+/// <summary>What is kept in memory of tokens and permissions, over two services on one store: docs/decisions/0019-kept-access.md.</summary>
+public sealed class KeptAccessTests
+{
+    private const string Question = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";
+
+    private TestStore _store = null!;
+    private TestService _here = null!;
+    private TestService _there = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _store = await TestStore.CreateAsync();
+        _here = await _store.ServeAsync(("RateLimit:Enabled", "false"));
+        _there = await _store.ServeAsync(("RateLimit:Enabled", "false"));
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _here.DisposeAsync();
+        await _there.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_token_that_was_looked_up_is_not_looked_up_again_for_as_long_as_nothing_changes()
+    {
+        var ann = await _store.CreateAccountAsync("admin");
+        Assert.That(await AskAsync(_here, ann), Is.EqualTo(200));
+        await using var locked = await LockAsync("access_tokens");
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < TimeSpan.FromSeconds(1.5))
+        {
+            Assert.That(await AskAsync(_here, ann), Is.EqualTo(200));
+        }
+    }
+
+    [Test]
+    public async Task A_sign_out_is_known_here_at_once_and_within_a_second_elsewhere()
+    {
+        var ann = await _store.CreateAccountAsync("admin");
+        Assert.That((await AskAsync(_here, ann), await AskAsync(_there, ann)), Is.EqualTo((200, 200)));
+        var answer = await _here.SendAsync("POST", "/api/v1/logout", ("X-User-Id", ann.UserId), ("X-Auth-Token", ann.Token));
+        Assert.That((answer.Status, await AskAsync(_here, ann)), Is.EqualTo((200, 401)));
+        await RefusedWithinASecondAsync(ann, 401);
+    }
+
+    /// <summary>Each is one statement, as a verb of another process or an administrator at the database makes it.</summary>
+    [TestCase("UPDATE access_tokens SET revoked_at = now()", 401)]
+    [TestCase("UPDATE access_tokens SET expires_at = now()", 401)]
+    [TestCase("DELETE FROM access_tokens", 401)]
+    [TestCase("TRUNCATE access_tokens", 401)]
+    [TestCase("UPDATE accounts SET active = false", 401)]
+    [TestCase("UPDATE accounts SET roles = '{guest}'", 403)]
+    [TestCase("UPDATE permissions SET role = 'owner' WHERE permission = 'view-engagement-dashboard'", 403)]
+    [TestCase("DELETE FROM permissions WHERE permission = 'view-engagement-dashboard'", 403)]
+    [TestCase("TRUNCATE permissions", 403)]
+    [TestCase("TRUNCATE accounts, access_tokens", 401)]
+    public async Task What_is_taken_away_is_gone_within_a_second(string statement, int status)
+    {
+        var ann = await _store.CreateAccountAsync("admin");
+        Assert.That(await AskAsync(_there, ann), Is.EqualTo(200));
+        await _store.ExecuteAsync(statement);
+        await RefusedWithinASecondAsync(ann, status);
+    }
+
+    [Test]
+    public async Task What_is_granted_works_within_a_second()
+    {
+        var ann = await _store.CreateAccountAsync("analyst");
+        Assert.That(await AskAsync(_there, ann), Is.EqualTo(403));
+        await _store.SendAsync(new GrantPermissionCommand(Permissions.ViewEngagementDashboard, "analyst"));
+        await Soon.ElsewhereAsync();
+        Assert.That(await AskAsync(_there, ann), Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_token_ends_when_it_expires_though_nothing_changes()
+    {
+        var ann = await _store.CreateAccountAsync("admin");
+        var end = DateTime.UtcNow.AddSeconds(2);
+        await _store.ExecuteAsync($"UPDATE access_tokens SET expires_at = '{end:O}'");
+        Assert.That(await AskAsync(_here, ann), Is.EqualTo(200));
+        while (DateTime.UtcNow < end)
+        {
+            await AskAsync(_here, ann);
+        }
+
+        Assert.That(await AskAsync(_here, ann), Is.EqualTo(401));
+    }
+
+    [Test]
+    public async Task Nothing_kept_is_used_while_the_store_does_not_say_that_it_still_holds()
+    {
+        var ann = await _store.CreateAccountAsync("admin");
+        Assert.That(await AskAsync(_here, ann), Is.EqualTo(200));
+        await using var locked = await LockAsync("access_version");
+        await Soon.ElsewhereAsync();
+        var asked = AskAsync(_here, ann);
+        await Soon.AssertAsync(async () => await _store.WaitingAsync() > 0);
+        Assert.That(asked.IsCompleted, Is.False);
+        await locked.CloseAsync();
+        Assert.That(await asked, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_transaction_raises_the_version_once_and_a_new_account_or_a_refused_change_not_at_all()
+    {
+        await _store.CreateAccountAsync("admin");
+        await _store.CreateAccountAsync("admin");
+        var before = await VersionAsync();
+        await _store.ExecuteAsync("BEGIN; UPDATE accounts SET roles = '{guest}'; UPDATE access_tokens SET name = 'x'; COMMIT");
+        Assert.That(await VersionAsync(), Is.EqualTo(before + 1));
+        await _store.ExecuteAsync("BEGIN; UPDATE accounts SET roles = '{admin}'; ROLLBACK");
+        await _store.ExecuteAsync("UPDATE accounts SET roles = '{admin}' WHERE false");
+        await _store.CreateAccountAsync("admin");
+        Assert.That(await VersionAsync(), Is.EqualTo(before + 1));
+    }
+
+    /// <summary>Asks all the time, so that what is known is never given up for want of use.</summary>
+    private async Task RefusedWithinASecondAsync(Credentials who, int status)
+    {
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < TimeSpan.FromSeconds(1))
+        {
+            Assert.That(await AskAsync(_there, who), Is.EqualTo(200).Or.EqualTo(status));
+        }
+
+        Assert.That(await AskAsync(_there, who), Is.EqualTo(status));
+    }
+
+    private static async Task<int> AskAsync(TestService service, Credentials who) =>
+        (await service.AskAsync("messages/origin", Question, who)).Status;
+
+    private async Task<long> VersionAsync() => (long)(await _store.ScalarAsync("SELECT version FROM access_version"))!;
+
+    /// <summary>Nobody reads the table until the connection is closed.</summary>
+    private async Task<NpgsqlConnection> LockAsync(string table)
+    {
+        var connection = await _store.OpenConnectionAsync();
+        await using var hold = new NpgsqlCommand($"BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", connection);
+        await hold.ExecuteNonQueryAsync();
+        return connection;
+    }
+}
