@@ -2,8 +2,8 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>One statement of a batch, and of which kind it adds or changes rows.</summary>
-internal readonly record struct BatchStatement(string Sql, DocumentKind? Adds = null, DocumentKind? Changes = null);
+/// <summary>One statement of a batch, and of which kind it takes documents, adds or changes rows.</summary>
+internal readonly record struct BatchStatement(string Sql, DocumentKind? Takes = null, DocumentKind? Adds = null, DocumentKind? Changes = null);
 
 /// <summary>What every batch does once its documents are staged and it is its turn, whatever its size and wherever it comes from.</summary>
 internal static class BatchSql
@@ -14,12 +14,14 @@ internal static class BatchSql
     private const string JoinFreely = "SELECT set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true)";
 
     /// <summary>Writes the difference between what is staged and what is stored, to events and rollups, for a batch of any size.</summary>
-    public static IEnumerable<BatchStatement> Difference(IReadOnlyCollection<DocumentKind> kinds) => Difference(kinds, lookUp: true);
+    public static IEnumerable<BatchStatement> Difference(IReadOnlyCollection<DocumentKind> kinds) =>
+        Difference(kinds, table => table.Merge, lookUp: true);
 
-    /// <summary>The same for a connection that always looks up.</summary>
-    public static IEnumerable<BatchStatement> SmallDifference(IReadOnlyCollection<DocumentKind> kinds) => Difference(kinds, lookUp: false);
+    /// <summary>The same for a connection that always looks up, and for documents that need not be staged where no two have the same id.</summary>
+    public static IEnumerable<BatchStatement> SmallDifference(IReadOnlyCollection<DocumentKind> kinds, bool distinct) =>
+        Difference(kinds, table => distinct ? table.MergeParameters : table.Merge, lookUp: false);
 
-    private static IEnumerable<BatchStatement> Difference(IReadOnlyCollection<DocumentKind> kinds, bool lookUp)
+    private static IEnumerable<BatchStatement> Difference(IReadOnlyCollection<DocumentKind> kinds, Func<EventTable, string> merge, bool lookUp)
     {
         BatchStatement[] LookingUp(BatchStatement statement) => lookUp ? [new(LookUp), statement, new(JoinFreely)] : [statement];
 
@@ -28,7 +30,7 @@ internal static class BatchSql
             var table = StagedColumns.TableOf(kind);
             return (BatchStatement[])
             [
-                new(table.Merge), new(table.InsertNew, Adds: kind), .. LookingUp(new(table.UpdateExisting, Changes: kind)),
+                new(merge(table), Takes: kind), new(table.InsertNew, Adds: kind), .. LookingUp(new(table.UpdateExisting, Changes: kind)),
             ];
         });
 

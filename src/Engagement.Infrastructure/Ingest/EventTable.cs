@@ -83,9 +83,7 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
     public string InsertIntoStaging =>
         $"""
         INSERT INTO {Staged} (position, id, version, deleted, carries, {Names})
-        SELECT position, id, version, deleted, carries, {Join(column => column.FromParameter)}
-        FROM unnest({string.Join(", ", Enumerable.Range(1, ParameterCount).Select(number => $"${number}"))})
-            AS staged (position, id, version, deleted, carries, {Names})
+        SELECT position, id, version, deleted, carries, {Join(column => column.FromParameter)} FROM {Parameters}
         """;
 
     /// <summary>The position, the four columns that documents of all kinds have, and the kind's own.</summary>
@@ -114,14 +112,34 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
         """;
 
     /// <summary>Merges each reduced row with the stored one, register by register, and keeps those that make a difference.</summary>
-    public string Merge =>
+    public string Merge => MergeWith(Reduced);
+
+    /// <summary>The same for documents that travel as parameters and have an id of their own each: there is nothing to reduce.</summary>
+    public string MergeParameters => MergeWith(
+        $"""
+        (
+            SELECT id COLLATE "C" AS id, version, deleted,
+                CASE WHEN carries THEN version ELSE '-infinity' END AS columns_version, NOT carries OR deleted AS columns_deleted,
+                {Join(column => $"{column.FromParameter} AS {column.Name}")}, position AS state_position,
+                CASE WHEN carries THEN position END AS columns_position
+            FROM {Parameters} ORDER BY 1
+        )
+        """);
+
+    private string Parameters =>
+        $"""
+        unnest({string.Join(", ", Enumerable.Range(1, ParameterCount).Select(number => $"${number}"))})
+            AS staged (position, id, version, deleted, carries, {Names})
+        """;
+
+    private string MergeWith(string reduced) =>
         $"""
         INSERT INTO {Changed}
         SELECT m.*, o.id IS NOT NULL, o.deleted, {Prefixed("o.")},
             CASE WHEN o.id IS NULL OR (m.version, m.deleted) <> (o.version, o.deleted) THEN r.state_position END,
             CASE WHEN o.id IS NULL OR (m.columns_version, m.columns_deleted, {Prefixed("m.")})
                 IS DISTINCT FROM (o.columns_version, o.columns_deleted, {Prefixed("o.")}) THEN r.columns_position END
-        FROM {Reduced} r
+        FROM {reduced} r
         -- OFFSET 0: looked up one by one, in the order of the ids, so that the cost does not grow with the history.
         LEFT JOIN LATERAL (SELECT * FROM {Name} t WHERE t.id = r.id OFFSET 0) o ON true
         CROSS JOIN LATERAL (
@@ -178,7 +196,12 @@ internal sealed record EventColumn(string Name, string Type)
     public string Definition => Type.StartsWith("text", StringComparison.Ordinal) ? $"{Name} {Type} COLLATE \"C\"" : $"{Name} {Type}";
 
     /// <summary>The column of a row that came as parameters: arrays cannot lie in an array, so that one travels as its literal.</summary>
-    public string FromParameter => Type == "text[]" ? $"{Name}::text[]" : Name;
+    public string FromParameter => Type switch
+    {
+        "text" => $"{Name} COLLATE \"C\"",
+        "text[]" => $"{Name}::text[] COLLATE \"C\"",
+        _ => Name,
+    };
 
     public NpgsqlDbType ParameterType => Type switch
     {

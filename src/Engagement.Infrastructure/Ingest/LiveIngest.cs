@@ -123,7 +123,6 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
             }
 
             waiting.Begun = true;
-            waiting.Outcome.TrySetCanceled(CancellationToken.None);
             _documents -= waiting.Documents.Count;
             metrics.Waiting(_documents);
             return true;
@@ -188,7 +187,7 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
         {
             foreach (var waiting in batch)
             {
-                waiting.Outcome.TrySetException(Told(failure));
+                waiting.Answer(outcome => outcome.SetException(Told(failure)));
             }
         }
     }
@@ -241,7 +240,7 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
     {
         try
         {
-            await (_session?.TidyAsync(_documents == 0, CancellationToken.None) ?? Task.CompletedTask);
+            await (_session?.TidyAsync(CancellationToken.None) ?? Task.CompletedTask);
         }
         catch (Exception)
         {
@@ -255,8 +254,13 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
         var first = 0;
         foreach (var waiting in batch)
         {
-            waiting.Outcome.TrySetResult(Enumerable.Range(first, waiting.Documents.Count).Count(outcome.Applied.Contains));
-            first += waiting.Documents.Count;
+            var applied = 0;
+            for (var end = first + waiting.Documents.Count; first < end; first++)
+            {
+                applied += outcome.Applied.Contains(first) ? 1 : 0;
+            }
+
+            waiting.Answer(told => told.SetResult(applied));
         }
     }
 
@@ -291,12 +295,19 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
     {
         public IReadOnlyList<EventDocument> Documents { get; } = documents;
 
-        public TaskCompletionSource<int> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<int> Outcome { get; } = new();
 
         /// <summary>Whether it is too late to take it back.</summary>
         public bool Begun { get; set; }
 
         /// <summary>Whether nobody waits for the outcome any more.</summary>
         public volatile bool GivenUp;
+
+        /// <summary>
+        /// In their turn, behind all work that waits already: what a task continues with goes to the front of its own thread's work
+        /// instead, and of those who are answered together the first would wait for the last, and for whoever comes next.
+        /// </summary>
+        public void Answer(Action<TaskCompletionSource<int>> answer) =>
+            ThreadPool.UnsafeQueueUserWorkItem(answer, Outcome, preferLocal: false);
     }
 }

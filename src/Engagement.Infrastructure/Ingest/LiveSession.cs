@@ -13,9 +13,9 @@ internal sealed class LiveSession : IAsyncDisposable
     // In seconds, longer than the server's own limit: the driver's is for a server that says nothing.
     private const int Limit = 12;
 
-    // Documents whose rows are deleted and still read over.
-    private const int LeftWhenIdle = 1_000;
-    private const int LeftAtMost = 20_000;
+    // Documents whose rows are deleted and still read over. To be rid of them takes as long as some batches, and so does the next batch, whose
+    // statements are planned anew.
+    private const int LeftAtMost = 12_000;
 
     private readonly NpgsqlConnection _connection;
     private readonly Dictionary<string, PreparedBatch> _prepared = [];
@@ -67,21 +67,17 @@ internal sealed class LiveSession : IAsyncDisposable
     {
         var groups = documents.Select((document, position) => (Position: position, Document: document))
             .GroupBy(staged => staged.Document.Kind).OrderBy(group => group.Key).Select(group => (Kind: group.Key, Documents: group.ToList())).ToList();
-        var batch = await PrepareAsync([.. groups.Select(group => group.Kind)], cancellationToken);
+        var distinct = groups.TrueForAll(group => group.Documents.DistinctBy(staged => staged.Document.Id).Count() == group.Documents.Count);
+        var batch = await PrepareAsync([.. groups.Select(group => group.Kind)], distinct, cancellationToken);
         var outcome = await batch.ExecuteAsync(groups, cancellationToken);
         _left += documents.Count;
         return outcome;
     }
 
-    /// <summary>
-    /// Gives back what deleted rows take in the staging tables. It takes as long as some batches, so it waits for an idle moment, or for
-    /// many rows.
-    /// </summary>
-    /// <param name="idle">Whether nothing else waits.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async Task TidyAsync(bool idle, CancellationToken cancellationToken)
+    /// <summary>Gives back what deleted rows take in the staging tables, when they are many.</summary>
+    public async Task TidyAsync(CancellationToken cancellationToken)
     {
-        if (_left > (idle ? LeftWhenIdle : LeftAtMost))
+        if (_left > LeftAtMost)
         {
             var tables = _tables.Select(StagedColumns.TableOf).SelectMany(table => new[] { table.Staged, table.Reduced, table.Changed });
             await using var command = new NpgsqlCommand(
@@ -101,9 +97,9 @@ internal sealed class LiveSession : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private async Task<PreparedBatch> PrepareAsync(IReadOnlyList<DocumentKind> kinds, CancellationToken cancellationToken)
+    private async Task<PreparedBatch> PrepareAsync(IReadOnlyList<DocumentKind> kinds, bool distinct, CancellationToken cancellationToken)
     {
-        var key = string.Join(' ', kinds);
+        var key = $"{distinct} {string.Join(' ', kinds)}";
         if (!_prepared.TryGetValue(key, out var batch))
         {
             foreach (var kind in kinds.Where(_tables.Add))
@@ -112,7 +108,7 @@ internal sealed class LiveSession : IAsyncDisposable
                 await create.ExecuteNonQueryAsync(cancellationToken);
             }
 
-            batch = await PreparedBatch.PrepareAsync(_connection, kinds, cancellationToken);
+            batch = await PreparedBatch.PrepareAsync(_connection, kinds, distinct, cancellationToken);
             _prepared.Add(key, batch);
         }
 
@@ -126,7 +122,7 @@ internal sealed class LiveSession : IAsyncDisposable
         private readonly Dictionary<DocumentKind, NpgsqlParameterCollection> _documents = [];
         private readonly BatchCommands _commands;
 
-        private PreparedBatch(NpgsqlConnection connection, IReadOnlyList<DocumentKind> kinds)
+        private PreparedBatch(NpgsqlConnection connection, IReadOnlyList<DocumentKind> kinds, bool distinct)
         {
             _batch = connection.CreateBatch();
             _batch.Timeout = Limit;
@@ -136,32 +132,39 @@ internal sealed class LiveSession : IAsyncDisposable
             foreach (var kind in kinds)
             {
                 var table = StagedColumns.TableOf(kind);
-                Empty(table.Staged, table.Reduced, table.Changed);
-                var stage = Add(table.InsertIntoStaging).Parameters;
-                foreach (var parameter in ParameterRows.Of(table))
+                Empty(table.Changed);
+                if (!distinct)
                 {
-                    stage.Add(parameter);
+                    Empty(table.Staged, table.Reduced);
+                    TakeDocuments(kind, Add(table.InsertIntoStaging));
+                    Add(table.Reduce);
                 }
-
-                _documents.Add(kind, stage);
-                Add(table.Reduce);
             }
 
             Empty([.. RollupChanges.WorkTables]);
             Add(IngestStore.TakeLock);
-            _commands = new BatchCommands(_batch, BatchSql.SmallDifference(kinds));
+            _commands = new BatchCommands(_batch, BatchSql.SmallDifference(kinds, distinct));
             foreach (var kind in kinds)
             {
+                if (distinct)
+                {
+                    TakeDocuments(kind, _commands.Taking(kind));
+                }
+
                 Add(StagedColumns.TableOf(kind).Applied);
             }
 
             Add("COMMIT");
         }
 
+        /// <param name="connection">Runs it.</param>
+        /// <param name="kinds">What it holds documents of.</param>
+        /// <param name="distinct">Whether no two documents have the same id.</param>
+        /// <param name="cancellationToken">Gives up.</param>
         public static async Task<PreparedBatch> PrepareAsync(
-            NpgsqlConnection connection, IReadOnlyList<DocumentKind> kinds, CancellationToken cancellationToken)
+            NpgsqlConnection connection, IReadOnlyList<DocumentKind> kinds, bool distinct, CancellationToken cancellationToken)
         {
-            var batch = new PreparedBatch(connection, kinds);
+            var batch = new PreparedBatch(connection, kinds, distinct);
             await batch._batch.PrepareAsync(cancellationToken);
             return batch;
         }
@@ -203,6 +206,16 @@ internal sealed class LiveSession : IAsyncDisposable
             {
                 Add($"DELETE FROM {table}");
             }
+        }
+
+        private void TakeDocuments(DocumentKind kind, NpgsqlBatchCommand command)
+        {
+            foreach (var parameter in ParameterRows.Of(StagedColumns.TableOf(kind)))
+            {
+                command.Parameters.Add(parameter);
+            }
+
+            _documents.Add(kind, command.Parameters);
         }
 
         private NpgsqlBatchCommand Add(string sql)
