@@ -10,6 +10,7 @@ using Engagement.Infrastructure;
 using Engagement.Infrastructure.Persistence;
 using MediatR;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -29,6 +30,9 @@ public static class ServiceHost
         builder.Configuration.AddConfiguration(configuration);
         builder.WebHost.UseUrls(urls);
         builder.Logging.ClearProviders();
+
+        // Without it the server begins a trace and a scope for each request, that nobody looks at; one that is sampled is begun all the same.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.AddSerilog(configuration);
 
         builder.Services.AddApplication(typeof(Infrastructure.DependencyInjection).Assembly);
@@ -85,7 +89,8 @@ public static class ServiceHost
         provider, (Func<IServiceProvider, Task<long>>)(services =>
             services.GetRequiredService<IEngagementDbContext>().AccessVersion.Select(row => row.Version).SingleAsync()));
 
-    private static void AddContract(IServiceCollection services) => services.AddControllers(mvc =>
+    /// <summary>Of MVC what is used here: who may ask and what is well-formed is decided behind it.</summary>
+    private static void AddContract(IServiceCollection services) => services.AddSingleton<IObjectModelValidator, UnvalidatedModels>().AddMvcCore(mvc =>
     {
         mvc.ModelBinderProviders.Insert(0, new QueryTextBinderProvider());
         mvc.ModelBinderProviders.Insert(0, new LoginBinderProvider());
@@ -98,10 +103,7 @@ public static class ServiceHost
         mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
         mvc.OutputFormatters.Clear();
         mvc.OutputFormatters.Add(new ApiJsonFormatter());
-
-        // Requests are validated by their own validators, after the permission.
-        mvc.ModelValidatorProviders.Clear();
-    }).AddApplicationPart(typeof(ServiceHost).Assembly);
+    }).AddApiExplorer().AddApplicationPart(typeof(ServiceHost).Assembly);
 
     private static void AddWatching(IServiceCollection services)
     {

@@ -32,7 +32,7 @@ internal sealed partial class RequestLog(RequestDelegate next, RequestMetrics me
 
         // As they came: they are rewritten on the way.
         var (method, path) = (context.Request.Method, context.Request.Path.ToUriComponent());
-        using (logger.BeginScope(new Dictionary<string, object> { ["RequestId"] = id }))
+        using (logger.BeginScope(new[] { KeyValuePair.Create("RequestId", (object)id) }))
         {
             try
             {
