@@ -7,7 +7,8 @@ namespace Engagement.Benchmarks;
 /// <summary>
 /// Single messages to one room over HTTP, 64 in flight, against pgbench's plain single-row inserts by 8 clients into a table with a primary
 /// key and nothing else: on one server with the same durability, in turn, in one run. A third measurement, pgbench with as many clients as
-/// there are messages in flight, shows what that number alone does to latency.
+/// there are messages in flight, shows what that number alone does to latency; a fourth, of an endpoint that does nothing but insert, what
+/// remains of it without all that the product does.
 /// </summary>
 internal sealed class LiveBenchmark(BenchmarkServer server)
 {
@@ -26,15 +27,18 @@ internal sealed class LiveBenchmark(BenchmarkServer server)
     public async Task RunAsync(int pairs, int seconds)
     {
         var database = await server.CreateDatabaseAsync();
-        await using (var service = await LiveService.StartAsync(database, server.Folder))
+        var wrk = new Wrk(server.Folder);
+        await BenchmarkServer.ExecuteAsync(database, Table);
+        await using (var service = await LiveService.StartAsync(database, wrk))
+        await using (var bare = await BareIngest.StartAsync(database))
         {
-            await BenchmarkServer.ExecuteAsync(database, Table);
             Console.WriteLine($"{InFlight} single messages in flight; pgbench with {Clients} clients; {pairs} pairs of {seconds} s after {WarmUp} s to warm up.");
             await service.SendAsync(InFlight, WarmUp);
+            await bare.SendAsync(wrk, InFlight, WarmUp);
             await InsertAsync(database, 5, Clients);
 
-            Console.WriteLine($"pair   live /s   pgbench /s   ratio   live p99 ms   pgbench p99 ms   ratio   pgbench {InFlight}: /s   p99 ms   ratio");
-            var (rates, latencies, crowded) = (new List<double>(), new List<double>(), new List<double>());
+            Console.WriteLine($"pair   live /s   pgbench /s   ratio   live p99 ms   pgbench p99 ms   ratio   pgbench {InFlight}: /s   p99 ms   ratio   bare: /s   p99 ms   bare / pgbench");
+            var (rates, latencies, crowded, bares) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
             for (var pair = 1; pair <= pairs; pair++)
             {
                 await server.CheckpointAsync();
@@ -43,18 +47,23 @@ internal sealed class LiveBenchmark(BenchmarkServer server)
                 var plain = await InsertAsync(database, seconds, Clients);
                 await server.CheckpointAsync();
                 var crowd = await InsertAsync(database, seconds, InFlight);
+                await server.CheckpointAsync();
+                var floor = await bare.SendAsync(wrk, InFlight, seconds);
                 rates.Add(live.Rate / plain.Rate);
                 latencies.Add(live.Slow / plain.Slow);
                 crowded.Add(live.Slow / crowd.Slow);
+                bares.Add(floor.Slow / plain.Slow);
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{pair,4}{live.Rate,10:0}{plain.Rate,13:0}{rates[^1],8:0.00}{live.Slow,14:0.00}{plain.Slow,17:0.00}{latencies[^1],8:0.00}"
-                    + $"{crowd.Rate,17:0}{crowd.Slow,9:0.00}{crowded[^1],8:0.00}"));
+                    + $"{crowd.Rate,17:0}{crowd.Slow,9:0.00}{crowded[^1],8:0.00}"
+                    + $"{floor.Rate,11:0}{floor.Slow,9:0.00}{bares[^1],14:0.00}"));
             }
 
             Ratio.Print("live rate / pgbench's", rates, "at least 0.50");
             Ratio.Print("live p99 / pgbench's", latencies, "at most 4.00");
             Ratio.Print($"live p99 / that of pgbench with {InFlight} clients", crowded, "none, for comparison");
+            Ratio.Print("bare endpoint's p99 / pgbench's", bares, "none, for comparison");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"service: at most {service.PeakBytes / 1024.0 / 1024:0} MB resident"));
         }
 

@@ -11,7 +11,7 @@ internal sealed class LiveImportBenchmark(BenchmarkServer server, string export)
     public async Task RunAsync()
     {
         var database = await server.CreateDatabaseAsync();
-        await using (var service = await LiveService.StartAsync(database, server.Folder))
+        await using (var service = await LiveService.StartAsync(database, new Wrk(server.Folder)))
         {
             await service.SendAsync(InFlight, Slice);
             var import = Tool.RunAsync(Tool.Product(database, "import", export));

@@ -30,7 +30,12 @@ liveImport.SetAction(async (parsed, cancellationToken) =>
     await new LiveImportBenchmark(server, Export(server, parsed.GetValue(messages), _ => { })).RunAsync();
 });
 
-return await new RootCommand("Measures what docs/performance.md quotes; build with -c Release.") { import, live, liveImport }.Parse(args).InvokeAsync();
+var address = new Argument<string>("address");
+var bare = new Command(BareIngest.Verb, "Part of live.") { address };
+bare.Hidden = true;
+bare.SetAction((parsed, cancellationToken) => BareIngest.ServeAsync(parsed.GetValue(address)!, cancellationToken));
+
+return await new RootCommand("Measures what docs/performance.md quotes; build with -c Release.") { import, live, liveImport, bare }.Parse(args).InvokeAsync();
 
 static string Export(BenchmarkServer server, int messages, Action<MessageDocument> written)
 {

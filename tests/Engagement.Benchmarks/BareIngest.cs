@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Engagement.Benchmarks;
+
+/// <summary>
+/// What live messages are compared with: Kestrel and Npgsql alone, in a process of their own. It takes the same bodies, shares a commit among
+/// those who wait together, and does one prepared INSERT for each batch. It knows no caller, no rule, no earlier version, and counts nothing.
+/// </summary>
+internal sealed class BareIngest : IAsyncDisposable
+{
+    public const string Verb = "bare-ingest";
+
+    private const string DatabaseSetting = "BARE_INGEST_DATABASE";
+
+    private const string Insert =
+        """
+        INSERT INTO plain SELECT id, room_id, user_id, sent_at, true, sent_at, false FROM unnest($1, $2, $3, $4) AS sent (id, room_id, user_id, sent_at)
+        ON CONFLICT DO NOTHING
+        """;
+
+    private static readonly byte[] s_answer = """{"received":1,"applied":1,"unchanged":0,"rejected":0,"errors":[],"success":true}"""u8.ToArray();
+
+    private readonly Process _process;
+    private readonly string _address;
+
+    private BareIngest(Process process, string address) => (_process, _address) = (process, address);
+
+    public static async Task<BareIngest> StartAsync(string database)
+    {
+        var address = $"http://127.0.0.1:{Wrk.FreePort()}/";
+        var start = new ProcessStartInfo("dotnet");
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Engagement.Benchmarks.dll"));
+        start.ArgumentList.Add(Verb);
+        start.ArgumentList.Add(address);
+        start.Environment[DatabaseSetting] = database;
+        var bare = new BareIngest(Process.Start(start)!, address);
+        await Wrk.ReadyAsync(address);
+        return bare;
+    }
+
+    public Task<Load> SendAsync(Wrk wrk, int connections, int seconds) => wrk.SendAsync(_address, [], connections, seconds);
+
+    /// <summary>The process itself.</summary>
+    public static async Task ServeAsync(string address, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(Environment.GetEnvironmentVariable(DatabaseSetting));
+        await connection.OpenAsync(cancellationToken);
+        var queue = Channel.CreateUnbounded<Sent>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(address);
+        await using var app = builder.Build();
+        app.Run(context => AnswerAsync(context, queue.Writer));
+        await app.StartAsync(cancellationToken);
+        await WriteAsync(connection, queue.Reader, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static async Task AnswerAsync(HttpContext context, ChannelWriter<Sent> queue)
+    {
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            using var body = await JsonDocument.ParseAsync(context.Request.Body);
+            var sent = Read(body.RootElement);
+            queue.TryWrite(sent);
+            await sent.Done.Task;
+        }
+
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = s_answer.Length;
+        await context.Response.Body.WriteAsync(s_answer);
+    }
+
+    private static Sent Read(JsonElement message) => new(
+        message.GetProperty("_id").GetString()!,
+        message.GetProperty("rid").GetString()!,
+        message.GetProperty("u").GetProperty("_id").GetString()!,
+        message.GetProperty("ts").GetProperty("$date").GetDateTimeOffset().UtcDateTime);
+
+    private static async Task WriteAsync(NpgsqlConnection connection, ChannelReader<Sent> queue, CancellationToken cancellationToken)
+    {
+        await using var insert = new NpgsqlCommand(Insert, connection);
+        foreach (var type in new[] { NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz })
+        {
+            insert.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = Array.Empty<object>() });
+        }
+
+        await insert.PrepareAsync(cancellationToken);
+        while (await queue.WaitToReadAsync(cancellationToken))
+        {
+            var batch = new List<Sent>();
+            while (queue.TryRead(out var sent))
+            {
+                batch.Add(sent);
+            }
+
+            insert.Parameters[0].Value = batch.Select(sent => sent.Id).ToArray();
+            insert.Parameters[1].Value = batch.Select(sent => sent.RoomId).ToArray();
+            insert.Parameters[2].Value = batch.Select(sent => sent.UserId).ToArray();
+            insert.Parameters[3].Value = batch.Select(sent => sent.SentAt).ToArray();
+            await insert.ExecuteNonQueryAsync(cancellationToken);
+
+            // In their turn: see LiveIngest.
+            batch.ForEach(sent => ThreadPool.UnsafeQueueUserWorkItem(done => done.SetResult(), sent.Done, preferLocal: false));
+        }
+    }
+
+    private sealed record Sent(string Id, string RoomId, string UserId, DateTime SentAt)
+    {
+        public TaskCompletionSource Done { get; } = new();
+    }
+}
