@@ -185,9 +185,11 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
         }
         catch (Exception failure)
         {
+            // Now, for what is known of this batch is forgotten when the next begins, which may be before the answers' turn.
+            var told = Told(failure);
             foreach (var waiting in batch)
             {
-                waiting.Answer(outcome => outcome.SetException(Told(failure)));
+                waiting.Answer(outcome => outcome.SetException(told));
             }
         }
     }

@@ -138,6 +138,27 @@ public sealed class LiveWaitTests
     }
 
     [Test]
+    public async Task A_batch_that_comes_next_does_not_change_what_is_told_of_the_one_before()
+    {
+        await using var link = new FaultyLink(_store.ConnectionString);
+        await using var service = await _store.ServeAtAsync(link.ConnectionString);
+        await using (await LockAsync())
+        {
+            var first = SendAsync(service, 1);
+            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            var next = SendAsync(service, 2);
+            await Soon.AssertAsync(async () => await WaitingDocumentsAsync(service) == 1);
+            link.Close();
+            AssertBusy(
+                await first.WaitAsync(s_patience),
+                "It is not known yet whether the documents are stored; send them again: what is stored already changes nothing.");
+            AssertBusy(await next.WaitAsync(s_patience), "The database cannot be reached; try again later.");
+        }
+
+        await Soon.AssertAsync(async () => (string?)await StoredAsync() == "m1");
+    }
+
+    [Test]
     public async Task A_stop_answers_all_that_waits_and_keeps_its_word()
     {
         await using var service = await _store.ServeAsync();
