@@ -85,8 +85,8 @@ public static class ServiceHost
         });
     }
 
-    private static KnownVersion AccessVersion(IServiceProvider provider) => ActivatorUtilities.CreateInstance<KnownVersion>(
-        provider, (Func<IServiceProvider, Task<long>>)(services =>
+    private static KnownVersion<Guid> AccessVersion(IServiceProvider provider) => ActivatorUtilities.CreateInstance<KnownVersion<Guid>>(
+        provider, (Func<IServiceProvider, Task<Guid>>)(services =>
             services.GetRequiredService<IEngagementDbContext>().AccessVersion.Select(row => row.Version).SingleAsync()));
 
     /// <summary>Of MVC what is used here: who may ask and what is well-formed is decided behind it.</summary>

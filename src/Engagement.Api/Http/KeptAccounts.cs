@@ -6,7 +6,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Engagement.Api.Http;
 
 /// <summary>Whose the tokens are that were shown lately, as long as nothing of it has changed; see docs/decisions/0019-kept-access.md.</summary>
-internal sealed class KeptAccounts(KnownVersion access, TimeProvider clock) : IKeptAccess, IDisposable
+internal sealed class KeptAccounts(KnownVersion<Guid> access, TimeProvider clock) : IKeptAccess, IDisposable
 {
     private const int Most = 4_096;
     private static readonly TimeSpan s_unused = TimeSpan.FromMinutes(5);
@@ -42,5 +42,5 @@ internal sealed class KeptAccounts(KnownVersion access, TimeProvider clock) : IK
 
     public void Dispose() => _accounts.Dispose();
 
-    private sealed record Kept(ClaimsPrincipal Principal, DateTime? ExpiresAt, long Version);
+    private sealed record Kept(ClaimsPrincipal Principal, DateTime? ExpiresAt, Guid Version);
 }

@@ -6,7 +6,8 @@ namespace Engagement.Api.Http;
 /// A version that the store had when it was last asked, which is never longer ago than a second: what another process changes is seen by
 /// then, and while the store cannot be asked, nothing is known.
 /// </summary>
-internal sealed class KnownVersion(BoundedWork work, Func<IServiceProvider, Task<long>> read, TimeProvider clock)
+internal sealed class KnownVersion<T>(BoundedWork work, Func<IServiceProvider, Task<T>> read, TimeProvider clock)
+    where T : struct
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1);
 
@@ -14,13 +15,13 @@ internal sealed class KnownVersion(BoundedWork work, Func<IServiceProvider, Task
     private static readonly TimeSpan s_renewal = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
-    private long? _version;
+    private T? _version;
     private long _askedAt;
     private long? _renewedAt;
     private int _changes;
 
     /// <summary>The version; null where it is not known.</summary>
-    public long? Current
+    public T? Current
     {
         get
         {
@@ -53,7 +54,7 @@ internal sealed class KnownVersion(BoundedWork work, Func<IServiceProvider, Task
     }
 
     /// <summary>What the store answered.</summary>
-    public void Learn(Question question, long version)
+    public void Learn(Question question, T version)
     {
         lock (_gate)
         {

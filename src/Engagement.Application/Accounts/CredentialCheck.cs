@@ -34,7 +34,7 @@ public sealed class CredentialCheck(IEngagementDbContext db, TimeProvider clock)
             {
                 account.UserId,
                 accessToken.ExpiresAt,
-                Version = db.AccessVersion.Select(row => (long?)row.Version).FirstOrDefault(),
+                Version = db.AccessVersion.Select(row => (Guid?)row.Version).FirstOrDefault(),
                 Permissions = db.Permissions.Where(row => account.Roles.Contains(row.Role)).Select(row => row.Permission).ToList(),
             }).SingleOrDefaultAsync(cancellationToken);
 
@@ -54,4 +54,4 @@ public sealed class CredentialCheck(IEngagementDbContext db, TimeProvider clock)
 /// <param name="AccessVersion">
 /// All this is true as long as the store has this version of access, see <see cref="Store.AccessVersionRow"/>; null: nobody knows how long.
 /// </param>
-public sealed record SignedInAccount(string UserId, IReadOnlySet<string> Permissions, DateTime? ExpiresAt, long? AccessVersion);
+public sealed record SignedInAccount(string UserId, IReadOnlySet<string> Permissions, DateTime? ExpiresAt, Guid? AccessVersion);

@@ -60,14 +60,14 @@ public sealed class PermissionRow
     public required string Role { get; init; }
 }
 
-/// <summary>The one row that says whether anything has been taken from anybody, or given to a role.</summary>
+/// <summary>The one row that tells one state of accounts, tokens and permissions from every other.</summary>
 public sealed class AccessVersionRow
 {
     /// <summary>Always 1.</summary>
     public required short Id { get; init; }
 
-    /// <summary>Rises, by triggers, with every change that could make what is known of a token untrue; a new account or token is none.</summary>
-    public required long Version { get; init; }
+    /// <summary>Another one, by triggers, after every change; random, so that a store that was brought back has none that others have.</summary>
+    public required Guid Version { get; init; }
 }
 
 /// <summary>How often a name was tried in vain from an address lately; gone when nobody has tried for as long as a lock lasts.</summary>

@@ -45,7 +45,7 @@ internal sealed class AccessVersionConfiguration : IEntityTypeConfiguration<Acce
         builder.ToTable("access_version", table => table.HasCheckConstraint("access_version_one_row", "id = 1"));
         builder.HasKey(row => row.Id).HasName("access_version_pkey");
         builder.Property(row => row.Id).ValueGeneratedNever();
-        builder.HasData(new AccessVersionRow { Id = 1, Version = 0 });
+        builder.HasData(new AccessVersionRow { Id = 1, Version = Guid.Empty });
     }
 }
 

@@ -113,17 +113,49 @@ public sealed class KeptAccessTests
     }
 
     [Test]
-    public async Task A_transaction_raises_the_version_once_and_a_new_account_or_a_refused_change_not_at_all()
+    public async Task An_account_that_a_restored_dump_does_not_hold_is_refused_within_a_second()
     {
         await _store.CreateAccountAsync("admin");
+        var before = await VersionAsync();
+        var eve = await _store.CreateAccountAsync("admin");
+        Assert.That(await AskAsync(_there, eve), Is.EqualTo(200));
+
+        // As a dump from before her time leaves it.
+        await _store.ExecuteAsync(
+            $"BEGIN; SET session_replication_role = replica; DELETE FROM access_tokens WHERE user_id = '{eve.UserId}'; "
+            + $"DELETE FROM accounts WHERE user_id = '{eve.UserId}'; UPDATE access_version SET version = '{before}'; COMMIT");
+        await RefusedWithinASecondAsync(eve, 401);
+    }
+
+    [Test]
+    public async Task A_transaction_that_changes_something_renews_the_version_and_another_does_not()
+    {
         await _store.CreateAccountAsync("admin");
         var before = await VersionAsync();
         await _store.ExecuteAsync("BEGIN; UPDATE accounts SET roles = '{guest}'; UPDATE access_tokens SET name = 'x'; COMMIT");
-        Assert.That(await VersionAsync(), Is.EqualTo(before + 1));
+        var after = await VersionAsync();
+        Assert.That(after, Is.Not.EqualTo(before));
         await _store.ExecuteAsync("BEGIN; UPDATE accounts SET roles = '{admin}'; ROLLBACK");
         await _store.ExecuteAsync("UPDATE accounts SET roles = '{admin}' WHERE false");
-        await _store.CreateAccountAsync("admin");
-        Assert.That(await VersionAsync(), Is.EqualTo(before + 1));
+        Assert.That(await VersionAsync(), Is.EqualTo(after));
+    }
+
+    [Test]
+    public async Task Whoever_holds_the_version_for_long_keeps_a_sign_out_waiting_for_a_limited_time()
+    {
+        var (ann, bob) = (await _store.CreateAccountAsync("admin"), await _store.CreateAccountAsync("admin"));
+        await using var other = await _store.OpenConnectionAsync();
+        await using (var hold = new NpgsqlCommand("BEGIN; UPDATE access_version SET version = gen_random_uuid()", other))
+        {
+            await hold.ExecuteNonQueryAsync();
+        }
+
+        var watch = Stopwatch.StartNew();
+        var answer = await _here.SendAsync("POST", "/api/v1/logout", ("X-User-Id", ann.UserId), ("X-Auth-Token", ann.Token));
+        Assert.That(answer.Status, Is.EqualTo(503));
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(9)), "before the request's own time is up");
+        await other.CloseAsync();
+        Assert.That((await AskAsync(_here, ann), await AskAsync(_here, bob)), Is.EqualTo((200, 200)));
     }
 
     /// <summary>Asks all the time, so that what is known is never given up for want of use.</summary>
@@ -141,7 +173,7 @@ public sealed class KeptAccessTests
     private static async Task<int> AskAsync(TestService service, Credentials who) =>
         (await service.AskAsync("messages/origin", Question, who)).Status;
 
-    private async Task<long> VersionAsync() => (long)(await _store.ScalarAsync("SELECT version FROM access_version"))!;
+    private async Task<Guid> VersionAsync() => (Guid)(await _store.ScalarAsync("SELECT version FROM access_version"))!;
 
     /// <summary>Nobody reads the table until the connection is closed.</summary>
     private async Task<NpgsqlConnection> LockAsync(string table)

@@ -70,8 +70,8 @@ namespace Engagement.Infrastructure.Persistence.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("id");
 
-                    b.Property<long>("Version")
-                        .HasColumnType("bigint")
+                    b.Property<Guid>("Version")
+                        .HasColumnType("uuid")
                         .HasColumnName("version");
 
                     b.HasKey("Id")
@@ -86,7 +86,7 @@ namespace Engagement.Infrastructure.Persistence.Migrations
                         new
                         {
                             Id = (short)1,
-                            Version = 0L
+                            Version = new Guid("00000000-0000-0000-0000-000000000000")
                         });
                 });
 
