@@ -20,6 +20,9 @@ namespace Engagement.Infrastructure.Persistence.Migrations
                 table: "room_day",
                 columns: new[] { "day", "room_id" });
 
+            // The rows of a day lie together from now on, as they come; those of an older store lie by room.
+            migrationBuilder.Sql("CLUSTER room_day USING room_day_pkey; ALTER TABLE room_day SET WITHOUT CLUSTER;");
+
             migrationBuilder.CreateTable(
                 name: "room_week",
                 columns: table => new
@@ -47,6 +50,8 @@ namespace Engagement.Infrastructure.Persistence.Migrations
                 name: "room_week_room_id",
                 table: "room_week",
                 columns: new[] { "room_id", "week" });
+
+            migrationBuilder.Sql("ANALYZE room_day, room_week;");
         }
 
         /// <inheritdoc />
