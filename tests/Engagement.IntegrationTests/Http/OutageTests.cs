@@ -84,7 +84,7 @@ public sealed class OutageTests
         var seconds = driversLimit.ToString(CultureInfo.InvariantCulture);
         await using var service = await _store.ServeAtAsync(
             _link.ConnectionString,
-            [.. s_limits, ("Database:ConnectTimeoutSeconds", seconds), ("Database:CommandTimeoutSeconds", seconds)]);
+            s_limits[0], TestService.NothingKept, ("Database:ConnectTimeoutSeconds", seconds), ("Database:CommandTimeoutSeconds", seconds));
         await AssertAnswersAsync(service);
 
         _link.FallSilent();
