@@ -10,7 +10,8 @@ public sealed class VerifyHandler(NpgsqlDataSource dataSource) : IRequestHandler
     public async Task<VerifyResult> Handle(VerifyQuery request, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using (var settings = new NpgsqlCommand("SET statement_timeout = 0; SET work_mem = '256MB'; SET jit = off", connection))
+        await using (var settings = new NpgsqlCommand(
+            "SET statement_timeout = 0; SET work_mem = '256MB'; SET jit = off; SET max_parallel_workers_per_gather = 2", connection))
         {
             await settings.ExecuteNonQueryAsync(cancellationToken);
         }

@@ -15,6 +15,9 @@ internal static class DatabaseConnection
     // On each connection: what is asked often, such as whose a token is, is parsed and planned once.
     private const int PreparedStatements = 50;
 
+    // A question reads rollups for some milliseconds: workers take longer to start than they save, and the cores are other questions'.
+    private const string OneCore = "-c max_parallel_workers_per_gather=0";
+
     // In seconds: statements without a limit, such as those of a rebuild, end with a connection that has died.
     private const int KeepAliveTime = 30;
     private const int KeepAliveInterval = 10;
@@ -42,7 +45,7 @@ internal static class DatabaseConnection
             ApplicationName = "engagement",
             Timeout = options.ConnectTimeoutSeconds,
             CommandTimeout = options.CommandTimeoutSeconds * DriversPatience,
-            Options = string.Create(CultureInfo.InvariantCulture, $"-c statement_timeout={options.CommandTimeoutSeconds}s"),
+            Options = string.Create(CultureInfo.InvariantCulture, $"-c statement_timeout={options.CommandTimeoutSeconds}s {OneCore}"),
             CancellationTimeout = CancellationTimeout,
             MaxPoolSize = options.MaxPoolSize,
             MaxAutoPrepare = PreparedStatements,

@@ -108,6 +108,15 @@ public sealed class StoreStartupTests
         Environment.ExitCode = 0;
     }
 
+    [Test]
+    public async Task A_question_is_answered_on_one_core()
+    {
+        await using var store = await TestStore.CreateAsync();
+        await using var source = DatabaseConnection.Create(store.ConnectionString + ";Pooling=false", new DatabaseOptions());
+        await using var command = source.CreateCommand("SELECT current_setting('max_parallel_workers_per_gather')");
+        Assert.That(await command.ExecuteScalarAsync(), Is.EqualTo("0"));
+    }
+
     [TestCase("Mars/Olympus")]
     [TestCase("europe/berlin")]
     [TestCase("EST5EDT4")]
