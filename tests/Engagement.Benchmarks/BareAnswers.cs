@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using Engagement.Domain.Calendar;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Engagement.Benchmarks;
+
+/// <summary>
+/// What answers are compared with, in a process of their own: messages-sent written by hand for Kestrel and Npgsql alone, with one prepared
+/// statement over the same rows and the same bytes in the end; an ordinary MVC action that returns bytes which it has; and the same bytes from Kestrel alone.
+/// It knows no caller and no invalid question.
+/// </summary>
+internal static class BareAnswers
+{
+    public const string Verb = "bare-answers";
+
+    /// <summary>The database, and a file of the bytes that the last two return.</summary>
+    public const string DatabaseSetting = "BARE_ANSWERS_DATABASE";
+    public const string StoredSetting = "BARE_ANSWERS_STORED";
+
+    private const string ContentType = "application/json";
+
+    private const string Sql = "SELECT day, sum(messages)::bigint FROM message_day WHERE day BETWEEN $1 AND $2 GROUP BY day ORDER BY day DESC";
+
+    public static async Task ServeAsync(string address, CancellationToken cancellationToken)
+    {
+        await using var database = NpgsqlDataSource.Create(Environment.GetEnvironmentVariable(DatabaseSetting)!);
+        var stored = await File.ReadAllBytesAsync(Environment.GetEnvironmentVariable(StoredSetting)!, cancellationToken);
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(address);
+        builder.Services.AddSingleton(new StoredAnswer(stored));
+        builder.Services.AddControllers().ConfigureApplicationPartManager(manager =>
+        {
+            manager.ApplicationParts.Clear();
+            manager.ApplicationParts.Add(new AssemblyPart(typeof(StoredController).Assembly));
+        });
+
+        await using var app = builder.Build();
+        app.Use((context, next) => context.Request.Path.Value switch
+        {
+            "/messages-sent" => AnswerAsync(context, database),
+            "/static" => WriteAsync(context, stored),
+            "/" => Task.CompletedTask,
+            _ => next(context),
+        });
+        app.MapControllers();
+        await app.StartAsync(cancellationToken);
+        await HostingAbstractionsHostExtensions.WaitForShutdownAsync(app, cancellationToken);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, NpgsqlDataSource database)
+    {
+        var first = Day(context.Request.Query["start"]!);
+        var last = Day(context.Request.Query["end"]!);
+        var previousFirst = first.AddDays(first.DayNumber - last.DayNumber - 1);
+        await using var connection = await database.OpenConnectionAsync(context.RequestAborted);
+        await using var command = new NpgsqlCommand(Sql, connection);
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = previousFirst, NpgsqlDbType = NpgsqlDbType.Date });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = last, NpgsqlDbType = NpgsqlDbType.Date });
+        await command.PrepareAsync(context.RequestAborted);
+
+        var answer = new StringBuilder("""{"days":[""", 6 * 1024);
+        var (period, previous, onLast, yesterday) = (0L, 0L, 0L, 0L);
+        await using (var reader = await command.ExecuteReaderAsync(context.RequestAborted))
+        {
+            while (await reader.ReadAsync(context.RequestAborted))
+            {
+                var day = reader.GetFieldValue<DateOnly>(0);
+                var messages = reader.GetInt64(1);
+                onLast = day == last ? messages : onLast;
+                yesterday = day.DayNumber == last.DayNumber - 1 ? messages : yesterday;
+                if (day < first)
+                {
+                    previous += messages;
+                    continue;
+                }
+
+                answer.Append(CultureInfo.InvariantCulture, $$"""{{(period > 0 ? "," : "")}}{"day":"{{day:yyyy-MM-dd}}T00:00:00.000Z","messages":{{messages}}}""");
+                period += messages;
+            }
+        }
+
+        answer.Append(
+            CultureInfo.InvariantCulture,
+            $$$"""],"period":{"count":{{{period}}},"variation":{{{period - previous}}}},"yesterday":{"count":{{{yesterday}}},"variation":{{{onLast - yesterday}}}},"success":true}""");
+        await WriteAsync(context, Encoding.UTF8.GetBytes(answer.ToString()));
+    }
+
+    private static Task WriteAsync(HttpContext context, byte[] answer)
+    {
+        context.Response.ContentType = ContentType;
+        context.Response.ContentLength = answer.Length;
+        return context.Response.Body.WriteAsync(answer, 0, answer.Length, context.RequestAborted);
+    }
+
+    // As the service does, by the same rule: an instant's day in UTC.
+    private static DateOnly Day(string text) =>
+        IsoInstant.TryParse(text, out var instant) ? DateOnly.FromDateTime(instant.Clamped) : throw new BadHttpRequestException(text);
+}
+
+/// <summary>Bytes that are there already.</summary>
+public sealed record StoredAnswer(byte[] Bytes);
+
+/// <summary>An action as anybody writes one.</summary>
+[ApiController]
+[Route("stored")]
+public sealed class StoredController(StoredAnswer answer) : ControllerBase
+{
+    [HttpGet]
+    public FileContentResult Stored() => File(answer.Bytes, "application/json");
+}

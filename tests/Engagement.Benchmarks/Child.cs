@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Engagement.Benchmarks;
+
+/// <summary>A process that ends with whoever started it, whatever happens, as far as that can be said without a kill -9.</summary>
+internal sealed class Child : IAsyncDisposable
+{
+    private static readonly ConcurrentDictionary<Child, bool> s_running = new();
+
+    static Child() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var child in s_running.Keys)
+        {
+            child.Kill();
+        }
+    };
+
+    private Child(Process process) => Process = process;
+
+    public Process Process { get; }
+
+    /// <summary>How much memory it holds now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            Process.Refresh();
+            return Process.WorkingSet64;
+        }
+    }
+
+    /// <summary>How much it held at the most.</summary>
+    public long PeakBytes
+    {
+        get
+        {
+            Process.Refresh();
+            return Process.PeakWorkingSet64;
+        }
+    }
+
+    public static Child Start(ProcessStartInfo start)
+    {
+        var child = new Child(Process.Start(start)!);
+        s_running[child] = true;
+        return child;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await Process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        s_running.TryRemove(this, out _);
+        Process.Dispose();
+    }
+
+    private void Kill()
+    {
+        if (!Process.HasExited)
+        {
+            Process.Kill(entireProcessTree: true);
+        }
+    }
+}
