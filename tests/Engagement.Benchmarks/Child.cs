@@ -47,6 +47,34 @@ internal sealed class Child : IAsyncDisposable
         return child;
     }
 
+    /// <summary>Waits until it answers, half a minute at most.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="pauseMilliseconds">Between two tries.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task ReadyAsync(string address, int pauseMilliseconds, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(30);)
+        {
+            try
+            {
+                using var answer = await client.GetAsync(address, cancellationToken);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException) when (!Process.HasExited)
+            {
+                // Not yet.
+            }
+
+            await Task.Delay(pauseMilliseconds, cancellationToken);
+        }
+
+        throw new InvalidOperationException($"Nobody answers at {address}.");
+    }
+
     public async ValueTask DisposeAsync()
     {
         Kill();

@@ -24,11 +24,13 @@ internal sealed record Measurement(string What, Goal Goal, IReadOnlyList<double>
     }
 
     /// <summary>As a row of a table.</summary>
-    public string Row() => $"| {What} | {Goal} | {Text(Median)} | {Text(Values.Min())} to {Text(Values.Max())} | {Reached} |";
+    public string Row() => $"| {What} | {Goal} | {Text(Median)} | {Spread} | {Reached} |";
 
     /// <summary>As a line beside the work.</summary>
     public void Print() => Console.WriteLine(
-        $"{What}: median {Text(Median)}, {Text(Values.Min())} to {Text(Values.Max())}{(Goal.IsSet ? $"; goal: {Goal}: {Reached}" : "")}");
+        $"{What}: median {Text(Median)}, {Spread}{(Goal.IsSet ? $"; goal: {Goal}: {Reached}" : "")}");
+
+    private string Spread => Values.Count == 1 ? "measured once" : $"{Text(Values.Min())} to {Text(Values.Max())}";
 
     private string Text(double value)
     {

@@ -25,7 +25,7 @@ internal static class OwnVerb
         var child = Child.Start(start);
         try
         {
-            await Wrk.ReadyAsync(address, 100, cancellationToken);
+            await child.ReadyAsync(address, 100, cancellationToken);
             return child;
         }
         catch

@@ -28,5 +28,6 @@ internal sealed class Report(string conditions)
             : $"{text.TrimEnd()}\n\n## Measured by the one command\n\n{block}\n");
     }
 
-    private static string Table(IEnumerable<Measurement> measurements) => Head + string.Concat(measurements.Select(measurement => measurement.Row() + "\n"));
+    private static string Table(IEnumerable<Measurement> measurements) =>
+        string.Concat(measurements.Select((measurement, row) => (row == 0 ? Head : "") + measurement.Row() + "\n"));
 }

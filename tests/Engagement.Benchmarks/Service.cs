@@ -48,7 +48,7 @@ internal sealed partial class Service : IAsyncDisposable
         var service = new Service(Start(database, address, keepsAnswers), address, headers);
         try
         {
-            await Wrk.ReadyAsync($"{address}/health/ready", 100, cancellationToken);
+            await service.Process.ReadyAsync($"{address}/health/ready", 100, cancellationToken);
             return service;
         }
         catch
@@ -63,7 +63,7 @@ internal sealed partial class Service : IAsyncDisposable
     {
         var serve = new ProcessStartInfo("sh");
         serve.ArgumentList.Add("-c");
-        serve.ArgumentList.Add($"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "Engagement.Api.dll")}' serve --urls {address} > /dev/null");
+        serve.ArgumentList.Add($"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "Engagement.Api.dll")}' serve --urls {address} > /dev/null 2>&1");
         serve.Environment["ConnectionStrings__Engagement"] = database;
         if (!keepsAnswers)
         {

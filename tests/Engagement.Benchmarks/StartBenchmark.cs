@@ -16,7 +16,7 @@ internal sealed class StartBenchmark(string database)
             var address = $"http://127.0.0.1:{Wrk.FreePort()}";
             var watch = Stopwatch.StartNew();
             await using var service = Service.Start(database, address, keepsAnswers: true);
-            await Wrk.ReadyAsync($"{address}/health/ready", PauseMilliseconds, cancellationToken);
+            await service.ReadyAsync($"{address}/health/ready", PauseMilliseconds, cancellationToken);
             seconds.Add(watch.Elapsed.TotalSeconds);
         }
 

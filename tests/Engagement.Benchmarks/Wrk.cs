@@ -48,34 +48,6 @@ internal sealed partial class Wrk(string folder)
     /// <exception cref="InvalidOperationException">It is not.</exception>
     public static string Require() => Tool.Find("wrk", "apt-get install wrk");
 
-    /// <summary>Waits until somebody answers, half a minute at most.</summary>
-    /// <param name="address">Where.</param>
-    /// <param name="pauseMilliseconds">Between two tries.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public static async Task ReadyAsync(string address, int pauseMilliseconds, CancellationToken cancellationToken)
-    {
-        using var client = new HttpClient();
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(30);)
-        {
-            try
-            {
-                using var answer = await client.GetAsync(address, cancellationToken);
-                if (answer.IsSuccessStatusCode)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // Not yet.
-            }
-
-            await Task.Delay(pauseMilliseconds, cancellationToken);
-        }
-
-        throw new InvalidOperationException($"Nobody answers at {address}.");
-    }
-
     /// <summary>Sends messages.</summary>
     public Task<Load> SendAsync(string address, IEnumerable<string> headers, int connections, int seconds, CancellationToken cancellationToken) =>
         RunAsync(address, headers, connections, seconds, ("messages", Messages), $"run{++_runs}-", cancellationToken);
