@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Engagement.Application.Demo;
 using Engagement.Domain.Documents;
 
@@ -8,6 +9,18 @@ namespace Engagement.Benchmarks;
 internal sealed class BenchmarkRun(BenchmarkServer server, ParseResult parsed, CancellationToken stop)
 {
     private readonly Dictionary<int, DenseStore> _stores = [];
+    private bool _exported;
+
+    /// <summary>What was measured with, in words.</summary>
+    public string Sizes
+    {
+        get
+        {
+            var imported = _exported ? [string.Create(CultureInfo.InvariantCulture, $"{parsed.GetValue(BenchmarkOptions.Messages):N0} messages imported")] : Array.Empty<string>();
+            string[] pairs = Pairs > 0 ? [$"{Pairs} pairs{(Seconds > 0 ? $", {Seconds} s a side under load" : "")}"] : [];
+            return string.Concat(_stores.Values.Select(store => $"a dense store of {store.Size}").Concat(imported).Concat(pairs).Select(size => $"\n* {size}"));
+        }
+    }
 
     private int Pairs => parsed.GetValue(BenchmarkOptions.Pairs);
 
@@ -64,6 +77,7 @@ internal sealed class BenchmarkRun(BenchmarkServer server, ParseResult parsed, C
             Users: 5_000, Rooms: 500, Days: 400, parsed.GetValue(BenchmarkOptions.Messages), Seed: 1, DenseSize.LastDay, DemoZone.Usual);
         var export = Directory.CreateDirectory(Path.Combine(server.Folder, "export")).FullName;
         GeneratedExport.Write(size, export, written);
+        _exported = true;
         return export;
     }
 }

@@ -18,6 +18,7 @@ internal static class Commands
         Measuring("live", "Single messages over HTTP against pgbench's plain inserts; needs wrk and pgbench.", run => run.LiveAsync(), Pairs, Seconds),
         Measuring("live-import", "Single messages over HTTP while the verb import works on the same store; needs wrk.", run => run.LiveImportAsync(), Messages),
         Measuring("dense", "Fills a dense store, or finds it, and measures nothing.", run => run.DenseAsync(), Large, Days),
+        Measuring("micro", "The code without I/O that questions and messages go through, by BenchmarkDotNet.", _ => MicroBenchmark.RunAsync()),
         Hidden(BareIngest.Verb, "Part of live.", BareIngest.ServeAsync),
         Hidden(BareAnswers.Verb, "Part of serve.", BareAnswers.ServeAsync),
     ];
@@ -39,7 +40,7 @@ internal static class Commands
         Wrk.Require();
         LiveBenchmark.Require();
         Func<Task<IReadOnlyList<Measurement>>>[] parts =
-            [run.ServeAsync, run.LatencyAsync, run.ActiveUsersAsync, run.GrowthAsync, run.ImportAsync, run.LiveAsync, run.StartAsync];
+            [run.ServeAsync, run.LatencyAsync, run.ActiveUsersAsync, run.GrowthAsync, run.ImportAsync, run.LiveAsync, run.StartAsync, MicroBenchmark.RunAsync];
         var measured = new List<Measurement>();
         foreach (var part in parts)
         {
@@ -65,8 +66,9 @@ internal static class Commands
         ParseResult parsed, Func<BenchmarkRun, Task<IReadOnlyList<Measurement>>> measure, string? page, CancellationToken cancellationToken)
     {
         await using var server = await BenchmarkServer.StartAsync(parsed.GetValue(Keep), cancellationToken);
-        var report = new Report(await server.ConditionsAsync(cancellationToken));
-        report.Add(await measure(new BenchmarkRun(server, parsed, cancellationToken)));
+        var run = new BenchmarkRun(server, parsed, cancellationToken);
+        var measured = await measure(run);
+        var report = new Report($"{await server.ConditionsAsync(cancellationToken)}{run.Sizes}", measured);
         Console.WriteLine();
         Console.Write(report);
         if (page is not null)

@@ -20,7 +20,7 @@ internal static class Conditions
         await using var command = new NpgsqlCommand(Sql, connection);
         var server = (string)(await command.ExecuteScalarAsync(cancellationToken))!;
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024.0 / 1024 / 1024;
-        return string.Create(
+        return "* " + string.Create(
             CultureInfo.InvariantCulture,
             $"{Environment.ProcessorCount} cores, {memory:0} GB of memory, {RuntimeInformation.FrameworkDescription}; service, load and database on one machine; "
             + $"PostgreSQL {server}.");

@@ -1,19 +1,15 @@
 namespace Engagement.Benchmarks;
 
 /// <summary>What one run has measured, as tables for a page.</summary>
-internal sealed class Report(string conditions)
+internal sealed class Report(string conditions, IReadOnlyList<Measurement> measurements)
 {
     private const string Begin = "<!-- measured:begin -->";
     private const string End = "<!-- measured:end -->";
     private const string Head = "| what | goal | median | lowest to highest | reached |\n|---|---|---|---|---|\n";
 
-    private readonly List<Measurement> _measurements = [];
-
-    public void Add(IEnumerable<Measurement> measurements) => _measurements.AddRange(measurements);
-
     /// <summary>Goals first, then what explains them.</summary>
     public override string ToString() =>
-        $"{conditions}\n\n{Table(_measurements.Where(measurement => measurement.Goal.IsSet))}\n{Table(_measurements.Where(measurement => !measurement.Goal.IsSet))}";
+        $"{conditions}\n\n{Table(measurements.Where(measurement => measurement.Goal.IsSet))}\n{Table(measurements.Where(measurement => !measurement.Goal.IsSet))}";
 
     /// <summary>Puts the tables between the marks of a page, which other text goes around.</summary>
     /// <param name="page">The page's file.</param>
@@ -22,12 +18,12 @@ internal sealed class Report(string conditions)
         var text = File.ReadAllText(page);
         var begin = text.IndexOf(Begin, StringComparison.Ordinal);
         var end = text.IndexOf(End, StringComparison.Ordinal);
-        var block = $"{Begin}\n{this}{End}";
+        var block = $"{Begin}\n\n{this}\n{End}";
         File.WriteAllText(page, begin >= 0 && end > begin
             ? text[..begin] + block + text[(end + End.Length)..]
             : $"{text.TrimEnd()}\n\n## Measured by the one command\n\n{block}\n");
     }
 
-    private static string Table(IEnumerable<Measurement> measurements) =>
-        string.Concat(measurements.Select((measurement, row) => (row == 0 ? Head : "") + measurement.Row() + "\n"));
+    private static string Table(IEnumerable<Measurement> rows) =>
+        string.Concat(rows.Select((measurement, row) => (row == 0 ? Head : "") + measurement.Row() + "\n"));
 }
