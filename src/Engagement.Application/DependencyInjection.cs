@@ -32,9 +32,10 @@ public static class DependencyInjection
         services.AddTransient<ServiceFactory>(provider => provider.GetService);
         services.AddTransient<IMediator, Mediator>();
 
-        // In this order: who may ask comes before whether the question is well put.
+        // In this order: who may ask comes before whether the question is well put, and both before what is kept.
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(PermissionBehavior<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(KeptAnswersBehavior<,>));
         foreach (var handler in handlerAssemblies.Append(own).SelectMany(assembly => assembly.GetTypes()))
         {
             foreach (var contract in handler.GetInterfaces().Where(IsHandler))

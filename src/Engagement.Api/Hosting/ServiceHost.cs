@@ -62,6 +62,7 @@ public static class ServiceHost
     private static void AddHttp(IServiceCollection services)
     {
         services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<KeptAnswersOptions>().BindConfiguration(KeptAnswersOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.ConfigureOptions<HttpLimits>();
         services.AddRequestTimeouts();
@@ -77,6 +78,8 @@ public static class ServiceHost
         services.AddTransient<TokenAuthentication>();
         services.AddSingleton<SharedLookups<ClaimsPrincipal?>>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<KeptAccounts>(provider, AccessVersion(provider)));
+        services.AddSingleton<SharedLookups<Guid>>();
+        services.AddSingleton<IKeptAnswers>(provider => ActivatorUtilities.CreateInstance<KeptAnswers>(provider, DataState(provider)));
         services.AddSingleton<IKeptAccess>(provider => provider.GetRequiredService<KeptAccounts>());
         services.AddAuthenticationCore(authentication =>
         {
@@ -85,9 +88,15 @@ public static class ServiceHost
         });
     }
 
-    private static KnownVersion<Guid> AccessVersion(IServiceProvider provider) => ActivatorUtilities.CreateInstance<KnownVersion<Guid>>(
-        provider, (Func<IServiceProvider, Task<Guid>>)(services =>
-            services.GetRequiredService<IEngagementDbContext>().AccessVersion.Select(row => row.Version).SingleAsync()));
+    private static KnownVersion<Guid> AccessVersion(IServiceProvider provider) =>
+        Known(provider, store => store.AccessVersion.Select(row => row.Version).SingleAsync());
+
+    private static KnownVersion<Guid> DataState(IServiceProvider provider) =>
+        Known(provider, store => store.Workspace.Select(row => row.DataState).SingleAsync());
+
+    private static KnownVersion<Guid> Known(IServiceProvider provider, Func<IEngagementDbContext, Task<Guid>> read) =>
+        ActivatorUtilities.CreateInstance<KnownVersion<Guid>>(
+            provider, (Func<IServiceProvider, Task<Guid>>)(services => read(services.GetRequiredService<IEngagementDbContext>())));
 
     /// <summary>Of MVC what is used here: who may ask and what is well-formed is decided behind it.</summary>
     private static void AddContract(IServiceCollection services) => services.AddSingleton<IObjectModelValidator, UnvalidatedModels>().AddMvcCore(mvc =>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Engagement.Api.Http;
 using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
 using Engagement.Application.Accounts;
@@ -17,7 +18,7 @@ internal static class Settings
     public static IReadOnlyList<Type> OptionsTypes { get; } =
     [
         typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions), typeof(RateLimitOptions),
-        typeof(AccountsOptions), typeof(IngestOptions), typeof(WebhookOptions), typeof(TelemetryOptions),
+        typeof(KeptAnswersOptions), typeof(AccountsOptions), typeof(IngestOptions), typeof(WebhookOptions), typeof(TelemetryOptions),
     ];
 
     public static IReadOnlyList<Setting> All { get; } = [.. OptionsTypes.SelectMany(Of)];

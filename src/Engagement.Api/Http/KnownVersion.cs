@@ -36,12 +36,21 @@ internal sealed class KnownVersion<T>(BoundedWork work, Func<IServiceProvider, T
                 if (age >= s_renewal && (_renewedAt is not { } begun || clock.GetElapsedTime(begun) >= s_longest))
                 {
                     _renewedAt = clock.GetTimestamp();
-                    _ = RenewAsync(Begin());
+                    _ = RenewAsync();
                 }
 
                 return _version;
             }
         }
+    }
+
+    /// <summary>Asks the store.</summary>
+    public async Task<T> AskAsync()
+    {
+        var question = Begin();
+        var version = await work.RunAsync(read, CancellationToken.None);
+        Learn(question, version);
+        return version;
     }
 
     /// <summary>To be called before the store is asked, whoever asks it.</summary>
@@ -66,20 +75,27 @@ internal sealed class KnownVersion<T>(BoundedWork work, Func<IServiceProvider, T
     }
 
     /// <summary>This process has changed it: what was asked before is of no use.</summary>
-    public void Forget()
+    public void Forget() => Change(null, 0);
+
+    /// <summary>This process has changed it, and knows to what.</summary>
+    /// <param name="version">The version that the store has now.</param>
+    /// <param name="begun">A timestamp from before the change was sent.</param>
+    public void Changed(T version, long begun) => Change(version, begun);
+
+    private void Change(T? version, long begun)
     {
         lock (_gate)
         {
             _changes++;
-            _version = null;
+            (_version, _askedAt) = (version, begun);
         }
     }
 
-    private async Task RenewAsync(Question question)
+    private async Task RenewAsync()
     {
         try
         {
-            Learn(question, await work.RunAsync(read, CancellationToken.None));
+            await AskAsync();
         }
         catch (Exception)
         {

@@ -15,6 +15,7 @@ internal static class FailureResponses
     public const string Unauthorized = "Unauthorized";
     public const string Forbidden = "Forbidden";
     public const string NotFound = "NotFound";
+    public const string NotModified = "NotModified";
     public const string TooLarge = "TooLarge";
     public const string TooManyRequests = "TooManyRequests";
     public const string Unavailable = "Unavailable";
@@ -55,6 +56,7 @@ internal static class FailureResponses
     {
         [Unauthorized] = Json(document, XmlDocs.Summary(typeof(NotAuthenticatedException)), BodyOf(new NotAuthenticatedException())),
         [Forbidden] = Json(document, XmlDocs.Summary(typeof(NotAuthorizedException)), BodyOf(new NotAuthorizedException())),
+        [NotModified] = new OpenApiResponse { Description = "The answer is the one whose `ETag` was sent in `If-None-Match`." },
         [NotFound] = Text("The path or the method is another: letters, slashes and methods are matched exactly.", Http.NotFound.Text),
         [TooLarge] = Json(
             document, "The body is larger than what is read.",

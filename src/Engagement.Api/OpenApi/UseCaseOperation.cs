@@ -85,6 +85,11 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
     private static IEnumerable<(int Status, IOpenApiResponse Response)> Failures(
         Type request, RequestKeys keys, UseCaseExample example, OpenApiOperation operation, bool permitted, OpenApiDocument document)
     {
+        if (request.IsAssignableTo(typeof(IKeptQuery)))
+        {
+            yield return (StatusCodes.Status304NotModified, new OpenApiResponseReference(FailureResponses.NotModified, document));
+        }
+
         if ((example.Invalid ?? keys.Errors) is { Count: > 0 } invalid)
         {
             yield return (StatusCodes.Status400BadRequest, FailureResponses.Invalid(document, invalid));

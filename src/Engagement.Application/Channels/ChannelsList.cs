@@ -20,7 +20,23 @@ namespace Engagement.Application.Channels;
 [RequiresPermission(Permissions.ViewEngagementDashboard)]
 public sealed record ChannelsListQuery(
     QueryText Start, QueryText End, QueryText Offset, QueryText Count, QueryText HideRoomsWithNoActivity)
-    : IRequest<ChannelsListResponse>, IPeriodQuery;
+    : IRequest<ChannelsListResponse>, IPeriodQuery
+{
+    private const int UsualCount = 50;
+    private const int MaxCount = 100;
+
+    /// <summary>How many rooms are passed over.</summary>
+    public long Skipped => Offset.WholeNumber(0);
+
+    /// <summary>How many rooms a page holds at the most.</summary>
+    public int Taken => Count.WholeNumber(UsualCount) is > 0 and var count ? (int)Math.Min(count, MaxCount) : int.MaxValue;
+
+    /// <summary>Whether rooms without messages are listed.</summary>
+    public bool WithIdleRooms => HideRoomsWithNoActivity.Text == "false";
+
+    /// <inheritdoc/>
+    public object Asked(WorkspaceCalendar calendar) => (Period.Of(calendar, Start.Instant(), End.Instant()), Skipped, Taken, WithIdleRooms);
+}
 
 /// <summary>Both instants are there, in order, and the numbers are numbers where they are there.</summary>
 public sealed class ChannelsListQueryValidator : PeriodQueryValidator<ChannelsListQuery>
@@ -36,7 +52,7 @@ public sealed class ChannelsListQueryValidator : PeriodQueryValidator<ChannelsLi
 }
 
 /// <summary>A page of rooms.</summary>
-public sealed class ChannelsListResponse
+public sealed class ChannelsListResponse : Answer
 {
     /// <summary>Most messages first, then by room id.</summary>
     public required IReadOnlyList<ChannelsListItem> Channels { get; init; }
@@ -132,17 +148,13 @@ public sealed class ChannelsListMapping : Profile
 public sealed class ChannelsListQueryHandler(IEngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<ChannelsListQuery, ChannelsListResponse>
 {
-    private const int UsualCount = 50;
-    private const int MaxCount = 100;
-
     /// <inheritdoc/>
     public async Task<ChannelsListResponse> Handle(ChannelsListQuery request, CancellationToken cancellationToken)
     {
         var period = Period.Of(calendar, request.Start.Instant(), request.End.Instant());
-        var offset = request.Offset.WholeNumber(0);
-        var skipped = (int)Math.Min(offset, int.MaxValue);
-        var taken = request.Count.WholeNumber(UsualCount) is > 0 and var count ? (int)Math.Min(count, MaxCount) : int.MaxValue;
-        var listed = Listed(period, withIdleRooms: request.HideRoomsWithNoActivity.Text == "false");
+        var skipped = (int)Math.Min(request.Skipped, int.MaxValue);
+        var taken = request.Taken;
+        var listed = Listed(period, request.WithIdleRooms);
 
         // The one row of the workspace has the number of rooms also where the page is empty.
         var page = await db.Workspace
@@ -157,7 +169,7 @@ public sealed class ChannelsListQueryHandler(IEngagementDbContext db, WorkspaceC
         {
             Channels = mapper.Map<IReadOnlyList<ChannelsListItem>>(page.Rooms),
             Total = page.Total,
-            Offset = offset,
+            Offset = request.Skipped,
             Count = page.Rooms.Count,
         };
     }

@@ -6,13 +6,16 @@ using FluentValidation.Results;
 namespace Engagement.Application.Common;
 
 /// <summary>A question about the local days from <see cref="Start"/> to <see cref="End"/>.</summary>
-public interface IPeriodQuery
+public interface IPeriodQuery : IKeptQuery
 {
     /// <summary>An instant of the first day.</summary>
     QueryText Start { get; }
 
     /// <summary>An instant of the last day.</summary>
     QueryText End { get; }
+
+    /// <inheritdoc/>
+    object IKeptQuery.Asked(WorkspaceCalendar calendar) => Period.Of(calendar, Start.Instant(), End.Instant());
 }
 
 /// <summary>What every question about a period must satisfy.</summary>

@@ -18,7 +18,7 @@ public sealed record MessagesSentQuery(QueryText Start, QueryText End) : IReques
 public sealed class MessagesSentQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<MessagesSentQuery>(calendar);
 
 /// <summary>The period's days, its sum and yesterday.</summary>
-public sealed class MessagesSentResponse
+public sealed class MessagesSentResponse : Answer
 {
     /// <summary>Days with messages, newest first.</summary>
     public required IReadOnlyList<MessagesSentDay> Days { get; init; }

@@ -18,7 +18,7 @@ public sealed record OriginQuery(QueryText Start, QueryText End) : IRequest<Orig
 public sealed class OriginQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<OriginQuery>(calendar);
 
 /// <summary>One entry for each shown type.</summary>
-public sealed class OriginResponse
+public sealed class OriginResponse : Answer
 {
     /// <summary>Most messages first, then by type; types without messages are there with 0.</summary>
     public required IReadOnlyList<Origin> Origins { get; init; }

@@ -21,7 +21,7 @@ public sealed class TopFivePopularChannelsQueryValidator(WorkspaceCalendar calen
     : PeriodQueryValidator<TopFivePopularChannelsQuery>(calendar);
 
 /// <summary>The busiest rooms.</summary>
-public sealed class TopFivePopularChannelsResponse
+public sealed class TopFivePopularChannelsResponse : Answer
 {
     /// <summary>Most messages first, then by room id; five at the most.</summary>
     public required IReadOnlyList<PopularChannel> Channels { get; init; }

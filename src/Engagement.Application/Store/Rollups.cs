@@ -96,6 +96,9 @@ public sealed class WorkspaceRow
     /// <summary>Rises with every batch that changed something.</summary>
     public required long DataVersion { get; init; }
 
+    /// <summary>Another one whenever the version rises; random, so that a store that was brought back has none that others have.</summary>
+    public required Guid DataState { get; init; }
+
     /// <summary>Whether the store holds the demo workspace and nothing else.</summary>
     public required bool Demo { get; init; }
 }

@@ -19,7 +19,7 @@ public sealed record ActiveUsersQuery(QueryText Start, QueryText End) : IRequest
 public sealed class ActiveUsersQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<ActiveUsersQuery>(calendar);
 
 /// <summary>Days with active users, under the name that the documented API gives them, whatever the period's length.</summary>
-public sealed class ActiveUsersResponse
+public sealed class ActiveUsersResponse : Answer
 {
     /// <summary>The days, newest first.</summary>
     public required IReadOnlyList<ActiveUsersDay> Month { get; init; }

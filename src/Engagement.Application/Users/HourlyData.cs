@@ -16,7 +16,11 @@ namespace Engagement.Application.Users;
 /// </summary>
 /// <param name="Start">The instant.</param>
 [RequiresPermission(Permissions.ViewEngagementDashboard)]
-public sealed record HourlyDataQuery(QueryText Start) : IRequest<HourlyDataResponse>;
+public sealed record HourlyDataQuery(QueryText Start) : IRequest<HourlyDataResponse>, IKeptQuery
+{
+    /// <inheritdoc/>
+    public object Asked(WorkspaceCalendar calendar) => HourWindow.EndingAt(calendar, Start.Instant()).Hours;
+}
 
 /// <summary>The key is an instant; <c>end</c> is not looked at.</summary>
 public sealed class HourlyDataQueryValidator : AbstractValidator<HourlyDataQuery>
@@ -26,7 +30,7 @@ public sealed class HourlyDataQueryValidator : AbstractValidator<HourlyDataQuery
 }
 
 /// <summary>The blocks of a day.</summary>
-public sealed class HourlyDataResponse
+public sealed class HourlyDataResponse : Answer
 {
     /// <summary>All twelve, latest label first; none where nobody was active.</summary>
     public required IReadOnlyList<HourlyDataBlock> Hours { get; init; }

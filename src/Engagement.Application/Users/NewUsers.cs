@@ -18,7 +18,7 @@ public sealed record NewUsersQuery(QueryText Start, QueryText End) : IRequest<Ne
 public sealed class NewUsersQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<NewUsersQuery>(calendar);
 
 /// <summary>The period's days, its sum and yesterday.</summary>
-public sealed class NewUsersResponse
+public sealed class NewUsersResponse : Answer
 {
     /// <summary>Days with new users, newest first.</summary>
     public required IReadOnlyList<NewUsersDay> Days { get; init; }

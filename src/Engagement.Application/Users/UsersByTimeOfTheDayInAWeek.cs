@@ -16,7 +16,11 @@ namespace Engagement.Application.Users;
 /// <param name="End">The last instant.</param>
 [RequiresPermission(Permissions.ViewEngagementDashboard)]
 public sealed record UsersByTimeOfTheDayInAWeekQuery(QueryText Start, QueryText End)
-    : IRequest<UsersByTimeOfTheDayInAWeekResponse>, IPeriodQuery;
+    : IRequest<UsersByTimeOfTheDayInAWeekResponse>, IPeriodQuery
+{
+    /// <inheritdoc/>
+    public object Asked(WorkspaceCalendar calendar) => HourWindow.Of(calendar, Start.Instant(), End.Instant()).Hours;
+}
 
 /// <summary>Both keys are instants, in order.</summary>
 /// <param name="calendar">The workspace's calendar.</param>
@@ -24,7 +28,7 @@ public sealed class UsersByTimeOfTheDayInAWeekQueryValidator(WorkspaceCalendar c
     : PeriodQueryValidator<UsersByTimeOfTheDayInAWeekQuery>(calendar);
 
 /// <summary>Hours with active users, under the name that the documented API gives them.</summary>
-public sealed class UsersByTimeOfTheDayInAWeekResponse
+public sealed class UsersByTimeOfTheDayInAWeekResponse : Answer
 {
     /// <summary>The hours, newest first.</summary>
     public required IReadOnlyList<UsersByTimeHour> Week { get; init; }

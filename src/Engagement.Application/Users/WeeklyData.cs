@@ -14,7 +14,11 @@ namespace Engagement.Application.Users;
 /// </summary>
 /// <param name="Start">An instant of the last of the eight days.</param>
 [RequiresPermission(Permissions.ViewEngagementDashboard)]
-public sealed record WeeklyDataQuery(QueryText Start) : IRequest<WeeklyDataResponse>;
+public sealed record WeeklyDataQuery(QueryText Start) : IRequest<WeeklyDataResponse>, IKeptQuery
+{
+    /// <inheritdoc/>
+    public object Asked(WorkspaceCalendar calendar) => Week.Of(calendar, Start.Instant());
+}
 
 /// <summary>The key is an instant; <c>end</c> is not looked at.</summary>
 public sealed class WeeklyDataQueryValidator : AbstractValidator<WeeklyDataQuery>
@@ -24,7 +28,7 @@ public sealed class WeeklyDataQueryValidator : AbstractValidator<WeeklyDataQuery
 }
 
 /// <summary>Days with active users, newest first, under the name that the documented API gives them.</summary>
-public sealed class WeeklyDataResponse
+public sealed class WeeklyDataResponse : Answer
 {
     /// <summary>The days, eight at the most.</summary>
     public required IReadOnlyList<WeeklyDataDay> Month { get; init; }

@@ -29,6 +29,10 @@ public sealed class HourWindow
     /// <summary>A day after which none of the hours lies.</summary>
     public DateOnly LastDay { get; }
 
+    /// <summary>The last hour that begins before the window and the last that begins by its end: equal where two windows have the same hours.</summary>
+    public (LocalHour Before, LocalHour Last) Hours =>
+        (_calendar.LocalHour(_first.Milliseconds - 1), _calendar.LocalHour(_last.Milliseconds));
+
     /// <summary>The hours that begin at one instant, at another, or between them.</summary>
     /// <param name="calendar">The workspace's calendar.</param>
     /// <param name="start">The first instant.</param>

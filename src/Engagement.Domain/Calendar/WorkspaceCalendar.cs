@@ -35,6 +35,14 @@ public sealed class WorkspaceCalendar(ZoneRules rules)
         return FloorMath.Divide(seconds + rules.OffsetAt(seconds) - s_yearOne, Day);
     }
 
+    /// <summary>What clocks show at an instant, cut to the hour.</summary>
+    internal LocalHour LocalHour(long milliseconds)
+    {
+        var seconds = FloorMath.Divide(milliseconds, 1000);
+        var offset = rules.OffsetAt(seconds);
+        return new LocalHour(FloorMath.Divide(seconds + offset, Hour), offset);
+    }
+
     private static long Midnight(DateOnly day) => s_yearOne + (day.DayNumber * Day);
 
     private static DateTime Instant(long unixSeconds)

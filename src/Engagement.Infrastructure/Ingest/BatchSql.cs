@@ -58,7 +58,14 @@ internal static class BatchSql
         ];
     }
 
+    /// <summary>Gives the state that the data have now, also where nothing has changed.</summary>
     private static string RaiseVersion(IEnumerable<EventTable> tables) =>
-        "UPDATE workspace SET data_version = data_version + 1 WHERE "
-        + string.Join(" OR ", tables.Select(table => $"EXISTS (SELECT FROM {table.Changed})"));
+        $"""
+        WITH raised AS (
+            UPDATE workspace SET {IngestStore.Raise}
+            WHERE {string.Join(" OR ", tables.Select(table => $"EXISTS (SELECT FROM {table.Changed})"))}
+            RETURNING data_state
+        )
+        SELECT data_state FROM raised UNION ALL SELECT data_state FROM workspace WHERE NOT EXISTS (SELECT FROM raised)
+        """;
 }

@@ -8,6 +8,9 @@ public sealed class IngestStore(NpgsqlDataSource dataSource, IngestMetrics metri
     /// <summary>The key of the advisory lock that every change of events or rollups holds until it commits.</summary>
     internal const long LockKey = 0x456E_6761_6765_6D65;
 
+    /// <summary>What every change of the data sets in the workspace's row.</summary>
+    internal const string Raise = "data_version = data_version + 1, data_state = gen_random_uuid()";
+
     internal static readonly string TakeLock = $"SELECT pg_advisory_xact_lock({LockKey})";
 
     /// <summary>Whether anybody waits for the lock.</summary>

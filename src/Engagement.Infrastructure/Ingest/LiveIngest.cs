@@ -11,7 +11,8 @@ namespace Engagement.Infrastructure.Ingest;
 /// Documents that wait while a batch is written are the next batch: no timer holds anything up, and the more callers there are, the more
 /// of them share a commit.
 /// </summary>
-public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider clock)
+public sealed class LiveIngest(
+    NpgsqlDataSource dataSource, IKeptAnswers kept, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider clock)
     : ILiveIngest, IAsyncDisposable
 {
     private const string Full = "Too many documents wait to be stored; try again later.";
@@ -209,11 +210,12 @@ public sealed class LiveIngest(NpgsqlDataSource dataSource, IngestMetrics metric
 
     private async Task<LiveOutcome> ApplyAsync(IReadOnlyList<EventDocument> documents)
     {
-        var begun = metrics.Begin();
+        var (begun, sent) = (metrics.Begin(), clock.GetTimestamp());
         try
         {
             _session ??= await LiveSession.OpenAsync(dataSource, Turn, CancellationToken.None);
             var outcome = await SendAsync(_session, documents);
+            kept.Changed(outcome.State, sent);
             metrics.Committed(begun, documents.Max(document => document.Version), outcome.Counts);
             return outcome;
         }

@@ -178,14 +178,20 @@ internal sealed class LiveSession : IAsyncDisposable
             }
 
             var applied = new HashSet<int>();
+            var state = Guid.Empty;
             await using (var reader = await _batch.ExecuteReaderAsync(cancellationToken))
             {
                 do
                 {
-                    // The only numbers among the results are positions.
-                    while (reader.FieldCount == 1 && reader.GetFieldType(0) == typeof(int) && await reader.ReadAsync(cancellationToken))
+                    // The only numbers among the results are positions, and one is the state of the data.
+                    var type = reader.FieldCount == 1 ? reader.GetFieldType(0) : null;
+                    while ((type == typeof(int) || type == typeof(Guid)) && await reader.ReadAsync(cancellationToken))
                     {
-                        if (!reader.IsDBNull(0))
+                        if (type == typeof(Guid))
+                        {
+                            state = reader.GetGuid(0);
+                        }
+                        else if (!reader.IsDBNull(0))
                         {
                             applied.Add(reader.GetInt32(0));
                         }
@@ -194,7 +200,7 @@ internal sealed class LiveSession : IAsyncDisposable
                 while (await reader.NextResultAsync(cancellationToken));
             }
 
-            return new LiveOutcome(applied, groups.ToDictionary(group => group.Kind, group => _commands.Counts(group.Kind, group.Documents.Count)));
+            return new LiveOutcome(applied, state, groups.ToDictionary(group => group.Kind, group => _commands.Counts(group.Kind, group.Documents.Count)));
         }
 
         public ValueTask DisposeAsync() => _batch.DisposeAsync();
@@ -229,5 +235,6 @@ internal sealed class LiveSession : IAsyncDisposable
 
 /// <summary>What a small batch did.</summary>
 /// <param name="Applied">Which of its documents made a difference, by their positions.</param>
+/// <param name="State">The state that the data are in with it.</param>
 /// <param name="Counts">What became of the documents of each kind.</param>
-internal sealed record LiveOutcome(IReadOnlySet<int> Applied, IReadOnlyDictionary<DocumentKind, AppliedCounts> Counts);
+internal sealed record LiveOutcome(IReadOnlySet<int> Applied, Guid State, IReadOnlyDictionary<DocumentKind, AppliedCounts> Counts);

@@ -22,7 +22,7 @@ public sealed class RebuildHandler(NpgsqlDataSource dataSource, IOptions<Workspa
         var previous = (string)(await readZone.ExecuteScalarAsync(cancellationToken))!;
 
         await using var setZone = new NpgsqlCommand(
-            "UPDATE workspace SET time_zone = $1, data_version = data_version + 1", connection);
+            $"UPDATE workspace SET time_zone = $1, {IngestStore.Raise}", connection);
         setZone.Parameters.Add(new NpgsqlParameter { Value = options.Value.TimeZone });
         await setZone.ExecuteNonQueryAsync(cancellationToken);
 

@@ -83,5 +83,6 @@ internal sealed class WorkspaceConfiguration : IEntityTypeConfiguration<Workspac
         });
         builder.HasKey(row => row.Id).HasName("workspace_pkey");
         builder.Property(row => row.Id).ValueGeneratedNever();
+        builder.Property(row => row.DataState).HasDefaultValueSql("gen_random_uuid()");
     }
 }

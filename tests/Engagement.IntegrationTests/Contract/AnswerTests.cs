@@ -16,10 +16,10 @@ public sealed class AnswerTests
         Assert.That(answer.Body, Is.EqualTo("""{"origins":[{"messages":0,"t":"c"},{"messages":0,"t":"d"},{"messages":0,"t":"p"}],"success":true}"""));
         var refused = await service.AskAsync("messages/origin", "start=bad", admin);
         Assert.That(refused.Status, Is.EqualTo(400));
+        Assert.That(answer.Headers["Cache-Control"], Is.EqualTo("no-cache, private").Or.EqualTo("private, no-cache"));
+        Assert.That((refused.Headers["Cache-Control"], refused.Headers["Pragma"]), Is.EqualTo(("no-store", "no-cache")));
         foreach (var headers in new[] { answer.Headers, refused.Headers })
         {
-            Assert.That(headers["Cache-Control"], Is.EqualTo("no-store"));
-            Assert.That(headers["Pragma"], Is.EqualTo("no-cache"));
             Assert.That(headers, Does.Not.ContainKey("Expires"));
             Assert.That(headers, Does.Not.ContainKey("Server"));
         }

@@ -8,7 +8,7 @@ internal static class Soon
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>What another process changes of tokens and permissions is known to every service this much later, and not sooner.</summary>
+    /// <summary>What another process changes is known to every service this much later, and need not be sooner.</summary>
     public static Task ElsewhereAsync() => Task.Delay(TimeSpan.FromSeconds(1));
 
     public static async Task AssertAsync(Func<Task<bool>> holds)

@@ -20,6 +20,7 @@ internal static class Registration
             .AddInfrastructure("Host=nowhere.invalid")
             .AddScoped(_ => caller ?? Mock.Of<ICaller>())
             .AddSingleton(Mock.Of<IKeptAccess>())
+            .AddSingleton(Mock.Of<IKeptAnswers>())
             .AddSingleton(new WorkspaceCalendar(Zones.Kolkata));
 
     public static ServiceProvider Build(ICaller? caller = null, IDictionary<string, string?>? settings = null) =>

@@ -672,6 +672,12 @@ namespace Engagement.Infrastructure.Persistence.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("id");
 
+                    b.Property<Guid>("DataState")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("data_state")
+                        .HasDefaultValueSql("gen_random_uuid()");
+
                     b.Property<long>("DataVersion")
                         .HasColumnType("bigint")
                         .HasColumnName("data_version");

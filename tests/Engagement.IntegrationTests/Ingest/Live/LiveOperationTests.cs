@@ -2,7 +2,7 @@ using static Engagement.IntegrationTests.Ingest.Live.LiveDocument;
 
 namespace Engagement.IntegrationTests.Ingest.Live;
 
-/// <summary>What can happen in a workspace, one thing at a time: said to one instance, the other answers by it at once.</summary>
+/// <summary>What can happen in a workspace, one thing at a time: said to one instance, the other answers by it at once where no answers are kept.</summary>
 public sealed class LiveOperationTests
 {
     private const string Sent = "messages/messages-sent";
@@ -78,7 +78,7 @@ public sealed class LiveOperationTests
     private TwoInstances _instances = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _instances = await TwoInstances.StartAsync();
+    public async Task StartAsync() => _instances = await TwoInstances.StartAsync(settings: ("KeptAnswers:MaxMegabytes", "0"));
 
     [SetUp]
     public Task ResetAsync() => _instances.ResetAsync();

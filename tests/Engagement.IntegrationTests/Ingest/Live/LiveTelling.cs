@@ -88,6 +88,7 @@ internal sealed class LiveTelling(TwoInstances instances, LiveHistory history)
     {
         Add(await StoredTables.DifferencesAsync(instances.Store, new StoreModel(history.Workspace.Documents, history.Workspace.Zone)));
         Add((await instances.Store.VerifyAsync()).Differences.Select(difference => $"verify: {difference}"));
+        await Soon.ElsewhereAsync();
         foreach (var service in instances.Services)
         {
             Add(await _questions.AskAllAsync(service));

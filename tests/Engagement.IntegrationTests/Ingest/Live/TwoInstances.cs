@@ -21,15 +21,18 @@ internal sealed class TwoInstances : IAsyncDisposable
 
     public IReadOnlyList<TestService> Services { get; }
 
-    public static async Task<TwoInstances> StartAsync(string zone = "UTC", UserActivity activity = UserActivity.Auto)
+    public static async Task<TwoInstances> StartAsync(
+        string zone = "UTC", UserActivity activity = UserActivity.Auto, params (string Key, string Value)[] settings)
     {
         var store = await TestStore.CreateAsync(zone, activity);
-        return new TwoInstances(store, await store.CreateAccountAsync("admin"), [await store.ServeAsync(), await store.ServeAsync()]);
+        return new TwoInstances(store, await store.CreateAccountAsync("admin"), [await store.ServeAsync(settings), await store.ServeAsync(settings)]);
     }
 
     /// <summary>Forgets every document.</summary>
     public async Task ResetAsync()
     {
+        await Store.ExecuteAsync("UPDATE workspace SET data_state = gen_random_uuid()");
+
         await using var connection = await Store.OpenConnectionAsync();
         var respawner = await Respawner.CreateAsync(connection, new RespawnerOptions { TablesToIgnore = s_kept });
         await respawner.ResetAsync(connection);

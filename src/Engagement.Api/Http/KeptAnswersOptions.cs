@@ -1,0 +1,14 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Engagement.Api.Http;
+
+/// <summary>How many answers are kept in memory; configuration section <c>KeptAnswers</c>.</summary>
+public sealed class KeptAnswersOptions
+{
+    public const string Section = "KeptAnswers";
+
+    [Description("Memory in MiB for answers that are kept while the data do not change. 0: every question is counted anew.")]
+    [Range(0, 4096)]
+    public int MaxMegabytes { get; set; } = 64;
+}

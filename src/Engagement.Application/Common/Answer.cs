@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace Engagement.Application.Common;
+
+/// <summary>What one of the dashboard's questions is answered with.</summary>
+public abstract class Answer
+{
+    /// <summary>The answer as it is sent; null where it is written only while it is sent.</summary>
+    [JsonIgnore]
+    public WrittenAnswer? Written { get; set; }
+}
+
+/// <summary>An answer as it is sent.</summary>
+/// <param name="Json">The body.</param>
+/// <param name="Tag">Tells this body from every other, in quotation marks: the value of the header <c>ETag</c>.</param>
+public sealed record WrittenAnswer(ReadOnlyMemory<byte> Json, string Tag);

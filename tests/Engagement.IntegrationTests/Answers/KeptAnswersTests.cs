@@ -1,0 +1,226 @@
+using System.Diagnostics;
+using Engagement.Application.Ingest;
+using Engagement.IntegrationTests.Harness;
+using Engagement.IntegrationTests.Ingest.Live;
+using Npgsql;
+using static Engagement.IntegrationTests.Ingest.Live.LiveDocument;
+
+namespace Engagement.IntegrationTests.Answers;
+
+/// <summary>What is kept in memory of answers, over two services on one store: docs/decisions/0021-kept-answers.md.</summary>
+public sealed class KeptAnswersTests
+{
+    private const string Sent = "messages/messages-sent";
+    private const string Window = "start=2026-11-20T00:00:00.000Z&end=2026-11-21T23:59:59.999Z";
+
+    private static readonly string[] s_paths =
+    [
+        Sent, "messages/origin", "messages/top-five-popular-channels", "channels/list", "users/new-users", "users/active-users",
+        "users/users-by-time-of-the-day-in-a-week", "users/chat-busier/hourly-data", "users/chat-busier/weekly-data",
+    ];
+
+    private TestStore _store = null!;
+    private TestService _here = null!;
+    private TestService _there = null!;
+    private Credentials _admin = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _store = await TestStore.CreateAsync();
+        _admin = await _store.CreateAccountAsync("admin");
+        _here = await _store.ServeAsync();
+        _there = await _store.ServeAsync();
+        await TellAsync(_here, Room("r", "c", "a"));
+        await TellAsync(_here, Message("m"));
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _here.DisposeAsync();
+        await _there.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    [TestCaseSource(nameof(s_paths))]
+    public async Task What_was_asked_before_is_not_counted_again(string path)
+    {
+        var first = await AskAsync(_here, path);
+        await using var locked = await LockAsync("message_day, room_day, rooms, new_user_day, active_day, active_hour, user_day");
+        var again = await AskAsync(_here, path);
+        Assert.That((again.Status, again.Body), Is.EqualTo((200, first.Body)));
+        var otherwise = await AskAsync(_here, path, "start=2026-11-20T00:00:00.000Z&x=1&end=2026-11-21T23:59:00.000Z");
+        Assert.That(otherwise.Body, Is.EqualTo(first.Body), "written differently, the same is asked");
+    }
+
+    [TestCase(Sent, "start=2026-11-20T00:00:00.000Z&end=2026-11-20T00:00:00.000Z")]
+    [TestCase("channels/list", Window + "&offset=1")]
+    [TestCase("channels/list", Window + "&count=1")]
+    [TestCase("channels/list", Window + "&hideRoomsWithNoActivity=false")]
+    [TestCase("users/chat-busier/hourly-data", "start=2026-11-20T01:00:00.000Z")]
+    [TestCase("users/users-by-time-of-the-day-in-a-week", "start=2026-11-20T00:00:00.001Z&end=2026-11-21T23:59:59.999Z")]
+    [TestCase("users/users-by-time-of-the-day-in-a-week", "start=2026-11-20T00:00:00.000Z&end=2026-11-21T22:59:59.999Z")]
+    public async Task What_was_not_asked_before_is_counted(string path, string query)
+    {
+        await AskAsync(_here, path);
+        await using var locked = await LockAsync("message_day, room_day, rooms, new_user_day, active_day, active_hour, user_day");
+        var asked = AskAsync(_here, path, query);
+        await Soon.AssertAsync(async () => await _store.WaitingAsync() > 0);
+        await locked.CloseAsync();
+        Assert.That((await asked).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_document_that_was_taken_here_is_in_the_next_answer()
+    {
+        for (var number = 2; number <= 50; number++)
+        {
+            Assert.That((await AskAsync(_here, Sent)).Body, Does.Contain($"\"messages\":{number - 1}}}"));
+            await TellAsync(_here, Message($"m{number}"));
+            Assert.That((await AskAsync(_here, Sent)).Body, Does.Contain($"\"messages\":{number}}}"));
+        }
+    }
+
+    [Test]
+    public async Task A_document_that_was_taken_elsewhere_is_in_every_answer_after_a_second()
+    {
+        await AskAsync(_there, Sent);
+        await TellAsync(_here, Message("m2"));
+        await ContainsAfterASecondAsync("\"messages\":2}");
+    }
+
+    [Test]
+    public async Task What_a_verb_changes_is_in_every_answer_after_a_second()
+    {
+        await AskAsync(_there, Sent);
+        using var folder = new ExportFolder();
+        folder.Write("messages.jsonl", Message("m2").Json, Message("m3").Json);
+        await _store.ImportAsync(folder.Path);
+        await ContainsAfterASecondAsync("\"messages\":3}");
+
+        // As a rebuild finds it that mends what somebody has changed by hand.
+        await _store.ExecuteAsync("UPDATE message_day SET messages = 7");
+        await _store.ExecuteAsync("UPDATE workspace SET data_state = gen_random_uuid()");
+        await ContainsAfterASecondAsync("\"messages\":7}");
+        await _store.SendAsync(new RebuildCommand());
+        await ContainsAfterASecondAsync("\"messages\":3}");
+    }
+
+    [Test]
+    public async Task Data_that_a_restored_dump_brings_back_are_in_every_answer_after_a_second()
+    {
+        await AskAsync(_there, Sent);
+        var (before, version) = (await _store.ScalarAsync("SELECT data_state FROM workspace"), await _store.DataVersionAsync());
+        await TellAsync(_here, Message("m2"));
+        await ContainsAfterASecondAsync("\"messages\":2}");
+
+        // As a dump from before leaves it, to which as many changes are made as were made to what it replaced.
+        await _store.ExecuteAsync($"UPDATE message_day SET messages = 1; UPDATE workspace SET data_state = '{before}', data_version = {version}");
+        await _store.ExecuteAsync("UPDATE message_day SET messages = 5; UPDATE workspace SET data_state = gen_random_uuid(), data_version = data_version + 1");
+        await ContainsAfterASecondAsync("\"messages\":5}");
+    }
+
+    [Test]
+    public async Task Nothing_kept_is_used_while_the_store_does_not_say_that_it_still_holds()
+    {
+        await AskAsync(_here, Sent);
+        await using var locked = await LockAsync("workspace");
+        await Soon.ElsewhereAsync();
+        var asked = AskAsync(_here, Sent);
+        await Soon.AssertAsync(async () => await _store.WaitingAsync() > 0);
+        Assert.That(asked.IsCompleted, Is.False);
+        await locked.CloseAsync();
+        Assert.That((await asked).Status, Is.EqualTo(200));
+    }
+
+    [TestCaseSource(nameof(s_paths))]
+    public async Task Who_has_the_answer_already_is_not_sent_it_again(string path)
+    {
+        var answer = await AskAsync(_here, path);
+        var tag = answer.Headers["ETag"];
+        Assert.That(tag, Does.Match("^\"[0-9A-F]{32}\"$"));
+        Assert.That(answer.Headers["Cache-Control"], Does.Contain("private").And.Contain("no-cache"));
+        foreach (var had in new[] { tag, $"W/{tag}", $"\"x\", {tag}", "*" })
+        {
+            var again = await IfNoneMatchAsync(_there, path, Window, had, _admin);
+            Assert.That((again.Status, again.Body, again.Headers["ETag"]), Is.EqualTo((304, "", tag)), had);
+            Assert.That(again.Headers["Cache-Control"], Is.EqualTo(answer.Headers["Cache-Control"]));
+            Assert.That(again.ContentType, Is.Null);
+        }
+
+        foreach (var had in new[] { "\"x\"", tag.Trim('"'), "", "\"" })
+        {
+            var again = await IfNoneMatchAsync(_here, path, Window, had, _admin);
+            Assert.That((again.Status, again.Body), Is.EqualTo((200, answer.Body)), had);
+        }
+    }
+
+    [Test]
+    public async Task Another_answer_has_another_tag_and_the_same_answer_the_same()
+    {
+        var tag = (await AskAsync(_here, Sent)).Headers["ETag"];
+        await TellAsync(_here, Message("m2", day: 10));
+        Assert.That((await IfNoneMatchAsync(_here, Sent, Window, tag, _admin)).Status, Is.EqualTo(304), "what has changed is not of these days");
+        await TellAsync(_here, Message("m3"));
+        var changed = await IfNoneMatchAsync(_here, Sent, Window, tag, _admin);
+        Assert.That((changed.Status, changed.Headers["ETag"] == tag), Is.EqualTo((200, false)));
+        await TellAsync(_here, Deletion("messages", "m3"));
+        Assert.That((await IfNoneMatchAsync(_here, Sent, Window, tag, _admin)).Status, Is.EqualTo(304));
+    }
+
+    [Test]
+    public async Task A_tag_opens_nothing_that_is_closed()
+    {
+        var tag = (await AskAsync(_here, Sent)).Headers["ETag"];
+        var guest = await _store.CreateAccountAsync("guest");
+        Assert.That((await IfNoneMatchAsync(_here, Sent, Window, tag, guest)).Status, Is.EqualTo(403));
+        Assert.That((await IfNoneMatchAsync(_here, Sent, Window, tag, null)).Status, Is.EqualTo(401));
+        Assert.That((await IfNoneMatchAsync(_here, Sent, "start=x", "*", _admin)).Status, Is.EqualTo(400));
+        Assert.That((await IfNoneMatchAsync(_here, Sent, Window, "*", _admin)).Headers, Does.Not.ContainKey("Pragma"));
+    }
+
+    [Test]
+    public async Task Nothing_is_kept_where_the_setting_says_so()
+    {
+        await using var forgetful = await _store.ServeAsync(("KeptAnswers:MaxMegabytes", "0"));
+        var answer = await AskAsync(forgetful, Sent);
+        await using var locked = await LockAsync("message_day");
+        var asked = AskAsync(forgetful, Sent);
+        await Soon.AssertAsync(async () => await _store.WaitingAsync() > 0);
+        await locked.CloseAsync();
+        Assert.That((await asked).Headers["ETag"], Is.EqualTo(answer.Headers["ETag"]));
+    }
+
+    private async Task ContainsAfterASecondAsync(string part)
+    {
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < TimeSpan.FromSeconds(1))
+        {
+            // All the time, so that what is known is never given up for want of use.
+            Assert.That((await AskAsync(_there, Sent)).Status, Is.EqualTo(200));
+        }
+
+        Assert.That((await AskAsync(_there, Sent)).Body, Does.Contain(part));
+    }
+
+    private async Task TellAsync(TestService service, LiveDocument document)
+    {
+        var answer = await service.IngestAsync(document.Collection, _admin, document.Json);
+        Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
+    }
+
+    private Task<TestAnswer> AskAsync(TestService service, string path, string query = Window) => service.AskAsync(path, query, _admin);
+
+    private static Task<TestAnswer> IfNoneMatchAsync(TestService service, string path, string query, string had, Credentials? who) => service.SendAsync(
+        "GET", $"{TestService.Dashboard}{path}?{query}", ("X-User-Id", who?.UserId), ("X-Auth-Token", who?.Token), ("If-None-Match", had));
+
+    /// <summary>Nobody reads the tables until the connection is closed.</summary>
+    private async Task<NpgsqlConnection> LockAsync(string tables)
+    {
+        var connection = await _store.OpenConnectionAsync();
+        await using var hold = new NpgsqlCommand($"BEGIN; LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE", connection);
+        await hold.ExecuteNonQueryAsync();
+        return connection;
+    }
+}
