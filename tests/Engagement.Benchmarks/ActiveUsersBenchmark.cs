@@ -90,7 +90,7 @@ internal sealed class ActiveUsersBenchmark(DenseStore store)
         var before = service.Process.ResidentBytes;
         var atOnce = await HighestAsync(
             service,
-            Task.WhenAll(Enumerable.Range(0, AtOnce).Select(which => s_question.AskAsync(service.Client, _windows[which % _windows.Length], cancellationToken))),
+            Task.WhenAll(_windows.Take(AtOnce).Select(window => s_question.AskAsync(service.Client, window, cancellationToken))),
             cancellationToken);
         var between = service.Process.ResidentBytes;
         var slowly = await HighestAsync(service, ReadSlowlyAsync(service, cancellationToken), cancellationToken);

@@ -85,7 +85,8 @@ internal static class BareAnswers
                     continue;
                 }
 
-                answer.Append(CultureInfo.InvariantCulture, $$"""{{(period > 0 ? "," : "")}}{"day":"{{day:yyyy-MM-dd}}T00:00:00.000Z","messages":{{messages}}}""");
+                answer.Append(period > 0 ? "," : "");
+                answer.Append(CultureInfo.InvariantCulture, $$"""{"day":"{{day:yyyy-MM-dd}}T00:00:00.000Z","messages":{{messages}}}""");
                 period += messages;
             }
         }

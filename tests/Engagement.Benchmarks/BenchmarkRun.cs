@@ -16,9 +16,15 @@ internal sealed class BenchmarkRun(BenchmarkServer server, ParseResult parsed, C
     {
         get
         {
-            var imported = _exported ? [string.Create(CultureInfo.InvariantCulture, $"{parsed.GetValue(BenchmarkOptions.Messages):N0} messages imported")] : Array.Empty<string>();
-            string[] pairs = Pairs > 0 ? [$"{Pairs} pairs{(Seconds > 0 ? $", {Seconds} s a side under load" : "")}"] : [];
-            return string.Concat(_stores.Values.Select(store => $"a dense store of {store.Size}").Concat(imported).Concat(pairs).Select(size => $"\n* {size}"));
+            var sizes = _stores.Values.Select(store => $"a dense store of {store.Size}").ToList();
+            if (_exported)
+            {
+                sizes.Add(string.Create(CultureInfo.InvariantCulture, $"an import of {parsed.GetValue(BenchmarkOptions.Messages):N0} messages"));
+            }
+
+            sizes.AddRange(Pairs > 0 ? [$"{Pairs} pairs"] : []);
+            sizes.AddRange(Seconds > 0 ? [$"{Seconds} s a side under load"] : []);
+            return string.Concat(sizes.Select(size => $"\n* {size}"));
         }
     }
 

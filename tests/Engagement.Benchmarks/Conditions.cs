@@ -10,7 +10,8 @@ internal static class Conditions
     private const string Sql =
         """
         SELECT current_setting('server_version') || ': ' || string_agg(name || ' ' || current_setting(name), ', ' ORDER BY name) FROM pg_settings
-        WHERE name IN ('shared_buffers', 'work_mem', 'max_wal_size', 'checkpoint_timeout', 'jit', 'fsync', 'synchronous_commit', 'max_parallel_workers_per_gather')
+        WHERE name IN ('shared_buffers', 'work_mem', 'max_wal_size', 'checkpoint_timeout', 'jit', 'fsync', 'synchronous_commit',
+            'max_parallel_workers_per_gather')
         """;
 
     public static async Task<string> ReadAsync(string database, CancellationToken cancellationToken)
@@ -22,7 +23,7 @@ internal static class Conditions
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024.0 / 1024 / 1024;
         return "* " + string.Create(
             CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} cores, {memory:0} GB of memory, {RuntimeInformation.FrameworkDescription}; service, load and database on one machine; "
-            + $"PostgreSQL {server}.");
+            $"{Environment.ProcessorCount} cores, {memory:0} GB of memory; service, load and database on one machine\n"
+            + $"* {RuntimeInformation.FrameworkDescription}; PostgreSQL {server}");
     }
 }

@@ -38,7 +38,8 @@ internal static class DenseSql
     public static string Messages(DenseSize size, long from, long to) => Text(
         $"""
         INSERT INTO messages (id, room_id, user_id, sent_at, counted, version, deleted, columns_version, columns_deleted)
-        SELECT substr(md5('message ' || n), 1, 17), {Of(Room, "room")}, {Of(User, "author")}, sent, {Chance("n", 2)} >= 0.02, sent, {Chance("n", 3)} < 0.005, sent, false
+        SELECT substr(md5('message ' || n), 1, 17), {Of(Room, "room")}, {Of(User, "author")}, sent, {Chance("n", 2)} >= 0.02,
+            sent, {Chance("n", 3)} < 0.005, sent, false
         FROM generate_series({from}::bigint, {to - 1}) AS n,
             LATERAL (SELECT n * {size.Days}.0::float8 / {size.Messages} AS even) AS evenly,
             LATERAL (SELECT even + 0.5 * sin(2 * pi() * even * {Math.Max(1, size.Days / 7)} / {size.Days}) AS weekly) AS by_week,

@@ -69,7 +69,8 @@ internal sealed class LatencyBenchmark(DenseStore store)
         {
             var first = answered.Zip(counted).FirstOrDefault(pair => pair.First != pair.Second);
             throw new InvalidOperationException(
-                $"{question.Name}, {window}: the answer and the naive statement differ: {answered.Count} and {counted.Count} numbers; '{first.First}' and '{first.Second}'.");
+                $"{question.Name}, {window}: the answer and the naive statement differ: {answered.Count} and {counted.Count} numbers; "
+                + $"'{first.First}' and '{first.Second}'.");
         }
     }
 }

@@ -11,7 +11,10 @@ internal static class NaiveSql
     private const string Hour = "extract(hour FROM m.sent_at AT TIME ZONE 'UTC')::int";
 
     public const string MessagesSent =
-        $"SELECT day || ' ' || messages FROM (SELECT {Day} AS day, count(*) AS messages {Messages} AND m.sent_at >= $1 AND m.sent_at < $3 GROUP BY 1) AS days ORDER BY day DESC";
+        $"""
+        SELECT day || ' ' || messages
+        FROM (SELECT {Day} AS day, count(*) AS messages {Messages} AND m.sent_at >= $1 AND m.sent_at < $3 GROUP BY 1) AS days ORDER BY day DESC
+        """;
 
     public const string Origin =
         $"""

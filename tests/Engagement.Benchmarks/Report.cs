@@ -9,7 +9,7 @@ internal sealed class Report(string conditions, IReadOnlyList<Measurement> measu
 
     /// <summary>Goals first, then what explains them.</summary>
     public override string ToString() =>
-        $"{conditions}\n\n{Table(measurements.Where(measurement => measurement.Goal.IsSet))}\n{Table(measurements.Where(measurement => !measurement.Goal.IsSet))}";
+        $"{conditions}\n\n{Table(withGoal: true)}\n{Table(withGoal: false)}";
 
     /// <summary>Puts the tables between the marks of a page, which other text goes around.</summary>
     /// <param name="page">The page's file.</param>
@@ -24,6 +24,6 @@ internal sealed class Report(string conditions, IReadOnlyList<Measurement> measu
             : $"{text.TrimEnd()}\n\n## Measured by the one command\n\n{block}\n");
     }
 
-    private static string Table(IEnumerable<Measurement> rows) =>
-        string.Concat(rows.Select((measurement, row) => (row == 0 ? Head : "") + measurement.Row() + "\n"));
+    private string Table(bool withGoal) => string.Concat(measurements.Where(measurement => measurement.Goal.IsSet == withGoal)
+        .Select((measurement, row) => (row == 0 ? Head : "") + measurement.Row() + "\n"));
 }

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Engagement.Benchmarks;
 
 /// <summary>
-/// messages-sent over 90 days under load, in turn: asked with other days each time of a service that keeps no answers and of an endpoint written by
-/// hand; the same days again of a service as it is, of an MVC action and of Kestrel alone, both of which have the bytes. Before that, all have given the same bytes.
+/// messages-sent over 90 days under load, in turn: asked with other days each time of a service that keeps no answers and of an endpoint
+/// written by hand; the same days again of a service as it is, of an MVC action and of Kestrel alone, both of which have the bytes. Before
+/// that, all have given the same bytes.
 /// </summary>
 internal sealed class ServeBenchmark(BenchmarkServer server, DenseStore store)
 {
@@ -37,7 +38,8 @@ internal sealed class ServeBenchmark(BenchmarkServer server, DenseStore store)
         [
             new("service, first-time", connections => _wrk.AskAsync(path, queries, asks.Headers, connections, seconds, cancellationToken)),
             new("written by hand", connections => _wrk.AskAsync($"{bareAddress}/messages-sent", queries, [], connections, seconds, cancellationToken)),
-            new("service, again", connections => _wrk.RepeatAsync(again.Address + s_question.Target(_windows[0]), again.Headers, connections, seconds, cancellationToken)),
+            new("service, again", connections => _wrk.RepeatAsync(
+                again.Address + s_question.Target(_windows[0]), again.Headers, connections, seconds, cancellationToken)),
             new("MVC, stored", connections => _wrk.RepeatAsync($"{bareAddress}/stored", [], connections, seconds, cancellationToken)),
             new("Kestrel, stored", connections => _wrk.RepeatAsync($"{bareAddress}/static", [], connections, seconds, cancellationToken)),
         ];
@@ -87,7 +89,7 @@ internal sealed class ServeBenchmark(BenchmarkServer server, DenseStore store)
             }
 
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{connections,11}{pair + 1,7}{string.Concat(rates.Select(rate => rate[^1].ToString("0", CultureInfo.InvariantCulture).PadLeft(24)))}"));
+                CultureInfo.InvariantCulture, $"{connections,11}{pair + 1,7}{string.Concat(rates.Select(rate => $"{Math.Round(rate[^1]),24}"))}"));
         }
 
         var at = $"{connections} connection{(connections == 1 ? "" : "s")}";

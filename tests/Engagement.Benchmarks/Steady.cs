@@ -21,7 +21,8 @@ internal static class Steady
                 return measured;
             }
 
-            Console.WriteLine($"{spoilt.What}: these ratios spread more than twofold, the run is void{(repeat < Repeats ? " and repeated." : ", for the third time.")}");
+            var next = repeat < Repeats ? "and repeated" : "for the third time";
+            Console.WriteLine($"{spoilt.What}: these ratios spread more than twofold, the run is void {next}.");
             if (repeat == Repeats)
             {
                 return measured;
