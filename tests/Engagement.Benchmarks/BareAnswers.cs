@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Unicode;
 using Engagement.Domain.Calendar;
+using Engagement.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -28,12 +29,18 @@ internal static class BareAnswers
     public const string StoredSetting = "BARE_ANSWERS_STORED";
 
     private const string ContentType = "application/json";
+    private const int LongestDay = 80;
 
     private const string Sql = "SELECT day, sum(messages)::bigint FROM message_day WHERE day BETWEEN $1 AND $2 GROUP BY day ORDER BY day DESC";
 
     public static async Task ServeAsync(string address, CancellationToken cancellationToken)
     {
-        await using var database = NpgsqlDataSource.Create(Environment.GetEnvironmentVariable(DatabaseSetting)!);
+        // As many connections as the service has: few are faster than one for each caller.
+        var connection = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable(DatabaseSetting)!)
+        {
+            Pooling = true, MaxPoolSize = new DatabaseOptions().MaxPoolSize,
+        };
+        await using var database = NpgsqlDataSource.Create(connection);
         var stored = await File.ReadAllBytesAsync(Environment.GetEnvironmentVariable(StoredSetting)!, cancellationToken);
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -69,8 +76,8 @@ internal static class BareAnswers
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = last, NpgsqlDbType = NpgsqlDbType.Date });
         await command.PrepareAsync(context.RequestAborted);
 
-        var answer = new StringBuilder("""{"days":[""", 6 * 1024);
-        var (period, previous, onLast, yesterday) = (0L, 0L, 0L, 0L);
+        var days = new (DateOnly Day, long Messages)[last.DayNumber - first.DayNumber + 1];
+        var (count, period, previous, onLast, yesterday) = (0, 0L, 0L, 0L, 0L);
         await using (var reader = await command.ExecuteReaderAsync(context.RequestAborted))
         {
             while (await reader.ReadAsync(context.RequestAborted))
@@ -85,16 +92,40 @@ internal static class BareAnswers
                     continue;
                 }
 
-                answer.Append(period > 0 ? "," : "");
-                answer.Append(CultureInfo.InvariantCulture, $$"""{"day":"{{day:yyyy-MM-dd}}T00:00:00.000Z","messages":{{messages}}}""");
+                days[count++] = (day, messages);
                 period += messages;
             }
         }
 
-        answer.Append(
-            CultureInfo.InvariantCulture,
-            $$$"""],"period":{"count":{{{period}}},"variation":{{{period - previous}}}},"yesterday":{"count":{{{yesterday}}},"variation":{{{onLast - yesterday}}}},"success":true}""");
-        await WriteAsync(context, Encoding.UTF8.GetBytes(answer.ToString()));
+        Write(context.Response, days.AsSpan(0, count), (period, period - previous), (yesterday, onLast - yesterday));
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static void Write(
+        HttpResponse response, ReadOnlySpan<(DateOnly Day, long Messages)> days, (long Count, long Variation) period, (long Count, long Variation) yesterday)
+    {
+        var answer = response.BodyWriter.GetSpan(200 + (days.Length * LongestDay));
+        Utf8.TryWrite(answer, CultureInfo.InvariantCulture, $$"""{"days":[""", out var length);
+        foreach (var (day, messages) in days)
+        {
+            var comma = day == days[0].Day ? "" : ",";
+            Utf8.TryWrite(
+                answer[length..], CultureInfo.InvariantCulture,
+                $$"""{{comma}}{"day":"{{day:yyyy-MM-dd}}T00:00:00.000Z","messages":{{messages}}}""", out var written);
+            length += written;
+        }
+
+        Utf8.TryWrite(
+            answer[length..], CultureInfo.InvariantCulture,
+            $$"""],"period":{"count":{{period.Count}},"variation":{{period.Variation}}}""", out var sums);
+        length += sums;
+        Utf8.TryWrite(
+            answer[length..], CultureInfo.InvariantCulture,
+            $$""","yesterday":{"count":{{yesterday.Count}},"variation":{{yesterday.Variation}}},"success":true}""", out var end);
+        length += end;
+        response.ContentType = ContentType;
+        response.ContentLength = length;
+        response.BodyWriter.Advance(length);
     }
 
     private static Task WriteAsync(HttpContext context, byte[] answer)
