@@ -27,6 +27,7 @@ public static class DependencyInjection
         services.AddScoped<IEngagementDbContext>(
             provider => provider.GetRequiredService<IDbContextFactory<EngagementDbContext>>().CreateDbContext());
 
+        services.AddSingleton<IStreamedReads, StreamedReads>();
         services.AddSingleton<DatabaseWait>();
         services.AddSingleton<StoreStartup>();
         services.AddSingleton<ZoneRulesLoader>();

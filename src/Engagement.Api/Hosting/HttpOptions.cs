@@ -44,6 +44,10 @@ public sealed class HttpOptions
     [Range(1, 3600)]
     public int KeepAliveTimeoutSeconds { get; set; } = 120;
 
+    [Description("Bytes a second that a caller must take of a large answer, on average and ten seconds aside; a slower one is cut off.")]
+    [Range(1024, 1_073_741_824)]
+    public int MinAnswerBytesPerSecond { get; set; } = 65_536;
+
     [Description("Origins whose pages may call the API from a browser: '*', or several with ',' between. Empty: none.")]
     public string CorsOrigins { get; set; } = "";
 

@@ -12,10 +12,12 @@ internal sealed class ApiJsonFormatter : IOutputFormatter, IApiResponseTypeMetad
 
     public IReadOnlyList<string> GetSupportedContentTypes(string? contentType, Type objectType) => [ApiJson.ContentType];
 
-    public Task WriteAsync(OutputFormatterWriteContext context) =>
-        context.Object is Answer { Written: { } written }
-            ? WriteAsync(context.HttpContext, written)
-            : ApiJson.WriteAsync(context.HttpContext.Response, StatusCodes.Status200OK, context.Object!, context.HttpContext.RequestAborted);
+    public Task WriteAsync(OutputFormatterWriteContext context) => context.Object switch
+    {
+        Answer { Written: { } written } => WriteAsync(context.HttpContext, written),
+        IStreamedAnswer streamed => StreamedJson.WriteAsync(context.HttpContext, streamed),
+        var answer => ApiJson.WriteAsync(context.HttpContext.Response, StatusCodes.Status200OK, answer!, context.HttpContext.RequestAborted),
+    };
 
     /// <summary>What the caller has already is not sent again.</summary>
     private static async Task WriteAsync(HttpContext context, WrittenAnswer answer)

@@ -37,7 +37,7 @@ internal sealed class KeptAnswers : IKeptAnswers, IDisposable
     {
         if (_answers is null)
         {
-            return Write(await find());
+            return await WriteAsync(await find());
         }
 
         var state = _known.Current ?? await _lookups.FindAsync("", _ask);
@@ -47,8 +47,12 @@ internal sealed class KeptAnswers : IKeptAnswers, IDisposable
         }
 
         // Counted after the state was learned, so of that state or of a later one.
-        var answer = Write(await find());
-        Keep(question, new Kept(answer, state), _answers);
+        var answer = await WriteAsync(await find());
+        if (answer.Written is { } written)
+        {
+            Keep(question, new Kept(answer, state), written.Json.Length, _answers);
+        }
+
         return answer;
     }
 
@@ -56,15 +60,27 @@ internal sealed class KeptAnswers : IKeptAnswers, IDisposable
 
     public void Dispose() => _answers?.Dispose();
 
-    private static TAnswer Write<TAnswer>(TAnswer answer)
+    private static async ValueTask<TAnswer> WriteAsync<TAnswer>(TAnswer answer)
         where TAnswer : Answer
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(answer, ApiJson.Options);
+        if (answer is IStreamedAnswer { IsWhole: false })
+        {
+            return answer;
+        }
+
+        var json = answer is IStreamedAnswer ? await StreamAsync(answer) : JsonSerializer.SerializeToUtf8Bytes(answer, ApiJson.Options);
         answer.Written = new WrittenAnswer(json, $"\"{Convert.ToHexString(SHA256.HashData(json).AsSpan(0, 16))}\"");
         return answer;
     }
 
-    private void Keep(object question, Kept kept, MemoryCache answers)
+    private static async Task<byte[]> StreamAsync<TAnswer>(TAnswer answer)
+    {
+        using var stream = new MemoryStream();
+        await JsonSerializer.SerializeAsync(stream, answer, ApiJson.Options);
+        return stream.ToArray();
+    }
+
+    private void Keep(object question, Kept kept, int bytes, MemoryCache answers)
     {
         // Answers of another state are never asked for again: nobody waits for them to age.
         if (_keptOf != kept.State)
@@ -73,7 +89,7 @@ internal sealed class KeptAnswers : IKeptAnswers, IDisposable
             answers.Clear();
         }
 
-        var size = (kept.Answer.Written!.Json.Length * Weight) + Overhead;
+        var size = (bytes * (long)Weight) + Overhead;
         if (size <= _limit / LargestShare)
         {
             answers.Set(question, kept, new MemoryCacheEntryOptions { Size = size, SlidingExpiration = s_unused });

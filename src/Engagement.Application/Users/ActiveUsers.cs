@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 using AutoMapper;
 using Engagement.Application.Common;
 using Engagement.Domain;
 using Engagement.Domain.Calendar;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Engagement.Application.Users;
@@ -19,13 +20,17 @@ public sealed record ActiveUsersQuery(QueryText Start, QueryText End) : IRequest
 public sealed class ActiveUsersQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<ActiveUsersQuery>(calendar);
 
 /// <summary>Days with active users, under the name that the documented API gives them, whatever the period's length.</summary>
-public sealed class ActiveUsersResponse : Answer
+public sealed class ActiveUsersResponse : Answer, IStreamedAnswer
 {
     /// <summary>The days, newest first.</summary>
-    public required IReadOnlyList<ActiveUsersDay> Month { get; init; }
+    public required IAsyncEnumerable<ActiveUsersDay> Month { get; init; }
 
     /// <summary>Always true.</summary>
     public bool Success { get; } = true;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public bool IsWhole { get; init; }
 }
 
 /// <summary>The active users of one day.</summary>
@@ -57,6 +62,16 @@ public sealed class UserIdsOnDay
     public required IReadOnlyList<string> UserIds { get; init; }
 }
 
+/// <summary>One user of one day, as the store has them.</summary>
+public sealed class UserIdOnDay
+{
+    /// <summary>The local day.</summary>
+    public required DateOnly Day { get; init; }
+
+    /// <summary>The user's id.</summary>
+    public required string UserId { get; init; }
+}
+
 /// <summary>Maps users to the documented names.</summary>
 public sealed class ActiveUsersMapping : Profile
 {
@@ -72,31 +87,78 @@ public sealed class ActiveUsersMapping : Profile
     }
 }
 
-/// <summary>Reads the days' sources and users in one statement.</summary>
-/// <param name="db">The store.</param>
+/// <summary>Reads the days' sources and users in one statement, and a large answer's while it is sent.</summary>
+/// <param name="reads">The store.</param>
 /// <param name="calendar">The workspace's calendar.</param>
 /// <param name="options">What makes a user active.</param>
 /// <param name="mapper">The maps above.</param>
 public sealed class ActiveUsersQueryHandler(
-    IEngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
+    IStreamedReads reads, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
     : IRequestHandler<ActiveUsersQuery, ActiveUsersResponse>
 {
+    // Users of all days together that are held in memory: an answer of some 100 KiB.
+    private const int Held = 5_000;
+
     /// <inheritdoc/>
     public async Task<ActiveUsersResponse> Handle(ActiveUsersQuery request, CancellationToken cancellationToken)
     {
         var period = Period.Of(calendar, request.Start.Instant(), request.End.Instant());
+        var days = new ReadAhead<UserIdsOnDay>(ReadAsync(period));
+        var held = new List<UserIdsOnDay>();
+        var next = await days.NextAsync(cancellationToken);
+        for (; next.Found && held.Sum(day => day.UserIds.Count) < Held; next = await days.NextAsync(cancellationToken))
+        {
+            held.Add(next.Item!);
+        }
+
+        return new ActiveUsersResponse { Month = AllAsync(held, next, days, CancellationToken.None).Select(mapper.Map<ActiveUsersDay>), IsWhole = !next.Found };
+    }
+
+    private static async IAsyncEnumerable<UserIdsOnDay> AllAsync(
+        List<UserIdsOnDay> held,
+        (bool Found, UserIdsOnDay? Item) next,
+        ReadAhead<UserIdsOnDay> days,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var leaving = days;
+        foreach (var day in held)
+        {
+            yield return day;
+        }
+
+        for (; next.Found; next = await days.NextAsync(cancellationToken))
+        {
+            yield return next.Item!;
+        }
+    }
+
+    private async IAsyncEnumerable<UserIdsOnDay> ReadAsync(Period period)
+    {
         var first = period.First;
         var last = period.Last;
-        var users = await db.ActiveDays
+        var users = reads.ReadAsync(db => db.ActiveDays
             .Where(row => row.Day >= first && row.Day <= last)
             .Sources(options.Value.UserActivity)
             .Users(db.UserDays)
             .OrderByDescending(user => user.Day).ThenBy(user => user.UserId)
-            .Select(user => new { user.Day, user.UserId })
-            .ToListAsync(cancellationToken);
+            .Select(user => new UserIdOnDay { Day = user.Day, UserId = user.UserId }));
+        UserIdsOnDay? day = null;
+        var ids = new List<string>();
+        await foreach (var user in users)
+        {
+            if (day is not null && day.Day != user.Day)
+            {
+                yield return day;
+                (day, ids) = (null, []);
+            }
 
-        var days = users.GroupBy(user => user.Day, user => user.UserId)
-            .Select(day => new UserIdsOnDay { Day = day.Key, UserIds = [.. day] });
-        return new ActiveUsersResponse { Month = mapper.Map<IReadOnlyList<ActiveUsersDay>>(days) };
+            day ??= new UserIdsOnDay { Day = user.Day, UserIds = ids };
+            ids.Add(user.UserId);
+        }
+
+        if (day is not null)
+        {
+            yield return day;
+        }
     }
 }

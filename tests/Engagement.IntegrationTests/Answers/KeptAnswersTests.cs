@@ -183,7 +183,7 @@ public sealed class KeptAnswersTests
     [Test]
     public async Task Nothing_is_kept_where_the_setting_says_so()
     {
-        await using var forgetful = await _store.ServeAsync(("KeptAnswers:MaxMegabytes", "0"));
+        await using var forgetful = await _store.ServeAsync(TestService.NothingKept);
         var answer = await AskAsync(forgetful, Sent);
         await using var locked = await LockAsync("message_day");
         var asked = AskAsync(forgetful, Sent);

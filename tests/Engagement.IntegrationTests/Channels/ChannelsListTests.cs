@@ -146,7 +146,7 @@ public sealed class ChannelsListTests
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
         var admin = await store.CreateAccountAsync("admin");
-        await using var service = await store.ServeAsync();
+        await using var service = await store.ServeAsync(TestService.NothingKept);
         await store.ImportAsync(
             folder.Write("rooms.jsonl", Room("r", "c"), Room("s", "c")), folder.Write("messages.jsonl", Message(1, "r"), Message(2, "s")));
         await AssertAnswersAsync("", $$"""{"channels":[{{Item("r", "c", 1, 0)}},{{Item("s", "c", 1, 0)}}],"total":2,"offset":0,"count":2,"success":true}""");

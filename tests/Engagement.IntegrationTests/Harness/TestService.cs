@@ -18,6 +18,9 @@ internal sealed class TestService : IAsyncDisposable
     public const string Hook = "/hooks/rocket-chat";
     public const string Ingest = "/api/v1/engagement-ingest/";
 
+    /// <summary>What others change counts at once.</summary>
+    public static readonly (string Key, string Value) NothingKept = ("KeptAnswers:MaxMegabytes", "0");
+
     private readonly WebApplication _app;
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly ConcurrentDictionary<IPAddress, HttpClient> _elsewhere = [];

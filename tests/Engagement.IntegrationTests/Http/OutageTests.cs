@@ -18,9 +18,12 @@ public sealed class OutageTests
     private const int Limit = 2;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    // Nothing is kept, or questions that were asked before are answered for up to a second more.
     private static readonly (string, string)[] s_limits =
     [
         ("Http:RequestTimeoutSeconds", "2"), ("Database:ConnectTimeoutSeconds", "1"), ("Database:CommandTimeoutSeconds", "1"),
+        TestService.NothingKept,
     ];
 
     private TestStore _store = null!;
@@ -80,7 +83,8 @@ public sealed class OutageTests
     {
         var seconds = driversLimit.ToString(CultureInfo.InvariantCulture);
         await using var service = await _store.ServeAtAsync(
-            _link.ConnectionString, s_limits[0], ("Database:ConnectTimeoutSeconds", seconds), ("Database:CommandTimeoutSeconds", seconds));
+            _link.ConnectionString,
+            [.. s_limits, ("Database:ConnectTimeoutSeconds", seconds), ("Database:CommandTimeoutSeconds", seconds)]);
         await AssertAnswersAsync(service);
 
         _link.FallSilent();

@@ -13,7 +13,7 @@ public sealed class OriginTests
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
         var admin = await store.CreateAccountAsync("admin");
-        await using var service = await store.ServeAsync();
+        await using var service = await store.ServeAsync(TestService.NothingKept);
         await store.ImportAsync(
             folder.Write("rooms.jsonl", Room("general", "c", 1)),
             folder.Write("messages.jsonl", Message("m1", "general"), Message("m2", "general"), Message("m3", "later")));

@@ -49,7 +49,7 @@ public sealed class TopFivePopularChannelsTests
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
         var admin = await store.CreateAccountAsync("admin");
-        await using var service = await store.ServeAsync();
+        await using var service = await store.ServeAsync(TestService.NothingKept);
         await store.ImportAsync(
             folder.Write("rooms.jsonl", Room("r", "c", ""","name":"before" """)),
             folder.Write("messages.jsonl", Message(1, "r"), Message(2, "gone"), Message(3, "gone")));

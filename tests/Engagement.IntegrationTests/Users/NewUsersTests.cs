@@ -20,7 +20,7 @@ public sealed class NewUsersTests
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
         var admin = await store.CreateAccountAsync("admin");
-        await using var service = await store.ServeAsync();
+        await using var service = await store.ServeAsync(TestService.NothingKept);
         await AssertAnswerAsync(Nobody);
 
         await store.ImportAsync(folder.Write(

@@ -39,7 +39,7 @@ public sealed class RegistrationTests
     public void Everything_registered_can_be_built() => Assert.That(() => Registration.Build().Dispose(), Throws.Nothing);
 
     [Test]
-    public void Permission_comes_before_validation()
+    public void Permission_comes_before_validation_and_both_before_what_is_kept()
     {
         using var provider = Registration.Build();
         using var scope = provider.CreateScope();
@@ -48,6 +48,7 @@ public sealed class RegistrationTests
         {
             typeof(PermissionBehavior<MessagesSentQuery, MessagesSentResponse>),
             typeof(ValidationBehavior<MessagesSentQuery, MessagesSentResponse>),
+            typeof(KeptAnswersBehavior<MessagesSentQuery, MessagesSentResponse>),
         }));
     }
 

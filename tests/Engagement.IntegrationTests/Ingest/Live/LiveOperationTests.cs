@@ -1,3 +1,4 @@
+using Engagement.IntegrationTests.Harness;
 using static Engagement.IntegrationTests.Ingest.Live.LiveDocument;
 
 namespace Engagement.IntegrationTests.Ingest.Live;
@@ -78,7 +79,7 @@ public sealed class LiveOperationTests
     private TwoInstances _instances = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _instances = await TwoInstances.StartAsync(settings: ("KeptAnswers:MaxMegabytes", "0"));
+    public async Task StartAsync() => _instances = await TwoInstances.StartAsync(settings: TestService.NothingKept);
 
     [SetUp]
     public Task ResetAsync() => _instances.ResetAsync();

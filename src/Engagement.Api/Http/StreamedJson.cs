@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Engagement.Api.Hosting;
+using Engagement.Application.Common;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Options;
+
+namespace Engagement.Api.Http;
+
+/// <summary>Sends an answer while it is read. It takes as long as its length needs; a caller that takes it too slowly is cut off.</summary>
+internal static class StreamedJson
+{
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
+
+    public static async Task WriteAsync(HttpContext context, IStreamedAnswer answer)
+    {
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } limit)
+        {
+            // It holds one of a few connections meanwhile.
+            limit.MinDataRate = new MinDataRate(Service<IOptions<HttpOptions>>(context).Value.MinAnswerBytesPerSecond, s_grace);
+        }
+
+        context.Response.ContentType = ApiJson.ContentType;
+        try
+        {
+            await JsonSerializer.SerializeAsync(context.Response.BodyWriter, answer, answer.GetType(), ApiJson.Options, context.RequestAborted);
+        }
+        catch (Exception failure) when (context.Response.HasStarted)
+        {
+            // Too late for a status: an answer that is cut off is not taken for a whole one.
+            if (!context.RequestAborted.IsCancellationRequested)
+            {
+                Service<ILoggerFactory>(context).CreateLogger(typeof(StreamedJson).FullName!).LogWarning("An answer was cut off while it was sent: {Reason}", failure.Message);
+            }
+
+            context.Abort();
+        }
+    }
+
+    private static T Service<T>(HttpContext context)
+        where T : notnull => context.RequestServices.GetRequiredService<T>();
+}

@@ -1,0 +1,8 @@
+namespace Engagement.Application.Common;
+
+/// <summary>An answer that may be too large to be held in memory: then parts of it are read while it is sent, and it is not kept.</summary>
+public interface IStreamedAnswer
+{
+    /// <summary>Whether all of it has been read.</summary>
+    bool IsWhole { get; }
+}

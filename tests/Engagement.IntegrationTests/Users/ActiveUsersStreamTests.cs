@@ -1,0 +1,122 @@
+using System.Net.Sockets;
+using System.Text;
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Users;
+
+/// <summary>GET users/active-users where the answer is too large to be held in memory: 40 days of 20,000 users.</summary>
+public sealed class ActiveUsersStreamTests
+{
+    private const string Path = "users/active-users";
+    private const string Window = "start=2024-01-01T00:00:00.000Z&end=2024-02-09T00:00:00.000Z";
+    private const string Small = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";
+
+    // One large answer at once.
+    private static readonly (string Key, string Value)[] s_settings =
+        [("Database:MaxPoolSize", "7"), ("Database:CommandTimeoutSeconds", "2"), ("RateLimit:Enabled", "false")];
+
+    private TestStore _store = null!;
+    private Credentials _admin = null!;
+
+    [OneTimeSetUp]
+    public async Task FillAsync()
+    {
+        _store = await TestStore.CreateAsync();
+        _admin = await _store.CreateAccountAsync("admin");
+        await _store.ExecuteAsync(
+            """
+            INSERT INTO user_day (day, user_id, session_hours, message_hours, all_day)
+            SELECT '2024-01-01'::date + d, 'user' || to_char(u, 'FM000000'), 0, 1, false
+            FROM generate_series(0, 39) d CROSS JOIN generate_series(1, 20000) u WHERE d > 0 OR u = 1;
+            INSERT INTO active_day (day, session_users, message_users) SELECT day, 0, count(*) FROM user_day GROUP BY day;
+            """);
+    }
+
+    [OneTimeTearDown]
+    public async Task DropAsync() => await _store.DisposeAsync();
+
+    [Test]
+    public async Task All_of_it_is_sent()
+    {
+        await using var service = await _store.ServeAsync(s_settings);
+        var answer = await service.AskAsync(Path, Window, _admin);
+        var users = string.Join(',', Enumerable.Range(1, 20_000).Select(user => $"\"user{user:000000}\""));
+        var days = Enumerable.Range(1, 39).Reverse().Select(day => new DateOnly(2024, 1, 1).AddDays(day))
+            .Select(day => $$"""{"usersList":[{{users}}],"users":20000,"day":{{day.Day}},"month":{{day.Month}},"year":2024}""")
+            .Append("""{"usersList":["user000001"],"users":1,"day":1,"month":1,"year":2024}""");
+        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((200, "application/json")));
+        Assert.That(answer.Body == $$"""{"month":[{{string.Join(',', days)}}],"success":true}""", Is.True, answer.Body[..200]);
+        Assert.That(answer.Headers, Does.Not.ContainKey("ETag"));
+        Assert.That(answer.Headers["Cache-Control"], Is.EqualTo("no-store"));
+        await AssertNothingHeldAsync();
+    }
+
+    [Test]
+    public async Task Who_does_not_take_it_holds_up_others_who_ask_for_as_much_and_nobody_else()
+    {
+        await using var service = await _store.ServeAsync(s_settings);
+        using (await BeginAsync(service))
+        {
+            Assert.That((await service.AskAsync("messages/origin", Small, _admin)).Status, Is.EqualTo(200));
+            var refused = await service.AskAsync(Path, Window, _admin);
+            Assert.That((refused.Status, refused.Headers.ContainsKey("Retry-After")), Is.EqualTo((503, true)), refused.Body);
+        }
+
+        await AssertNothingHeldAsync();
+        Assert.That((await service.AskAsync(Path, Window, _admin)).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task Who_takes_it_too_slowly_is_cut_off()
+    {
+        await using var service = await _store.ServeAsync([.. s_settings, ("Http:MinAnswerBytesPerSecond", "10000000")]);
+        using var slow = await BeginAsync(service);
+        await AssertNothingHeldAsync();
+        Assert.That(await EndAsync(slow), Does.Not.EndWith("0\r\n\r\n"));
+    }
+
+    [Test]
+    public async Task An_answer_that_cannot_be_read_to_its_end_is_not_taken_for_a_whole_one()
+    {
+        await using var link = new FaultyLink(_store.ConnectionString);
+        await using var service = await _store.ServeAtAsync(link.ConnectionString, s_settings);
+        using var client = await BeginAsync(service);
+        link.Close();
+        var answer = await EndAsync(client);
+        Assert.That(answer, Does.StartWith("HTTP/1.1 200 OK"));
+        Assert.That(answer, Does.Not.EndWith("0\r\n\r\n").And.Not.Contains("success"));
+        await AssertNothingHeldAsync();
+    }
+
+    /// <summary>Asks, and takes no more than a few bytes of the answer.</summary>
+    private async Task<TcpClient> BeginAsync(TestService service)
+    {
+        var client = await service.ConnectAsync(TimeSpan.FromSeconds(10));
+        client.ReceiveBufferSize = 4096;
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"GET {TestService.Dashboard}{Path}?{Window} HTTP/1.1\r\nHost: localhost\r\nX-User-Id: {_admin.UserId}\r\nX-Auth-Token: {_admin.Token}\r\n\r\n"));
+        await Soon.AssertAsync(async () => await HeldAsync() > 0 && client.Available > 0);
+        return client;
+    }
+
+    private static async Task<string> EndAsync(TcpClient client)
+    {
+        using var limited = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var answer = new MemoryStream();
+        try
+        {
+            await client.GetStream().CopyToAsync(answer, limited.Token);
+        }
+        catch (IOException)
+        {
+            // Cut off; what came until then is the answer.
+        }
+
+        return Encoding.Latin1.GetString(answer.ToArray());
+    }
+
+    private Task AssertNothingHeldAsync() => Soon.AssertAsync(async () => await HeldAsync() == 0);
+
+    private async Task<long> HeldAsync() => (long)(await _store.ScalarAsync(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%user_day%' AND pid <> pg_backend_pid()"))!;
+}
