@@ -10,7 +10,7 @@ namespace Engagement.Benchmarks;
 internal sealed class LatencyBenchmark(DenseStore store)
 {
     private const int WarmUp = 60;
-    private const int Windows = 9;
+    private const int Windows = 21;
 
     public async Task<IReadOnlyList<Measurement>> RunAsync(int pairs, CancellationToken cancellationToken)
     {

@@ -108,6 +108,11 @@ internal sealed class LiveBenchmark(BenchmarkServer server)
             File.Delete(file);
         }
 
+        if (latencies.Count == 0)
+        {
+            throw new InvalidOperationException($"pgbench with {clients} clients inserted nothing in {seconds} s; raise --seconds.");
+        }
+
         latencies.Sort();
         return new Load(latencies.Count / (double)seconds, latencies[latencies.Count * 99 / 100]);
     }
