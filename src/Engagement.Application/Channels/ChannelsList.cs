@@ -156,53 +156,40 @@ public sealed class ChannelsListQueryHandler(IEngagementDbContext db, WorkspaceC
         var taken = request.Taken;
         var listed = Listed(period, request.WithIdleRooms);
 
-        // The one row of the workspace has the number of rooms also where the page is empty.
-        var page = await db.Workspace
-            .Select(_ => new
+        // All rooms come by, for their number; those of the page stay. To count them apart would be to sum their messages twice.
+        var page = new List<RoomActivity>();
+        var total = 0;
+        await foreach (var room in listed.OrderByDescending(room => room.Messages).ThenBy(room => room.Room.Id)
+            .AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (total++ >= skipped && page.Count < taken)
             {
-                Total = listed.Count(),
-                Rooms = listed.OrderByDescending(room => room.Messages).ThenBy(room => room.Room.Id).Skip(skipped).Take(taken).ToList(),
-            })
-            .SingleAsync(cancellationToken);
+                page.Add(room);
+            }
+        }
 
         return new ChannelsListResponse
         {
-            Channels = mapper.Map<IReadOnlyList<ChannelsListItem>>(page.Rooms),
-            Total = page.Total,
+            Channels = mapper.Map<IReadOnlyList<ChannelsListItem>>(page),
+            Total = total,
             Offset = request.Skipped,
-            Count = page.Rooms.Count,
+            Count = page.Count,
         };
     }
 
     private IQueryable<RoomActivity> Listed(Period period, bool withIdleRooms)
     {
-        var previousFirst = period.Previous.First;
-        var first = period.First;
-        var last = period.Last;
         var shown = RoomTypes.Shown;
-        var rooms = db.Rooms.Where(room => !room.Deleted && shown.Contains(room.Type));
-        var counts = db.RoomDays
-            .Where(row => row.Day >= previousFirst && row.Day <= last)
-            .GroupBy(row => row.RoomId)
-            .Select(room => new
+        var rooms = db.Rooms
+            .Where(room => !room.Deleted && shown.Contains(room.Type))
+            .LeftJoin(db.RoomMessages(period), room => room.Id, count => count.RoomId, (room, count) => new { room, count })
+            .LeftJoin(db.RoomMessages(period.Previous), on => on.room.Id, previous => previous.RoomId, (on, previous) => new RoomActivity
             {
-                RoomId = room.Key,
-                Messages = room.Sum(row => row.Day >= first ? row.Messages : 0),
-                PreviousMessages = room.Sum(row => row.Day < first ? row.Messages : 0),
+                Room = on.room,
+                Messages = (long?)on.count!.Messages ?? 0,
+                PreviousMessages = (long?)previous!.Messages ?? 0,
             });
 
-        return withIdleRooms
-            ? rooms.LeftJoin(counts, room => room.Id, count => count.RoomId, (room, count) => new RoomActivity
-            {
-                Room = room,
-                Messages = (long?)count!.Messages ?? 0,
-                PreviousMessages = (long?)count!.PreviousMessages ?? 0,
-            })
-            : rooms.Join(counts, room => room.Id, count => count.RoomId, (room, count) => new RoomActivity
-            {
-                Room = room,
-                Messages = count.Messages,
-                PreviousMessages = count.PreviousMessages,
-            });
+        return withIdleRooms ? rooms : rooms.Where(room => room.Messages + room.PreviousMessages > 0);
     }
 }

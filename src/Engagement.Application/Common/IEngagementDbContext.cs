@@ -27,6 +27,9 @@ public interface IEngagementDbContext
     /// <summary>Messages by room and day, of rooms known or not.</summary>
     DbSet<RoomDayRow> RoomDays { get; }
 
+    /// <summary>The same by room and week.</summary>
+    DbSet<RoomWeekRow> RoomWeeks { get; }
+
     /// <summary>Messages by day and shown room type.</summary>
     DbSet<MessageDayRow> MessageDays { get; }
 

@@ -26,6 +26,19 @@ public sealed class RoomDayRow
     public required long Messages { get; init; }
 }
 
+/// <summary>The sum of a room's days in a week.</summary>
+public sealed class RoomWeekRow
+{
+    /// <summary>The room.</summary>
+    public required string RoomId { get; init; }
+
+    /// <summary>The week's Monday.</summary>
+    public required DateOnly Week { get; init; }
+
+    /// <summary>Messages, at least 1.</summary>
+    public required long Messages { get; init; }
+}
+
 /// <summary>How a user was active on a local day.</summary>
 public sealed class UserDayRow
 {

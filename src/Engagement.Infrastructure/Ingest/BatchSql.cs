@@ -23,27 +23,31 @@ internal static class BatchSql
 
     private static IEnumerable<BatchStatement> Difference(IReadOnlyCollection<DocumentKind> kinds, Func<EventTable, string> merge, bool lookUp)
     {
-        BatchStatement[] LookingUp(BatchStatement statement) => lookUp ? [new(LookUp), statement, new(JoinFreely)] : [statement];
+        BatchStatement[] LookingUp(BatchStatement[] statements) => lookUp ? [new(LookUp), .. statements, new(JoinFreely)] : statements;
 
         var events = kinds.SelectMany(kind =>
         {
             var table = StagedColumns.TableOf(kind);
             return (BatchStatement[])
             [
-                new(merge(table), Takes: kind), new(table.InsertNew, Adds: kind), .. LookingUp(new(table.UpdateExisting, Changes: kind)),
+                new(merge(table), Takes: kind), new(table.InsertNew, Adds: kind), .. LookingUp([new(table.UpdateExisting, Changes: kind)]),
             ];
         });
 
         // Rooms first: they move the sums of messages already counted; what this batch adds is then counted by the rooms' new types.
         BatchStatement[] rooms = [new(RollupChanges.MoveRoomsBetweenTypes)];
         BatchStatement[] messages =
-            [new(RollupChanges.ChangeRoomDays), .. LookingUp(new(RollupChanges.ApplyRoomDays)), new(RollupChanges.ChangeMessageDays)];
+        [
+            new(RollupChanges.ChangeRoomDays),
+            .. LookingUp([new(RollupChanges.ApplyRoomDays), new(RollupChanges.ApplyRoomWeeks)]),
+            new(RollupChanges.ChangeMessageDays),
+        ];
         BatchStatement[] users = [new(RollupChanges.ChangeNewUserDays)];
         var sources = RollupChanges.ActivitySources.Where(source => kinds.Contains(source.Kind)).ToList();
         BatchStatement[] activity = sources.Count == 0 ? [] :
         [
             new(RollupChanges.ChangeActivity(sources.Select(source => source.Gain), sources.Select(source => source.Loss))),
-            new(RollupChanges.InsertUserDays), .. LookingUp(new(RollupChanges.UpdateUserDays)),
+            new(RollupChanges.InsertUserDays), .. LookingUp([new(RollupChanges.UpdateUserDays)]),
             new(RollupChanges.ApplyActiveDays), new(RollupChanges.ApplyActiveHours),
         ];
 

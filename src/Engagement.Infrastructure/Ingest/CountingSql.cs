@@ -15,6 +15,9 @@ internal static class CountingSql
     /// <summary>The local day of an instant.</summary>
     public static string Day(string instant) => $"({instant} AT TIME ZONE {Zone})::date";
 
+    /// <summary>The Monday of a day's week: of the date alone, so that no zone matters.</summary>
+    public static string Monday(string day) => $"({day} - (extract(isodow FROM {day})::int - 1))";
+
     /// <summary>The bit of the local hour of an instant.</summary>
     public static string HourBit(string instant) => $"(1 << extract(hour FROM {instant} AT TIME ZONE {Zone})::int)";
 
@@ -46,6 +49,10 @@ internal static class CountingSql
         SELECT room_id, {Day("sent_at")} AS day, count(*) AS messages
         FROM messages WHERE {MessageCounts("")} GROUP BY 1, 2
         """;
+
+    /// <summary>The weeks of any relation shaped like room_day.</summary>
+    public static string RoomWeek(string roomDay) =>
+        $"SELECT room_id, {Monday("day")} AS week, sum(messages)::bigint AS messages FROM {roomDay} GROUP BY 1, 2";
 
     public static readonly string MessageDay =
         $"""

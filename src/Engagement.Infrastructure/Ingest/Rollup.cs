@@ -1,24 +1,29 @@
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>One rollup: its key, its numbers, and the query that computes them from the events (or from user_day).</summary>
+/// <summary>One rollup: its key, its numbers, and the query that computes them from the events or from a rollup before it.</summary>
+/// <param name="Name">The table.</param>
+/// <param name="Keys">What tells its rows apart.</param>
+/// <param name="Values">Its numbers.</param>
+/// <param name="Expected">Computes them, given what stands before the names of rollups that are already computed.</param>
 internal sealed record Rollup(string Name, string[] Keys, string[] Values, Func<string, string> Expected)
 {
-    /// <summary>In the order in which they can be computed: the last two read user_day.</summary>
+    /// <summary>In the order in which they can be computed: room_week reads room_day, the last two read user_day.</summary>
     public static readonly IReadOnlyList<Rollup> All =
     [
         new("message_day", ["day", "room_type"], ["messages"], _ => CountingSql.MessageDay),
-        new("room_day", ["room_id", "day"], ["messages"], _ => CountingSql.RoomDay),
+        new("room_day", ["day", "room_id"], ["messages"], _ => CountingSql.RoomDay),
+        new("room_week", ["week", "room_id"], ["messages"], computed => CountingSql.RoomWeek($"{computed}room_day")),
         new("new_user_day", ["day"], ["users"], _ => CountingSql.NewUserDay),
         new("user_day", ["day", "user_id"], ["session_hours", "message_hours", "all_day"], _ => CountingSql.UserDay),
-        new("active_day", ["day"], ["session_users", "message_users"], CountingSql.ActiveDay),
-        new("active_hour", ["day", "hour"], ["session_users", "message_users"], CountingSql.ActiveHour),
+        new("active_day", ["day"], ["session_users", "message_users"], computed => CountingSql.ActiveDay($"{computed}user_day")),
+        new("active_hour", ["day", "hour"], ["session_users", "message_users"], computed => CountingSql.ActiveHour($"{computed}user_day")),
     ];
 
     /// <summary>Writes the rollup anew from the events.</summary>
     public string Rewrite =>
         $"""
         INSERT INTO {Name} ({string.Join(", ", Keys.Concat(Values))})
-        SELECT {string.Join(", ", Keys.Concat(Values))} FROM ({Expected("user_day")}) AS expected
+        SELECT {string.Join(", ", Keys.Concat(Values))} FROM ({Expected("")}) AS expected
         ORDER BY {string.Join(", ", Keys)}
         """;
 

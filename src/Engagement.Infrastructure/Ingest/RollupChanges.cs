@@ -18,12 +18,14 @@ internal static class RollupChanges
             session_hours int, message_hours int, all_day boolean, old_session_hours int, old_message_hours int, old_all_day boolean)
         """;
 
-    /// <summary>A room that came on record or changed its type takes the sums of its days along; its messages are not read.</summary>
+    /// <summary>A room that came on record or changed its type takes the sums of its days along, found by its weeks; its messages are not read.</summary>
     public static readonly string MoveRoomsBetweenTypes = MergeMessageDay(
         $"""
         SELECT d.day, t.room_type, sum(t.sign * d.messages)::bigint AS messages
         FROM changed_rooms c
-        JOIN room_day d ON d.room_id = c.id
+        JOIN room_week w ON w.room_id = c.id
+        CROSS JOIN generate_series(0, 6) AS passed
+        JOIN room_day d ON d.day = w.week + passed AND d.room_id = c.id
         CROSS JOIN LATERAL (VALUES (c.type, 1), (c.old_type, -1)) AS t (room_type, sign)
         WHERE c.type IS DISTINCT FROM c.old_type AND t.room_type IN {ShownTypes}
         GROUP BY 1, 2
@@ -57,10 +59,20 @@ internal static class RollupChanges
 
     public const string ApplyRoomDays =
         """
-        MERGE INTO room_day r USING changed_room_day c ON r.room_id = c.room_id AND r.day = c.day
+        MERGE INTO room_day r USING changed_room_day c ON r.day = c.day AND r.room_id = c.room_id
         WHEN MATCHED AND r.messages + c.messages = 0 THEN DELETE
         WHEN MATCHED THEN UPDATE SET messages = r.messages + c.messages
         WHEN NOT MATCHED THEN INSERT (room_id, day, messages) VALUES (c.room_id, c.day, c.messages)
+        """;
+
+    public static readonly string ApplyRoomWeeks =
+        $"""
+        MERGE INTO room_week r USING (
+            SELECT room_id, {Monday("day")} AS week, sum(messages)::bigint AS messages FROM changed_room_day GROUP BY 1, 2 HAVING sum(messages) <> 0
+        ) c ON r.week = c.week AND r.room_id = c.room_id
+        WHEN MATCHED AND r.messages + c.messages = 0 THEN DELETE
+        WHEN MATCHED THEN UPDATE SET messages = r.messages + c.messages
+        WHEN NOT MATCHED THEN INSERT (room_id, week, messages) VALUES (c.room_id, c.week, c.messages)
         """;
 
     public static readonly string ChangeMessageDays = MergeMessageDay(

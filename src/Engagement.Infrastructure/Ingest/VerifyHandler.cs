@@ -23,7 +23,7 @@ public sealed class VerifyHandler(NpgsqlDataSource dataSource) : IRequestHandler
         {
             var expected = $"expected_{rollup.Name}";
             await using (var count = Command(
-                connection, $"CREATE TEMP TABLE {expected} ON COMMIT DROP AS {rollup.Expected("expected_user_day")}"))
+                connection, $"CREATE TEMP TABLE {expected} ON COMMIT DROP AS {rollup.Expected("expected_")}"))
             {
                 await count.ExecuteNonQueryAsync(cancellationToken);
             }

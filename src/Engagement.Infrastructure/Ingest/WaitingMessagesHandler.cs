@@ -10,12 +10,12 @@ public sealed class WaitingMessagesHandler(NpgsqlDataSource dataSource) : IReque
     private const string Sql =
         """
         WITH RECURSIVE room AS (
-            (SELECT room_id FROM room_day ORDER BY room_id LIMIT 1)
+            (SELECT room_id FROM room_week ORDER BY room_id LIMIT 1)
             UNION ALL
-            SELECT (SELECT d.room_id FROM room_day d WHERE d.room_id > r.room_id ORDER BY d.room_id LIMIT 1)
+            SELECT (SELECT d.room_id FROM room_week d WHERE d.room_id > r.room_id ORDER BY d.room_id LIMIT 1)
             FROM room r WHERE r.room_id IS NOT NULL
         ), waiting AS (
-            SELECT room_id, (SELECT sum(d.messages) FROM room_day d WHERE d.room_id = room.room_id)::bigint AS messages
+            SELECT room_id, (SELECT sum(d.messages) FROM room_week d WHERE d.room_id = room.room_id)::bigint AS messages
             FROM room
             WHERE room_id IS NOT NULL AND NOT EXISTS (SELECT FROM rooms r WHERE r.id = room.room_id AND r.type IS NOT NULL)
         )

@@ -31,6 +31,8 @@ public sealed partial class EngagementDbContext(DbContextOptions<EngagementDbCon
 
     public DbSet<RoomDayRow> RoomDays => Set<RoomDayRow>();
 
+    public DbSet<RoomWeekRow> RoomWeeks => Set<RoomWeekRow>();
+
     public DbSet<UserDayRow> UserDays => Set<UserDayRow>();
 
     public DbSet<ActiveDayRow> ActiveDays => Set<ActiveDayRow>();

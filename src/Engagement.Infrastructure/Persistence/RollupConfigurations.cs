@@ -22,7 +22,23 @@ internal sealed class RoomDayConfiguration : IEntityTypeConfiguration<RoomDayRow
     public void Configure(EntityTypeBuilder<RoomDayRow> builder)
     {
         builder.ToTable("room_day", table => table.HasCheckConstraint("room_day_messages", "messages > 0"));
-        builder.HasKey(row => new { row.RoomId, row.Day }).HasName("room_day_pkey");
+        builder.HasKey(row => new { row.Day, row.RoomId }).HasName("room_day_pkey");
+    }
+}
+
+internal sealed class RoomWeekConfiguration : IEntityTypeConfiguration<RoomWeekRow>
+{
+    public void Configure(EntityTypeBuilder<RoomWeekRow> builder)
+    {
+        builder.ToTable("room_week", table =>
+        {
+            table.HasCheckConstraint("room_week_messages", "messages > 0");
+            table.HasCheckConstraint("room_week_monday", "extract(isodow FROM week) = 1");
+        });
+        builder.HasKey(row => new { row.Week, row.RoomId }).HasName("room_week_pkey");
+
+        // A room that changes its type takes its days along: they are found by its weeks.
+        builder.HasIndex(row => new { row.RoomId, row.Week }).HasDatabaseName("room_week_room_id");
     }
 }
 

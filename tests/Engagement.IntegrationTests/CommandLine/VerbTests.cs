@@ -237,7 +237,7 @@ public sealed class VerbTests
         await s_store.ExecuteAsync("UPDATE room_day SET messages = 5");
         var wrong = await RunAsync(null, "verify");
         Assert.That(wrong.ExitCode, Is.EqualTo(1));
-        Assert.That(wrong.Output, Does.Contain("room_day [room_id r, day 2024-01-01]: stored messages 5, events say messages 2"));
+        Assert.That(wrong.Output, Does.Contain("room_day [day 2024-01-01, room_id r]: stored messages 5, events say messages 2"));
 
         Assert.That((await RunAsync(null, "rebuild")).ExitCode, Is.Zero);
         Assert.That((await RunAsync(null, "verify")).ExitCode, Is.Zero);

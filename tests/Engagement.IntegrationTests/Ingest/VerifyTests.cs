@@ -19,7 +19,8 @@ public sealed class VerifyTests
     public async Task StopAsync() => await s_store!.DisposeAsync();
 
     [TestCase("message_day", "day, room_type", "messages", "messages + 1", "(DATE '1999-01-01', 'c', 7)", "day 1999-01-01, room_type c")]
-    [TestCase("room_day", "room_id, day", "messages", "messages + 1", "('nowhere', DATE '1999-01-01', 7)", "room_id nowhere, day 1999-01-01")]
+    [TestCase("room_day", "day, room_id", "messages", "messages + 1", "('nowhere', DATE '1999-01-01', 7)", "day 1999-01-01, room_id nowhere")]
+    [TestCase("room_week", "week, room_id", "messages", "messages + 1", "('nowhere', DATE '1999-01-04', 7)", "week 1999-01-04, room_id nowhere")]
     [TestCase("new_user_day", "day", "users", "users + 1", "(DATE '1999-01-01', 7)", "day 1999-01-01")]
     [TestCase("user_day", "day, user_id", "session_hours", "session_hours # 1", "(DATE '1999-01-01', 'nobody', 1, 0, false)", "day 1999-01-01, user_id nobody")]
     [TestCase("user_day", "day, user_id", "message_hours", "message_hours # 2", "(DATE '1999-01-01', 'nobody', 0, 1, false)", "day 1999-01-01, user_id nobody")]

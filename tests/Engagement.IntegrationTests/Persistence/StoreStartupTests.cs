@@ -51,6 +51,30 @@ public sealed class StoreStartupTests
     }
 
     [Test]
+    public async Task A_store_from_before_there_were_weeks_of_rooms_gets_them_from_its_days()
+    {
+        var database = await TestServer.CreateDatabaseAsync(migrated: false);
+        var options = new DbContextOptionsBuilder<EngagementDbContext>().UseNpgsql(database + ";Pooling=false").Options;
+        await using (var before = new EngagementDbContext(options))
+        {
+            await before.Database.MigrateAsync("AccessVersion");
+            await before.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO workspace (id, time_zone, data_version, demo) VALUES (1, 'UTC', 1, false);
+                INSERT INTO messages (id, room_id, user_id, sent_at, counted, version, deleted, columns_version, columns_deleted)
+                SELECT n, 'r' || n % 3, 'u', sent, true, sent, false, sent, false
+                FROM generate_series(1, 300) AS n, LATERAL (SELECT timestamptz '2020-02-24Z' + n * interval '5 hours') AS at (sent);
+                INSERT INTO room_day (room_id, day, messages)
+                SELECT room_id, (sent_at AT TIME ZONE 'UTC')::date, count(*) FROM messages GROUP BY 1, 2;
+                """);
+        }
+
+        await using var store = await TestStore.OpenAsync(database, "UTC", UserActivity.Auto);
+        Assert.That(await store.ScalarAsync("SELECT count(*) FROM room_week"), Is.EqualTo(27L));
+        Assert.That((await store.VerifyAsync()).Differences, Is.Empty);
+    }
+
+    [Test]
     public async Task A_store_cut_in_another_zone_is_refused_until_it_is_rebuilt()
     {
         await using var store = await TestStore.CreateAsync("Asia/Kolkata");

@@ -424,20 +424,20 @@ namespace Engagement.Infrastructure.Persistence.Migrations
 
             modelBuilder.Entity("Engagement.Application.Store.RoomDayRow", b =>
                 {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
                     b.Property<string>("RoomId")
                         .HasColumnType("text")
                         .HasColumnName("room_id")
                         .UseCollation("C");
 
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("date")
-                        .HasColumnName("day");
-
                     b.Property<long>("Messages")
                         .HasColumnType("bigint")
                         .HasColumnName("messages");
 
-                    b.HasKey("RoomId", "Day")
+                    b.HasKey("Day", "RoomId")
                         .HasName("room_day_pkey");
 
                     b.ToTable("room_day", null, t =>
@@ -507,6 +507,35 @@ namespace Engagement.Infrastructure.Persistence.Migrations
                             t.HasCheckConstraint("rooms_columns_version", "columns_version <= version");
 
                             t.HasCheckConstraint("rooms_id_length", "octet_length(id) BETWEEN 1 AND 128");
+                        });
+                });
+
+            modelBuilder.Entity("Engagement.Application.Store.RoomWeekRow", b =>
+                {
+                    b.Property<DateOnly>("Week")
+                        .HasColumnType("date")
+                        .HasColumnName("week");
+
+                    b.Property<string>("RoomId")
+                        .HasColumnType("text")
+                        .HasColumnName("room_id")
+                        .UseCollation("C");
+
+                    b.Property<long>("Messages")
+                        .HasColumnType("bigint")
+                        .HasColumnName("messages");
+
+                    b.HasKey("Week", "RoomId")
+                        .HasName("room_week_pkey");
+
+                    b.HasIndex("RoomId", "Week")
+                        .HasDatabaseName("room_week_room_id");
+
+                    b.ToTable("room_week", null, t =>
+                        {
+                            t.HasCheckConstraint("room_week_messages", "messages > 0");
+
+                            t.HasCheckConstraint("room_week_monday", "extract(isodow FROM week) = 1");
                         });
                 });
 

@@ -6,7 +6,7 @@ internal static class ModelTables
     public static readonly RawKind[] Events = [RawKind.Room, RawKind.User, RawKind.Message, RawKind.Session, RawKind.UserDaily];
 
     public static IReadOnlyList<TableText> All =>
-        [.. Events.Select(Of), MessageDay(), RoomDay(), NewUserDay(), UserDay(), ActiveDay(), ActiveHour()];
+        [.. Events.Select(Of), MessageDay(), RoomDay(), RoomWeek(), NewUserDay(), UserDay(), ActiveDay(), ActiveHour()];
 
     public static TableText Of(RawKind kind)
     {
@@ -24,6 +24,8 @@ internal static class ModelTables
     public static TableText MessageDay() => new("message_day", ["day", "room_type", "messages"], 2);
 
     public static TableText RoomDay() => new("room_day", ["room_id", "day", "messages"], 2);
+
+    public static TableText RoomWeek() => new("room_week", ["room_id", "week", "messages"], 2);
 
     public static TableText NewUserDay() => new("new_user_day", ["day", "users"], 1);
 

@@ -40,7 +40,7 @@ internal sealed class StoreModel
     public IReadOnlyList<TableText> Tables =>
     [
         .. ModelTables.Events.Select(EventTable),
-        MessageDay(), RoomDay(), NewUserDay(), Activity.UserDay(), Activity.ActiveDay(), Activity.ActiveHour(),
+        MessageDay(), RoomDay(), RoomWeek(), NewUserDay(), Activity.UserDay(), Activity.ActiveDay(), Activity.ActiveHour(),
     ];
 
     private TableText EventTable(RawKind kind)
@@ -74,6 +74,19 @@ internal sealed class StoreModel
         }
 
         return table;
+    }
+
+    private TableText RoomWeek()
+    {
+        var table = ModelTables.RoomWeek();
+        foreach (var bucket in Messages.GroupBy(message => (message.RoomId, Monday: Monday(message.Day))))
+        {
+            table.Add(bucket.Key.RoomId, bucket.Key.Monday, bucket.Count());
+        }
+
+        return table;
+
+        static DateOnly Monday(DateOnly day) => day.DayOfWeek == DayOfWeek.Monday ? day : Monday(day.AddDays(-1));
     }
 
     private TableText NewUserDay()

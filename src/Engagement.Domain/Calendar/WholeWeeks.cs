@@ -1,0 +1,29 @@
+namespace Engagement.Domain.Calendar;
+
+/// <summary>The weeks, Monday to Sunday, that lie in a period as a whole; its other days are before the first of them or after the last.</summary>
+public readonly record struct WholeWeeks
+{
+    // The calendar begins on a Monday.
+    private const int Week = 7;
+
+    private WholeWeeks(DateOnly from, DateOnly until)
+    {
+        From = from;
+        Until = until;
+    }
+
+    /// <summary>The Monday of the first whole week; the period's first day where there is none.</summary>
+    public DateOnly From { get; }
+
+    /// <summary>The day after the last whole week; the same as <see cref="From"/> where there is none.</summary>
+    public DateOnly Until { get; }
+
+    /// <summary>The whole weeks of a period.</summary>
+    /// <param name="period">Any period.</param>
+    public static WholeWeeks Of(Period period)
+    {
+        var from = (period.First.DayNumber + Week - 1) / Week * Week;
+        var until = (period.Last.DayNumber + 1) / Week * Week;
+        return from < until ? new(DateOnly.FromDayNumber(from), DateOnly.FromDayNumber(until)) : new(period.First, period.First);
+    }
+}
