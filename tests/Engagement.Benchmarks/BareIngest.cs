@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
@@ -28,25 +27,20 @@ internal sealed class BareIngest : IAsyncDisposable
 
     private static readonly byte[] s_answer = """{"received":1,"applied":1,"unchanged":0,"rejected":0,"errors":[],"success":true}"""u8.ToArray();
 
-    private readonly Process _process;
+    private readonly Child _process;
     private readonly string _address;
 
-    private BareIngest(Process process, string address) => (_process, _address) = (process, address);
+    private BareIngest(Child process, string address) => (_process, _address) = (process, address);
 
-    public static async Task<BareIngest> StartAsync(string database)
+    public static async Task<BareIngest> StartAsync(string database, CancellationToken cancellationToken)
     {
         var address = $"http://127.0.0.1:{Wrk.FreePort()}/";
-        var start = new ProcessStartInfo("dotnet");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Engagement.Benchmarks.dll"));
-        start.ArgumentList.Add(Verb);
-        start.ArgumentList.Add(address);
-        start.Environment[DatabaseSetting] = database;
-        var bare = new BareIngest(Process.Start(start)!, address);
-        await Wrk.ReadyAsync(address);
-        return bare;
+        var settings = new Dictionary<string, string> { [DatabaseSetting] = database };
+        return new BareIngest(await OwnVerb.StartAsync(Verb, address, settings, cancellationToken), address);
     }
 
-    public Task<Load> SendAsync(Wrk wrk, int connections, int seconds) => wrk.SendAsync(_address, [], connections, seconds);
+    public Task<Load> SendAsync(Wrk wrk, int connections, int seconds, CancellationToken cancellationToken) =>
+        wrk.SendAsync(_address, [], connections, seconds, cancellationToken);
 
     /// <summary>The process itself.</summary>
     public static async Task ServeAsync(string address, CancellationToken cancellationToken)
@@ -63,12 +57,7 @@ internal sealed class BareIngest : IAsyncDisposable
         await WriteAsync(connection, queue.Reader, cancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static async Task AnswerAsync(HttpContext context, ChannelWriter<Sent> queue)
     {

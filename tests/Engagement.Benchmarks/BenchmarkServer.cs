@@ -23,7 +23,9 @@ internal sealed class BenchmarkServer : IAsyncDisposable
     /// <summary>A folder that goes with the server.</summary>
     public string Folder => _scratch.FullName;
 
-    public static async Task<BenchmarkServer> StartAsync(CancellationToken cancellationToken)
+    /// <param name="keep">A folder for the embedded server's data, which is left there for the next run; null: none is left.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<BenchmarkServer> StartAsync(string? keep, CancellationToken cancellationToken)
     {
         var started = new BenchmarkServer();
         if (!OperatingSystem.IsWindows())
@@ -38,10 +40,28 @@ internal sealed class BenchmarkServer : IAsyncDisposable
             return started;
         }
 
-        var options = new EmbeddedPostgresOptions { DataDirectory = Path.Combine(started.Folder, "data") };
+        var options = new EmbeddedPostgresOptions { DataDirectory = keep ?? Path.Combine(started.Folder, "data") };
         started._cluster = await EmbeddedCluster.StartAsync(options, NullLogger.Instance, cancellationToken);
         started._server = started._cluster.ConnectionString;
         return started;
+    }
+
+    public Task<string> ConditionsAsync(CancellationToken cancellationToken) => Conditions.ReadAsync(_server, cancellationToken);
+
+    /// <summary>The database of a name, and whether it was made just now.</summary>
+    public async Task<(string Database, bool Created)> KeepDatabaseAsync(string name)
+    {
+        await using var connection = new NpgsqlConnection(_server + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var find = new NpgsqlCommand("SELECT count(*) FROM pg_database WHERE datname = $1", connection);
+        find.Parameters.Add(new NpgsqlParameter { Value = name });
+        var exists = (long)(await find.ExecuteScalarAsync())! > 0;
+        if (!exists)
+        {
+            await ExecuteAsync(_server, $"CREATE DATABASE {name}");
+        }
+
+        return (new NpgsqlConnectionStringBuilder(_server) { Database = name }.ConnectionString, !exists);
     }
 
     /// <summary>Makes an empty database; what connects to it.</summary>
@@ -58,13 +78,13 @@ internal sealed class BenchmarkServer : IAsyncDisposable
     /// <summary>Neither side pays for what the other has left to write.</summary>
     public Task CheckpointAsync() => ExecuteAsync(_server, "CHECKPOINT");
 
-    public static async Task ExecuteAsync(string database, string sql)
+    public static async Task ExecuteAsync(string database, string sql, CancellationToken cancellationToken = default)
     {
         // Not from a pool: a database with open connections cannot be dropped.
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
-        await command.ExecuteNonQueryAsync();
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = Tool.LimitSeconds };
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

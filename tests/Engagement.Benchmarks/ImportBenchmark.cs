@@ -12,25 +12,28 @@ namespace Engagement.Benchmarks;
 /// </summary>
 internal sealed class ImportBenchmark(BenchmarkServer server, string export, IReadOnlyList<MessageDocument> messages)
 {
-    public async Task RunAsync(int pairs)
+    public Task<IReadOnlyList<Measurement>> RunAsync(int pairs, CancellationToken cancellationToken) =>
+        Steady.RunAsync(() => MeasureAsync(pairs, cancellationToken));
+
+    private async Task<IReadOnlyList<Measurement>> MeasureAsync(int pairs, CancellationToken cancellationToken)
     {
         var ratios = new List<double>();
         Console.WriteLine("pair    import s      COPY s     ratio   import peak MB");
         for (var pair = 1; pair <= pairs; pair++)
         {
             var database = await server.CreateDatabaseAsync();
-            var (import, peak) = await ImportAsync(database);
-            var copy = await CopyAsync(database);
+            var (import, peak) = await ImportAsync(database, cancellationToken);
+            var copy = await CopyAsync(database, cancellationToken);
             await server.DropDatabaseAsync(database);
             ratios.Add(import / copy);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{pair,4}{import,12:0.00}{copy,12:0.00}{import / copy,10:0.00}{peak,17:0}"));
         }
 
-        Ratio.Print(string.Create(CultureInfo.InvariantCulture, $"import / COPY of {messages.Count:N0} messages"), ratios, "at most 3.00");
+        return [new(string.Create(CultureInfo.InvariantCulture, $"import / COPY of {messages.Count:N0} messages"), Goal.AtMost(1.5), ratios)];
     }
 
-    private async Task<(double Seconds, double PeakMegabytes)> ImportAsync(string database)
+    private async Task<(double Seconds, double PeakMegabytes)> ImportAsync(string database, CancellationToken cancellationToken)
     {
         await server.CheckpointAsync();
         var start = Tool.Product(database, "import", export);
@@ -38,14 +41,15 @@ internal sealed class ImportBenchmark(BenchmarkServer server, string export, IRe
         start.RedirectStandardError = true;
 
         var watch = Stopwatch.StartNew();
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
+        await using var child = Child.Start(start);
+        var process = child.Process;
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         var peak = 0L;
         while (!process.WaitForExit(50))
         {
-            process.Refresh();
-            peak = Math.Max(peak, process.PeakWorkingSet64);
+            cancellationToken.ThrowIfCancellationRequested();
+            peak = Math.Max(peak, child.PeakBytes);
         }
 
         watch.Stop();
@@ -54,20 +58,20 @@ internal sealed class ImportBenchmark(BenchmarkServer server, string export, IRe
             : throw new InvalidOperationException($"import ended with {process.ExitCode}: {await output} {await errors}");
     }
 
-    private async Task<double> CopyAsync(string database)
+    private async Task<double> CopyAsync(string database, CancellationToken cancellationToken)
     {
-        await BenchmarkServer.ExecuteAsync(database, "CREATE TABLE messages_copy (LIKE messages INCLUDING ALL)");
+        await BenchmarkServer.ExecuteAsync(database, "CREATE TABLE messages_copy (LIKE messages INCLUDING ALL)", cancellationToken);
         await server.CheckpointAsync();
 
         await using var connection = new NpgsqlConnection(database);
-        await connection.OpenAsync();
+        await connection.OpenAsync(cancellationToken);
         var watch = Stopwatch.StartNew();
         await using (var copy = await connection.BeginBinaryImportAsync(
-            "COPY messages_copy (id, room_id, user_id, sent_at, counted, version, deleted, columns_version, columns_deleted) FROM STDIN (FORMAT binary)"))
+            "COPY messages_copy (id, room_id, user_id, sent_at, counted, version, deleted, columns_version, columns_deleted) FROM STDIN (FORMAT binary)", cancellationToken))
         {
             foreach (var message in messages)
             {
-                await copy.StartRowAsync();
+                await copy.StartRowAsync(cancellationToken);
                 copy.Write(message.Id, NpgsqlDbType.Text);
                 copy.Write(message.Columns!.RoomId, NpgsqlDbType.Text);
                 copy.Write(message.Columns.UserId, NpgsqlDbType.Text);
@@ -79,7 +83,7 @@ internal sealed class ImportBenchmark(BenchmarkServer server, string export, IRe
                 copy.Write(false, NpgsqlDbType.Boolean);
             }
 
-            await copy.CompleteAsync();
+            await copy.CompleteAsync(cancellationToken);
         }
 
         watch.Stop();

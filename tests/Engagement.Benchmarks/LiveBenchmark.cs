@@ -24,31 +24,39 @@ internal sealed class LiveBenchmark(BenchmarkServer server)
     private const string Insert =
         "INSERT INTO plain VALUES (md5(random()::text || clock_timestamp()), 'GENERAL', 'rbAXPnMktTFbNpwtJ', now(), true, now(), false);";
 
-    public async Task RunAsync(int pairs, int seconds)
+    /// <summary>Whether pgbench is there, before anything long is begun.</summary>
+    /// <exception cref="InvalidOperationException">It is not.</exception>
+    public static string Require() => Tool.Find("pgbench", "it comes with PostgreSQL's server package");
+
+    public Task<IReadOnlyList<Measurement>> RunAsync(int pairs, int seconds, CancellationToken cancellationToken) =>
+        Steady.RunAsync(() => MeasureAsync(pairs, seconds, cancellationToken));
+
+    private async Task<IReadOnlyList<Measurement>> MeasureAsync(int pairs, int seconds, CancellationToken cancellationToken)
     {
+        var measured = new List<Measurement>();
         var database = await server.CreateDatabaseAsync();
         var wrk = new Wrk(server.Folder);
-        await BenchmarkServer.ExecuteAsync(database, Table);
-        await using (var service = await LiveService.StartAsync(database, wrk))
-        await using (var bare = await BareIngest.StartAsync(database))
+        await BenchmarkServer.ExecuteAsync(database, Table, cancellationToken);
+        await using (var service = await LiveService.StartAsync(database, wrk, cancellationToken))
+        await using (var bare = await BareIngest.StartAsync(database, cancellationToken))
         {
             Console.WriteLine($"{InFlight} single messages in flight; pgbench with {Clients} clients; {pairs} pairs of {seconds} s after {WarmUp} s to warm up.");
-            await service.SendAsync(InFlight, WarmUp);
-            await bare.SendAsync(wrk, InFlight, WarmUp);
-            await InsertAsync(database, 5, Clients);
+            await service.SendAsync(InFlight, WarmUp, cancellationToken);
+            await bare.SendAsync(wrk, InFlight, WarmUp, cancellationToken);
+            await InsertAsync(database, 5, Clients, cancellationToken);
 
             Console.WriteLine($"pair   live /s   pgbench /s   ratio   live p99 ms   pgbench p99 ms   ratio   pgbench {InFlight}: /s   p99 ms   ratio   bare: /s   p99 ms   bare / pgbench");
             var (rates, latencies, crowded, bares) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
             for (var pair = 1; pair <= pairs; pair++)
             {
                 await server.CheckpointAsync();
-                var live = await service.SendAsync(InFlight, seconds);
+                var live = await service.SendAsync(InFlight, seconds, cancellationToken);
                 await server.CheckpointAsync();
-                var plain = await InsertAsync(database, seconds, Clients);
+                var plain = await InsertAsync(database, seconds, Clients, cancellationToken);
                 await server.CheckpointAsync();
-                var crowd = await InsertAsync(database, seconds, InFlight);
+                var crowd = await InsertAsync(database, seconds, InFlight, cancellationToken);
                 await server.CheckpointAsync();
-                var floor = await bare.SendAsync(wrk, InFlight, seconds);
+                var floor = await bare.SendAsync(wrk, InFlight, seconds, cancellationToken);
                 rates.Add(live.Rate / plain.Rate);
                 latencies.Add(live.Slow / plain.Slow);
                 crowded.Add(live.Slow / crowd.Slow);
@@ -60,24 +68,25 @@ internal sealed class LiveBenchmark(BenchmarkServer server)
                     + $"{floor.Rate,11:0}{floor.Slow,9:0.00}{bares[^1],14:0.00}"));
             }
 
-            Ratio.Print("live rate / pgbench's", rates, "at least 0.50");
-            Ratio.Print("live p99 / pgbench's", latencies, "at most 4.00");
-            Ratio.Print($"live p99 / that of pgbench with {InFlight} clients", crowded, "none, for comparison");
-            Ratio.Print("bare endpoint's p99 / pgbench's", bares, "none, for comparison");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"service: at most {service.PeakBytes / 1024.0 / 1024:0} MB resident"));
+            measured.Add(new("live rate / pgbench's", Goal.AtLeast(0.5), rates));
+            measured.Add(new("live p99 / pgbench's", Goal.AtMost(4), latencies));
+            measured.Add(new($"live p99 / that of pgbench with {InFlight} clients", Goal.None, crowded));
+            measured.Add(new("bare endpoint's p99 / pgbench's", Goal.None, bares));
+            measured.Add(new("live, the service's peak of memory", Goal.None, [service.PeakBytes / 1024.0 / 1024], "MB"));
         }
 
-        Console.WriteLine((await Tool.RunAsync(Tool.Product(database, "verify"))).TrimEnd());
+        Console.WriteLine((await Tool.RunAsync(Tool.Product(database, "verify"), cancellationToken)).TrimEnd());
         await server.DropDatabaseAsync(database);
+        return measured;
     }
 
-    private async Task<Load> InsertAsync(string database, int seconds, int clients)
+    private async Task<Load> InsertAsync(string database, int seconds, int clients, CancellationToken cancellationToken)
     {
         var script = Path.Combine(server.Folder, "insert.sql");
         var log = Path.Combine(server.Folder, "pgbench");
-        await File.WriteAllTextAsync(script, Insert);
+        await File.WriteAllTextAsync(script, Insert, cancellationToken);
         var connection = new NpgsqlConnectionStringBuilder(database);
-        var pgbench = new ProcessStartInfo(Tool.Find("pgbench", "it comes with PostgreSQL's server package"));
+        var pgbench = new ProcessStartInfo(Require());
         string[] arguments =
         [
             "-n", "-c", $"{clients}", "-j", "2", "-T", $"{seconds}", "-f", script, "-l", $"--log-prefix={log}",
@@ -89,7 +98,7 @@ internal sealed class LiveBenchmark(BenchmarkServer server)
         }
 
         pgbench.Environment["PGPASSWORD"] = connection.Password;
-        await Tool.RunAsync(pgbench);
+        await Tool.RunAsync(pgbench, cancellationToken);
 
         // Each line of a log is a transaction; its third column is how long it took, in microseconds.
         var latencies = new List<double>();
@@ -97,6 +106,11 @@ internal sealed class LiveBenchmark(BenchmarkServer server)
         {
             latencies.AddRange(File.ReadLines(file).Select(line => double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture) / 1000));
             File.Delete(file);
+        }
+
+        if (latencies.Count == 0)
+        {
+            throw new InvalidOperationException($"pgbench with {clients} clients inserted nothing in {seconds} s; raise --seconds.");
         }
 
         latencies.Sort();

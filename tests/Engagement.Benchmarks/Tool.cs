@@ -5,6 +5,9 @@ namespace Engagement.Benchmarks;
 /// <summary>Another program, run to its end.</summary>
 internal static class Tool
 {
+    /// <summary>What nothing that is waited for takes, the verb rebuild over 10 million messages included.</summary>
+    public const int LimitSeconds = 3600;
+
     private static readonly string[] s_postgres = [.. Directory.Exists("/usr/lib/postgresql")
         ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => Path.Combine(version, "bin")) : []];
 
@@ -27,17 +30,18 @@ internal static class Tool
         return start;
     }
 
+    /// <summary>Runs it to its end, for an hour at most; it ends with whoever gives up waiting.</summary>
     /// <returns>What it prints.</returns>
-    public static async Task<string> RunAsync(ProcessStartInfo start)
+    public static async Task<string> RunAsync(ProcessStartInfo start, CancellationToken cancellationToken = default)
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0
+        await using var process = Child.Start(start);
+        var output = process.Process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var errors = process.Process.StandardError.ReadToEndAsync(CancellationToken.None);
+        await process.Process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(LimitSeconds), cancellationToken);
+        return process.Process.ExitCode == 0
             ? await output
-            : throw new InvalidOperationException($"{start.FileName} ended with {process.ExitCode}: {await output} {await errors}");
+            : throw new InvalidOperationException($"{start.FileName} ended with {process.Process.ExitCode}: {await output} {await errors}");
     }
 }

@@ -6,10 +6,11 @@ using System.Text.RegularExpressions;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>wrk, which sends single messages to one room, each with an id of its own.</summary>
-internal sealed partial class Wrk
+/// <summary>wrk, which keeps as many requests in flight all the time as it has connections.</summary>
+internal sealed partial class Wrk(string folder)
 {
-    private const string Script =
+    // Single messages to one room, each with an id of its own.
+    private const string Messages =
         """
         local threads = 0
         function setup(thread) threads = threads + 1; thread:set("number", threads) end
@@ -21,14 +22,20 @@ internal sealed partial class Wrk
         end
         """;
 
-    private readonly string _script;
-    private int _runs;
+    // Another question each time, in turn.
+    private const string Questions =
+        """
+        local requests, asked = {}, 0
+        function init(args)
+          for line in io.lines(args[1]) do requests[#requests + 1] = wrk.format("GET", wrk.path .. line) end
+        end
+        function request()
+          asked = asked % #requests + 1
+          return requests[asked]
+        end
+        """;
 
-    public Wrk(string folder)
-    {
-        _script = Path.Combine(folder, "messages.lua");
-        File.WriteAllText(_script, Script);
-    }
+    private int _runs;
 
     public static int FreePort()
     {
@@ -37,48 +44,49 @@ internal sealed partial class Wrk
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Waits until somebody answers.</summary>
-    public static async Task ReadyAsync(string address)
+    /// <summary>Whether it is there, before anything long is begun.</summary>
+    /// <exception cref="InvalidOperationException">It is not.</exception>
+    public static string Require() => Tool.Find("wrk", "apt-get install wrk");
+
+    /// <summary>Sends messages.</summary>
+    public Task<Load> SendAsync(string address, IEnumerable<string> headers, int connections, int seconds, CancellationToken cancellationToken) =>
+        RunAsync(address, headers, connections, seconds, ("messages", Messages), $"run{++_runs}-", cancellationToken);
+
+    /// <summary>Asks with another query string each time.</summary>
+    /// <param name="address">The path.</param>
+    /// <param name="queries">A file of query strings, each with its question mark.</param>
+    /// <param name="headers">Who asks.</param>
+    /// <param name="connections">How many at once.</param>
+    /// <param name="seconds">How long.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Load> AskAsync(
+        string address, string queries, IEnumerable<string> headers, int connections, int seconds, CancellationToken cancellationToken) =>
+        RunAsync(address, headers, connections, seconds, ("questions", Questions), queries, cancellationToken);
+
+    /// <summary>Asks the same again and again.</summary>
+    public Task<Load> RepeatAsync(string address, IEnumerable<string> headers, int connections, int seconds, CancellationToken cancellationToken) =>
+        RunAsync(address, headers, connections, seconds, null, "", cancellationToken);
+
+    private async Task<Load> RunAsync(
+        string address, IEnumerable<string> headers, int connections, int seconds, (string Name, string Text)? script, string argument,
+        CancellationToken cancellationToken)
     {
-        using var client = new HttpClient();
-        for (var tries = 0; tries < 300; tries++)
-        {
-            try
-            {
-                if ((await client.GetAsync(address)).IsSuccessStatusCode)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // Not yet.
-            }
-
-            await Task.Delay(100);
-        }
-
-        throw new InvalidOperationException($"Nobody answers at {address}.");
-    }
-
-    /// <summary>Sends messages, as many in flight all the time as there are connections.</summary>
-    public async Task<Load> SendAsync(string address, IEnumerable<string> headers, int connections, int seconds)
-    {
-        var wrk = new ProcessStartInfo(Tool.Find("wrk", "apt-get install wrk"));
+        var wrk = new ProcessStartInfo(Require());
         string[] arguments =
         [
-            "-t1", $"-c{connections}", $"-d{seconds}", "--latency", "--timeout", "30", "-s", _script,
-            .. headers.SelectMany(header => new[] { "-H", header }), address, "--", $"run{++_runs}-",
+            "-t1", $"-c{connections}", $"-d{seconds}", "--latency", "--timeout", "30",
+            .. script is { } named ? new[] { "-s", await WriteAsync(named.Name, named.Text, cancellationToken) } : [],
+            .. headers.SelectMany(header => new[] { "-H", header }), address, .. argument.Length > 0 ? new[] { "--", argument } : [],
         ];
-        foreach (var argument in arguments)
+        foreach (var each in arguments)
         {
-            wrk.ArgumentList.Add(argument);
+            wrk.ArgumentList.Add(each);
         }
 
-        var printed = await Tool.RunAsync(wrk);
+        var printed = await Tool.RunAsync(wrk, cancellationToken);
         if (printed.Contains("Non-2xx", StringComparison.Ordinal) || printed.Contains("Socket errors", StringComparison.Ordinal))
         {
-            throw new InvalidOperationException($"Not every message was taken: {printed}");
+            throw new InvalidOperationException($"Not every request was answered with a success: {printed}");
         }
 
         var (number, unit) = Percentile().Match(printed) is { Success: true } match
@@ -86,6 +94,13 @@ internal sealed partial class Wrk
             : throw new InvalidOperationException($"wrk printed something else: {printed}");
         var milliseconds = Number(number) * unit switch { "us" => 0.001, "ms" => 1, "s" => 1000, _ => 60_000 };
         return new Load(Number(Rate().Match(printed).Groups[1].Value), milliseconds);
+    }
+
+    private async Task<string> WriteAsync(string name, string text, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(folder, name + ".lua");
+        await File.WriteAllTextAsync(file, text, cancellationToken);
+        return file;
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

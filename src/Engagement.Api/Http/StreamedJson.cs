@@ -32,7 +32,8 @@ internal static class StreamedJson
             // Too late for a status: an answer that is cut off is not taken for a whole one.
             if (!context.RequestAborted.IsCancellationRequested)
             {
-                Service<ILoggerFactory>(context).CreateLogger(typeof(StreamedJson).FullName!).LogWarning("An answer was cut off while it was sent: {Reason}", failure.Message);
+                var logger = Service<ILoggerFactory>(context).CreateLogger(typeof(StreamedJson).FullName!);
+                logger.LogWarning("An answer was cut off while it was sent: {Reason}", failure.Message);
             }
 
             context.Abort();

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using Engagement.Api.Hosting;
 using Engagement.Api.Http;
@@ -20,12 +21,14 @@ public sealed class UseCaseExampleTests
             $"{controller.GetCustomAttribute<RouteAttribute>()!.Template}/{route.Template}", action.ReturnType.GetGenericArguments().Single());
 
     [TestCaseSource(nameof(Actions))]
-    public void An_answer_is_written_as_its_example_stands_there(string route, Type response)
+    public async Task An_answer_is_written_as_its_example_stands_there(string route, Type response)
     {
         var example = UseCaseExample.Of(route).Answer;
         Assert.That(example, Is.Not.Null, $"src/Engagement.Api/OpenApi/{UseCaseExample.ResourceOf(route)} is missing, or its \"answer\"");
 
         var answer = JsonSerializer.Deserialize(example!.ToJsonString(), response, ApiJson.Options);
-        Assert.That(JsonSerializer.Serialize(answer, response, ApiJson.Options), Is.EqualTo(example.ToJsonString(ApiJson.Options)));
+        using var written = new MemoryStream();
+        await JsonSerializer.SerializeAsync(written, answer, response, ApiJson.Options);
+        Assert.That(Encoding.UTF8.GetString(written.ToArray()), Is.EqualTo(example.ToJsonString(ApiJson.Options)));
     }
 }

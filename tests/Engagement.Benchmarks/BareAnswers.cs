@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text.Unicode;
+using Engagement.Domain.Calendar;
+using Engagement.Infrastructure.Persistence;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Engagement.Benchmarks;
+
+/// <summary>
+/// What answers are compared with, in a process of their own: messages-sent written by hand for Kestrel and Npgsql alone, with one prepared
+/// statement over the same rows and the same bytes in the end; an ordinary MVC action that returns bytes which it has; and the same bytes from Kestrel alone.
+/// It knows no caller and no invalid question.
+/// </summary>
+internal static class BareAnswers
+{
+    public const string Verb = "bare-answers";
+
+    /// <summary>The database, and a file of the bytes that the last two return.</summary>
+    public const string DatabaseSetting = "BARE_ANSWERS_DATABASE";
+    public const string StoredSetting = "BARE_ANSWERS_STORED";
+
+    private const string ContentType = "application/json";
+    private const int LongestDay = 80;
+
+    private const string Sql = "SELECT day, sum(messages)::bigint FROM message_day WHERE day BETWEEN $1 AND $2 GROUP BY day ORDER BY day DESC";
+
+    public static async Task ServeAsync(string address, CancellationToken cancellationToken)
+    {
+        // As many connections as the service has: few are faster than one for each caller.
+        var connection = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable(DatabaseSetting)!)
+        {
+            Pooling = true, MaxPoolSize = new DatabaseOptions().MaxPoolSize,
+        };
+        await using var database = NpgsqlDataSource.Create(connection);
+        var stored = await File.ReadAllBytesAsync(Environment.GetEnvironmentVariable(StoredSetting)!, cancellationToken);
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(address);
+        builder.Services.AddSingleton(new StoredAnswer(stored));
+        builder.Services.AddControllers().ConfigureApplicationPartManager(manager =>
+        {
+            manager.ApplicationParts.Clear();
+            manager.ApplicationParts.Add(new AssemblyPart(typeof(StoredController).Assembly));
+        });
+
+        await using var app = builder.Build();
+        app.Use((context, next) => context.Request.Path.Value switch
+        {
+            "/messages-sent" => AnswerAsync(context, database),
+            "/static" => WriteAsync(context, stored),
+            "/" => Task.CompletedTask,
+            _ => next(context),
+        });
+        app.MapControllers();
+        await app.StartAsync(cancellationToken);
+        await HostingAbstractionsHostExtensions.WaitForShutdownAsync(app, cancellationToken);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, NpgsqlDataSource database)
+    {
+        var first = Day(context.Request.Query["start"]!);
+        var last = Day(context.Request.Query["end"]!);
+        var previousFirst = first.AddDays(first.DayNumber - last.DayNumber - 1);
+        await using var connection = await database.OpenConnectionAsync(context.RequestAborted);
+        await using var command = new NpgsqlCommand(Sql, connection);
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = previousFirst, NpgsqlDbType = NpgsqlDbType.Date });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = last, NpgsqlDbType = NpgsqlDbType.Date });
+        await command.PrepareAsync(context.RequestAborted);
+
+        var days = new (DateOnly Day, long Messages)[last.DayNumber - first.DayNumber + 1];
+        var (count, period, previous, onLast, yesterday) = (0, 0L, 0L, 0L, 0L);
+        await using (var reader = await command.ExecuteReaderAsync(context.RequestAborted))
+        {
+            while (await reader.ReadAsync(context.RequestAborted))
+            {
+                var day = reader.GetFieldValue<DateOnly>(0);
+                var messages = reader.GetInt64(1);
+                onLast = day == last ? messages : onLast;
+                yesterday = day.DayNumber == last.DayNumber - 1 ? messages : yesterday;
+                if (day < first)
+                {
+                    previous += messages;
+                    continue;
+                }
+
+                days[count++] = (day, messages);
+                period += messages;
+            }
+        }
+
+        Write(context.Response, days.AsSpan(0, count), (period, period - previous), (yesterday, onLast - yesterday));
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static void Write(
+        HttpResponse response, ReadOnlySpan<(DateOnly Day, long Messages)> days, (long Count, long Variation) period, (long Count, long Variation) yesterday)
+    {
+        var answer = response.BodyWriter.GetSpan(200 + (days.Length * LongestDay));
+        Utf8.TryWrite(answer, CultureInfo.InvariantCulture, $$"""{"days":[""", out var length);
+        foreach (var (day, messages) in days)
+        {
+            var comma = day == days[0].Day ? "" : ",";
+            Utf8.TryWrite(
+                answer[length..], CultureInfo.InvariantCulture,
+                $$"""{{comma}}{"day":"{{day:yyyy-MM-dd}}T00:00:00.000Z","messages":{{messages}}}""", out var written);
+            length += written;
+        }
+
+        Utf8.TryWrite(
+            answer[length..], CultureInfo.InvariantCulture,
+            $$"""],"period":{"count":{{period.Count}},"variation":{{period.Variation}}}""", out var sums);
+        length += sums;
+        Utf8.TryWrite(
+            answer[length..], CultureInfo.InvariantCulture,
+            $$""","yesterday":{"count":{{yesterday.Count}},"variation":{{yesterday.Variation}}},"success":true}""", out var end);
+        length += end;
+        response.ContentType = ContentType;
+        response.ContentLength = length;
+        response.BodyWriter.Advance(length);
+    }
+
+    private static Task WriteAsync(HttpContext context, byte[] answer)
+    {
+        context.Response.ContentType = ContentType;
+        context.Response.ContentLength = answer.Length;
+        return context.Response.Body.WriteAsync(answer, 0, answer.Length, context.RequestAborted);
+    }
+
+    // As the service does, by the same rule: an instant's day in UTC.
+    private static DateOnly Day(string text) =>
+        IsoInstant.TryParse(text, out var instant) ? DateOnly.FromDateTime(instant.Clamped) : throw new BadHttpRequestException(text);
+}
+
+/// <summary>Bytes that are there already.</summary>
+public sealed record StoredAnswer(byte[] Bytes);
+
+/// <summary>An action as anybody writes one.</summary>
+[ApiController]
+[Route("stored")]
+public sealed class StoredController(StoredAnswer answer) : ControllerBase
+{
+    [HttpGet]
+    public FileContentResult Stored() => File(answer.Bytes, "application/json");
+}

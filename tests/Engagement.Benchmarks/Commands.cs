@@ -1,0 +1,89 @@
+using System.CommandLine;
+using static Engagement.Benchmarks.BenchmarkOptions;
+
+namespace Engagement.Benchmarks;
+
+/// <summary>What can be measured.</summary>
+internal static class Commands
+{
+    public static IEnumerable<Command> Create() =>
+    [
+        All(),
+        Measuring("serve", "messages-sent under load against endpoints written by hand; needs wrk.", run => run.ServeAsync(), Large, Days, Pairs, Seconds),
+        Measuring("latency", "The nine questions against naive statements on events.", run => run.LatencyAsync(), Large, Days, Pairs),
+        Measuring("active-users", "The largest answer against PostgreSQL making the same JSON.", run => run.ActiveUsersAsync(), Large, Days, Pairs),
+        Measuring("growth", "The nine questions on a small and a large dense store.", run => run.GrowthAsync(), Small, Large, Days, Pairs),
+        Measuring("start", "From the start of the process to ready.", run => run.StartAsync(), Large, Days, Pairs),
+        Measuring("import", "The verb import against a bare binary COPY of the same messages.", run => run.ImportAsync(), Messages, Pairs),
+        Measuring("live", "Single messages over HTTP against pgbench's plain inserts; needs wrk and pgbench.", run => run.LiveAsync(), Pairs, Seconds),
+        Measuring("live-import", "Single messages over HTTP while the verb import works on the same store; needs wrk.", run => run.LiveImportAsync(), Messages),
+        Measuring("dense", "Fills a dense store, or finds it, and measures nothing.", run => run.DenseAsync(), Large, Days),
+        Measuring("micro", "The code without I/O that questions and messages go through, by BenchmarkDotNet.", _ => MicroBenchmark.RunAsync()),
+        Hidden(BareIngest.Verb, "Part of live.", BareIngest.ServeAsync),
+        Hidden(BareAnswers.Verb, "Part of serve.", BareAnswers.ServeAsync),
+    ];
+
+    private static Command All()
+    {
+        var all = new Command("all", "Everything but live-import, as one table that is also written into docs/performance.md; needs wrk and pgbench.")
+        {
+            Messages, Small, Large, Days, Pairs, Seconds, NoVerify, Keep, Page,
+        };
+        all.SetAction((parsed, cancellationToken) =>
+            RunAsync(parsed, EverythingAsync, parsed.GetValue(Page) ?? (File.Exists("docs/performance.md") ? "docs/performance.md" : null), cancellationToken));
+        return all;
+    }
+
+    private static async Task<IReadOnlyList<Measurement>> EverythingAsync(BenchmarkRun run)
+    {
+        // Before anything long is begun.
+        Wrk.Require();
+        LiveBenchmark.Require();
+        Func<Task<IReadOnlyList<Measurement>>>[] parts =
+            [run.ServeAsync, run.LatencyAsync, run.ActiveUsersAsync, run.GrowthAsync, run.ImportAsync, run.LiveAsync, run.StartAsync, MicroBenchmark.RunAsync];
+        var measured = new List<Measurement>();
+        foreach (var part in parts)
+        {
+            measured.AddRange(await part());
+        }
+
+        return measured;
+    }
+
+    private static Command Measuring(string name, string description, Func<BenchmarkRun, Task<IReadOnlyList<Measurement>>> measure, params Option[] options)
+    {
+        var command = new Command(name, description);
+        foreach (var option in options.Concat(options.Contains(Large) ? [NoVerify, Keep] : [Keep]))
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, measure, page: null, cancellationToken));
+        return command;
+    }
+
+    private static async Task RunAsync(
+        ParseResult parsed, Func<BenchmarkRun, Task<IReadOnlyList<Measurement>>> measure, string? page, CancellationToken cancellationToken)
+    {
+        await using var server = await BenchmarkServer.StartAsync(parsed.GetValue(Keep), cancellationToken);
+        var run = new BenchmarkRun(server, parsed, cancellationToken);
+        var measured = await measure(run);
+        var report = new Report($"{await server.ConditionsAsync(cancellationToken)}{run.Sizes}", measured);
+        Console.WriteLine();
+        Console.Write(report);
+        if (page is not null)
+        {
+            report.WriteTo(page);
+            Console.WriteLine($"Written into {page}.");
+        }
+    }
+
+    private static Command Hidden(string verb, string description, Func<string, CancellationToken, Task> serve)
+    {
+        var address = new Argument<string>("address");
+        var command = new Command(verb, description) { address };
+        command.Hidden = true;
+        command.SetAction((parsed, cancellationToken) => serve(parsed.GetValue(address)!, cancellationToken));
+        return command;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Engagement.Benchmarks;
+
+/// <summary>Asks the events themselves, by one prepared statement on one connection.</summary>
+internal sealed class NaiveAnswer : IAsyncDisposable
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlCommand _command;
+
+    private NaiveAnswer(NpgsqlConnection connection, NpgsqlCommand command) => (_connection, _command) = (connection, command);
+
+    public static async Task<NaiveAnswer> PrepareAsync(string database, string sql, CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(database + ";Pooling=false");
+        await connection.OpenAsync(cancellationToken);
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
+        for (var parameter = 0; parameter < 3; parameter++)
+        {
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        }
+
+        await command.PrepareAsync(cancellationToken);
+        return new NaiveAnswer(connection, command);
+    }
+
+    public async Task<(double Milliseconds, IReadOnlyList<string> Rows)> AskAsync(Window window, CancellationToken cancellationToken)
+    {
+        DateTime[] bounds = [window.PreviousStart, window.Start, window.After];
+        for (var parameter = 0; parameter < bounds.Length; parameter++)
+        {
+            _command.Parameters[parameter].Value = bounds[parameter];
+        }
+
+        var watch = Stopwatch.StartNew();
+        var rows = new List<string>();
+        await using var reader = await _command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(reader.GetString(0));
+        }
+
+        return (watch.Elapsed.TotalMilliseconds, rows);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _command.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Npgsql;
+
+namespace Engagement.Benchmarks;
+
+/// <summary>The service as its own process over one database, and somebody who may ask it everything, as often as they like.</summary>
+internal sealed partial class Service : IAsyncDisposable
+{
+    private const string Name = "benchmark";
+
+    private readonly Child _process;
+
+    private Service(Child process, string address, string[] headers)
+    {
+        (_process, Address, Headers) = (process, address, headers);
+        Client = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(5) };
+        foreach (var header in headers)
+        {
+            Client.DefaultRequestHeaders.TryAddWithoutValidation(header.Split(": ")[0], header.Split(": ")[1]);
+        }
+    }
+
+    public string Address { get; }
+
+    /// <summary>Whoever asks, for wrk.</summary>
+    public string[] Headers { get; }
+
+    /// <summary>The same for one connection after the other.</summary>
+    public HttpClient Client { get; }
+
+    public Child Process => _process;
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <param name="database">Its store.</param>
+    /// <param name="keepsAnswers">Whether a question that was answered before may be answered from memory.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<Service> StartAsync(string database, bool keepsAnswers, CancellationToken cancellationToken)
+    {
+        if (!await ExistsAsync(database, cancellationToken))
+        {
+            await Tool.RunAsync(Tool.Product(database, "user", "create", "--username", Name, "--role", "admin"), cancellationToken);
+        }
+
+        var token = await Tool.RunAsync(Tool.Product(database, "token", "create", "--username", Name), cancellationToken);
+        var headers = Header().Matches(token).Select(match => match.Value.Trim()).ToArray();
+        var address = $"http://127.0.0.1:{Wrk.FreePort()}";
+        var service = new Service(Start(database, address, keepsAnswers), address, headers);
+        try
+        {
+            await service.Process.ReadyAsync($"{address}/health/ready", 100, cancellationToken);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the process alone. Its log goes nowhere, as fast as a log can: nobody is to read a line for each request.</summary>
+    public static Child Start(string database, string address, bool keepsAnswers)
+    {
+        var serve = new ProcessStartInfo("sh");
+        serve.ArgumentList.Add("-c");
+        serve.ArgumentList.Add($"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "Engagement.Api.dll")}' serve --urls {address} > /dev/null 2>&1");
+        serve.Environment["ConnectionStrings__Engagement"] = database;
+        if (!keepsAnswers)
+        {
+            serve.Environment["KeptAnswers__MaxMegabytes"] = "0";
+        }
+
+        return Child.Start(serve);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    // A store that is kept has the account already.
+    private static async Task<bool> ExistsAsync(string database, CancellationToken cancellationToken)
+    {
+        await Tool.RunAsync(Tool.Product(database, "migrate"), cancellationToken);
+        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
+        await connection.OpenAsync(cancellationToken);
+        await using var find = new NpgsqlCommand("SELECT count(*) FROM accounts WHERE username = $1", connection);
+        find.Parameters.Add(new NpgsqlParameter { Value = Name });
+        return (long)(await find.ExecuteScalarAsync(cancellationToken))! > 0;
+    }
+
+    [GeneratedRegex(@"^X-(User-Id|Auth-Token): \S+", RegexOptions.Multiline)]
+    private static partial Regex Header();
+}

@@ -1,0 +1,32 @@
+namespace Engagement.Benchmarks;
+
+/// <summary>Repeats what a busy machine has spoilt.</summary>
+internal static class Steady
+{
+    private const int Repeats = 2;
+
+    /// <summary>Measures, and again, twice at most, while the ratios of one run spread more than twofold.</summary>
+    public static async Task<IReadOnlyList<Measurement>> RunAsync(Func<Task<IReadOnlyList<Measurement>>> run)
+    {
+        for (var repeat = 0; ; repeat++)
+        {
+            var measured = await run();
+            foreach (var measurement in measured)
+            {
+                measurement.Print();
+            }
+
+            if (measured.FirstOrDefault(measurement => measurement.IsVoid) is not { } spoilt)
+            {
+                return measured;
+            }
+
+            var next = repeat < Repeats ? "and repeated" : "for the third time";
+            Console.WriteLine($"{spoilt.What}: these ratios spread more than twofold, the run is void {next}.");
+            if (repeat == Repeats)
+            {
+                return measured;
+            }
+        }
+    }
+}
