@@ -51,7 +51,7 @@ public static class DependencyInjection
 
         services.AddScoped<CredentialCheck>();
         services.AddSingleton<PasswordCheck>();
-        services.AddTransient<FirstInstantResolver>();
+        services.AddSingleton<FirstInstantResolver>();
         services.AddSingleton<AutoMapper.IConfigurationProvider>(_ => new MapperConfiguration(maps =>
         {
             // Only what a use case declares is mapped.

@@ -23,7 +23,10 @@ public static class DependencyInjection
         services.AddSingleton(provider => DatabaseConnection.Create(connectionString, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
         services.AddPooledDbContextFactory<EngagementDbContext>((provider, context) => context
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+
+            // Each context is one request's or one verb's, which wait for what they ask. The check costs more for each row than reading it.
+            .EnableThreadSafetyChecks(false));
         services.AddScoped<IEngagementDbContext>(
             provider => provider.GetRequiredService<IDbContextFactory<EngagementDbContext>>().CreateDbContext());
 

@@ -31,7 +31,11 @@ internal static class BareAnswers
     private const string ContentType = "application/json";
     private const int LongestDay = 80;
 
-    private const string Sql = "SELECT day, sum(messages)::bigint FROM message_day WHERE day BETWEEN $1 AND $2 GROUP BY day ORDER BY day DESC";
+    // Of the previous period the sum alone, as the service reads it.
+    private const string Sql =
+        """
+        SELECT CASE WHEN day < $3 THEN $1 ELSE day END, sum(messages)::bigint FROM message_day WHERE day BETWEEN $1 AND $2 GROUP BY 1 ORDER BY 1 DESC
+        """;
 
     public static async Task ServeAsync(string address, CancellationToken cancellationToken)
     {
@@ -74,6 +78,7 @@ internal static class BareAnswers
         await using var command = new NpgsqlCommand(Sql, connection);
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = previousFirst, NpgsqlDbType = NpgsqlDbType.Date });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = last, NpgsqlDbType = NpgsqlDbType.Date });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = first, NpgsqlDbType = NpgsqlDbType.Date });
         await command.PrepareAsync(context.RequestAborted);
 
         var days = new (DateOnly Day, long Messages)[last.DayNumber - first.DayNumber + 1];

@@ -1,9 +1,10 @@
 using Engagement.Infrastructure.Persistence;
+using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Hosting;
 
 /// <summary>Tells the log once that the database went away and once that it is back, however many requests find out.</summary>
-public sealed class Outage(TimeProvider clock, ILogger<Outage> logger)
+public sealed class Outage(TimeProvider clock, IOptions<DatabaseOptions> database, ILogger<Outage> logger)
 {
     private const long None = 0;
 
@@ -13,6 +14,7 @@ public sealed class Outage(TimeProvider clock, ILogger<Outage> logger)
     {
         if (Interlocked.CompareExchange(ref _begun, clock.GetTimestamp(), None) == None)
         {
+            SpareThreads(database.Value.MaxPoolSize);
             logger.LogError("The database does not answer, so requests get a 503: {Reason}", DatabaseFailure.Reason(failure));
         }
     }
@@ -21,7 +23,18 @@ public sealed class Outage(TimeProvider clock, ILogger<Outage> logger)
     {
         if (Interlocked.Exchange(ref _begun, None) is var begun && begun != None)
         {
+            SpareThreads(0);
             logger.LogWarning("The database answers again after {Seconds:0.0} s.", clock.GetElapsedTime(begun).TotalSeconds);
         }
+    }
+
+    /// <summary>
+    /// A server that is frozen holds on to a thread for each connection that is cancelled: others must not wait for those. More threads than
+    /// that are run at once would only get into each other's way.
+    /// </summary>
+    private static void SpareThreads(int count)
+    {
+        ThreadPool.GetMinThreads(out _, out var completion);
+        ThreadPool.SetMinThreads(Environment.ProcessorCount + count, completion);
     }
 }

@@ -13,7 +13,6 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Hosting;
 
@@ -45,10 +44,6 @@ public static class ServiceHost
 
         var app = builder.Build();
         HttpPipeline.Use(app);
-
-        // A server that is frozen holds on to a thread for each connection that is cancelled: others must not wait for those.
-        ThreadPool.GetMinThreads(out var workers, out var completion);
-        ThreadPool.SetMinThreads(workers + app.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.MaxPoolSize, completion);
         return app;
     }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Engagement.Api.Contract;
-using Engagement.Domain.Calendar;
 
 namespace Engagement.Api.Http;
 
@@ -33,10 +32,19 @@ internal static class ApiJson
 
     private sealed class InstantConverter : JsonConverter<DateTime>
     {
+        private const int RoundTrip = 33;
+        private const int Milliseconds = 23;
+
         public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             DateTime.Parse(reader.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
 
-        public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(IsoInstant.From(value).ToString());
+        // As IsoInstant writes it, without a string: of a round-trip text the part up to the milliseconds.
+        public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options)
+        {
+            Span<byte> text = stackalloc byte[RoundTrip];
+            value.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
+            text[Milliseconds] = (byte)'Z';
+            writer.WriteStringValue(text[..(Milliseconds + 1)]);
+        }
     }
 }

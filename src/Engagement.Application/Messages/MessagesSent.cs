@@ -68,9 +68,12 @@ public sealed class MessagesSentQueryHandler(IEngagementDbContext db, WorkspaceC
         var period = Period.Of(calendar, request.Start.Instant(), request.End.Instant());
         var first = period.Previous.First;
         var last = period.Last;
+
+        // Of the previous period the sum is enough, but for a day of it that is yesterday.
+        var told = period.Days == 1 ? first : period.First;
         var counts = await db.MessageDays
             .Where(row => row.Day >= first && row.Day <= last)
-            .GroupBy(row => row.Day)
+            .GroupBy(row => row.Day < told ? first : row.Day)
             .Select(day => new DayCount { LocalDay = day.Key, Count = day.Sum(row => row.Messages) })
             .ToListAsync(cancellationToken);
 

@@ -4,7 +4,9 @@ using Engagement.Api.Hosting;
 using Engagement.Api.Http;
 using Engagement.Application.Common;
 using Microsoft.AspNetCore.Http;
+using Engagement.Infrastructure.Persistence;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Engagement.UnitTests.Http;
@@ -72,7 +74,8 @@ public sealed class FailureHandlerTests
     private static async Task<(int Status, string Body, IHeaderDictionary Headers)> AnswerAsync(Exception failure)
     {
         var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
-        Assert.That(await new FailureHandler(new Outage(TimeProvider.System, NullLogger<Outage>.Instance), NullLogger<FailureHandler>.Instance).TryHandleAsync(context, failure, default));
+        var outage = new Outage(TimeProvider.System, Options.Create(new DatabaseOptions()), NullLogger<Outage>.Instance);
+        Assert.That(await new FailureHandler(outage, NullLogger<FailureHandler>.Instance).TryHandleAsync(context, failure, default));
         Assert.That(context.Response.ContentType, Is.EqualTo("application/json"));
         var body = Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray());
         return (context.Response.StatusCode, body, context.Response.Headers);
