@@ -8,13 +8,31 @@ namespace Engagement.Api.Hosting;
 internal sealed class BoundedWork(IServiceScopeFactory scopes)
 {
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
-    public Task<T> RunAsync<T>(Func<IServiceProvider, Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<IServiceProvider, Task<T>> work, CancellationToken cancellationToken)
     {
         var running = RunAsync(work);
+        try
+        {
+            return await running.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = LeaveAsync(running);
+            throw;
+        }
+    }
 
-        // Nobody else looks at the failure of work that was left alone.
-        _ = running.ContinueWith(ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        return running.WaitAsync(cancellationToken);
+    /// <summary>Nobody else looks at the failure of work that was left alone, nor gives back what its answer holds.</summary>
+    private static async Task LeaveAsync<T>(Task<T> running)
+    {
+        try
+        {
+            (await running as IDisposable)?.Dispose();
+        }
+        catch (Exception)
+        {
+            // Nobody waits for it.
+        }
     }
 
     private async Task<T> RunAsync<T>(Func<IServiceProvider, Task<T>> work)

@@ -15,6 +15,8 @@ internal static class StreamedJson
 
     public static async Task WriteAsync(HttpContext context, IStreamedAnswer answer)
     {
+        // To a caller that has left already no part of it is sent: nobody takes the days, which would be given back at their end.
+        using var leaving = answer;
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } limit)
         {

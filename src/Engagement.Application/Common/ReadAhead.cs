@@ -16,6 +16,7 @@ public sealed class ReadAhead<T> : IDisposable
 
     private readonly Channel<T> _items = Channel.CreateBounded<T>(new BoundedChannelOptions(Items) { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _left = new();
+    private int _disposed;
 
     /// <summary>Begins to read.</summary>
     /// <param name="source">The items.</param>
@@ -44,8 +45,11 @@ public sealed class ReadAhead<T> : IDisposable
     /// <summary>Says that nothing more will be taken.</summary>
     public void Dispose()
     {
-        _left.Cancel();
-        _left.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _left.Cancel();
+            _left.Dispose();
+        }
     }
 
     private async Task ReadAsync(IAsyncEnumerable<T> source, CancellationToken left)

@@ -31,6 +31,13 @@ public sealed class ActiveUsersResponse : Answer, IStreamedAnswer
     /// <inheritdoc/>
     [JsonIgnore]
     public bool IsWhole { get; init; }
+
+    /// <summary>What the days are read from.</summary>
+    [JsonIgnore]
+    public IDisposable? Source { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Source?.Dispose();
 }
 
 /// <summary>The active users of one day.</summary>
@@ -111,7 +118,12 @@ public sealed class ActiveUsersQueryHandler(
             held.Add(next.Item!);
         }
 
-        return new ActiveUsersResponse { Month = AllAsync(held, next, days, CancellationToken.None).Select(mapper.Map<ActiveUsersDay>), IsWhole = !next.Found };
+        return new ActiveUsersResponse
+        {
+            Month = AllAsync(held, next, days, CancellationToken.None).Select(mapper.Map<ActiveUsersDay>),
+            IsWhole = !next.Found,
+            Source = days,
+        };
     }
 
     private static async IAsyncEnumerable<UserIdsOnDay> AllAsync(

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Engagement.IntegrationTests.Harness;
+using Npgsql;
 
 namespace Engagement.IntegrationTests.Users;
 
@@ -67,6 +68,26 @@ public sealed class ActiveUsersStreamTests
     }
 
     [Test]
+    public async Task Who_leaves_before_it_begins_holds_up_nobody()
+    {
+        await using var service = await _store.ServeAsync(s_settings);
+        await using var locked = await _store.OpenConnectionAsync();
+        await using (var hold = new NpgsqlCommand("BEGIN; LOCK TABLE user_day IN ACCESS EXCLUSIVE MODE", locked))
+        {
+            await hold.ExecuteNonQueryAsync();
+        }
+
+        using (await SendAsync(service))
+        {
+            await Soon.AssertAsync(async () => await _store.WaitingAsync() > 0);
+        }
+
+        await locked.CloseAsync();
+        await AssertNothingHeldAsync();
+        Assert.That((await service.AskAsync(Path, Window, _admin)).Status, Is.EqualTo(200));
+    }
+
+    [Test]
     public async Task Who_takes_it_too_slowly_is_cut_off()
     {
         await using var service = await _store.ServeAsync([.. s_settings, ("Http:MinAnswerBytesPerSecond", "10000000")]);
@@ -91,11 +112,17 @@ public sealed class ActiveUsersStreamTests
     /// <summary>Asks, and takes no more than a few bytes of the answer.</summary>
     private async Task<TcpClient> BeginAsync(TestService service)
     {
+        var client = await SendAsync(service);
+        await Soon.AssertAsync(async () => await HeldAsync() > 0 && client.Available > 0);
+        return client;
+    }
+
+    private async Task<TcpClient> SendAsync(TestService service)
+    {
         var client = await service.ConnectAsync(TimeSpan.FromSeconds(10));
         client.ReceiveBufferSize = 4096;
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"GET {TestService.Dashboard}{Path}?{Window} HTTP/1.1\r\nHost: localhost\r\nX-User-Id: {_admin.UserId}\r\nX-Auth-Token: {_admin.Token}\r\n\r\n"));
-        await Soon.AssertAsync(async () => await HeldAsync() > 0 && client.Available > 0);
         return client;
     }
 
