@@ -11,8 +11,8 @@ public sealed class ReadAhead<T> : IDisposable
 {
     private const int Items = 2;
 
-    // Longer than the slowest reader that the web server puts up with needs for an item; who never came to take any is given up.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+    // For an item that nobody takes and nobody leaves. Who takes them too slowly is cut off long before.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
     private readonly Channel<T> _items = Channel.CreateBounded<T>(new BoundedChannelOptions(Items) { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _left = new();

@@ -47,7 +47,7 @@ public sealed class KeptAnswersTests
     public async Task What_was_asked_before_is_not_counted_again(string path)
     {
         var first = await AskAsync(_here, path);
-        await using var locked = await LockAsync("message_day, room_day, rooms, new_user_day, active_day, active_hour, user_day");
+        await using var locked = await LockAsync("message_day, room_day, room_week, rooms, new_user_day, active_day, active_hour, user_day");
         var again = await AskAsync(_here, path);
         Assert.That((again.Status, again.Body), Is.EqualTo((200, first.Body)));
         var otherwise = await AskAsync(_here, path, "start=2026-11-20T00:00:00.000Z&x=1&end=2026-11-21T23:59:00.000Z");
@@ -64,7 +64,7 @@ public sealed class KeptAnswersTests
     public async Task What_was_not_asked_before_is_counted(string path, string query)
     {
         await AskAsync(_here, path);
-        await using var locked = await LockAsync("message_day, room_day, rooms, new_user_day, active_day, active_hour, user_day");
+        await using var locked = await LockAsync("message_day, room_day, room_week, rooms, new_user_day, active_day, active_hour, user_day");
         var asked = AskAsync(_here, path, query);
         await Soon.AssertAsync(async () => await _store.WaitingAsync() > 0);
         await locked.CloseAsync();
@@ -119,6 +119,24 @@ public sealed class KeptAnswersTests
         await _store.ExecuteAsync($"UPDATE message_day SET messages = 1; UPDATE workspace SET data_state = '{before}', data_version = {version}");
         await _store.ExecuteAsync("UPDATE message_day SET messages = 5; UPDATE workspace SET data_state = gen_random_uuid(), data_version = data_version + 1");
         await ContainsAfterASecondAsync("\"messages\":5}");
+    }
+
+    [Test]
+    public async Task An_answer_that_was_counted_before_a_change_is_not_taken_for_one_of_after_it()
+    {
+        // The state of the data is known, and cannot be asked for again until the change is made.
+        await AskAsync(_there, "messages/origin");
+        await using var change = await LockAsync("workspace");
+        var asked = AskAsync(_there, Sent);
+        await Task.WhenAny(asked, Task.Delay(TimeSpan.FromMilliseconds(500)));
+        await using (var make = new NpgsqlCommand(
+            "UPDATE message_day SET messages = 7; UPDATE workspace SET data_state = gen_random_uuid(); COMMIT", change))
+        {
+            await make.ExecuteNonQueryAsync();
+        }
+
+        Assert.That((await asked).Status, Is.EqualTo(200));
+        await ContainsAfterASecondAsync("\"messages\":7}");
     }
 
     [Test]

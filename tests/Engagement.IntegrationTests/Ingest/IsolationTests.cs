@@ -84,6 +84,7 @@ public sealed class IsolationTests
                 INSERT INTO messages SELECT 'm2', room_id, user_id, sent_at, counted, version, deleted, columns_version, columns_deleted FROM messages;
                 UPDATE message_day SET messages = 2;
                 UPDATE room_day SET messages = 2;
+                UPDATE room_week SET messages = 2;
                 """);
             await change.CommitAsync();
         }
