@@ -24,7 +24,7 @@ internal sealed class AnswerSchema : IOpenApiSchemaTransformer
         {
             schema.Description = XmlDocs.Summary(context.JsonTypeInfo.Type);
             schema.Required = new SortedSet<string>(
-                context.JsonTypeInfo.Properties.Where(member => !member.IsGetNullable).Select(member => member.Name), StringComparer.Ordinal);
+                context.JsonTypeInfo.Properties.Where(member => member.Get is not null && !member.IsGetNullable).Select(member => member.Name), StringComparer.Ordinal);
         }
         else if (IsText(context.JsonTypeInfo.Type))
         {
