@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -24,7 +25,7 @@ internal sealed class AnswerSchema : IOpenApiSchemaTransformer
         {
             schema.Description = XmlDocs.Summary(context.JsonTypeInfo.Type);
             schema.Required = new SortedSet<string>(
-                context.JsonTypeInfo.Properties.Where(member => member.Get is not null && !member.IsGetNullable).Select(member => member.Name), StringComparer.Ordinal);
+                context.JsonTypeInfo.Properties.Where(member => !member.IsGetNullable && IsWritten(member)).Select(member => member.Name), StringComparer.Ordinal);
         }
         else if (IsText(context.JsonTypeInfo.Type))
         {
@@ -39,6 +40,8 @@ internal sealed class AnswerSchema : IOpenApiSchemaTransformer
 
         return Task.CompletedTask;
     }
+
+    private static bool IsWritten(JsonPropertyInfo member) => member.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: true) != true;
 
     private static void Describe(OpenApiSchema schema, string? text)
     {
