@@ -25,7 +25,8 @@ internal sealed class AnswerSchema : IOpenApiSchemaTransformer
         {
             schema.Description = XmlDocs.Summary(context.JsonTypeInfo.Type);
             schema.Required = new SortedSet<string>(
-                context.JsonTypeInfo.Properties.Where(member => !member.IsGetNullable && IsWritten(member)).Select(member => member.Name), StringComparer.Ordinal);
+                context.JsonTypeInfo.Properties.Where(member => !member.IsGetNullable && IsWritten(member)).Select(member => member.Name),
+                StringComparer.Ordinal);
         }
         else if (IsText(context.JsonTypeInfo.Type))
         {
