@@ -29,8 +29,8 @@ public sealed class Outage(TimeProvider clock, IOptions<DatabaseOptions> databas
     }
 
     /// <summary>
-    /// A server that is frozen holds on to a thread for each connection that is cancelled: others must not wait for those. More threads than
-    /// that are run at once would only get into each other's way.
+    /// A server that is frozen holds on to a thread for each connection that is cancelled: others must not wait for those. At all other times
+    /// more threads than cores only get into each other's way.
     /// </summary>
     private static void SpareThreads(int count)
     {
