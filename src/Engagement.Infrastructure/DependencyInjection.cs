@@ -14,6 +14,9 @@ namespace Engagement.Infrastructure;
 
 public static class DependencyInjection
 {
+    // One for all services of a process: EF Core builds its own services anew for each.
+    private static readonly StoreFunctionTranslator s_functions = new();
+
     /// <summary>Registers the layer over one database.</summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, string connectionString)
     {
@@ -24,6 +27,7 @@ public static class DependencyInjection
         services.AddPooledDbContextFactory<EngagementDbContext>((provider, context) => context
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .AddInterceptors(s_functions)
 
             // Each context is one request's or one verb's, which wait for what they ask. The check costs more for each row than reading it.
             .EnableThreadSafetyChecks(false));

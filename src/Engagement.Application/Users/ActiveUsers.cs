@@ -69,16 +69,6 @@ public sealed class UserIdsOnDay
     public required IReadOnlyList<string> UserIds { get; init; }
 }
 
-/// <summary>One user of one day, as the store has them.</summary>
-public sealed class UserIdOnDay
-{
-    /// <summary>The local day.</summary>
-    public required DateOnly Day { get; init; }
-
-    /// <summary>The user's id.</summary>
-    public required string UserId { get; init; }
-}
-
 /// <summary>Maps users to the documented names.</summary>
 public sealed class ActiveUsersMapping : Profile
 {
@@ -144,33 +134,20 @@ public sealed class ActiveUsersQueryHandler(
         }
     }
 
-    private async IAsyncEnumerable<UserIdsOnDay> ReadAsync(Period period)
+    private IAsyncEnumerable<UserIdsOnDay> ReadAsync(Period period)
     {
         var first = period.First;
         var last = period.Last;
-        var users = reads.ReadAsync(db => db.ActiveDays
+        return reads.ReadAsync(db => db.ActiveDays
             .Where(row => row.Day >= first && row.Day <= last)
             .Sources(options.Value.UserActivity)
             .Users(db.UserDays)
-            .OrderByDescending(user => user.Day).ThenBy(user => user.UserId)
-            .Select(user => new UserIdOnDay { Day = user.Day, UserId = user.UserId }));
-        UserIdsOnDay? day = null;
-        var ids = new List<string>();
-        await foreach (var user in users)
-        {
-            if (day is not null && day.Day != user.Day)
+            .GroupBy(user => user.Day)
+            .OrderByDescending(day => day.Key)
+            .Select(day => new UserIdsOnDay
             {
-                yield return day;
-                (day, ids) = (null, []);
-            }
-
-            day ??= new UserIdsOnDay { Day = user.Day, UserIds = ids };
-            ids.Add(user.UserId);
-        }
-
-        if (day is not null)
-        {
-            yield return day;
-        }
+                Day = day.Key,
+                UserIds = StoreFunctions.ArrayOf(day.OrderBy(user => user.UserId).Select(user => user.UserId)),
+            }));
     }
 }

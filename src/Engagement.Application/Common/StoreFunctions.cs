@@ -1,0 +1,11 @@
+namespace Engagement.Application.Common;
+
+/// <summary>What the store can do in a query and LINQ has no word for.</summary>
+public static class StoreFunctions
+{
+    /// <summary>A group's values as one array, in their order, so that the store sends the group as one row.</summary>
+    /// <param name="values">The values of a group.</param>
+    /// <exception cref="InvalidOperationException">It was called, not translated.</exception>
+    public static string[] ArrayOf(IEnumerable<string> values) =>
+        throw new InvalidOperationException($"{nameof(ArrayOf)} is for queries, which the store answers.");
+}
