@@ -49,7 +49,7 @@ public sealed class HourlyDataBlock
     public required int Hour { get; init; }
 }
 
-/// <summary>The active users of some hours, as the store has them.</summary>
+/// <summary>How many users were active in some hours.</summary>
 public sealed class UsersInHours
 {
     /// <summary>Bit h is set for hour h.</summary>
@@ -85,20 +85,33 @@ public sealed class HourlyDataQueryHandler(
     /// <inheritdoc/>
     public async Task<HourlyDataResponse> Handle(HourlyDataQuery request, CancellationToken cancellationToken)
     {
-        var blocks = s_blocks;
-        var users = db.ActiveDays.Sources(options.Value.UserActivity).Users(db.UserDays);
-
         // A day on which clocks showed the day before again may have no hour that begins: it stands for one without users.
-        var counts = await HourWindow.EndingAt(calendar, request.Start.Instant()).HoursByDay().DefaultIfEmpty()
-            .Select(day => users.Where(user => user.Day == day.Day).Select(user => new { user.UserId, Hours = user.Hours & day.Hours }))
+        var days = HourWindow.EndingAt(calendar, request.Start.Instant()).HoursByDay().DefaultIfEmpty().ToList();
+
+        // Who is active in a block on two days is looked for by name; all others are counted by their hours, of which there are few kinds.
+        var split = s_blocks.Where(block => days.Count(day => (day.Hours & block) != 0) > 1).ToList();
+        var whole = ~split.Sum();
+        var counts = await days.Select(day => CountByHours(day.Day, day.Hours & whole)).Concat(split.Select(block => CountOnce(days, block)))
             .Aggregate(Queryable.Concat)
-            .SelectMany(user => blocks.Where(block => (user.Hours & block) != 0), (user, block) => new { user.UserId, Block = block })
-            .GroupBy(active => active.Block)
-            .Select(block => new UsersInHours { Hours = block.Key, Users = block.Select(active => active.UserId).Distinct().Count() })
             .ToListAsync(cancellationToken);
 
-        var silent = counts.Count == 0 ? [] : blocks.Except(counts.Select(count => count.Hours)).Select(block => new UsersInHours { Hours = block, Users = 0 });
-        var ordered = counts.Concat(silent).OrderByDescending(count => count.Hours);
-        return new HourlyDataResponse { Hours = mapper.Map<IReadOnlyList<HourlyDataBlock>>(ordered) };
+        var blocks = s_blocks.Where(_ => counts.Count > 0).Select(block => new UsersInHours
+        {
+            Hours = block,
+            Users = counts.Where(count => (count.Hours & block) != 0).Sum(count => count.Users),
+        });
+        return new HourlyDataResponse { Hours = mapper.Map<IReadOnlyList<HourlyDataBlock>>(blocks) };
     }
+
+    private IQueryable<ActiveUser> ActiveOn(DateOnly day, int hours) =>
+        db.ActiveDays.Sources(options.Value.UserActivity).Users(db.UserDays).Where(user => user.Day == day && (user.Hours & hours) != 0);
+
+    private IQueryable<UsersInHours> CountByHours(DateOnly day, int hours) =>
+        ActiveOn(day, hours).GroupBy(user => user.Hours & hours).Select(kind => new UsersInHours { Hours = kind.Key, Users = kind.Count() });
+
+    private IQueryable<UsersInHours> CountOnce(IEnumerable<(DateOnly Day, int Hours)> days, int block) =>
+        days.Select(day => ActiveOn(day.Day, day.Hours & block).Select(user => user.UserId))
+            .Aggregate(Queryable.Union)
+            .GroupBy(_ => block)
+            .Select(users => new UsersInHours { Hours = users.Key, Users = users.Count() });
 }
