@@ -32,10 +32,11 @@ public static class DependencyInjection
         services.AddTransient<ServiceFactory>(provider => provider.GetService);
         services.AddTransient<IMediator, Mediator>();
 
-        // In this order: who may ask comes before whether the question is well put, and both before what is kept.
-        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(PermissionBehavior<,>));
-        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
-        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(KeptAnswersBehavior<,>));
+        // In this order: who may ask comes before whether the question is well put, and both before what is kept. Neither they nor
+        // validators hold anything of a request, and to declare a validator's rules takes longer than to count an answer that is kept.
+        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(PermissionBehavior<,>));
+        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(KeptAnswersBehavior<,>));
         foreach (var handler in handlerAssemblies.Append(own).SelectMany(assembly => assembly.GetTypes()))
         {
             foreach (var contract in handler.GetInterfaces().Where(IsHandler))
@@ -46,7 +47,7 @@ public static class DependencyInjection
 
         foreach (var validator in AssemblyScanner.FindValidatorsInAssembly(own))
         {
-            services.AddTransient(validator.InterfaceType, validator.ValidatorType);
+            services.AddSingleton(validator.InterfaceType, validator.ValidatorType);
         }
 
         services.AddScoped<CredentialCheck>();
@@ -58,7 +59,7 @@ public static class DependencyInjection
             maps.CreateMissingTypeMaps = false;
             maps.AddProfiles(own);
         }));
-        services.AddScoped<IMapper>(provider => new Mapper(
+        services.AddSingleton<IMapper>(provider => new Mapper(
             provider.GetRequiredService<AutoMapper.IConfigurationProvider>(), provider.GetRequiredService));
         return services;
     }

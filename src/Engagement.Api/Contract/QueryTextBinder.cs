@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Engagement.Application.Common;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
-using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
 
 namespace Engagement.Api.Contract;
 
@@ -36,6 +35,7 @@ public sealed class QueryTextBinder : IModelBinder
 /// <summary>Gives <see cref="QueryTextBinder"/> to every <see cref="QueryText"/>; must come before the framework's own providers.</summary>
 public sealed class QueryTextBinderProvider : IModelBinderProvider
 {
-    public IModelBinder? GetBinder(ModelBinderProviderContext context) =>
-        context.Metadata.ModelType == typeof(QueryText) ? new BinderTypeModelBinder(typeof(QueryTextBinder)) : null;
+    private static readonly QueryTextBinder s_binder = new();
+
+    public IModelBinder? GetBinder(ModelBinderProviderContext context) => context.Metadata.ModelType == typeof(QueryText) ? s_binder : null;
 }

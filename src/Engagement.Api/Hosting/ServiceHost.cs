@@ -63,7 +63,7 @@ public static class ServiceHost
         services.AddRequestTimeouts();
         services.AddExceptionHandler<FailureHandler>();
         services.AddHttpContextAccessor();
-        services.AddScoped<ICaller, HttpCaller>();
+        services.AddSingleton<ICaller, HttpCaller>();
         services.AddSingleton<BoundedWork>();
         services.AddTransient<Mediator>();
         services.Replace(ServiceDescriptor.Transient<IMediator, RequestMediator>());

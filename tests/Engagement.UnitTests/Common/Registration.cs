@@ -18,7 +18,7 @@ internal static class Registration
             .AddLogging()
             .AddApplication(typeof(Infrastructure.DependencyInjection).Assembly)
             .AddInfrastructure("Host=nowhere.invalid")
-            .AddScoped(_ => caller ?? Mock.Of<ICaller>())
+            .AddSingleton(_ => caller ?? Mock.Of<ICaller>())
             .AddSingleton(Mock.Of<IKeptAccess>())
             .AddSingleton(Mock.Of<IKeptAnswers>())
             .AddSingleton(new WorkspaceCalendar(Zones.Kolkata));
