@@ -12,7 +12,6 @@ internal static class HttpPipeline
     public static void Use(WebApplication app)
     {
         var docs = app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Docs;
-        UnreadableRequests.Watch(app.Services);
         app.UseForwardedHeaders();
         app.UseMiddleware<RequestLog>();
         app.Use(BrowserHeaders.AddAsync);

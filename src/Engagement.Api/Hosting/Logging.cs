@@ -39,7 +39,7 @@ internal static class Logging
             // What fails there is thrown as well, and told where it is caught; the first look at an empty database always fails.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal)
-            .Enrich.FromLogContext()
+            .Enrich.With<RequestIdEnricher>()
             .ReadFrom.Configuration(configuration);
 
         // Standard output belongs to what a verb prints.

@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Serilog.Extensions.Logging;
 
 namespace Engagement.Api.Hosting;
 
@@ -31,8 +32,8 @@ public static class ServiceHost
         builder.Logging.ClearProviders();
 
         // Without it the server begins a trace and a scope for each request, that nobody looks at; one that is sampled is begun all the same.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.AddSerilog(configuration);
+        builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
         builder.Services.AddApplication(typeof(Infrastructure.DependencyInjection).Assembly);
         builder.Services.AddInfrastructure(connectionString);
@@ -60,6 +61,7 @@ public static class ServiceHost
         services.AddOptions<KeptAnswersOptions>().BindConfiguration(KeptAnswersOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.ConfigureOptions<HttpLimits>();
+        services.Replace(ServiceDescriptor.Singleton(_ => UnreadableRequests.Watched()));
         services.AddRequestTimeouts();
         services.AddExceptionHandler<FailureHandler>();
         services.AddHttpContextAccessor();

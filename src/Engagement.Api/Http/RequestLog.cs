@@ -23,7 +23,7 @@ internal sealed partial class RequestLog(RequestDelegate next, RequestMetrics me
     {
         var begun = clock.GetTimestamp();
         var given = context.Request.Headers[IdHeader].ToString();
-        var id = context.TraceIdentifier = WellFormed().IsMatch(given) ? given : Guid.NewGuid().ToString("N");
+        var id = context.TraceIdentifier = given.Length > 0 && WellFormed().IsMatch(given) ? given : Guid.NewGuid().ToString("N");
         context.Response.OnStarting(() =>
         {
             context.Response.Headers[IdHeader] = id;
@@ -32,30 +32,25 @@ internal sealed partial class RequestLog(RequestDelegate next, RequestMetrics me
 
         // As they came: they are rewritten on the way.
         var (method, path) = (context.Request.Method, context.Request.Path.ToUriComponent());
-        using (logger.BeginScope(new[] { KeyValuePair.Create("RequestId", (object)id) }))
+        try
         {
-            try
-            {
-                await next(context);
-            }
-            finally
-            {
-                var duration = clock.GetElapsedTime(begun);
-                var useCase = UseCase.Of(context);
-                var status = context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted
-                    ? ClientClosedRequest
-                    : context.Response.StatusCode;
-                metrics.Answered(useCase, status, duration);
-                Trace(context.Features.Get<IHttpActivityFeature>()?.Activity, useCase, method, status, id);
+            await next(context);
+        }
+        finally
+        {
+            var duration = clock.GetElapsedTime(begun);
+            var useCase = UseCase.Of(context);
+            var status = context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted
+                ? ClientClosedRequest
+                : context.Response.StatusCode;
+            metrics.Answered(useCase, status, duration);
+            Trace(context.Features.Get<IHttpActivityFeature>()?.Activity, useCase, method, status, id);
 
-                // Those who look every few seconds whether the service is well do not fill the log, nor do documents that were taken.
-                var common = useCase == UseCase.Operation || (status == StatusCodes.Status200OK && UseCase.IsLive(useCase));
-                var level = common ? LogLevel.Debug : LogLevel.Information;
-                logger.Log(
-                    level, "{Method} {Path} answered {Status} in {Milliseconds:0.0} ms to {UserId}, request {RequestId}",
-                    Shown(method), Shown(path), status, duration.TotalMilliseconds,
-                    context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "nobody", id);
-            }
+            // Those who look every few seconds whether the service is well do not fill the log, nor do documents that were taken.
+            var common = useCase == UseCase.Operation || (status == StatusCodes.Status200OK && UseCase.IsLive(useCase));
+            Answered(
+                common ? LogLevel.Debug : LogLevel.Information, Shown(method), Shown(path), status, duration.TotalMilliseconds,
+                context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "nobody", id);
         }
     }
 
@@ -74,6 +69,9 @@ internal sealed partial class RequestLog(RequestDelegate next, RequestMetrics me
 
     // Percent-encoded, so that no line break of a caller's makes a line of the log.
     private static string Shown(string text) => text.Length <= LongestPath ? text : text[..LongestPath] + "…";
+
+    [LoggerMessage("{Method} {Path} answered {Status} in {Milliseconds:0.0} ms to {UserId}, request {RequestId}")]
+    private partial void Answered(LogLevel level, string method, string path, int status, double milliseconds, string userId, string requestId);
 
     [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
     private static partial Regex WellFormed();

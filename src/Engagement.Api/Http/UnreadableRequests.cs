@@ -11,8 +11,16 @@ internal sealed class UnreadableRequests : IObserver<KeyValuePair<string, object
 {
     private const string Refused = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
-    public static void Watch(IServiceProvider services) =>
-        services.GetRequiredService<DiagnosticListener>().Subscribe(new UnreadableRequests(), name => name == Refused);
+    /// <summary>
+    /// What the web server tells of itself, apart from all else that tells something: whoever listens to that has every step of every request
+    /// described.
+    /// </summary>
+    public static DiagnosticSource Watched()
+    {
+        var server = new DiagnosticListener("Microsoft.AspNetCore.Server.Kestrel");
+        server.Subscribe(new UnreadableRequests(), name => name == Refused);
+        return server;
+    }
 
     public void OnNext(KeyValuePair<string, object?> value)
     {

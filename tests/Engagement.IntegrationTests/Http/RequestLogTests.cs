@@ -25,41 +25,41 @@ public sealed class RequestLogTests
     [Test]
     public async Task A_request_is_one_line_without_its_secrets()
     {
-        var file = Path.Combine(Path.GetTempPath(), $"engagement-{Guid.NewGuid():N}.log");
-        try
+        var text = await LoggedAsync([], async service =>
         {
-            await using (var service = await s_store!.ServeAsync(
-                ("Serilog:Using:0", "Serilog.Sinks.File"),
-                ("Serilog:MinimumLevel:Default", "Information"),
-                ("Serilog:WriteTo:0:Name", "File"),
-                ("Serilog:WriteTo:0:Args:path", file),
-                ("Serilog:WriteTo:0:Args:formatter", "Serilog.Formatting.Json.JsonFormatter, Serilog")))
-            {
-                await service.SendAsync(
-                    "GET", Origin + "?start=2023-05-20T00:00:00.000Z&end=2023-05-30T00:00:00.000Z&name=jane.doe",
-                    ("X-User-Id", s_admin!.UserId), ("X-Auth-Token", s_admin.Token), ("X-Request-Id", "r-1"));
-                await service.GetAsync("/a%0Ab<script>");
-                await service.GetAsync("/health/live");
-                await service.IngestAsync("messages", s_admin, "{}");
-                await service.IngestAsync("messages", null, "{}");
-            }
+            await service.SendAsync(
+                "GET", Origin + "?start=2023-05-20T00:00:00.000Z&end=2023-05-30T00:00:00.000Z&name=jane.doe",
+                ("X-User-Id", s_admin!.UserId), ("X-Auth-Token", s_admin.Token), ("X-Request-Id", "r-1"));
+            await service.GetAsync("/a%0Ab<script>");
+            await service.GetAsync("/health/live");
+            await service.IngestAsync("messages", s_admin, "{}");
+            await service.IngestAsync("messages", null, "{}");
+        });
 
-            var text = await File.ReadAllTextAsync(file);
-            var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Properties"))
-                .Where(line => line.TryGetProperty("Status", out _)).ToList();
-            Assert.That(lines.Select(line => line.GetProperty("Status").GetInt32()), Is.EqualTo(new[] { 200, 404, 401 }), text);
-            Assert.That(
-                (Text(lines[0], "Method"), Text(lines[0], "Path"), lines[0].GetProperty("Status").GetInt32(), Text(lines[0], "UserId"), Text(lines[0], "RequestId")),
-                Is.EqualTo(("GET", Origin, 200, s_admin!.UserId, "r-1")));
-            Assert.That(lines[0].GetProperty("Milliseconds").GetDouble(), Is.Positive);
-            Assert.That((Text(lines[1], "Path"), Text(lines[1], "UserId")), Is.EqualTo(("/a%0Ab%3Cscript%3E", "nobody")));
-            Assert.That(text, Does.Not.Contain(s_admin.Token).And.Not.Contain("jane.doe").And.Not.Contain("2023-05-20"));
-        }
-        finally
+        var lines = Lines(text).Where(line => line.TryGetProperty("Status", out _)).ToList();
+        Assert.That(lines.Select(line => line.GetProperty("Status").GetInt32()), Is.EqualTo(new[] { 200, 404, 401 }), text);
+        Assert.That(
+            (Text(lines[0], "Method"), Text(lines[0], "Path"), lines[0].GetProperty("Status").GetInt32(), Text(lines[0], "UserId"), Text(lines[0], "RequestId")),
+            Is.EqualTo(("GET", Origin, 200, s_admin!.UserId, "r-1")));
+        Assert.That(lines[0].GetProperty("Milliseconds").GetDouble(), Is.Positive);
+        Assert.That((Text(lines[1], "Path"), Text(lines[1], "UserId")), Is.EqualTo(("/a%0Ab%3Cscript%3E", "nobody")));
+        Assert.That(text, Does.Not.Contain(s_admin.Token).And.Not.Contain("jane.doe").And.Not.Contain("2023-05-20"));
+    }
+
+    [Test]
+    public async Task Every_line_of_a_request_names_it()
+    {
+        var text = await LoggedAsync([("RateLimit:FailedCredentials", "1")], async service =>
         {
-            File.Delete(file);
-        }
+            foreach (var id in (string[])["r-1", "r-2"])
+            {
+                await service.SendAsync("GET", Origin, ("X-User-Id", "nobody"), ("X-Auth-Token", "wrong"), ("X-Request-Id", id));
+            }
+        });
+
+        var ids = Lines(text).Where(line => line.TryGetProperty("RequestId", out _)).Select(line => Text(line, "RequestId")).ToList();
+        Assert.That(ids, Has.Count.GreaterThan(2), "a warning, and two answers");
+        Assert.That(ids.Distinct(), Is.EqualTo(new[] { "r-1", "r-2" }), text);
     }
 
     [Test]
@@ -131,6 +131,36 @@ public sealed class RequestLogTests
             (await service.GetAsync("/metrics")).Body,
             @"^engagement_ingest_documents_total\{kind=""(?:messages|unknown)"",outcome=""(\w+)""\} (\d+)", RegexOptions.Multiline)
         .ToDictionary(match => match.Groups[1].Value, match => long.Parse(match.Groups[2].Value, null));
+
+    /// <summary>What a service writes to its log, as lines of JSON.</summary>
+    private static async Task<string> LoggedAsync((string Name, string Value)[] settings, Func<TestService, Task> ask)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"engagement-{Guid.NewGuid():N}.log");
+        try
+        {
+            await using (var service = await s_store!.ServeAsync(
+                [
+                    ("Serilog:Using:0", "Serilog.Sinks.File"),
+                    ("Serilog:MinimumLevel:Default", "Information"),
+                    ("Serilog:WriteTo:0:Name", "File"),
+                    ("Serilog:WriteTo:0:Args:path", file),
+                    ("Serilog:WriteTo:0:Args:formatter", "Serilog.Formatting.Json.JsonFormatter, Serilog"),
+                    .. settings,
+                ]))
+            {
+                await ask(service);
+            }
+
+            return await File.ReadAllTextAsync(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static IEnumerable<JsonElement> Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Properties"));
 
     private static string? Text(JsonElement line, string name) => line.GetProperty(name).GetString();
 }
