@@ -9,7 +9,6 @@ using Engagement.Application.Common;
 using Engagement.Infrastructure;
 using Engagement.Infrastructure.Persistence;
 using MediatR;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -98,15 +97,13 @@ public static class ServiceHost
     /// <summary>Of MVC what is used here: who may ask and what is well-formed is decided behind it.</summary>
     private static void AddContract(IServiceCollection services) => services.AddSingleton<IObjectModelValidator, UnvalidatedModels>().AddMvcCore(mvc =>
     {
-        mvc.ModelBinderProviders.Insert(0, new QueryTextBinderProvider());
+        mvc.ModelBinderProviders.Insert(0, new QueryBinderProvider());
         mvc.ModelBinderProviders.Insert(0, new LoginBinderProvider());
         mvc.ModelBinderProviders.Insert(0, new EngagementIngestBinderProvider());
         mvc.ModelBinderProviders.Insert(0, new RocketChatBinderProvider());
 
-        // A form is read where it is expected, and nowhere else.
-        mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
-        mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
-        mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
+        // Each of these reads what it needs for itself: nothing is gathered from query, route and form before they are asked.
+        mvc.ValueProviderFactories.Clear();
         mvc.OutputFormatters.Clear();
         mvc.OutputFormatters.Add(new ApiJsonFormatter());
     }).AddApiExplorer().AddApplicationPart(typeof(ServiceHost).Assembly);
