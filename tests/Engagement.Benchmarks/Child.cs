@@ -30,13 +30,22 @@ internal sealed class Child : IAsyncDisposable
         }
     }
 
-    /// <summary>How much it held at the most.</summary>
+    /// <summary>How much it held at the most, as far as was asked while it ran.</summary>
     public long PeakBytes
     {
         get
         {
-            Process.Refresh();
-            return Process.PeakWorkingSet64;
+            try
+            {
+                Process.Refresh();
+                field = Math.Max(field, Process.PeakWorkingSet64);
+            }
+            catch (InvalidOperationException)
+            {
+                // It has ended in between.
+            }
+
+            return field;
         }
     }
 

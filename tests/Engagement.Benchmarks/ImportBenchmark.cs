@@ -49,7 +49,7 @@ internal sealed class ImportBenchmark(BenchmarkServer server, string export, IRe
         while (!process.WaitForExit(50))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            peak = Math.Max(peak, child.PeakBytes);
+            peak = child.PeakBytes;
         }
 
         watch.Stop();

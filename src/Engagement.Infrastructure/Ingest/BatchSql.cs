@@ -13,15 +13,20 @@ internal static class BatchSql
     private const string LookUp = "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
     private const string JoinFreely = "SELECT set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true)";
 
-    /// <summary>Writes the difference between what is staged and what is stored, to events and rollups, for a batch of any size.</summary>
-    public static IEnumerable<BatchStatement> Difference(IReadOnlyCollection<DocumentKind> kinds) =>
-        Difference(kinds, table => table.Merge, lookUp: true);
+    /// <summary>Finds the difference between what is staged and what is stored, and changes neither.</summary>
+    /// <param name="kinds">What is staged.</param>
+    /// <param name="distinct">Whether no two documents have the same id; else they are reduced first.</param>
+    public static IEnumerable<BatchStatement> Find(IEnumerable<DocumentKind> kinds, bool distinct) =>
+        kinds.Select(StagedColumns.TableOf).Select(table => new BatchStatement(distinct ? table.MergeStaged : table.Merge));
 
-    /// <summary>The same for a connection that always looks up, and for documents that need not be staged where no two have the same id.</summary>
+    /// <summary>Writes the difference that was found, to events and rollups, for a batch of any size.</summary>
+    public static IEnumerable<BatchStatement> Write(IReadOnlyCollection<DocumentKind> kinds) => Difference(kinds, merge: null, lookUp: true);
+
+    /// <summary>Finds and writes it on a connection that always looks up; documents need not be staged where no two have the same id.</summary>
     public static IEnumerable<BatchStatement> SmallDifference(IReadOnlyCollection<DocumentKind> kinds, bool distinct) =>
         Difference(kinds, table => distinct ? table.MergeParameters : table.Merge, lookUp: false);
 
-    private static IEnumerable<BatchStatement> Difference(IReadOnlyCollection<DocumentKind> kinds, Func<EventTable, string> merge, bool lookUp)
+    private static IEnumerable<BatchStatement> Difference(IReadOnlyCollection<DocumentKind> kinds, Func<EventTable, string>? merge, bool lookUp)
     {
         BatchStatement[] LookingUp(BatchStatement[] statements) => lookUp ? [new(LookUp), .. statements, new(JoinFreely)] : statements;
 
@@ -30,7 +35,8 @@ internal static class BatchSql
             var table = StagedColumns.TableOf(kind);
             return (BatchStatement[])
             [
-                new(merge(table), Takes: kind), new(table.InsertNew, Adds: kind), .. LookingUp([new(table.UpdateExisting, Changes: kind)]),
+                .. merge is null ? [] : new[] { new BatchStatement(merge(table), Takes: kind) },
+                new(table.InsertNew, Adds: kind), .. LookingUp([new(table.UpdateExisting, Changes: kind)]),
             ];
         });
 

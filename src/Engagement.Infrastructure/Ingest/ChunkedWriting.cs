@@ -21,15 +21,15 @@ internal static class ChunkedWriting
         await using var one = await store.OpenAsync(cancellationToken);
         await using var other = await store.OpenAsync(cancellationToken);
         var (receiving, applying) = (one, other);
-        var commit = Task.CompletedTask;
+        var commit = Task.FromResult<AppliedBatch?>(null);
         try
         {
             await foreach (var chunk in chunks.WithCancellation(cancellationToken))
             {
                 await stage(receiving, chunk);
-                await commit;
+                var previous = await commit;
                 (receiving, applying) = (applying, receiving);
-                commit = CommitAsync(applying, chunk);
+                commit = CommitAsync(applying, chunk, previous);
             }
 
             await commit;
@@ -37,9 +37,14 @@ internal static class ChunkedWriting
         finally
         {
             // No connection is let go of while a commit is under way on it.
-            await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)commit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        async Task CommitAsync(IngestSession session, TChunk chunk) => committed(chunk, await session.CommitAsync(cancellationToken));
+        async Task<AppliedBatch?> CommitAsync(IngestSession session, TChunk chunk, AppliedBatch? previous)
+        {
+            var applied = await session.CommitAsync(previous, cancellationToken);
+            committed(chunk, applied.Counts);
+            return applied;
+        }
     }
 }

@@ -114,22 +114,25 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
     /// <summary>Merges each reduced row with the stored one, register by register, and keeps those that make a difference.</summary>
     public string Merge => MergeWith(Reduced);
 
-    /// <summary>The same for documents that travel as parameters and have an id of their own each: there is nothing to reduce.</summary>
-    public string MergeParameters => MergeWith(
-        $"""
-        (
-            SELECT id COLLATE "C" AS id, version, deleted,
-                CASE WHEN carries THEN version ELSE '-infinity' END AS columns_version, NOT carries OR deleted AS columns_deleted,
-                {Join(column => $"{column.FromParameter} AS {column.Name}")}, position AS state_position,
-                CASE WHEN carries THEN position END AS columns_position
-            FROM {Parameters} ORDER BY 1
-        )
-        """);
+    /// <summary>The same for staged documents that have an id of their own each: there is nothing to reduce.</summary>
+    public string MergeStaged => MergeWith($"({Whole(column => column.Name)} FROM {Staged} ORDER BY 1)");
+
+    /// <summary>The same for documents that travel as parameters.</summary>
+    public string MergeParameters => MergeWith($"({Whole(column => column.FromParameter)} FROM {Parameters} ORDER BY 1)");
 
     private string Parameters =>
         $"""
         unnest({string.Join(", ", Enumerable.Range(1, ParameterCount).Select(number => $"${number}"))})
             AS staged (position, id, version, deleted, carries, {Names})
+        """;
+
+    /// <summary>Of the shape of a stored row, as <see cref="Reduce"/> makes one of a document that is the only one of its id.</summary>
+    private string Whole(Func<EventColumn, string> value) =>
+        $"""
+        SELECT id COLLATE "C" AS id, version, deleted,
+            CASE WHEN carries THEN version ELSE '-infinity' END AS columns_version, NOT carries OR deleted AS columns_deleted,
+            {Join(column => $"{value(column)} AS {column.Name}")}, position AS state_position,
+            CASE WHEN carries THEN position END AS columns_position
         """;
 
     private string MergeWith(string reduced) =>
@@ -155,11 +158,11 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
               IS DISTINCT FROM (o.version, o.deleted, o.columns_version, o.columns_deleted, {Prefixed("o.")})
         """;
 
-    /// <summary>New rows in the order of their ids, which walks the index once instead of jumping in it.</summary>
+    /// <summary>New rows as they were found, in the order of their ids, which walks the index once instead of jumping in it.</summary>
     public string InsertNew =>
         $"""
         INSERT INTO {Name} (id, version, deleted, columns_version, columns_deleted, {Names})
-        SELECT id, version, deleted, columns_version, columns_deleted, {Names} FROM {Changed} WHERE NOT existed ORDER BY id
+        SELECT id, version, deleted, columns_version, columns_deleted, {Names} FROM {Changed} WHERE NOT existed
         """;
 
     public string UpdateExisting =>

@@ -1,24 +1,34 @@
+using System.Data;
 using Engagement.Domain.Documents;
 using Npgsql;
 
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// A connection with its staging tables. A batch is staged first, then compared and written in one transaction under the lock:
-/// it is applied as a whole or not at all.
+/// A connection with its staging tables. A batch is staged first, then written in one transaction under the lock: it is applied as a whole or
+/// not at all. What differs from what is stored is found while others may still write, and found again under the lock where they have.
 /// </summary>
 public sealed class IngestSession : IAsyncDisposable
 {
     private const int Limit = 600;
+    private const string ReadState = "SELECT data_state FROM workspace";
 
     private readonly NpgsqlConnection _connection;
     private readonly IngestMetrics _metrics;
     private readonly ChunkPace _pace;
+    private readonly HashSet<DocumentKind> _filled = [];
     private List<(DocumentKind Kind, long Received)> _staged = [];
+    private HashSet<string> _ids = [];
+    private bool _distinct;
     private DateTime _newest;
+
+    // The state of the data that the difference was found in; none where it has not been looked for.
+    private Guid? _foundIn;
 
     internal IngestSession(NpgsqlConnection connection, IngestMetrics metrics, ChunkPace pace) =>
         (_connection, _metrics, _pace) = (connection, metrics, pace);
+
+    private IEnumerable<BatchStatement> Find => BatchSql.Find(_staged.Select(kind => kind.Kind), _distinct);
 
     /// <summary>Applies documents in any order; several versions of one id may be among them.</summary>
     /// <returns>What happened to the documents of each kind, when it is committed.</returns>
@@ -26,33 +36,48 @@ public sealed class IngestSession : IAsyncDisposable
         IReadOnlyCollection<EventDocument> documents, CancellationToken cancellationToken)
     {
         await StageAsync(documents, cancellationToken);
-        return await CommitAsync(cancellationToken);
+        return (await CommitAsync(previous: null, cancellationToken)).Counts;
     }
 
     /// <summary>Sends documents to the staging tables, in the place of what was staged before; nothing is locked and nothing changes yet.</summary>
     public async Task StageAsync(IReadOnlyCollection<EventDocument> documents, CancellationToken cancellationToken)
     {
         _staged = [];
+        _foundIn = null;
         await ClearAsync(cancellationToken);
         var staged = new List<(DocumentKind Kind, long Received)>();
+        _ids = documents.Select(document => document.Id).ToHashSet(StringComparer.Ordinal);
+        var distinct = _ids.Count == documents.Count;
         foreach (var kind in documents.GroupBy(document => document.Kind).OrderBy(group => group.Key))
         {
+            _filled.Add(kind.Key);
             await CopiedRows.CopyAsync(_connection, kind.Key, kind, cancellationToken);
-            await using var reduce = new NpgsqlCommand(StagedColumns.TableOf(kind.Key).Reduce, _connection) { CommandTimeout = Limit };
-            await reduce.ExecuteNonQueryAsync(cancellationToken);
+            if (!distinct)
+            {
+                await using var reduce = new NpgsqlCommand(StagedColumns.TableOf(kind.Key).Reduce, _connection) { CommandTimeout = Limit };
+                await reduce.ExecuteNonQueryAsync(cancellationToken);
+            }
+
             staged.Add((kind.Key, kind.LongCount()));
         }
 
-        _staged = staged;
+        (_staged, _distinct) = (staged, distinct);
         _newest = documents.Select(document => document.Version).DefaultIfEmpty().Max();
+        if (_pace.Alone && staged.Count > 0)
+        {
+            _foundIn = await FindAsync(cancellationToken);
+        }
     }
 
     /// <summary>Applies what is staged in one transaction, when it is this batch's turn.</summary>
-    public async Task<IReadOnlyDictionary<DocumentKind, AppliedCounts>> CommitAsync(CancellationToken cancellationToken)
+    /// <param name="previous">What the same writer applied before, while this batch was staged.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<AppliedBatch> CommitAsync(AppliedBatch? previous, CancellationToken cancellationToken)
     {
         if (_staged.Count == 0)
         {
-            return new Dictionary<DocumentKind, AppliedCounts>();
+            var nothing = new Dictionary<DocumentKind, AppliedCounts>();
+            return previous is null ? new AppliedBatch(nothing, Guid.Empty, Guid.Empty, _ids) : previous with { Counts = nothing };
         }
 
         var begun = _metrics.Begin();
@@ -63,36 +88,91 @@ public sealed class IngestSession : IAsyncDisposable
         }
 
         var turn = _metrics.Begin();
-        var counts = await WriteDifferenceAsync(_staged, cancellationToken);
+        await using var readState = new NpgsqlCommand(ReadState, _connection, transaction);
+        var state = (Guid)(await readState.ExecuteScalarAsync(cancellationToken))!;
+        if (!IsDifferenceFrom(state, previous))
+        {
+            await FindAgainAsync(cancellationToken);
+        }
+
+        var (counts, left) = await WriteDifferenceAsync(cancellationToken);
         await using var isAwaited = new NpgsqlCommand(IngestStore.IsAwaited, _connection, transaction);
         var awaited = (bool)(await isAwaited.ExecuteScalarAsync(cancellationToken))!;
         await transaction.CommitAsync(cancellationToken);
         _pace.Committed(_staged.Sum(kind => kind.Received), _metrics.Since(turn), awaited);
         _metrics.Committed(begun, _newest, counts);
-        return counts;
+        return new AppliedBatch(counts, state, left, _ids);
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    /// <summary>Whether what was found is still what differs: nothing has changed since, or only other documents, by the same writer.</summary>
+    private bool IsDifferenceFrom(Guid state, AppliedBatch? previous) =>
+        _foundIn is { } foundIn
+        && (foundIn == state || (previous is not null && previous.Found == foundIn && previous.Left == state && !_ids.Overlaps(previous.Ids)));
 
-    private async Task<IReadOnlyDictionary<DocumentKind, AppliedCounts>> WriteDifferenceAsync(
-        IReadOnlyList<(DocumentKind Kind, long Received)> kinds, CancellationToken cancellationToken)
+    /// <summary>Finds what differs from what is stored at one moment.</summary>
+    /// <returns>The state of the data at that moment.</returns>
+    private async Task<Guid> FindAsync(CancellationToken cancellationToken)
     {
-        await using var batch = _connection.CreateBatch();
-        batch.Timeout = Limit;
-
-        var commands = new BatchCommands(batch, BatchSql.Difference([.. kinds.Select(kind => kind.Kind)]));
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-        return kinds.ToDictionary(kind => kind.Kind, kind => commands.Counts(kind.Kind, kind.Received));
+        await using var moment = await _connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using var batch = Batch([new(ReadState), .. Find], out _);
+        var state = (Guid)(await batch.ExecuteScalarAsync(cancellationToken))!;
+        await moment.CommitAsync(cancellationToken);
+        return state;
     }
 
-    /// <summary>What an earlier batch staged, also one that was given up.</summary>
+    private async Task FindAgainAsync(CancellationToken cancellationToken)
+    {
+        var forget = new BatchStatement($"TRUNCATE {string.Join(", ", _staged.Select(kind => StagedColumns.TableOf(kind.Kind).Changed))}");
+        await using var batch = Batch([forget, .. Find], out _);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task<(IReadOnlyDictionary<DocumentKind, AppliedCounts> Counts, Guid State)> WriteDifferenceAsync(CancellationToken cancellationToken)
+    {
+        await using var batch = Batch(BatchSql.Write([.. _staged.Select(kind => kind.Kind)]), out var commands);
+        var state = Guid.Empty;
+        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
+        {
+            // The last of the results is the state.
+            do
+            {
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    state = reader.GetFieldType(0) == typeof(Guid) ? reader.GetGuid(0) : state;
+                }
+            }
+            while (await reader.NextResultAsync(cancellationToken));
+        }
+
+        return (_staged.ToDictionary(kind => kind.Kind, kind => commands.Counts(kind.Kind, kind.Received)), state);
+    }
+
+    private NpgsqlBatch Batch(IEnumerable<BatchStatement> statements, out BatchCommands commands)
+    {
+        var batch = _connection.CreateBatch();
+        batch.Timeout = Limit;
+        commands = new BatchCommands(batch, statements);
+        return batch;
+    }
+
+    /// <summary>Clears what an earlier batch staged, also one that was given up.</summary>
     private async Task ClearAsync(CancellationToken cancellationToken)
     {
-        var tables = EventTable.All.SelectMany(table => new[] { table.Staged, table.Reduced, table.Changed }).Concat(RollupChanges.WorkTables);
+        var tables = _filled.Select(StagedColumns.TableOf).SelectMany(table => new[] { table.Staged, table.Reduced, table.Changed })
+            .Concat(RollupChanges.WorkTables);
         await using var command = new NpgsqlCommand($"TRUNCATE {string.Join(", ", tables)}", _connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-}
+        _filled.Clear();
+    }}
+
+/// <summary>A batch that was applied.</summary>
+/// <param name="Counts">What happened to the documents of each kind.</param>
+/// <param name="Found">The state of the data before it.</param>
+/// <param name="Left">The state after it: the same where nothing changed.</param>
+/// <param name="Ids">Its documents' ids, of whatever kinds.</param>
+public sealed record AppliedBatch(
+    IReadOnlyDictionary<DocumentKind, AppliedCounts> Counts, Guid Found, Guid Left, IReadOnlySet<string> Ids);
 
 /// <summary>What a batch did to the documents of one kind.</summary>
 /// <param name="Received">Documents in the batch.</param>
