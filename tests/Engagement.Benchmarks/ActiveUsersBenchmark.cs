@@ -32,7 +32,7 @@ internal sealed class ActiveUsersBenchmark(DenseStore store)
 
     private static readonly Question s_question = Question.ActiveUsers;
 
-    private readonly Window[] _windows = Window.All(store.Size, s_question.Days);
+    private readonly Window[] _windows = s_question.Windows(store.Size);
 
     public async Task<IReadOnlyList<Measurement>> RunAsync(int pairs, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal sealed class GrowthBenchmark(DenseStore small, DenseStore large)
         await using var many = await Service.StartAsync(large.Database, keepsAnswers: false, cancellationToken);
         foreach (var question in Question.All)
         {
-            var windows = Window.All(small.Size, question.Days);
+            var windows = question.Windows(small.Size);
             for (var asked = 0; asked < WarmUp; asked++)
             {
                 await question.AskAsync(few.Client, windows[asked % windows.Length], cancellationToken);

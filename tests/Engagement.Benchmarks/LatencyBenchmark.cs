@@ -18,7 +18,7 @@ internal sealed class LatencyBenchmark(DenseStore store)
         await using var service = await Service.StartAsync(store.Database, keepsAnswers: false, cancellationToken);
         foreach (var question in Question.All)
         {
-            var windows = Window.All(store.Size, question.Days);
+            var windows = question.Windows(store.Size);
             await using var naive = await NaiveAnswer.PrepareAsync(store.Database, question.Naive, cancellationToken);
             await RequireSameAsync(question, windows[0], service, naive, cancellationToken);
             for (var asked = 0; asked < WarmUp; asked++)

@@ -36,7 +36,11 @@ internal sealed record Question(string Path, int Days, string Naive, Func<JsonEl
         new("users/users-by-time-of-the-day-in-a-week", 90, NaiveSql.UsersByTime,
             answer => Each(answer, "week", hour => $"{Date(hour)} {hour.GetProperty("hour")} {hour.GetProperty("users")}")),
         new("users/chat-busier/hourly-data", 1, NaiveSql.HourlyData,
-            answer => Each(answer, "hours", block => $"{block.GetProperty("hour")} {block.GetProperty("users")}")) { EndsAtInstant = true },
+            answer => Each(answer, "hours", block => $"{block.GetProperty("hour")} {block.GetProperty("users")}"))
+        {
+            // To 11:00: the block of 10 and 11 has an hour of each of two days.
+            EndsAtInstant = true, Shift = TimeSpan.FromHours(-13),
+        },
         new("users/chat-busier/weekly-data", 8, NaiveSql.WeeklyData,
             answer => Each(answer, "month", day => $"{Date(day)} {day.GetProperty("users")}")) { EndsAtInstant = true },
     ];
@@ -50,8 +54,14 @@ internal sealed record Question(string Path, int Days, string Naive, Func<JsonEl
     /// <summary>Whether the answer is about the time before an instant.</summary>
     private bool EndsAtInstant { get; init; }
 
+    /// <summary>By how much its days are moved.</summary>
+    private TimeSpan Shift { get; init; }
+
     /// <summary>Whether the statement gives the previous period's days too, which the answer gives as a sum.</summary>
     private bool IsDaily { get; init; }
+
+    /// <summary>All that it may be asked about in a store.</summary>
+    public Window[] Windows(DenseSize size) => Array.ConvertAll(Window.All(size, Days), window => window with { Shift = Shift });
 
     /// <summary>What is asked of a service.</summary>
     public string Target(Window window) => Prefix + Path + (EndsAtInstant ? window.LastInstantQuery : window.Query);

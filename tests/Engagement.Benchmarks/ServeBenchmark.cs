@@ -16,7 +16,7 @@ internal sealed class ServeBenchmark(BenchmarkServer server, DenseStore store)
     private static readonly Question s_question = Question.MessagesSent;
 
     private readonly Wrk _wrk = new(server.Folder);
-    private readonly Window[] _windows = Window.All(store.Size, s_question.Days);
+    private readonly Window[] _windows = s_question.Windows(store.Size);
 
     public async Task<IReadOnlyList<Measurement>> RunAsync(int pairs, int seconds, CancellationToken cancellationToken)
     {

@@ -7,19 +7,20 @@ internal readonly record struct Window(DateOnly Last, int Days)
 {
     public DateOnly First => Last.AddDays(1 - Days);
 
-    public DateOnly PreviousFirst => First.AddDays(-Days);
+    /// <summary>By how much the days are moved, for questions about hours: then each has the hours of two days.</summary>
+    public TimeSpan Shift { get; init; }
 
-    public DateTime Start => First.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+    public DateTime Start => Instant(First);
 
-    public DateTime PreviousStart => PreviousFirst.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+    public DateTime PreviousStart => Instant(First.AddDays(-Days));
 
     /// <summary>The first instant after it.</summary>
-    public DateTime After => Last.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+    public DateTime After => Instant(Last.AddDays(1));
 
     public string Query => $"?start={First:yyyy-MM-dd}T00:00:00.000Z&end={Last:yyyy-MM-dd}T23:59:59.999Z";
 
     /// <summary>For questions about the time before an instant.</summary>
-    public string LastInstantQuery => $"?start={Last:yyyy-MM-dd}T23:59:59.999Z";
+    public string LastInstantQuery => $"?start={After.AddMilliseconds(-1):yyyy-MM-ddTHH:mm:ss.fffZ}";
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Days} days to {Last:yyyy-MM-dd}");
 
@@ -35,4 +36,6 @@ internal readonly record struct Window(DateOnly Last, int Days)
         new Random(1).Shuffle(windows);
         return windows;
     }
+
+    private DateTime Instant(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) + Shift;
 }

@@ -30,8 +30,10 @@ public static class ServiceHost
         builder.WebHost.UseUrls(urls);
         builder.Logging.ClearProviders();
 
-        // Without it the server begins a trace and a scope for each request, that nobody looks at; one that is sampled is begun all the same.
         builder.Services.AddSerilog(configuration);
+
+        // Else the server begins a trace and a scope for each request, that nobody looks at; one that is sampled is begun all the same. Of the
+        // log's own provider, whose rule goes before rules for all; it silences what else the web host tells under this name.
         builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
         builder.Services.AddApplication(typeof(Infrastructure.DependencyInjection).Assembly);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Claims;
 using System.Text.RegularExpressions;
+using Engagement.Api.Hosting;
 using Engagement.Api.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -24,6 +25,7 @@ internal sealed partial class RequestLog(RequestDelegate next, RequestMetrics me
         var begun = clock.GetTimestamp();
         var given = context.Request.Headers[IdHeader].ToString();
         var id = context.TraceIdentifier = given.Length > 0 && WellFormed().IsMatch(given) ? given : Guid.NewGuid().ToString("N");
+        RequestIdEnricher.Begin(id);
         context.Response.OnStarting(() =>
         {
             context.Response.Headers[IdHeader] = id;

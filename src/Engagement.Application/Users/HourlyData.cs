@@ -91,7 +91,8 @@ public sealed class HourlyDataQueryHandler(
         // Who is active in a block on two days is looked for by name; all others are counted by their hours, of which there are few kinds.
         var split = s_blocks.Where(block => days.Count(day => (day.Hours & block) != 0) > 1).ToList();
         var whole = ~split.Sum();
-        var counts = await days.Select(day => CountByHours(day.Day, day.Hours & whole)).Concat(split.Select(block => CountOnce(days, block)))
+        var counts = await days.Where(day => split.Count == 0 || (day.Hours & whole) != 0).Select(day => CountByHours(day.Day, day.Hours & whole))
+            .Concat(split.Select(block => CountOnce(days, block)))
             .Aggregate(Queryable.Concat)
             .ToListAsync(cancellationToken);
 

@@ -39,7 +39,10 @@ public sealed class IngestSession : IAsyncDisposable
         return (await CommitAsync(previous: null, cancellationToken)).Counts;
     }
 
-    /// <summary>Sends documents to the staging tables, in the place of what was staged before; nothing is locked and nothing changes yet.</summary>
+    /// <summary>
+    /// Sends documents to the staging tables, in the place of what was staged before, and looks for what differs from what is stored; nothing
+    /// is locked and nothing changes yet.
+    /// </summary>
     public async Task StageAsync(IReadOnlyCollection<EventDocument> documents, CancellationToken cancellationToken)
     {
         _staged = [];
@@ -101,10 +104,14 @@ public sealed class IngestSession : IAsyncDisposable
         await transaction.CommitAsync(cancellationToken);
         _pace.Committed(_staged.Sum(kind => kind.Received), _metrics.Since(turn), awaited);
         _metrics.Committed(begun, _newest, counts);
+
+        // Applied once: what it changed in rollups lies in the work tables still.
+        _staged = [];
         return new AppliedBatch(counts, state, left, _ids);
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
     /// <summary>Whether what was found is still what differs: nothing has changed since, or only other documents, by the same writer.</summary>
     private bool IsDifferenceFrom(Guid state, AppliedBatch? previous) =>
         _foundIn is { } foundIn
@@ -164,7 +171,8 @@ public sealed class IngestSession : IAsyncDisposable
         await using var command = new NpgsqlCommand($"TRUNCATE {string.Join(", ", tables)}", _connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
         _filled.Clear();
-    }}
+    }
+}
 
 /// <summary>A batch that was applied.</summary>
 /// <param name="Counts">What happened to the documents of each kind.</param>

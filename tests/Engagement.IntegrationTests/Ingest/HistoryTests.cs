@@ -104,11 +104,10 @@ public sealed class HistoryTests
         using var metrics = new IngestMetrics(TimeProvider.System);
         await Task.WhenAll(Enumerable.Range(0, writers).Select(async writer =>
         {
-            await using var session = await new IngestStore(source, metrics).OpenAsync(CancellationToken.None);
-            foreach (var batch in batches.Where((_, index) => index % writers == writer))
-            {
-                await session.ApplyAsync(batch, CancellationToken.None);
-            }
+            // As an import does: a batch is staged while the one before it is applied.
+            var own = batches.Where((_, index) => index % writers == writer).ToAsyncEnumerable();
+            await new IngestStore(source, metrics).WriteAsync(
+                own, (session, batch) => session.StageAsync(batch, CancellationToken.None), (_, _) => { }, CancellationToken.None);
         }));
     }
 

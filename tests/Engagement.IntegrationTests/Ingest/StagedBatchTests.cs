@@ -87,6 +87,15 @@ public sealed class StagedBatchTests
     }
 
     [Test]
+    public async Task A_batch_is_applied_once()
+    {
+        await _first.StageAsync([Message("one", 2)], default);
+        await _first.CommitAsync(null, default);
+        Assert.That((await _first.CommitAsync(null, default)).Counts, Is.Empty);
+        await AssertAsync("one", 2);
+    }
+
+    [Test]
     public async Task A_batch_of_nothing_counts_nothing_again()
     {
         await _first.StageAsync([Message("one", 2)], default);
