@@ -4,6 +4,7 @@ import type { Context, Page } from './context';
 import { type Counter, counterRow } from './counter';
 import { h, save } from './dom';
 import { emptyNotice, errorNotice } from './notices';
+import { fileSpan, type Period } from './period';
 import { picture } from './png';
 import { type Sheet, toCsv, toTable } from './sheet';
 
@@ -19,8 +20,8 @@ export interface View {
   sheet?: Sheet;
   /** The table, where it is laid out otherwise than the CSV. */
   table?: Sheet;
-  /** The end of file names: the days that are shown. */
-  span?: string;
+  /** The days that are shown. */
+  days: Period;
 }
 
 /** A card: what it asks and how it shows the answer. */
@@ -37,17 +38,18 @@ export interface CardSpec<Answer> {
   view(answer: Answer, context: Context): View;
   /** Own controls, above the chart; they call back to ask anew. */
   controls?(card: { reload(): void }): HTMLElement;
-  /** After an answer: what controls can do now. */
-  settle?(context: Context): void;
+  /** Controls below, shown once there is an answer. */
+  footer?(): HTMLElement;
   /** What the CSV holds, where it is more than what is on the screen. */
   all?(context: Context, signal: AbortSignal): Promise<Sheet>;
-  fileName?(context: Context): string;
+  fileName?(): string;
 }
 
 /** One card of the page: asks, shows, and offers what is shown as table, CSV and picture. */
 export class Card<Answer> {
   readonly element: HTMLElement;
   private readonly chart: Chart | null;
+  private readonly heading: HTMLElement;
   private readonly says = h('p', { class: 'card-says' });
   private readonly counters: HTMLElement | null;
   private readonly body = h('div', { class: 'card-body' });
@@ -62,6 +64,7 @@ export class Card<Answer> {
 
   constructor(private readonly spec: CardSpec<Answer>, private readonly page: Page) {
     const { id, title } = spec;
+    this.heading = h('h2', { id: `card-${id}`, tabindex: '-1' }, title);
     this.chart = spec.chart ? new Chart() : null;
     this.counters = spec.counters ? h('div', { class: 'card-counters' }, (this.shownCounters = counterRow(spec.counters))) : null;
     this.buttons = {
@@ -72,12 +75,13 @@ export class Card<Answer> {
     const actions = spec.chart ? [this.buttons.table, this.buttons.csv, this.buttons.png] : spec.all ? [this.buttons.csv] : [];
     this.body.append(...[this.chart?.element, h('div', { class: 'skeleton', 'aria-hidden': 'true' })].filter((part) => part !== undefined));
     this.element = h('section', { class: 'card', 'data-card': id, 'data-state': 'loading', 'aria-busy': 'true', 'aria-labelledby': `card-${id}` },
-      h('header', { class: 'card-head' }, h('h2', { id: `card-${id}` }, title),
+      h('header', { class: 'card-head' }, this.heading,
         actions.length > 0 ? h('div', { class: 'card-actions', role: 'group', 'aria-label': `${title}: table and downloads` }, ...actions) : null,
         this.says),
       this.counters,
       spec.controls?.({ reload: () => this.context && void this.show(this.context) }) ?? null,
-      this.body);
+      this.body,
+      spec.footer?.() ?? null);
     this.enable(false);
   }
 
@@ -119,7 +123,7 @@ export class Card<Answer> {
   /** Says anew which days have data, once that is known. */
   retell(): void {
     if (this.shown && this.state === 'empty') {
-      this.putNotice(emptyNotice(this.shown.view.nothing!, this.shown.context, this.page));
+      this.putNotice(emptyNotice(this.shown.view.nothing!, this.shown.view.days, this.shown.context, this.page));
     }
   }
 
@@ -141,20 +145,20 @@ export class Card<Answer> {
     }
 
     this.shown = { key, answer, view, context };
+    this.element.toggleAttribute('data-loaded', true);
     if (this.counters && view.counters) {
       this.counters.replaceChildren((this.shownCounters = counterRow(view.counters)));
     }
 
-    this.putNotice(view.nothing === null ? null : emptyNotice(view.nothing, context, this.page));
+    this.putNotice(view.nothing === null ? null : emptyNotice(view.nothing, view.days, context, this.page));
     this.putContent(view);
     this.state = view.nothing === null ? 'ready' : 'empty';
     this.enable(view.nothing === null);
-    this.spec.settle?.(context);
   }
 
   private fail(failure: Error | ApiError, key: string): void {
     const kept = key === this.shown?.key;
-    this.putNotice(errorNotice(this.spec.title, failure, kept, () => this.context && void this.show(this.context, true)));
+    this.putNotice(errorNotice(this.spec.title, failure, kept, () => this.retry()));
     if (!kept) {
       this.shown = null;
       this.shownCounters && this.counters?.replaceChildren((this.shownCounters = counterRow(this.spec.counters ?? 0)));
@@ -165,6 +169,12 @@ export class Card<Answer> {
     this.state = 'error';
     this.element.toggleAttribute('data-kept', kept);
     this.page.announce(`${this.spec.title}: something went wrong.`);
+  }
+
+  private retry(): void {
+    // The button goes with the notice: the focus stays in the card.
+    this.heading.focus();
+    void this.show(this.context!, true);
   }
 
   private putNotice(notice: HTMLElement | null): void {
@@ -206,16 +216,13 @@ export class Card<Answer> {
     }
 
     const { context, view } = this.shown;
-    this.buttons.csv.disabled = true;
     try {
       const sheet = this.spec.all ? await this.spec.all(context, new AbortController().signal) : view.sheet;
       if (sheet) {
         save(`${this.fileName()}.csv`, new Blob([toCsv(sheet)], { type: 'text/csv;charset=utf-8' }));
       }
     } catch (failure) {
-      this.fail(failure as Error, this.shown?.key ?? '');
-    } finally {
-      this.buttons.csv.disabled = false;
+      this.fail(failure as Error, this.shown.key);
     }
   }
 
@@ -228,7 +235,7 @@ export class Card<Answer> {
   }
 
   private fileName(): string {
-    return `${this.spec.fileName?.(this.shown!.context) ?? this.spec.id}_${this.shown!.view.span}`;
+    return `${this.spec.fileName?.() ?? this.spec.id}_${fileSpan(this.shown!.view.days)}`;
   }
 
   private enable(enabled: boolean): void {

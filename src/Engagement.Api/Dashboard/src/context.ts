@@ -26,7 +26,8 @@ export interface Page {
   api: Api;
   /** Says something to screen readers. */
   announce(text: string): void;
-  goTo(change: Partial<UrlState>): void;
+  /** Changes the address; in place of the present one where that would lead nowhere. */
+  goTo(change: Partial<UrlState>, replace?: boolean): void;
   goToSpan(span: Span): void;
   /** Null until it is known. */
   overview(): Overview | null;

@@ -12,6 +12,7 @@ export interface Counter {
   than: string;
   /** How value and change are written; as whole numbers unless told. */
   text?: (value: number) => string;
+  changeText?: (size: number) => string;
 }
 
 /** The counters' row; names without numbers before they are known, in the same place. */
@@ -20,10 +21,10 @@ export function counterRow(counters: readonly Counter[] | number): HTMLElement {
   return h('dl', { class: `counters counters-${shown.length}`, 'aria-hidden': typeof counters === 'number' ? 'true' : null }, ...shown);
 }
 
-function counterElement({ name, label, value, change, previous, than, text = number }: Counter): HTMLElement {
+function counterElement({ name, label, value, change, previous, than, text = number, changeText = text }: Counter): HTMLElement {
   const percent = percentChange(change, previous);
-  const [mark, word] = change > 0 ? ['▲', 'more'] : change < 0 ? ['▼', 'fewer'] : ['=', 'no change'];
-  const size = text(Math.abs(change));
+  const [mark, word] = change > 0 ? ['▲', 'more'] : change < 0 ? ['▼', text === number ? 'fewer' : 'less'] : ['=', 'no change'];
+  const size = changeText(Math.abs(change));
   return h('div', { class: 'counter', 'data-counter': name },
     h('dt', { title: label }, label),
     h('dd', { class: 'counter-value' }, h('span', { 'data-value': value }, text(value))),

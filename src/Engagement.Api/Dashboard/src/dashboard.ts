@@ -1,6 +1,13 @@
 import { Api } from './api';
 import { Card } from './card';
+import { activeUsers } from './cards/active-users';
+import { channels } from './cards/channels';
+import { chatBusier } from './cards/chat-busier';
+import { messagesSent } from './cards/messages-sent';
 import { newUsers } from './cards/new-users';
+import { origin } from './cards/origin';
+import { topFive } from './cards/top-five';
+import { usersByTime } from './cards/users-by-time';
 import { workspace } from './cards/workspace';
 import type { Context, Overview, Page } from './context';
 import { h, select, unseen } from './dom';
@@ -36,16 +43,16 @@ export class Dashboard {
     const page: Page = {
       api: this.api,
       announce: (text) => (this.status.textContent = text),
-      goTo: (change) => this.goTo(change),
+      goTo: (change, replace) => this.goTo(change, replace),
       goToSpan: (span) => this.goTo({ span, page: usual.page }),
       overview: () => this.overview,
     };
     this.overviewCard = new Card(workspace((overview) => this.learn(overview)), page);
     const card = <Answer>(spec: ConstructorParameters<typeof Card<Answer>>[0]): Card<never> => new Card(spec, page) as Card<never>;
     this.cards = {
-      users: [card(newUsers())],
-      messages: [],
-      channels: [],
+      users: [card(newUsers()), card(activeUsers()), card(usersByTime()), card(chatBusier())],
+      messages: [card(messagesSent()), card(origin()), card(topFive())],
+      channels: [card(channels(page))],
     };
     this.element = this.layout(session);
     addEventListener('popstate', () => this.arrive(), { signal: this.stop.signal });
@@ -75,10 +82,10 @@ export class Dashboard {
     this.element.querySelector<HTMLElement>('main')!.focus();
   }
 
-  private goTo(change: Partial<UrlState>): void {
+  private goTo(change: Partial<UrlState>, replace = false): void {
     const search = writeUrl({ ...this.state, ...change });
     if (search !== location.search) {
-      history.pushState(null, '', search || location.pathname);
+      history[replace ? 'replaceState' : 'pushState'](null, '', search || location.pathname);
     }
 
     this.arrive();

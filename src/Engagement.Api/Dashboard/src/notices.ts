@@ -2,7 +2,7 @@ import { ApiError } from './api';
 import type { Context, Page } from './context';
 import { dayText, parseDay } from './day';
 import { h, sign } from './dom';
-import { lengthOf, periodText } from './period';
+import { lengthOf, type Period, periodText } from './period';
 
 const importCommand = 'dotnet run --project src/Engagement.Api -- import FOLDER';
 
@@ -18,7 +18,7 @@ export function errorNotice(title: string, failure: Error, kept: boolean, retry:
 }
 
 /** In place of a chart without numbers: which days have some, and a way there. */
-export function emptyNotice(nothing: string, context: Context, page: Page): HTMLElement {
+export function emptyNotice(nothing: string, days: Period, context: Context, page: Page): HTMLElement {
   const overview = page.overview();
   const first = parseDay(overview?.firstDay ?? '');
   const last = parseDay(overview?.lastDay ?? '');
@@ -29,13 +29,13 @@ export function emptyNotice(nothing: string, context: Context, page: Page): HTML
       h('code', {}, importCommand));
   }
 
-  const none = h('p', {}, h('strong', {}, `No ${nothing} in this period`), ` (${periodText(context.period)}).`);
+  const none = h('p', {}, h('strong', {}, `No ${nothing} in this period`), ` (${periodText(days)}).`);
   if (first === null || last === null) {
     return h('div', { class: 'notice' }, none);
   }
 
   const from = Math.max(first, last - lengthOf(context.period) + 1);
-  const elsewhere = context.period.first > last || context.period.last < first;
+  const elsewhere = days.first > last || days.last < first;
   return h('div', { class: 'notice' },
     none,
     h('p', {}, `There are data from ${dayText(first)} to ${dayText(last)}.`),

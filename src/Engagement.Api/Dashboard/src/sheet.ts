@@ -3,10 +3,11 @@ import { type Day, isoDay, weekdayText } from './day';
 import { h } from './dom';
 import { number } from './format';
 
-/** A value and how people read it. */
+/** A value and how people read it: as text, or as an element. */
 export interface Shown {
   text: string;
   value: CsvCell;
+  node?: () => HTMLElement;
 }
 
 export type Cell = CsvCell | Shown;
@@ -14,6 +15,8 @@ export type Cell = CsvCell | Shown;
 export interface Column {
   name: string;
   numeric?: boolean;
+  /** Names the row; the first column unless another says so. */
+  heading?: boolean;
   /** Left out on narrow screens. */
   minor?: boolean;
 }
@@ -33,16 +36,17 @@ export function toCsv({ columns, rows }: Sheet): string {
 }
 
 export function toTable(caption: string, { columns, rows }: Sheet): HTMLTableElement {
+  const heading = Math.max(0, columns.findIndex((column) => column.heading));
   const classes = columns.map(({ numeric, minor }) => [numeric ? 'numeric' : '', minor ? 'minor' : ''].join(' ').trim() || null);
   return h('table', { 'data-table': true },
     h('caption', {}, caption),
     h('thead', {}, h('tr', {}, ...columns.map(({ name }, index) => h('th', { scope: 'col', class: classes[index] ?? null }, name)))),
     h('tbody', {}, ...rows.map((row) => h('tr', {}, ...row.map((cell, index) => {
       const attributes = { class: classes[index] ?? null };
-      return index === 0 ? h('th', { scope: 'row', ...attributes }, text(cell)) : h('td', attributes, text(cell));
+      return index === heading ? h('th', { scope: 'row', ...attributes }, shown(cell)) : h('td', attributes, shown(cell));
     })))));
 }
 
-function text(cell: Cell): string {
-  return typeof cell === 'number' ? number(cell) : typeof cell === 'string' ? cell : cell.text;
+function shown(cell: Cell): string | HTMLElement {
+  return typeof cell === 'number' ? number(cell) : typeof cell === 'string' ? cell : cell.node?.() ?? cell.text;
 }

@@ -4,10 +4,11 @@ import { inPeriod, lastDayText } from '../context';
 import { type Compared, dailyCounters, fill } from '../daily';
 import { shortDay, weekdayText } from '../day';
 import { plural } from '../format';
-import { bounds, fileSpan } from '../period';
+import { bounds } from '../period';
 import { dayCell } from '../sheet';
 
-interface DailyAnswer<Row> {
+/** What the API says of a number that is counted for each day. */
+export interface DailyAnswer<Row> {
   days: Row[];
   period: Compared;
   yesterday: Compared;
@@ -45,7 +46,7 @@ export function dailyCard<Row extends { day: string }>(daily: DailyCard<Row>): C
           says: `Bars: ${plural(answer.period.count, noun.replace(/s$/, ''), noun)} in ${plural(days.length, 'day')}, most on ${top.title}: ${top.value}.`,
         },
         sheet: { columns: [{ name: 'Date' }, { name: title, numeric: true }], rows: days.map(({ day, value }) => [dayCell(day), value]) },
-        span: fileSpan(context.period),
+        days: context.period,
       };
     },
   };

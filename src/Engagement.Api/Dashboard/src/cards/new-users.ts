@@ -1,14 +1,7 @@
 import type { CardSpec } from '../card';
-import { type Compared } from '../daily';
-import { dailyCard } from './daily-card';
+import { dailyCard, type DailyAnswer } from './daily-card';
 
-interface NewUsers {
-  days: { day: string; users: number }[];
-  period: Compared;
-  yesterday: Compared;
-}
-
-export function newUsers(): CardSpec<NewUsers> {
+export function newUsers(): CardSpec<DailyAnswer<{ day: string; users: number }>> {
   return dailyCard({
     id: 'new-users',
     title: 'New users',

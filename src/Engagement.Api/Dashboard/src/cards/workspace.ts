@@ -14,7 +14,7 @@ export function workspace(learned: (overview: Overview) => void): CardSpec<Overv
     ask: () => ({ path: 'workspace/overview', query: {} }),
     view: (overview, context) => {
       learned(overview);
-      return { nothing: null, content: facts(overview, context) };
+      return { nothing: null, content: facts(overview, context), days: context.period };
     },
   };
 }
