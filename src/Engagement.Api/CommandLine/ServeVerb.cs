@@ -16,7 +16,8 @@ internal static class ServeVerb
         var urls = new Option<string?>("--urls") { Description = $"Where to listen; several with ';' between. Default {ServiceHost.DefaultUrl}." };
         var demo = new Option<bool>("--demo")
         {
-            Description = "Fill an empty store with a made-up workspace and print the page's address with a login and a request to try. Refused on a store that holds anything else.",
+            Description = "Fill an empty store with a made-up workspace; print the page's address with a login, and a request to try. "
+                + "Refused on a store that holds anything else.",
         };
         var command = new Command("serve", "Answers the engagement dashboard's questions over HTTP, until Ctrl-C.") { urls, demo };
         command.SetVerb((parsed, configuration, cancellationToken) => ServeAsync(
