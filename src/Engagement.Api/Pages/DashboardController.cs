@@ -1,7 +1,6 @@
-using Engagement.Api.Pages;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Engagement.Api.Controllers;
+namespace Engagement.Api.Pages;
 
 /// <summary>The page for people. It is the same for everybody: what it shows it asks of the API, as whoever signs in.</summary>
 [ApiExplorerSettings(IgnoreApi = true)]
