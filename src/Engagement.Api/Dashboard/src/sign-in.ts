@@ -21,6 +21,7 @@ export function signInPage(said: string, onSignedIn: (session: Session) => void)
     fields.replaceChildren(...(by === 'password' ? [username.label, password.label] : [token.label, hint]));
     change.textContent = by === 'password' ? 'Sign in with a token' : 'Sign in with a password';
     if (form.isConnected) {
+      alert.textContent = '';
       (by === 'password' ? username : token).input.focus();
     }
   }
