@@ -1,6 +1,6 @@
 import { ApiError } from './api';
 import type { Context, Page } from './context';
-import { dayText, parseDay } from './day';
+import { parseDay } from './day';
 import { h } from './dom';
 import { iconOf } from './icons';
 import { lengthOf, type Period, periodText } from './period';
@@ -40,6 +40,6 @@ export function emptyNotice(nothing: string, days: Period, context: Context, pag
   const elsewhere = days.first > last || days.last < first;
   return h('div', { class: 'notice' },
     none,
-    h('p', {}, `There are data from ${dayText(first)} to ${dayText(last)}.`),
+    h('p', {}, `Days with data: ${periodText({ first, last })}.`),
     elsewhere ? h('button', { type: 'button', 'data-action': 'last-data', onclick: () => page.goToSpan({ first: from, last }) }, 'Go to the last days with data') : null);
 }
