@@ -109,7 +109,8 @@ function refusal(response: Response, { error, message }: Refusal): ApiError {
   const said = message ?? error ?? `The service answered with status ${response.status}.`;
   switch (response.status) {
     case 403:
-      return new ApiError(403, `This account may not see these numbers: it lacks the permission ${permission}. Whoever runs the service can grant it to its role:`,
+      return new ApiError(
+        403, `This account may not see these numbers: it lacks the permission ${permission}. Whoever runs the service can grant it to its role:`,
         `permission grant ${permission} --role ROLE`);
     case 429:
       return new ApiError(429, `Too many requests. Wait ${/(\d+) seconds?/.exec(said)?.[1] ?? 'some'} seconds, then try again.`);

@@ -45,6 +45,8 @@ export class Dashboard {
       announce: (text) => (this.status.textContent = text),
       goTo: (change, replace) => this.goTo(change, replace),
       goToSpan: (span) => this.goTo({ span, page: usual.page }),
+      refreshedAt: () => this.refreshedAt,
+      gone: this.stop.signal,
       overview: () => this.overview,
     };
     this.overviewCard = new Card(workspace((overview) => this.learn(overview)), page);
@@ -70,7 +72,8 @@ export class Dashboard {
       h('header', { class: 'banner' },
         h('span', { class: 'brand' }, 'Engagement'),
         this.tabs.element,
-        h('div', { class: 'account' }, h('label', { class: 'theme' }, h('span', {}, 'Theme'), theme), h('span', { class: 'who' }, unseen('Signed in as '), session.username),
+        h('div', { class: 'account' }, h('label', { class: 'theme' }, h('span', {}, 'Theme'), theme),
+          h('span', { class: 'who' }, unseen('Signed in as '), session.username),
           h('button', { type: 'button', 'data-control': 'sign-out', onclick: () => void this.signOut() }, 'Sign out'))),
       h('main', { id: 'content', tabindex: '-1' },
         h('div', { class: 'head' }, h('div', {}, this.heading, this.period), this.toolbar.element),

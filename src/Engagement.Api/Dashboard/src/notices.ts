@@ -1,5 +1,5 @@
 import { ApiError } from './api';
-import type { Context, Page } from './context';
+import type { Context, Overview } from './context';
 import { parseDay } from './day';
 import { h } from './dom';
 import { iconOf } from './icons';
@@ -20,8 +20,8 @@ export function errorNotice(title: string, failure: Error, kept: boolean, retry:
 }
 
 /** In place of a chart without numbers: which days have some, and a way there. */
-export function emptyNotice(nothing: string, days: Period, context: Context, page: Page): HTMLElement {
-  const overview = page.overview();
+export function emptyNotice(
+  nothing: string, days: Period, context: Context, overview: Overview | null, goTo: (days: Period) => void): HTMLElement {
   const first = parseDay(overview?.firstDay ?? '');
   const last = parseDay(overview?.lastDay ?? '');
   if (overview && (first === null || last === null)) {
@@ -41,5 +41,6 @@ export function emptyNotice(nothing: string, days: Period, context: Context, pag
   return h('div', { class: 'notice' },
     none,
     h('p', {}, `Days with data: ${periodText({ first, last })}.`),
-    elsewhere ? h('button', { type: 'button', 'data-action': 'last-data', onclick: () => page.goToSpan({ first: from, last }) }, 'Go to the last days with data') : null);
+    elsewhere ? h('button', { type: 'button', 'data-action': 'last-data', onclick: () => goTo({ first: from, last }) }, 'Go to the last days with data')
+      : null);
 }

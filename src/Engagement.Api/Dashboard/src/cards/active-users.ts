@@ -1,5 +1,5 @@
 import { type Active, activeCounters, activeDays, asked } from '../active-users';
-import type { CardSpec } from '../card';
+import type { CardSpec } from '../card-spec';
 import { lines } from '../charts/lines';
 import { inWords } from '../context';
 import { shortDay, weekdayText } from '../day';

@@ -1,4 +1,4 @@
-import type { CardSpec } from '../card';
+import type { CardSpec } from '../card-spec';
 import { donut } from '../charts/donut';
 import { inWords } from '../context';
 import { share } from '../format';

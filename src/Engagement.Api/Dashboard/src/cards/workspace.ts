@@ -1,4 +1,4 @@
-import type { CardSpec } from '../card';
+import type { CardSpec } from '../card-spec';
 import type { Context, Overview } from '../context';
 import { dayText, parseDay } from '../day';
 import { h } from '../dom';
