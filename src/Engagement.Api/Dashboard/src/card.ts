@@ -66,8 +66,8 @@ export class Card<Answer> {
   /** Shows the context's numbers; asks only where they are not on the screen or on their way, are older than the page says, or fresh ones are wanted. */
   async show(context: Context, fresh = false): Promise<void> {
     const question = this.spec.ask(context);
-    const key = Api.keyOf(question);
-    const isShown = key === this.shown?.key && this.state !== 'error';
+    const key = `${Api.keyOf(question)} ${question.part ?? ''}`;
+    const isShown = key === this.shown?.key && !this.failed;
     this.context = context;
     this.says.textContent = this.spec.says(context);
     if (this.asking?.key === key && !fresh) {
@@ -101,6 +101,10 @@ export class Card<Answer> {
     if (this.shown && this.state === 'empty') {
       this.putNotice(this.emptiness(this.shown.view, this.shown.context));
     }
+  }
+
+  get failed(): boolean {
+    return this.state === 'error';
   }
 
   private get state(): string {

@@ -118,8 +118,11 @@ export class Dashboard {
     const context = this.context();
     this.toolbar.show(this.state.span, context);
     this.period.textContent = periodText(context.period);
-    await Promise.all([this.overviewCard, ...this.cards[this.state.tab]].map((card) => card.show(context, fresh)));
-    this.toolbar.updated(`Updated ${this.zone.timeText(this.refreshedAt)}`);
+    const cards = [this.overviewCard, ...this.cards[this.state.tab]];
+    await Promise.all(cards.map((card) => card.show(context, fresh)));
+    if (!cards.some(({ failed }) => failed)) {
+      this.toolbar.updated(`Updated ${this.zone.timeText(this.refreshedAt)}`);
+    }
   }
 
   private context(): Context {
@@ -132,7 +135,7 @@ export class Dashboard {
     this.refreshedAt = Date.now();
     this.api.forget();
     await this.show(true);
-    if (asked) {
+    if (asked && !this.cards[this.state.tab].some(({ failed }) => failed)) {
       this.status.textContent = `Updated at ${this.zone.timeText(this.refreshedAt)}.`;
     }
   }

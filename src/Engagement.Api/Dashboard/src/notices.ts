@@ -1,9 +1,9 @@
-import { ApiError } from './api';
 import type { Context, Overview } from './context';
 import { parseDay } from './day';
 import { h } from './dom';
 import { iconOf } from './icons';
 import { lengthOf, type Period, periodText } from './period';
+import { ApiError } from './refusal';
 
 const importCommand = 'dotnet run --project src/Engagement.Api -- import FOLDER';
 

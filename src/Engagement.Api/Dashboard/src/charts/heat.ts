@@ -48,7 +48,8 @@ export function heat(zoneName: string, labels: readonly string[], titles: readon
       xAxis: { ...below(`Day (${zoneName})`, labels, colours), splitLine: { show: false } },
       yAxis: {
         type: 'category', data: hours.map(hourText), inverse: true,
-        ...axis(`Hour (${zoneName})`, colours), nameLocation: 'start', nameTextStyle: { color: colours.muted, fontFamily: font, align: 'left', padding: [0, 0, 0, -44] }, splitLine: { show: false },
+        ...axis(`Hour (${zoneName})`, colours), nameLocation: 'start', splitLine: { show: false },
+        nameTextStyle: { color: colours.muted, fontFamily: font, align: 'left', padding: [0, 0, 0, -44] },
       },
       series: [{
         id: 'hours', type: 'heatmap', name: 'Users', progressive: 0,
