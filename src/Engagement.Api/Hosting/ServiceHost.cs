@@ -112,6 +112,7 @@ public static class ServiceHost
         // Each of these reads what it needs for itself: nothing is gathered from query, route and form before they are asked.
         mvc.ValueProviderFactories.Clear();
         mvc.OutputFormatters.Clear();
+        mvc.OutputFormatters.Add(new ApiCsvFormatter());
         mvc.OutputFormatters.Add(new ApiJsonFormatter());
     }).AddApiExplorer().AddApplicationPart(typeof(ServiceHost).Assembly);
 
