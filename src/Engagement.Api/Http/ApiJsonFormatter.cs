@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Engagement.Application.Common;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Formatters;
@@ -12,32 +13,38 @@ internal sealed class ApiJsonFormatter : IOutputFormatter, IApiResponseTypeMetad
 
     public IReadOnlyList<string> GetSupportedContentTypes(string? contentType, Type objectType) => [ApiJson.ContentType];
 
-    public Task WriteAsync(OutputFormatterWriteContext context) => context.Object switch
+    public Task WriteAsync(OutputFormatterWriteContext context)
     {
-        Answer { Written: { } written } => WriteAsync(context.HttpContext, written),
-        IStreamedAnswer streamed => StreamedJson.WriteAsync(context.HttpContext, streamed),
-        var answer => ApiJson.WriteAsync(context.HttpContext.Response, StatusCodes.Status200OK, answer!, context.HttpContext.RequestAborted),
-    };
+        var response = context.HttpContext.Response;
+        if (context.Object is Answer)
+        {
+            response.Headers.Vary = HeaderNames.Accept;
+        }
 
-    /// <summary>What the caller has already is not sent again.</summary>
+        return context.Object switch
+        {
+            Answer { Written: { } written } => WriteAsync(context.HttpContext, written),
+            IStreamedAnswer streamed => WriteAsync(context.HttpContext, streamed),
+            var answer => ApiJson.WriteAsync(response, StatusCodes.Status200OK, answer!, context.HttpContext.RequestAborted),
+        };
+    }
+
     private static async Task WriteAsync(HttpContext context, WrittenAnswer answer)
     {
-        var response = context.Response;
-        response.Headers.ETag = answer.Tag;
-        response.Headers.CacheControl = NoStore.OnlyIfUnchanged;
-        if (Has(context.Request, answer.Tag))
+        if (AnswerTag.IsHad(context, answer.Tag))
         {
-            response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
 
-        response.ContentType = ApiJson.ContentType;
-        response.ContentLength = answer.Json.Length;
-        await response.Body.WriteAsync(answer.Json, context.RequestAborted);
+        context.Response.ContentType = ApiJson.ContentType;
+        context.Response.ContentLength = answer.Json.Length;
+        await context.Response.Body.WriteAsync(answer.Json, context.RequestAborted);
     }
 
-    private static bool Has(HttpRequest request, string tag) =>
-        request.Headers.IfNoneMatch is { Count: > 0 } sent
-        && EntityTagHeaderValue.TryParseList([.. sent.OfType<string>()], out var tags)
-        && tags.Any(had => had.Equals(EntityTagHeaderValue.Any) || had.Compare(new EntityTagHeaderValue(tag), useStrongComparison: false));
+    private static Task WriteAsync(HttpContext context, IStreamedAnswer answer)
+    {
+        context.Response.ContentType = ApiJson.ContentType;
+        return StreamedAnswer.WriteAsync(
+            context, answer, gone => JsonSerializer.SerializeAsync(context.Response.BodyWriter, answer, answer.GetType(), ApiJson.Options, gone));
+    }
 }

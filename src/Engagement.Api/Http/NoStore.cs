@@ -13,7 +13,8 @@ internal static class NoStore
     {
         context.Response.OnStarting(() =>
         {
-            if (context.Response.ContentType == ApiJson.ContentType && context.Response.Headers.CacheControl != OnlyIfUnchanged)
+            if (context.Response.ContentType is ApiJson.ContentType or ApiCsv.ContentType
+                && context.Response.Headers.CacheControl != OnlyIfUnchanged)
             {
                 context.Response.Headers.CacheControl = "no-store";
                 context.Response.Headers.Pragma = "no-cache";

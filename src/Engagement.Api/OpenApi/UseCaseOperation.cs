@@ -19,7 +19,7 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
     // What toISOString writes. No "format": clients that are generated with a date type would send other forms of the same instant.
     private const string Instant = @"^(\d{4}|[+-]\d{6})-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$";
 
-    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var document = context.Document!;
         var route = context.Description.RelativePath!;
@@ -48,15 +48,15 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
                 type => type.Key, type => new OpenApiMediaType { Schema = schema, Example = type.Value }) ?? found;
         }
 
+        var type = context.Description.SupportedResponseTypes.Single().Type!;
         var answer = operation.Responses!.Single().Value;
-        answer.Description = XmlDocs.Summary(context.Description.SupportedResponseTypes.Single().Type!);
+        answer.Description = XmlDocs.Summary(type);
         answer.Content![ApiJson.ContentType].Example = example.Answer;
+        await CsvAnswer.DescribeAsync(operation, type, example, cancellationToken);
         foreach (var (status, failure) in Failures(request, keys, example, operation, permission is not null, document))
         {
             operation.Responses!.Add(status.ToString(CultureInfo.InvariantCulture), failure);
         }
-
-        return Task.CompletedTask;
     }
 
     /// <summary>What the summary of a request says behind a URL; behind the one that it begins with, where it does not name this one.</summary>

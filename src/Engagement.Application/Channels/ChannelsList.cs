@@ -68,6 +68,19 @@ public sealed class ChannelsListResponse : Answer
 
     /// <summary>Always true.</summary>
     public bool Success { get; } = true;
+
+    /// <inheritdoc/>
+    public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
+        Channels,
+        ("_id", item => item.Room.Id),
+        ("name", item => item.Room.Name),
+        ("t", item => item.Room.T),
+        ("ts", item => item.Room.Ts),
+        ("_updatedAt", item => item.Room.UpdatedAt),
+        ("usernames", item => string.Join(' ', item.Room.Usernames ?? [])),
+        ("messages", item => item.Messages),
+        ("lastWeekMessages", item => item.LastWeekMessages),
+        ("diffFromLastWeek", item => item.DiffFromLastWeek));
 }
 
 /// <summary>A room with its messages.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Engagement.Domain.Calendar;
 
 namespace Engagement.Application.Common;
 
@@ -8,6 +9,10 @@ public abstract class Answer
     /// <summary>The answer as it is sent; null where it is written only while it is sent.</summary>
     [JsonIgnore]
     public WrittenAnswer? Written { get; set; }
+
+    /// <summary>The answer as rows; as often as it is asked for, where the answer is not read while it is sent.</summary>
+    /// <param name="calendar">The workspace's calendar.</param>
+    public abstract CsvTable Csv(WorkspaceCalendar calendar);
 }
 
 /// <summary>An answer as it is sent.</summary>

@@ -31,6 +31,10 @@ public sealed class MessagesSentResponse : Answer
 
     /// <summary>Always true.</summary>
     public bool Success { get; } = true;
+
+    /// <inheritdoc/>
+    public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
+        Days, ("date", day => calendar.LocalDay(day.Day)), ("messages", day => day.Messages));
 }
 
 /// <summary>One day with messages.</summary>

@@ -25,6 +25,9 @@ public sealed class OriginResponse : Answer
 
     /// <summary>Always true.</summary>
     public bool Success { get; } = true;
+
+    /// <inheritdoc/>
+    public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(Origins, ("t", origin => origin.T), ("messages", origin => origin.Messages));
 }
 
 /// <summary>The messages of rooms of one type.</summary>

@@ -28,6 +28,14 @@ public sealed class TopFivePopularChannelsResponse : Answer
 
     /// <summary>Always true.</summary>
     public bool Success { get; } = true;
+
+    /// <inheritdoc/>
+    public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
+        Channels,
+        ("t", channel => channel.T),
+        ("name", channel => channel.Name),
+        ("usernames", channel => string.Join(' ', channel.Usernames)),
+        ("messages", channel => channel.Messages));
 }
 
 /// <summary>A room with messages, as it is now.</summary>

@@ -37,6 +37,13 @@ public sealed class ActiveUsersResponse : Answer, IStreamedAnswer
     public IDisposable? Source { get; init; }
 
     /// <inheritdoc/>
+    public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
+        Month.SelectMany(day => day.UsersList, (day, user) => (day, user)),
+        ("date", on => new DateOnly(on.day.Year, on.day.Month, on.day.Day)),
+        ("users", on => on.day.Users),
+        ("userId", on => on.user));
+
+    /// <inheritdoc/>
     public void Dispose() => Source?.Dispose();
 }
 

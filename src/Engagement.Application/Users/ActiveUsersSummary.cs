@@ -27,6 +27,10 @@ public sealed class ActiveUsersSummaryResponse : Answer
 
     /// <summary>Always true.</summary>
     public bool Success { get; } = true;
+
+    /// <inheritdoc/>
+    public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
+        Days, ("date", day => calendar.LocalDay(day.Day)), ("dau", day => day.Dau), ("wau", day => day.Wau), ("mau", day => day.Mau));
 }
 
 /// <summary>The active users up to one day, each counted once in each number.</summary>

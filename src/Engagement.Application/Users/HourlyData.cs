@@ -37,6 +37,9 @@ public sealed class HourlyDataResponse : Answer
 
     /// <summary>Always true.</summary>
     public bool Success { get; } = true;
+
+    /// <inheritdoc/>
+    public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(Hours, ("hour", block => block.Hour), ("users", block => block.Users));
 }
 
 /// <summary>The active users of a block of two hours.</summary>

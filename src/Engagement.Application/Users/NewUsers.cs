@@ -31,6 +31,10 @@ public sealed class NewUsersResponse : Answer
 
     /// <summary>Always true.</summary>
     public bool Success { get; } = true;
+
+    /// <inheritdoc/>
+    public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
+        Days, ("date", day => calendar.LocalDay(day.Day)), ("users", day => day.Users));
 }
 
 /// <summary>One day with new users.</summary>

@@ -35,6 +35,13 @@ public sealed class UsersByTimeOfTheDayInAWeekResponse : Answer
 
     /// <summary>Always true.</summary>
     public bool Success { get; } = true;
+
+    /// <inheritdoc/>
+    public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
+        Week,
+        ("date", hour => new DateOnly(hour.Year, hour.Month, hour.Day)),
+        ("hour", hour => hour.Hour),
+        ("users", hour => hour.Users));
 }
 
 /// <summary>The active users of one hour.</summary>

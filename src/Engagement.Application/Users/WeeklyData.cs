@@ -35,6 +35,10 @@ public sealed class WeeklyDataResponse : Answer
 
     /// <summary>Always true.</summary>
     public bool Success { get; } = true;
+
+    /// <inheritdoc/>
+    public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
+        Month, ("date", day => new DateOnly(day.Year, day.Month, day.Day)), ("users", day => day.Users));
 }
 
 /// <summary>The active users of one day.</summary>

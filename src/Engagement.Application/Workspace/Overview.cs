@@ -36,6 +36,15 @@ public sealed class OverviewResponse : Answer
 
     /// <summary>Always true.</summary>
     public bool Success { get; } = true;
+
+    /// <inheritdoc/>
+    public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
+        [this],
+        ("timeZone", store => store.TimeZone),
+        ("firstDay", store => store.FirstDay),
+        ("lastDay", store => store.LastDay),
+        ("waitingMessages", store => store.Waiting.Messages),
+        ("waitingRooms", store => store.Waiting.Rooms));
 }
 
 /// <summary>Messages that count when their rooms' documents arrive.</summary>

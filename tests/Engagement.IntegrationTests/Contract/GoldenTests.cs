@@ -1,4 +1,5 @@
 using Engagement.IntegrationTests.Harness;
+using Engagement.IntegrationTests.Ingest.Model;
 
 namespace Engagement.IntegrationTests.Contract;
 
@@ -56,12 +57,15 @@ public sealed class GoldenTests
 
         var credentials = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync();
+        var clock = new ModelZone(zone);
         using (Assert.EnterMultipleScope())
         {
             foreach (var golden in GoldenCase.All.Where(golden => (golden.Workspace, golden.Zone) == (workspace, zone)))
             {
                 var answer = await service.AskAsync(golden.Path, golden.Query, credentials);
                 Assert.That(answer.Body, Is.EqualTo(golden.Expected), $"{golden.Path}?{golden.Query}");
+                var csv = await service.AskAsync(golden.Path, golden.Query + "&format=csv", credentials);
+                Assert.That(csv.Body, Is.EqualTo(ExpectedCsv.Of(golden.Path, golden.Expected, clock)), $"{golden.Path}?{golden.Query} as CSV");
             }
         }
     }

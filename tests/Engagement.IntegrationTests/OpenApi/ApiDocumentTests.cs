@@ -106,6 +106,34 @@ public sealed class ApiDocumentTests
     }
 
     [Test]
+    public async Task An_answer_that_is_a_table_too_is_described_as_one()
+    {
+        var tables = s_document!.Paths.Where(path => path.Key.StartsWith(TestService.Dashboard, StringComparison.Ordinal)).ToList();
+        Assert.That(tables, Has.Count.GreaterThanOrEqualTo(9));
+        foreach (var (path, operation) in tables.Select(table => (table.Key, table.Value.Operations!.Values.Single())))
+        {
+            var format = operation.Parameters!.Single(key => key.Name == "format");
+            Assert.That(format.Schema!.Enum!.Select(value => value.GetValue<string>()), Is.EqualTo(new[] { "csv", "json" }));
+            foreach (var (type, content) in operation.Responses!["200"].Content!)
+            {
+                var answer = await AskAsync(path, Examples(operation).Append(("format", type == "text/csv" ? "csv" : "json")));
+                Assert.That((answer.Status, answer.ContentType!.Split(';')[0]), Is.EqualTo((200, type)), path);
+            }
+
+            var csv = await AskAsync(path, Examples(operation).Append(("format", "csv")));
+            var example = operation.Responses["200"].Content!["text/csv"].Example!.GetValue<string>();
+            Assert.That(example.Split("\r\n")[0], Is.EqualTo(csv.Body.Split("\r\n")[0]), path);
+            Assert.That(example.Split("\r\n"), Has.Length.GreaterThan(2), path);
+        }
+    }
+
+    [Test]
+    public void Days_of_the_example_are_those_of_its_JSON() => Assert.That(
+        s_document!.Paths[$"{TestService.Dashboard}users/new-users"].Operations!.Values.Single().Responses!["200"].Content!["text/csv"].Example!
+            .GetValue<string>(),
+        Is.EqualTo("date,users\r\n2023-05-23,2\r\n2023-05-16,1\r\n"));
+
+    [Test]
     public async Task A_key_is_required_when_nothing_is_answered_without_it()
     {
         foreach (var (path, operation) in Questions())
@@ -205,15 +233,15 @@ public sealed class ApiDocumentTests
 
     private static IEnumerable<OpenApiOperation> Operations() => s_document!.Paths.Values.SelectMany(path => path.Operations!.Values);
 
-    /// <summary>What is asked with a query string.</summary>
+    /// <summary>What cannot be asked without a query string.</summary>
     private static IEnumerable<(string Path, OpenApiOperation Operation)> Questions() =>
         from path in s_document!.Paths
         from operation in path.Value.Operations!
-        where operation.Key == HttpMethod.Get && operation.Value.Parameters?.Count > 0
+        where operation.Key == HttpMethod.Get && operation.Value.Parameters?.Any(key => key.Required) == true
         select (path.Key, operation.Value);
 
     private static IEnumerable<(string Name, string Value)> Examples(OpenApiOperation operation) =>
-        operation.Parameters!.Select(key => (key.Name!, key.Example!.GetValue<string>()));
+        operation.Parameters!.Where(key => key.Example is not null).Select(key => (key.Name!, key.Example!.GetValue<string>()));
 
     private static Task<TestAnswer> AskAsync(string path, IEnumerable<(string Name, string Value)> query) => s_service!.GetAsync(
         $"{path}?{string.Join('&', query.Select(key => $"{key.Name}={Uri.EscapeDataString(key.Value)}"))}", s_admin!.UserId, s_admin.Token);

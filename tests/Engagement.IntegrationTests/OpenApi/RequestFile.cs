@@ -7,7 +7,7 @@ namespace Engagement.IntegrationTests.OpenApi;
 
 /// <summary>
 /// A file of requests that Visual Studio, VS Code's REST Client and JetBrains' editors can send, written from the description of the API:
-/// one for each operation and form of its body, with the description's examples.
+/// one for each operation and form of its body or of its answer, with the description's examples.
 /// </summary>
 internal static class RequestFile
 {
@@ -37,6 +37,11 @@ internal static class RequestFile
                 {
                     Write(file, $"{method.Method} {{{{host}}}}{path}{Query(operation)}", operation, body.Key, body.Value.Example);
                 }
+
+                if (operation.Responses!["200"].Content!.ContainsKey("text/csv"))
+                {
+                    Write(file, $"{method.Method} {{{{host}}}}{path}{Query(operation, "format=csv")}", operation, "", null);
+                }
             }
         }
 
@@ -57,10 +62,12 @@ internal static class RequestFile
         }
     }
 
-    private static string Query(OpenApiOperation operation) =>
-        operation.Parameters?.Count > 0
-            ? "?" + string.Join('&', operation.Parameters.Select(key => $"{key.Name}={Escape(key.Example!)}"))
-            : "";
+    private static string Query(OpenApiOperation operation, params string[] further)
+    {
+        var keys = (operation.Parameters ?? []).Where(key => key.Example is not null).Select(key => $"{key.Name}={Escape(key.Example!)}");
+        var query = string.Join('&', keys.Concat(further));
+        return query.Length > 0 ? "?" + query : "";
+    }
 
     private static string TextOf(JsonNode body) => body.GetValueKind() == JsonValueKind.String ? body.GetValue<string>() : body.ToJsonString();
 

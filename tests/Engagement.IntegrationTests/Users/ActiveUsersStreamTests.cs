@@ -10,6 +10,7 @@ public sealed class ActiveUsersStreamTests
 {
     private const string Path = "users/active-users";
     private const string Window = "start=2024-01-01T00:00:00.000Z&end=2024-02-09T00:00:00.000Z";
+    private const string AsCsv = "&format=csv";
     private const string Small = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";
 
     // One large answer at once.
@@ -53,10 +54,36 @@ public sealed class ActiveUsersStreamTests
     }
 
     [Test]
-    public async Task Who_does_not_take_it_holds_up_others_who_ask_for_as_much_and_nobody_else()
+    public async Task All_of_it_is_sent_as_CSV()
     {
         await using var service = await _store.ServeAsync(s_settings);
-        using (await BeginAsync(service))
+        var answer = await service.AskAsync(Path, Window + AsCsv, _admin);
+        var rows = Enumerable.Range(1, 39).Reverse().Select(day => new DateOnly(2024, 1, 1).AddDays(day))
+            .SelectMany(day => Enumerable.Range(1, 20_000).Select(user => $"{day:yyyy-MM-dd},20000,user{user:000000}\r\n"))
+            .Prepend("date,users,userId\r\n").Append("2024-01-01,1,user000001\r\n");
+        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((200, "text/csv; charset=utf-8; header=present")));
+        Assert.That(answer.Body == string.Concat(rows), Is.True, answer.Body[..200]);
+        Assert.That(answer.Headers, Does.Not.ContainKey("ETag"));
+        Assert.That((answer.Headers["Cache-Control"], answer.Headers["Vary"]), Is.EqualTo(("no-store", "Accept")));
+        Assert.That(answer.Headers["Content-Disposition"], Is.EqualTo("attachment; filename=\"active-users.csv\""));
+        await AssertNothingHeldAsync();
+    }
+
+    [Test]
+    public async Task It_may_take_longer_than_a_request_does_as_CSV_too()
+    {
+        await using var service = await _store.ServeAsync([.. s_settings, ("Http:RequestTimeoutSeconds", "1"), ("Http:MinAnswerBytesPerSecond", "1024")]);
+        using var slow = await BeginAsync(service, AsCsv);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        Assert.That(await EndAsync(slow), Does.EndWith("0\r\n\r\n"));
+    }
+
+    [TestCase("")]
+    [TestCase(AsCsv)]
+    public async Task Who_does_not_take_it_holds_up_others_who_ask_for_as_much_and_nobody_else(string format)
+    {
+        await using var service = await _store.ServeAsync(s_settings);
+        using (await BeginAsync(service, format))
         {
             Assert.That((await service.AskAsync("messages/origin", Small, _admin)).Status, Is.EqualTo(200));
             var refused = await service.AskAsync(Path, Window, _admin);
@@ -67,8 +94,9 @@ public sealed class ActiveUsersStreamTests
         Assert.That((await service.AskAsync(Path, Window, _admin)).Status, Is.EqualTo(200));
     }
 
-    [Test]
-    public async Task Who_leaves_before_it_begins_holds_up_nobody()
+    [TestCase("")]
+    [TestCase(AsCsv)]
+    public async Task Who_leaves_before_it_begins_holds_up_nobody(string format)
     {
         await using var service = await _store.ServeAsync(s_settings);
         await using var locked = await _store.OpenConnectionAsync();
@@ -77,7 +105,7 @@ public sealed class ActiveUsersStreamTests
             await hold.ExecuteNonQueryAsync();
         }
 
-        using (await SendAsync(service))
+        using (await SendAsync(service, format))
         {
             await Soon.AssertAsync(async () => await _store.WaitingAsync() > 0);
         }
@@ -87,42 +115,46 @@ public sealed class ActiveUsersStreamTests
         Assert.That((await service.AskAsync(Path, Window, _admin)).Status, Is.EqualTo(200));
     }
 
-    [Test]
-    public async Task Who_takes_it_too_slowly_is_cut_off()
+    [TestCase("")]
+    [TestCase(AsCsv)]
+    public async Task Who_takes_it_too_slowly_is_cut_off(string format)
     {
         await using var service = await _store.ServeAsync([.. s_settings, ("Http:MinAnswerBytesPerSecond", "10000000")]);
-        using var slow = await BeginAsync(service);
+        using var slow = await BeginAsync(service, format);
         await AssertNothingHeldAsync();
         Assert.That(await EndAsync(slow), Does.Not.EndWith("0\r\n\r\n"));
     }
 
-    [Test]
-    public async Task An_answer_that_cannot_be_read_to_its_end_is_not_taken_for_a_whole_one()
+    [TestCase("")]
+    [TestCase(AsCsv)]
+    public async Task An_answer_that_cannot_be_read_to_its_end_is_not_taken_for_a_whole_one(string format)
     {
         await using var link = new FaultyLink(_store.ConnectionString);
         await using var service = await _store.ServeAtAsync(link.ConnectionString, s_settings);
-        using var client = await BeginAsync(service);
+        using var client = await BeginAsync(service, format);
         link.Close();
         var answer = await EndAsync(client);
         Assert.That(answer, Does.StartWith("HTTP/1.1 200 OK"));
-        Assert.That(answer, Does.Not.EndWith("0\r\n\r\n").And.Not.Contains("success"));
+        Assert.That(answer, Does.Not.EndWith("0\r\n\r\n").And.Not.Contains("success").And.Not.Contains("2024-01-01,1,"));
         await AssertNothingHeldAsync();
     }
 
     /// <summary>Asks, and takes no more than a few bytes of the answer.</summary>
-    private async Task<TcpClient> BeginAsync(TestService service)
+    private async Task<TcpClient> BeginAsync(TestService service, string format)
     {
-        var client = await SendAsync(service);
+        var client = await SendAsync(service, format);
         await Soon.AssertAsync(async () => await HeldAsync() > 0 && client.Available > 0);
         return client;
     }
 
-    private async Task<TcpClient> SendAsync(TestService service)
+    private async Task<TcpClient> SendAsync(TestService service, string format)
     {
         var client = await service.ConnectAsync(TimeSpan.FromSeconds(10));
-        client.ReceiveBufferSize = 4096;
+
+        // Less than an answer by far; with a smaller one, what is under way would come so slowly that its end is never seen.
+        client.ReceiveBufferSize = 65_536;
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"GET {TestService.Dashboard}{Path}?{Window} HTTP/1.1\r\nHost: localhost\r\nX-User-Id: {_admin.UserId}\r\nX-Auth-Token: {_admin.Token}\r\n\r\n"));
+            $"GET {TestService.Dashboard}{Path}?{Window}{format} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-User-Id: {_admin.UserId}\r\nX-Auth-Token: {_admin.Token}\r\n\r\n"));
         return client;
     }
 

@@ -43,6 +43,15 @@ public sealed class OverviewTests
     }
 
     [Test]
+    public async Task As_CSV_it_is_one_row()
+    {
+        await using var store = await TestStore.CreateAsync("Europe/Berlin");
+        await using var service = await store.ServeAsync();
+        var answer = await service.AskAsync(Path, "format=csv", await store.CreateAccountAsync("admin"));
+        Assert.That(answer.Body, Is.EqualTo("timeZone,firstDay,lastDay,waitingMessages,waitingRooms\r\nEurope/Berlin,,,0,0\r\n"));
+    }
+
+    [Test]
     public async Task It_is_for_those_who_may_see_the_dashboard()
     {
         await using var store = await TestStore.CreateAsync();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Engagement.Api.Hosting;
 using Engagement.Application.Common;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -9,11 +8,14 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Api.Http;
 
 /// <summary>Sends an answer while it is read. It takes as long as its length needs; a caller that takes it too slowly is cut off.</summary>
-internal static class StreamedJson
+internal static class StreamedAnswer
 {
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
 
-    public static async Task WriteAsync(HttpContext context, IStreamedAnswer answer)
+    /// <param name="context">The request.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="write">Reads and writes it, until the request is given up.</param>
+    public static async Task WriteAsync(HttpContext context, IStreamedAnswer answer, Func<CancellationToken, Task> write)
     {
         // To a caller that has left already no part of it is sent: nobody takes the days, which would be given back at their end.
         using var leaving = answer;
@@ -24,17 +26,16 @@ internal static class StreamedJson
             limit.MinDataRate = new MinDataRate(Service<IOptions<HttpOptions>>(context).Value.MinAnswerBytesPerSecond, s_grace);
         }
 
-        context.Response.ContentType = ApiJson.ContentType;
         try
         {
-            await JsonSerializer.SerializeAsync(context.Response.BodyWriter, answer, answer.GetType(), ApiJson.Options, context.RequestAborted);
+            await write(context.RequestAborted);
         }
         catch (Exception failure) when (context.Response.HasStarted)
         {
             // Too late for a status: an answer that is cut off is not taken for a whole one.
             if (!context.RequestAborted.IsCancellationRequested)
             {
-                var logger = Service<ILoggerFactory>(context).CreateLogger(typeof(StreamedJson).FullName!);
+                var logger = Service<ILoggerFactory>(context).CreateLogger(typeof(StreamedAnswer).FullName!);
                 logger.LogWarning("An answer was cut off while it was sent: {Reason}", failure.Message);
             }
 

@@ -1,0 +1,35 @@
+using CsvHelper;
+using Engagement.Application.Common;
+using Engagement.Domain.Calendar;
+
+namespace Engagement.Api.Http;
+
+/// <summary>How answers are written as CSV: by RFC 4180, names first, without a byte order mark, which scripts take for a part of the first name.</summary>
+internal static class ApiCsv
+{
+    public const string MediaType = "text/csv";
+    public const string ContentType = $"{MediaType}; charset=utf-8; header=present";
+
+    // A text that begins like a formula has an apostrophe before it, so that spreadsheets do not calculate it; numbers and days stay what they are.
+    private static readonly CsvWriterOptions s_form = new() { Injection = CsvInjection.Escape };
+
+    /// <summary>Writes a table; its rows are read meanwhile.</summary>
+    public static async Task WriteAsync(Stream stream, CsvTable table, CancellationToken cancellationToken)
+    {
+        var csv = CsvWriter.Create(stream, s_form, leaveOpen: true);
+        csv.WriteHeader([.. table.Columns]);
+        await foreach (var row in table.Rows.WithCancellation(cancellationToken))
+        {
+            foreach (var value in row)
+            {
+                csv.WriteField(value is DateTime instant ? IsoInstant.From(instant).ToString() : value);
+            }
+
+            await csv.EndRecordAsync(cancellationToken);
+        }
+
+        // Not where anything failed: it would send what is left of the answer.
+        await csv.FlushAsync(cancellationToken);
+        await csv.DisposeAsync();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Engagement.Application.Common;
+using Engagement.Domain.Calendar;
+using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.Net.Http.Headers;
+
+namespace Engagement.Api.Http;
+
+/// <summary>Writes answers as CSV where that is asked for; goes before the formatter that writes everything.</summary>
+internal sealed class ApiCsvFormatter : IOutputFormatter
+{
+    private const string Response = "Response";
+
+    public bool CanWriteResult(OutputFormatterCanWriteContext context) => context.Object is Answer && CsvRequested.By(context.HttpContext.Request);
+
+    public Task WriteAsync(OutputFormatterWriteContext context)
+    {
+        var answer = (Answer)context.Object!;
+        var response = context.HttpContext.Response;
+        response.Headers.Vary = HeaderNames.Accept;
+        if (answer.Written is { } written && AnswerTag.IsHad(context.HttpContext, TagOf(written)))
+        {
+            return Task.CompletedTask;
+        }
+
+        response.ContentType = ApiCsv.ContentType;
+        response.Headers.ContentDisposition = $"attachment; filename=\"{NameOf(answer)}.csv\"";
+        var table = answer.Csv(context.HttpContext.RequestServices.GetRequiredService<WorkspaceCalendar>());
+        return answer is IStreamedAnswer { IsWhole: false } streamed
+            ? StreamedAnswer.WriteAsync(context.HttpContext, streamed, gone => ApiCsv.WriteAsync(response.Body, table, gone))
+            : WriteAsync(response, table, context.HttpContext.RequestAborted);
+    }
+
+    private static async Task WriteAsync(HttpResponse response, CsvTable table, CancellationToken cancellationToken)
+    {
+        using var csv = new MemoryStream();
+        await ApiCsv.WriteAsync(csv, table, cancellationToken);
+        response.ContentLength = csv.Length;
+        await response.Body.WriteAsync(csv.GetBuffer().AsMemory(0, (int)csv.Length), cancellationToken);
+    }
+
+    // Not that of the JSON, which is another body.
+    private static string TagOf(WrittenAnswer written) => written.Tag.Insert(written.Tag.Length - 1, "-csv");
+
+    /// <summary>What the URL says, which the type is named after: MessagesSentResponse is messages-sent.</summary>
+    private static string NameOf(Answer answer) => JsonNamingPolicy.KebabCaseLower.ConvertName(answer.GetType().Name[..^Response.Length]);
+}
