@@ -34,7 +34,7 @@ export function donut(valueName: string, parts: readonly Part[]): Drawing {
         formatter: (point) => `${point.name}\n${share(ratio(Number(point.value)))}`,
       },
       labelLine: { lineStyle: { color: colours.muted } },
-      data: parts.filter(({ value }) => value > 0).map(({ name, value }) => ({ name, value })),
+      data: [...parts],
     }],
   });
 }
