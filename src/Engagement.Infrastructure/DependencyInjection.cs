@@ -35,6 +35,7 @@ public static class DependencyInjection
             provider => provider.GetRequiredService<IDbContextFactory<EngagementDbContext>>().CreateDbContext());
 
         services.AddSingleton<IStreamedReads, StreamedReads>();
+        services.AddSingleton<IDistinctActiveUsers, DistinctActiveUsers>();
         services.AddSingleton<DatabaseWait>();
         services.AddSingleton<StoreStartup>();
         services.AddSingleton<ZoneRulesLoader>();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.Sockets;
 using Engagement.Api.Hosting;
+using Engagement.Api.Pages;
 using Engagement.Application.Demo;
 using Engagement.Domain.Calendar;
 using Engagement.Infrastructure.Persistence;
@@ -15,7 +16,8 @@ internal static class ServeVerb
         var urls = new Option<string?>("--urls") { Description = $"Where to listen; several with ';' between. Default {ServiceHost.DefaultUrl}." };
         var demo = new Option<bool>("--demo")
         {
-            Description = "Fill an empty store with a made-up workspace and print a request to try. Refused on a store that holds anything else.",
+            Description = "Fill an empty store with a made-up workspace; print the page's address with a login, and a request to try. "
+                + "Refused on a store that holds anything else.",
         };
         var command = new Command("serve", "Answers the engagement dashboard's questions over HTTP, until Ctrl-C.") { urls, demo };
         command.SetVerb((parsed, configuration, cancellationToken) => ServeAsync(
@@ -40,7 +42,7 @@ internal static class ServeVerb
         Console.WriteLine($"Engagement answers on {string.Join(", ", app.Urls)} (Ctrl-C stops it).");
         if (seeded is not null)
         {
-            Show(seeded, address);
+            Show(seeded, address, app.Services);
         }
 
         await app.WaitForShutdownAsync(cancellationToken);
@@ -87,13 +89,16 @@ internal static class ServeVerb
         return await host.SendAsync(new SeedDemoCommand(), cancellationToken);
     }
 
-    private static void Show(SeedDemoResult demo, string address)
+    private static void Show(SeedDemoResult demo, string address, IServiceProvider services)
     {
         var start = IsoInstant.From(demo.Start);
         var end = IsoInstant.From(demo.End);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"The demo workspace has {demo.Messages:N0} messages of {demo.Users:N0} users in {demo.Rooms:N0} rooms. Messages of the last week:"));
+            $"The demo workspace has {demo.Messages:N0} messages of {demo.Users:N0} users in {demo.Rooms:N0} rooms."));
+        Console.WriteLine(services.GetRequiredService<DashboardBundle>().IsBuilt
+            ? $"Look at it on {address}/ (user name {demo.Username}, password {demo.Password}), or ask for the messages of the last week:"
+            : $"{DashboardBundle.Missing} The messages of the last week:");
         Console.WriteLine(
             $"curl '{address}/api/v1/engagement-dashboard/messages/messages-sent?start={start}&end={end}' "
             + $"-H 'X-User-Id: {demo.UserId}' -H 'X-Auth-Token: {demo.Token}'");

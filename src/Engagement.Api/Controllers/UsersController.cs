@@ -15,6 +15,10 @@ public sealed class UsersController(IMediator mediator) : ControllerBase
     public Task<ActiveUsersResponse> ActiveUsers([FromQuery] ActiveUsersQuery query, CancellationToken cancellationToken) =>
         mediator.Send(query, cancellationToken);
 
+    [HttpGet("active-users-summary")]
+    public Task<ActiveUsersSummaryResponse> ActiveUsersSummary([FromQuery] ActiveUsersSummaryQuery query, CancellationToken cancellationToken) =>
+        mediator.Send(query, cancellationToken);
+
     [HttpGet("users-by-time-of-the-day-in-a-week")]
     public Task<UsersByTimeOfTheDayInAWeekResponse> UsersByTimeOfTheDayInAWeek(
         [FromQuery] UsersByTimeOfTheDayInAWeekQuery query, CancellationToken cancellationToken) =>

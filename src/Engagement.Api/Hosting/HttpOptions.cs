@@ -54,6 +54,13 @@ public sealed class HttpOptions
     [Description("Whether /openapi/v1.json and its page /docs answer.")]
     public bool Docs { get; set; } = true;
 
+    [Description("Whether / answers the dashboard page.")]
+    public bool Dashboard { get; set; } = true;
+
+    [Description("Path below which a proxy shows the service without taking it off, such as /engagement. Empty: none, or it is taken off.")]
+    [RegularExpression(@"(?:/[A-Za-z0-9._~-]+)*", ErrorMessage = "begins with '/', does not end with it, and needs no escapes, such as /engagement")]
+    public string PathBase { get; set; } = "";
+
     [Description("Proxies whose X-Forwarded-For is believed: addresses, or networks such as 10.0.0.0/8, with ',' between. Empty: none.")]
     [Networks]
     public string TrustedProxies { get; set; } = "";

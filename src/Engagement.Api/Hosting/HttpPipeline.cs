@@ -1,7 +1,9 @@
 using Engagement.Api.Http;
 using Engagement.Api.OpenApi;
+using Engagement.Api.Pages;
 using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
+using Microsoft.AspNetCore.Builder.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Hosting;
@@ -11,7 +13,14 @@ internal static class HttpPipeline
 {
     public static void Use(WebApplication app)
     {
-        var docs = app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Docs;
+        var http = app.Services.GetRequiredService<IOptions<HttpOptions>>().Value;
+        var docs = http.Docs;
+        if (http.PathBase.Length > 0)
+        {
+            // Not UsePathBase, which would look for an endpoint at once: files are answered only where there is none yet.
+            app.UseMiddleware<UsePathBaseMiddleware>(new PathString(http.PathBase));
+        }
+
         app.UseForwardedHeaders();
         app.UseMiddleware<RequestLog>();
         app.Use(BrowserHeaders.AddAsync);
@@ -23,6 +32,8 @@ internal static class HttpPipeline
         {
             DocsPage.Use(app);
         }
+
+        DashboardPage.Use(app);
 
         app.UseRouting();
         app.Use(ExactPath.MatchAsync);

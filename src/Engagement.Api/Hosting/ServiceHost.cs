@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Engagement.Api.Contract;
 using Engagement.Api.Http;
 using Engagement.Api.OpenApi;
+using Engagement.Api.Pages;
 using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
 using Engagement.Application;
@@ -9,7 +10,10 @@ using Engagement.Application.Common;
 using Engagement.Infrastructure;
 using Engagement.Infrastructure.Persistence;
 using MediatR;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Serilog.Extensions.Logging;
@@ -41,6 +45,7 @@ public static class ServiceHost
         AddHttp(builder.Services);
         AddContract(builder.Services);
         ApiDocument.Add(builder.Services);
+        AddPage(builder.Services);
         AddWatching(builder.Services);
         replace?.Invoke(builder.Services);
 
@@ -110,6 +115,34 @@ public static class ServiceHost
         mvc.OutputFormatters.Add(new ApiCsvFormatter());
         mvc.OutputFormatters.Add(new ApiJsonFormatter());
     }).AddApiExplorer().AddApplicationPart(typeof(ServiceHost).Assembly);
+
+    private static void AddPage(IServiceCollection services)
+    {
+        services.AddSingleton<DashboardBundle>();
+        services.AddSingleton<DashboardPage>();
+
+        // What it serves is the same for everybody and holds no secret.
+        services.AddResponseCompression(compression => compression.EnableForHttps = true);
+        services.AddMvcCore().AddViews().AddRazorViewEngine();
+
+        // The one view needs neither forms nor cookies: no keys that are made at start and kept somewhere, and nothing more to do for each question.
+        services.Replace(ServiceDescriptor.Singleton<IDataProtectionProvider, EphemeralDataProtectionProvider>());
+        foreach (var keys in services.Where(IsKeeperOfKeys).ToList())
+        {
+            services.Remove(keys);
+        }
+
+        services.PostConfigure<MvcOptions>(mvc =>
+        {
+            foreach (var filter in mvc.Filters.OfType<SaveTempDataAttribute>().ToList())
+            {
+                mvc.Filters.Remove(filter);
+            }
+        });
+    }
+
+    private static bool IsKeeperOfKeys(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(EphemeralDataProtectionProvider).Assembly;
 
     private static void AddWatching(IServiceCollection services)
     {

@@ -1,4 +1,5 @@
 using Engagement.Api.OpenApi;
+using Engagement.Api.Pages;
 using Engagement.Application.Accounts;
 
 namespace Engagement.Api.Http;
@@ -27,9 +28,12 @@ internal static class BrowserHeaders
             headers.XXSSProtection = "1";
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "sameorigin";
-            headers.ContentSecurityPolicy = DocsPage.Has(context.Request.Path) ? DocsPolicy : Policy;
+            headers.ContentSecurityPolicy = PolicyOf(context.Request.Path);
             return Task.CompletedTask;
         });
         return next(context);
     }
+
+    private static string PolicyOf(PathString path) =>
+        DashboardPage.Has(path) ? DashboardPage.Policy : DocsPage.Has(path) ? DocsPolicy : Policy;
 }

@@ -33,6 +33,7 @@ internal static class UseCase
     {
         string route when route.StartsWith(ApiPrefix, StringComparison.Ordinal) => route[ApiPrefix.Length..],
         string route when route.StartsWith(HooksPrefix, StringComparison.Ordinal) => route,
+        "" => Operation,
         string route when route.StartsWith('/') => Operation,
         _ => None,
     };

@@ -3,10 +3,17 @@ using Engagement.Domain.Calendar;
 
 namespace Engagement.Application.Common;
 
-/// <summary>How many of something there were on a local day.</summary>
-public sealed class DayCount
+/// <summary>What belongs to a local day.</summary>
+public interface IOfLocalDay
 {
     /// <summary>The local day; not named like the instant that it is mapped to, which a map would take for the same thing.</summary>
+    DateOnly LocalDay { get; }
+}
+
+/// <summary>How many of something there were on a local day.</summary>
+public sealed class DayCount : IOfLocalDay
+{
+    /// <inheritdoc/>
     public required DateOnly LocalDay { get; init; }
 
     /// <summary>How many, at least 1.</summary>
@@ -52,9 +59,9 @@ public sealed record DailyCounts(IReadOnlyList<DayCount> Days, CountWithVariatio
 
 /// <summary>A local day as answers name it: by its first instant.</summary>
 /// <param name="calendar">The workspace's calendar.</param>
-public sealed class FirstInstantResolver(WorkspaceCalendar calendar) : IValueResolver<DayCount, object, DateTime>
+public sealed class FirstInstantResolver(WorkspaceCalendar calendar) : IValueResolver<IOfLocalDay, object, DateTime>
 {
     /// <inheritdoc/>
-    public DateTime Resolve(DayCount source, object destination, DateTime destMember, ResolutionContext context) =>
+    public DateTime Resolve(IOfLocalDay source, object destination, DateTime destMember, ResolutionContext context) =>
         calendar.FirstInstant(source.LocalDay);
 }

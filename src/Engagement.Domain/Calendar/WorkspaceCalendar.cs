@@ -8,6 +8,9 @@ public sealed class WorkspaceCalendar(ZoneRules rules)
     private const long Hour = 3600;
     private static readonly long s_yearOne = new DateTimeOffset(DateTime.MinValue, TimeSpan.Zero).ToUnixTimeSeconds();
 
+    /// <summary>The rules of the zone.</summary>
+    public ZoneRules Rules => rules;
+
     /// <summary>The local day that contains an instant.</summary>
     /// <param name="utcInstant">A UTC instant within <see cref="StoreRange"/>.</param>
     public DateOnly LocalDay(DateTime utcInstant) => DateOnly.FromDayNumber((int)DayNumber(IsoInstant.From(utcInstant)));

@@ -73,6 +73,17 @@ public sealed class ZoneRules
         return first < _instants.Length ? _instants[first] + shift + GregorianCycle.Seconds : long.MaxValue;
     }
 
+    /// <summary>The changes after one instant, up to and including another, earliest first.</summary>
+    /// <param name="after">In seconds since 1970 UTC.</param>
+    /// <param name="last">In seconds since 1970 UTC.</param>
+    public IEnumerable<ZoneTransition> Changes(long after, long last)
+    {
+        for (var next = NextTransition(after); next <= last && next < long.MaxValue; next = NextTransition(next))
+        {
+            yield return new ZoneTransition(next, OffsetAt(next));
+        }
+    }
+
     private int IndexAfter(long unixSeconds)
     {
         var found = Array.BinarySearch(_instants, unixSeconds);

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Infrastructure.Demo;
 
-public sealed class SeedDemoHandler(IDbContextFactory<EngagementDbContext> contexts, DemoStore store, TimeProvider clock)
+public sealed class SeedDemoHandler(IDbContextFactory<EngagementDbContext> contexts, DemoStore store, IPasswordHasher passwords, TimeProvider clock)
     : IRequestHandler<SeedDemoCommand, SeedDemoResult>
 {
     private const string AccountName = "demo";
@@ -22,10 +22,12 @@ public sealed class SeedDemoHandler(IDbContextFactory<EngagementDbContext> conte
         var now = clock.GetUtcNow().UtcDateTime;
         await store.WriteAsync(await SizeAsync(db, now, cancellationToken), now, null, cancellationToken);
 
-        var (userId, token) = await IssueTokenAsync(db, now, cancellationToken);
+        var (userId, token, password) = await IssueAsync(db, now, cancellationToken);
         return new SeedDemoResult(
             userId,
             token,
+            AccountName,
+            password,
             now - s_shown,
             now,
             await db.Messages.LongCountAsync(cancellationToken),
@@ -42,22 +44,24 @@ public sealed class SeedDemoHandler(IDbContextFactory<EngagementDbContext> conte
         return founded is null ? size : size with { LastDay = DemoWorkspace.FirstDayAfter(founded.Value).AddDays(size.Days - 1) };
     }
 
-    /// <summary>A new token at each run; those of earlier runs stop working.</summary>
-    private static async Task<(string UserId, string Token)> IssueTokenAsync(
+    /// <summary>A new token and a new password at each run; those of earlier runs stop working.</summary>
+    private async Task<(string UserId, string Token, string Password)> IssueAsync(
         EngagementDbContext db, DateTime now, CancellationToken cancellationToken)
     {
-        var userId = await db.Accounts.Where(account => account.Username == AccountName)
-            .Select(account => account.UserId).SingleOrDefaultAsync(cancellationToken);
-        if (userId is null)
+        var account = await db.Accounts.AsTracking().SingleOrDefaultAsync(row => row.Username == AccountName, cancellationToken);
+        if (account is null)
         {
-            userId = Secrets.NewId();
-            db.Accounts.Add(new AccountRow { UserId = userId, Username = AccountName, Roles = [Permissions.AdminRole], Active = true });
+            account = new AccountRow { UserId = Secrets.NewId(), Username = AccountName, Roles = [Permissions.AdminRole], Active = true };
+            db.Accounts.Add(account);
         }
+
+        var (userId, password) = (account.UserId, Secrets.NewId());
+        account.PasswordHash = passwords.Hash(password);
 
         var token = Secrets.NewToken();
         await db.AccessTokens.Where(row => row.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         db.AccessTokens.Add(new AccessTokenRow { Hash = Secrets.HashToken(token), UserId = userId, CreatedAt = now, Name = "serve --demo" });
         await db.SaveChangesAsync(cancellationToken);
-        return (userId, token);
+        return (userId, token, password);
     }
 }

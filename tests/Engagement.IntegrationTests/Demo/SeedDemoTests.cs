@@ -72,6 +72,21 @@ public sealed class SeedDemoTests
         Assert.That((await _store.VerifyAsync()).Differences, Is.Empty);
     }
 
+    [Test]
+    public async Task Each_start_has_a_login_of_its_own()
+    {
+        var first = await SeedAsync(s_now);
+        await using var service = await _store.ServeAsync();
+        Assert.That(await SignInAsync(first), Is.EqualTo(200));
+
+        var second = await SeedAsync(s_now);
+        Assert.That(await SignInAsync(first), Is.EqualTo(401));
+        Assert.That(await SignInAsync(second), Is.EqualTo(200));
+
+        async Task<int> SignInAsync(SeedDemoResult demo) =>
+            (await service.PostAsync("/api/v1/login", JsonSerializer.Serialize(new { user = demo.Username, password = demo.Password }))).Status;
+    }
+
     private async Task<SeedDemoResult> SeedAsync(DateTime now)
     {
         var clock = new Mock<TimeProvider>();

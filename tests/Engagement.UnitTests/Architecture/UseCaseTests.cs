@@ -17,8 +17,9 @@ public sealed partial class UseCaseTests
     private static readonly Type[] s_requests =
         [.. s_application.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IBaseRequest)))];
 
+    // Those with views are pages.
     private static readonly Type[] s_controllers =
-        [.. typeof(ServiceHost).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(ControllerBase)))];
+        [.. typeof(ServiceHost).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ControllerBase)) && !type.IsSubclassOf(typeof(Controller)))];
 
     private static readonly Type[] s_marks =
         [typeof(RequiresPermissionAttribute), typeof(RequiresSignInAttribute), typeof(AllowsAnonymousAttribute)];

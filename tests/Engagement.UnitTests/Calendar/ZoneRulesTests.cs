@@ -56,6 +56,18 @@ public sealed class ZoneRulesTests
     public void A_zone_can_be_done_changing(string zone, string instant) =>
         Assert.That(Zones.Named(zone).NextTransition(Zones.Seconds(instant)), Is.EqualTo(long.MaxValue));
 
+    [TestCase("2024-01-01T00:00:00Z", "2024-10-27T01:00:00Z", "1711846800:7200 1729990800:3600")]
+    [TestCase("2024-03-31T00:59:59Z", "2024-10-27T00:59:59Z", "1711846800:7200")]
+    [TestCase("2024-03-31T01:00:00Z", "2024-10-27T00:59:59Z", "")]
+    public void Changes_between_two_instants(string after, string last, string expected) =>
+        Assert.That(
+            string.Join(' ', Zones.Berlin.Changes(Zones.Seconds(after), Zones.Seconds(last)).Select(change => $"{change.UnixSeconds}:{change.Offset}")),
+            Is.EqualTo(expected));
+
+    [Test]
+    public void A_zone_that_is_done_changing_has_no_more_changes() =>
+        Assert.That(Zones.Named("UTC").Changes(0, long.MaxValue), Is.Empty);
+
     [Test]
     public void Changes_after_the_listed_years_are_left_to_the_cycle()
     {

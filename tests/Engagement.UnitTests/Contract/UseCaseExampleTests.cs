@@ -14,7 +14,7 @@ public sealed class UseCaseExampleTests
 {
     private static IEnumerable<TestCaseData> Actions =>
         from controller in typeof(ServiceHost).Assembly.GetTypes()
-        where !controller.IsAbstract && controller.IsAssignableTo(typeof(ControllerBase))
+        where controller.IsSubclassOf(typeof(ControllerBase)) && !controller.IsSubclassOf(typeof(Controller))
         from action in controller.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
         from route in action.GetCustomAttributes<HttpMethodAttribute>()
         select new TestCaseData(

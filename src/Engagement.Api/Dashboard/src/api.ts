@@ -1,0 +1,121 @@
+import type { Session } from './session';
+
+const limitMs = 15_000;
+const keptMs = 300_000;
+const permission = 'view-engagement-dashboard';
+
+/** A question to the API: the same key, the same question. */
+export interface Question {
+  path: string;
+  query: Record<string, string>;
+}
+
+/** A failure in words for the person in front of the page. */
+export class ApiError extends Error {
+  constructor(readonly status: number, message: string, readonly command?: string) {
+    super(message);
+  }
+}
+
+interface Refusal {
+  error?: string;
+  message?: string;
+}
+
+/** Asks the API of the service that the page came from. */
+export class Api {
+  private readonly kept = new Map<string, { until: number; answer: unknown }>();
+
+  constructor(readonly session: Session, private readonly onRefused: (message: string) => void) {}
+
+  static keyOf({ path, query }: Question): string {
+    return `${path}?${new URLSearchParams(query)}`;
+  }
+
+  /** Signs in; a token in place of name and password is looked up, not made. */
+  static async signIn(by: Session['by'], body: Record<string, string>): Promise<Session> {
+    const answer = await send('login', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+    const { data } = answer as { data: { userId: string; authToken: string; me?: { username?: string } } };
+    return { userId: data.userId, token: data.authToken, username: data.me?.username ?? data.userId, by };
+  }
+
+  /** Asks; an answer of the last minutes is given again unless a fresh one is wanted. */
+  async get<Answer>(question: Question, signal: AbortSignal, fresh: boolean): Promise<Answer> {
+    const key = Api.keyOf(question);
+    const kept = this.kept.get(key);
+    if (kept && !fresh && kept.until > Date.now()) {
+      return kept.answer as Answer;
+    }
+
+    try {
+      const answer = await send(`engagement-dashboard/${key.replace(/\?$/, '')}`, { headers: this.headers(), signal });
+      this.kept.delete(key);
+      this.kept.set(key, { until: Date.now() + keptMs, answer });
+      if (this.kept.size > 50) {
+        this.kept.delete(this.kept.keys().next().value!);
+      }
+
+      return answer as Answer;
+    } catch (failure) {
+      if (failure instanceof ApiError && failure.status === 401 && !signal.aborted) {
+        this.onRefused('You are not signed in any more. Sign in again to go on.');
+      }
+
+      throw failure;
+    }
+  }
+
+  /** Forgets what was answered, so that it is asked again. */
+  forget(): void {
+    this.kept.clear();
+  }
+
+  /** Ends the session; a pasted token goes on working for whoever else has it. */
+  async signOut(): Promise<void> {
+    if (this.session.by === 'password') {
+      await send('logout', { method: 'POST', headers: this.headers() });
+    }
+  }
+
+  private headers(): Record<string, string> {
+    return { 'X-User-Id': this.session.userId, 'X-Auth-Token': this.session.token };
+  }
+}
+
+async function send(path: string, options: RequestInit): Promise<unknown> {
+  const limit = AbortSignal.timeout(limitMs);
+  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  let response: Response;
+  let body: unknown;
+  try {
+    response = await fetch(new URL(`api/v1/${path}`, document.baseURI), { ...options, signal, credentials: 'omit' });
+    body = await response.json().catch((failure: unknown) => (failure instanceof SyntaxError ? {} : Promise.reject(failure)));
+  } catch (failure) {
+    if (options.signal?.aborted) {
+      throw failure;
+    }
+
+    throw new ApiError(0, limit.aborted ? `The service has not answered within ${limitMs / 1000} seconds.` : 'The service cannot be reached.');
+  }
+
+  if (!response.ok) {
+    throw refusal(response, body as Refusal);
+  }
+
+  return body;
+}
+
+function refusal(response: Response, { error, message }: Refusal): ApiError {
+  const said = message ?? error ?? `The service answered with status ${response.status}.`;
+  switch (response.status) {
+    case 403:
+      return new ApiError(403, `This account may not see these numbers: it lacks the permission ${permission}. Whoever runs the service can grant it to its role:`,
+        `permission grant ${permission} --role ROLE`);
+    case 429:
+      return new ApiError(429, `Too many requests. Wait ${/(\d+) seconds?/.exec(said)?.[1] ?? 'some'} seconds, then try again.`);
+    case 503:
+      return new ApiError(503, `${said} Try again in ${response.headers.get('Retry-After') ?? 'a few'} seconds.`);
+    default:
+      return new ApiError(response.status, said);
+  }
+}

@@ -1,0 +1,45 @@
+import { type Active, activeCounters, activeDays, asked } from '../active-users';
+import type { CardSpec } from '../card';
+import { lines } from '../charts/lines';
+import { inPeriod, lastDayText } from '../context';
+import { shortDay, weekdayText } from '../day';
+import { number } from '../format';
+import { bounds, daysOf } from '../period';
+import { dayCell } from '../sheet';
+
+interface ActiveUsersSummary {
+  days: (Active & { day: string })[];
+}
+
+const names = [['DAU', 'dau'], ['WAU', 'wau'], ['MAU', 'mau']] as const;
+
+export function activeUsers(): CardSpec<ActiveUsersSummary> {
+  return {
+    id: 'active-users',
+    title: 'Active users',
+    counters: 4,
+    chart: true,
+    says: (context) => lastDayText(`Distinct users of each day, and of the 7 and 30 days up to it, ${inPeriod(context)}`, context),
+    ask: ({ zone, period }) => ({ path: 'users/active-users-summary', query: bounds(zone, asked(period)) }),
+    view: (answer, { zone, period }) => {
+      const known = activeDays(zone, period, answer.days);
+      const days = daysOf(period).map((day) => ({ day, ...known.get(day)! }));
+      const last = days[days.length - 1]!;
+      return {
+        nothing: days.every(({ mau }) => mau === 0) ? 'active users' : null,
+        counters: activeCounters(known, period.last),
+        chart: {
+          drawing: lines(
+            `Day (${zone.name})`, 'Users', days.map(({ day }) => shortDay(day)), days.map(({ day }) => weekdayText(day)),
+            names.map(([name, key]) => ({ name, values: days.map((row) => row[key]) }))),
+          says: `Three lines: on ${weekdayText(last.day)} ${number(last.dau)} daily, ${number(last.wau)} weekly and ${number(last.mau)} monthly active users.`,
+        },
+        sheet: {
+          columns: [{ name: 'Date' }, ...names.map(([name]) => ({ name, numeric: true }))],
+          rows: days.map((row) => [dayCell(row.day), ...names.map(([, key]) => row[key])]),
+        },
+        days: period,
+      };
+    },
+  };
+}

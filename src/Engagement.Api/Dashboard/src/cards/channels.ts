@@ -1,0 +1,117 @@
+import type { CardSpec } from '../card';
+import { type Context, inPeriod, lastDayText, type Page } from '../context';
+import { dayText, isoDay } from '../day';
+import { h, select, sign } from '../dom';
+import { number, percentChange, percentText } from '../format';
+import { before, bounds } from '../period';
+import { type NamedRoom, roomName, roomType } from '../rooms';
+import { type Cell, type Sheet, toTable } from '../sheet';
+import { pageSizes } from '../url-state';
+import type { Zone } from '../zone';
+
+interface ChannelsList {
+  channels: { room: NamedRoom & { _id: string; ts?: string; _updatedAt?: string }; messages: number; lastWeekMessages: number; diffFromLastWeek: number }[];
+  total: number;
+  offset: number;
+}
+
+/** The rooms of the period and the one before, page by page; the CSV has all pages. */
+export function channels(page: Page): CardSpec<ChannelsList> {
+  let context: Context;
+  const previous = h('button', { type: 'button', 'data-action': 'previous-page', onclick: () => page.goTo({ page: context.page - 1 }) }, '◂ Previous page');
+  const next = h('button', { type: 'button', 'data-action': 'next-page', onclick: () => page.goTo({ page: context.page + 1 }) }, 'Next page ▸');
+  const range = h('span', { class: 'range', role: 'status' });
+  const size = select('page-size', 'Channels on a page', pageSizes.map((count) => [String(count), `${count} on a page`]), String(pageSizes[0]));
+  size.addEventListener('change', () => page.goTo({ size: Number(size.value), page: 1 }));
+  const ask = ({ zone, period }: Context, offset: number, count: number): { path: string; query: Record<string, string> } => ({
+    path: 'channels/list', query: { ...bounds(zone, period), offset: String(offset), count: String(count) },
+  });
+
+  return {
+    id: 'channels',
+    title: 'Channels',
+    chart: false,
+    says: (shown) => lastDayText(`Rooms with messages, ${inPeriod(shown)}, or in the ${before(shown.period)}`, shown),
+    footer: () => h('div', { class: 'card-footer' }, range, h('span', { class: 'pager' }, previous, next), size),
+    ask(shown) {
+      context = shown;
+      size.value = String(shown.size);
+      return ask(shown, (shown.page - 1) * shown.size, shown.size);
+    },
+    view({ channels: rooms, total, offset }, shown) {
+      const pages = Math.max(1, Math.ceil(total / shown.size));
+      if (shown.page > pages) {
+        page.goTo({ page: pages }, true);
+      }
+
+      turn(previous, shown.page <= 1, next);
+      turn(next, shown.page >= pages, previous);
+      range.textContent = rooms.length === 0 ? '' : `${number(offset + 1)}–${number(offset + rooms.length)} of ${number(total)}`;
+      return { nothing: total === 0 ? 'messages' : null, content: table(rooms, offset, shown), days: shown.period };
+    },
+    async all(shown, signal) {
+      const answer = await page.api.get<ChannelsList>(ask(shown, 0, 0), signal, false);
+      return sheet(answer.channels, 0, shown);
+    },
+  };
+}
+
+// A button that can do nothing any more leaves the focus to its neighbour.
+function turn(button: HTMLButtonElement, disabled: boolean, neighbour: HTMLButtonElement): void {
+  const focused = document.activeElement === button;
+  button.disabled = disabled;
+  if (disabled && focused) {
+    neighbour.disabled = false;
+    neighbour.focus();
+  }
+}
+
+function table(rooms: ChannelsList['channels'], offset: number, context: Context): HTMLElement {
+  const columns = [
+    { name: '#', numeric: true }, { name: 'Channel', heading: true }, { name: 'Created', minor: true }, { name: 'Last update', minor: true },
+    { name: 'Messages', numeric: true }, { name: 'Change', numeric: true },
+  ];
+  const rows = rooms.map(({ room, messages, lastWeekMessages, diffFromLastWeek }, index): Cell[] => [
+    offset + index + 1, channelCell(room), dateCell(context.zone, room.ts), dateCell(context.zone, room._updatedAt), messages,
+    changeCell(diffFromLastWeek, lastWeekMessages),
+  ]);
+  return h('div', { class: 'channels-box' }, toTable(`Channels: ${inPeriod(context)}; change against the ${before(context.period)}`, { columns, rows }));
+}
+
+function sheet(rooms: ChannelsList['channels'], offset: number, { zone, period }: Context): Sheet {
+  return {
+    columns: [
+      { name: '#' }, { name: 'Channel' }, { name: 'Type' }, { name: 'Created' }, { name: 'Last update' }, { name: 'Messages' },
+      { name: `Messages in the ${before(period)}` }, { name: 'Change' },
+    ],
+    rows: rooms.map(({ room, messages, lastWeekMessages, diffFromLastWeek }, index) => [
+      offset + index + 1, roomName(room), roomType(room.t).word, dateCell(zone, room.ts), dateCell(zone, room._updatedAt), messages, lastWeekMessages, diffFromLastWeek,
+    ]),
+  };
+}
+
+function channelCell(room: NamedRoom): Cell {
+  const { mark, word } = roomType(room.t);
+  const name = roomName(room);
+  return {
+    text: name, value: name,
+    node: () => h('span', { class: 'channel' }, h('span', { class: 'channel-mark' }, sign(mark)), h('span', { class: 'channel-name', title: name }, name), h('span', { class: 'channel-type' }, word)),
+  };
+}
+
+function dateCell(zone: Zone, instant: string | undefined): Cell {
+  const day = instant === undefined ? null : zone.dayOf(Date.parse(instant));
+  return day === null ? '' : { text: dayText(day), value: isoDay(day) };
+}
+
+function changeCell(change: number, previous: number): Cell {
+  const mark = change > 0 ? '▲' : change < 0 ? '▼' : '=';
+  const word = change > 0 ? 'more' : change < 0 ? 'fewer' : 'no change';
+  const percent = percentText(percentChange(change, previous));
+  return {
+    text: `${change}`, value: change,
+    node: () => h('span', { class: 'change' },
+      h('span', { 'data-change': change }, sign(`${mark} `), change === 0 ? word : `${number(Math.abs(change))} ${word}`),
+      h('span', { class: 'change-percent' }, percent)),
+  };
+}

@@ -1,0 +1,40 @@
+import type { CardSpec } from '../card';
+import { donut } from '../charts/donut';
+import { inPeriod, lastDayText } from '../context';
+import { share } from '../format';
+import { bounds } from '../period';
+import { roomType } from '../rooms';
+
+interface Origin {
+  origins: { messages: number; t: string }[];
+}
+
+const order = 'cpd';
+
+export function origin(): CardSpec<Origin> {
+  return {
+    id: 'origin',
+    title: 'Where messages are sent',
+    chart: true,
+    says: (context) => lastDayText(`Messages in public, private and direct rooms, ${inPeriod(context)}`, context),
+    ask: ({ zone, period }) => ({ path: 'messages/origin', query: bounds(zone, period) }),
+    view: ({ origins }, { period }) => {
+      const parts = [...origins].sort((one, other) => order.indexOf(one.t) - order.indexOf(other.t))
+        .map(({ t, messages }) => ({ name: roomType(t).word, value: messages }));
+      const total = parts.reduce((sum, { value }) => sum + value, 0);
+      const ratio = (value: number): number => (total === 0 ? 0 : value / total);
+      return {
+        nothing: total === 0 ? 'messages' : null,
+        chart: {
+          drawing: donut('Messages', parts),
+          says: `Ring: ${parts.map(({ name, value }) => `${name} ${share(ratio(value))}`).join(', ')}.`,
+        },
+        sheet: {
+          columns: [{ name: 'Room type' }, { name: 'Messages', numeric: true }, { name: 'Share', numeric: true }],
+          rows: parts.map(({ name, value }) => [name, value, { text: share(ratio(value)), value: share(ratio(value)) }]),
+        },
+        days: period,
+      };
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { CardSpec } from '../card';
+import { ranking } from '../charts/ranking';
+import { inPeriod, lastDayText } from '../context';
+import { plural } from '../format';
+import { bounds } from '../period';
+import { type NamedRoom, roomName, roomType } from '../rooms';
+
+interface TopFive {
+  channels: (NamedRoom & { messages: number })[];
+}
+
+export function topFive(): CardSpec<TopFive> {
+  return {
+    id: 'top-five',
+    title: 'Top five channels',
+    chart: true,
+    says: (context) => lastDayText(`Rooms with the most messages, ${inPeriod(context)}`, context),
+    ask: ({ zone, period }) => ({ path: 'messages/top-five-popular-channels', query: bounds(zone, period) }),
+    view: ({ channels }, { period }) => {
+      const rooms = channels.map((room) => ({ name: roomName(room), type: roomType(room.t).word, value: room.messages }));
+      return {
+        nothing: rooms.length === 0 ? 'messages' : null,
+        chart: {
+          drawing: ranking('Messages', 'Channel', rooms),
+          says: `Bars: ${rooms.map(({ name, value }) => `${name} ${plural(value, 'message')}`).join(', ')}.`,
+        },
+        sheet: {
+          columns: [{ name: '#', numeric: true }, { name: 'Channel' }, { name: 'Type' }, { name: 'Messages', numeric: true }],
+          rows: rooms.map(({ name, type, value }, index) => [index + 1, name, type, value]),
+        },
+        days: period,
+      };
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { CardSpec } from '../card';
+import { heat } from '../charts/heat';
+import { inPeriod, lastDayText } from '../context';
+import { day, shortDay, weekdayText } from '../day';
+import { plural } from '../format';
+import { hourKey, type HourRow, hoursOf, hoursOfDay, hourText } from '../hours';
+import { bounds, daysOf } from '../period';
+import { dayCell } from '../sheet';
+
+interface UsersByTime {
+  week: HourRow[];
+}
+
+export function usersByTime(): CardSpec<UsersByTime> {
+  return {
+    id: 'users-by-time',
+    title: 'Users by time of day',
+    chart: true,
+    says: (context) => lastDayText(`Users active in each hour (${context.zone.name}), ${inPeriod(context)}`, context),
+    ask: ({ zone, period }) => ({ path: 'users/users-by-time-of-the-day-in-a-week', query: bounds(zone, period) }),
+    view: ({ week }, { zone, period }) => {
+      const users = new Map(week.map((row) => [hourKey(day(row.year, row.month, row.day), row.hour), row.users]));
+      const days = daysOf(period);
+      const cells = hoursOf(zone, period, users, Date.now());
+      const top = cells.reduce((most, cell) => (cell.users > most.users ? cell : most), { day: period.first, hour: 0, users: 0 });
+      const known = new Map(cells.map((cell) => [hourKey(cell.day, cell.hour), cell.users]));
+      const hours = Array.from({ length: hoursOfDay }, (_, hour) => hour);
+      return {
+        nothing: week.length === 0 ? 'active users' : null,
+        chart: {
+          drawing: heat(zone.name, days.map(shortDay), days.map(weekdayText), period.first, cells),
+          says: `Heat map of the hours of ${plural(days.length, 'day')}: most users, ${top.users}, on ${weekdayText(top.day)} from ${hourText(top.hour)} on.`,
+        },
+        sheet: {
+          columns: [{ name: 'Date' }, { name: `Hour (${zone.name})` }, { name: 'Users', numeric: true }],
+          rows: cells.map((cell) => [dayCell(cell.day), hourText(cell.hour), cell.users]),
+        },
+        table: {
+          columns: [{ name: 'Date' }, ...hours.map((hour) => ({ name: hourText(hour), numeric: true }))],
+          rows: days.map((date) => [dayCell(date), ...hours.map((hour) => known.get(hourKey(date, hour)) ?? '')]),
+        },
+        days: period,
+      };
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { CardSpec } from '../card';
+import type { Context, Overview } from '../context';
+import { dayText, parseDay } from '../day';
+import { h, sign } from '../dom';
+import { plural } from '../format';
+
+/** Which days have data, how days are cut, and what does not count yet. */
+export function workspace(learned: (overview: Overview) => void): CardSpec<Overview> {
+  return {
+    id: 'workspace',
+    title: 'Workspace',
+    chart: false,
+    says: () => '',
+    ask: () => ({ path: 'workspace/overview', query: {} }),
+    view: (overview, context) => {
+      learned(overview);
+      return { nothing: null, content: facts(overview, context), days: context.period };
+    },
+  };
+}
+
+function facts({ firstDay, lastDay, waiting }: Overview, { zone }: Context): HTMLElement {
+  const now = Date.now();
+  return h('dl', { class: 'facts' },
+    fact('First day of data', dayOrNone(firstDay)),
+    fact('Last day of data', dayOrNone(lastDay)),
+    fact('Time zone', `${zone.name}, now ${zone.offsetText(now)}`),
+    waiting.messages > 0
+      ? h('div', { class: 'fact waiting' },
+        h('dt', {}, sign('⚠ '), 'Not counted yet'),
+        h('dd', {}, `${plural(waiting.messages, 'message waits', 'messages wait')} for ${plural(waiting.rooms, 'room')}. `,
+          h('span', {}, waiting.rooms === 1 ? 'Import the room’s document, and they count.' : 'Import the rooms’ documents, and they count.')))
+      : null);
+}
+
+function fact(name: string, value: string): HTMLElement {
+  return h('div', { class: 'fact' }, h('dt', {}, name), h('dd', {}, value));
+}
+
+function dayOrNone(text: string | undefined): string {
+  const day = parseDay(text ?? '');
+  return day === null ? 'none yet' : dayText(day);
+}

@@ -1,0 +1,34 @@
+import { number } from '../format';
+import type { Palette } from '../theme';
+import type { ChartOption, Drawing } from './chart';
+import { below, counting, legend, tooltip, tooltipBase } from './parts';
+
+/** A bar: how it is named below, and in full. */
+export interface Bar {
+  label: string;
+  title: string;
+  value: number;
+}
+
+/** Vertical bars of one series. */
+export function bars(series: string, axisName: string, values: readonly Bar[]): Drawing {
+  return (_width: number, colours: Palette): ChartOption => ({
+    grid: { left: 44, right: 8, top: 44, bottom: 44 },
+    legend: legend(colours, [series]),
+    tooltip: {
+      ...tooltipBase(colours),
+      trigger: 'axis',
+      axisPointer: { type: 'shadow' },
+      formatter: (points: unknown) => {
+        const bar = values[(points as { dataIndex: number }[])[0]?.dataIndex ?? -1];
+        return bar ? tooltip(bar.title, [[series, number(bar.value)]]) : '';
+      },
+    },
+    xAxis: below(axisName, values.map(({ label }) => label), colours),
+    yAxis: counting(series, colours),
+    series: [{
+      id: 'bars', type: 'bar', name: series, data: values.map(({ value }) => value), itemStyle: { color: colours.series[0], borderRadius: [2, 2, 0, 0] },
+      barMaxWidth: 40, barCategoryGap: '25%',
+    }],
+  });
+}

@@ -1,0 +1,64 @@
+import type { BarSeriesOption, HeatmapSeriesOption, LineSeriesOption, PieSeriesOption } from 'echarts/charts';
+import type {
+  AriaComponentOption, GridComponentOption, LegendComponentOption, TooltipComponentOption, VisualMapComponentOption,
+} from 'echarts/components';
+import type { ComposeOption, ECharts } from 'echarts/core';
+import { h } from '../dom';
+import { onThemeChange, palette, type Palette, wantsStillness } from '../theme';
+
+export type ChartOption = ComposeOption<
+  | AriaComponentOption | BarSeriesOption | GridComponentOption | HeatmapSeriesOption | LegendComponentOption | LineSeriesOption | PieSeriesOption
+  | TooltipComponentOption | VisualMapComponentOption>;
+
+/** Draws for a width in pixels. */
+export type Drawing = (width: number, colours: Palette) => ChartOption;
+
+let engine: Promise<typeof import('./engine')> | null = null;
+
+/** Fetches the code that draws, once; after a failure, again. */
+export function loadEngine(): Promise<typeof import('./engine')> {
+  engine ??= import('./engine').catch((failure: unknown) => {
+    engine = null;
+    throw failure;
+  });
+  return engine;
+}
+
+/** A chart of a fixed place, drawn anew when its width or the colours change. */
+export class Chart {
+  readonly element = h('div', { class: 'chart', 'data-chart': true, role: 'img' });
+  private instance: ECharts | null = null;
+  private drawing: Drawing | null = null;
+
+  constructor() {
+    new ResizeObserver(() => this.resize()).observe(this.element);
+    onThemeChange(() => this.redraw());
+  }
+
+  async draw(drawing: Drawing, says: string): Promise<void> {
+    const { init } = await loadEngine();
+    this.drawing = drawing;
+    this.element.setAttribute('aria-label', says);
+    this.instance ??= init(this.element, null, { width: this.element.clientWidth || 600, height: this.element.clientHeight || 300 });
+    this.redraw();
+  }
+
+  /** What is drawn, in twice as many pixels. */
+  picture(): HTMLCanvasElement | null {
+    return this.instance?.renderToCanvas({ pixelRatio: 2, backgroundColor: palette().surface }) ?? null;
+  }
+
+  private resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (this.instance && width > 0 && (width !== this.instance.getWidth() || height !== this.instance.getHeight())) {
+      this.instance.resize({ width, height });
+      this.redraw();
+    }
+  }
+
+  private redraw(): void {
+    if (this.instance && this.drawing) {
+      this.instance.setOption({ ...this.drawing(this.instance.getWidth(), palette()), animation: !wantsStillness(), animationDuration: 300 });
+    }
+  }
+}

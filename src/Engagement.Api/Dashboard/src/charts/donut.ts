@@ -1,0 +1,37 @@
+import { number, share } from '../format';
+import type { Palette } from '../theme';
+import type { ChartOption, Drawing } from './chart';
+import { font, legend, tooltip, tooltipBase } from './parts';
+
+/** A part of a whole. */
+export interface Part {
+  name: string;
+  value: number;
+}
+
+/** Parts told apart by pattern, name and share as well as by colour. */
+export function donut(valueName: string, parts: readonly Part[]): Drawing {
+  const total = parts.reduce((sum, { value }) => sum + value, 0);
+  const ratio = (value: number): number => (total === 0 ? 0 : value / total);
+  return (width: number, colours: Palette): ChartOption => ({
+    aria: { enabled: true, label: { enabled: false }, decal: { show: true } },
+    legend: legend(colours, parts.map(({ name }) => name)),
+    tooltip: {
+      ...tooltipBase(colours),
+      formatter: (point: unknown) => {
+        const part = parts[(point as { dataIndex: number }).dataIndex];
+        return part ? tooltip(part.name, [[valueName, number(part.value)], ['Share', share(ratio(part.value))]]) : '';
+      },
+    },
+    series: [{
+      id: 'parts', type: 'pie', name: valueName, radius: width < 420 ? ['38%', '60%'] : ['48%', '76%'], center: ['50%', '56%'], color: [...colours.series],
+      itemStyle: { borderColor: colours.surface, borderWidth: 2 },
+      label: {
+        color: colours.text, fontFamily: font,
+        formatter: (point) => `${point.name}\n${share(ratio(Number(point.value)))}`,
+      },
+      labelLine: { lineStyle: { color: colours.muted } },
+      data: parts.filter(({ value }) => value > 0).map(({ name, value }) => ({ name, value })),
+    }],
+  });
+}

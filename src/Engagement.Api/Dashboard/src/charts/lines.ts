@@ -1,0 +1,35 @@
+import { number } from '../format';
+import type { Palette } from '../theme';
+import type { ChartOption, Drawing } from './chart';
+import { below, counting, legend, tooltip, tooltipBase } from './parts';
+
+/** Several numbers of each day. */
+export interface Line {
+  name: string;
+  values: readonly number[];
+}
+
+const strokes = ['solid', 'dashed', 'dotted'] as const;
+
+/** Up to three lines, told apart by stroke and by their names at the end as well as by colour. */
+export function lines(axisName: string, valueName: string, labels: readonly string[], titles: readonly string[], shown: readonly Line[]): Drawing {
+  return (_width: number, colours: Palette): ChartOption => ({
+    grid: { left: 44, right: 44, top: 44, bottom: 44 },
+    legend: legend(colours, shown.map(({ name }) => name)),
+    tooltip: {
+      ...tooltipBase(colours),
+      trigger: 'axis',
+      formatter: (points: unknown) => {
+        const index = (points as { dataIndex: number }[])[0]?.dataIndex ?? -1;
+        return titles[index] ? tooltip(titles[index], shown.map(({ name, values }) => [name, number(values[index] ?? 0)])) : '';
+      },
+    },
+    xAxis: { ...below(axisName, labels, colours), boundaryGap: false },
+    yAxis: counting(valueName, colours),
+    series: shown.map(({ name, values }, index) => ({
+      id: name, type: 'line', name, data: [...values], color: colours.series[index] ?? colours.text, showSymbol: values.length === 1, symbol: 'circle', symbolSize: 6,
+      lineStyle: { width: 2, type: strokes[index] ?? 'solid' }, areaStyle: { opacity: index === 0 ? 0.15 : 0 },
+      endLabel: { show: true, formatter: name, color: colours.text, fontSize: 11, distance: 4 }, labelLayout: { moveOverlap: 'shiftY' },
+    })),
+  });
+}

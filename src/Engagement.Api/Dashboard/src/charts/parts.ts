@@ -1,0 +1,44 @@
+import { h } from '../dom';
+import type { Palette } from '../theme';
+import type { ChartOption } from './chart';
+
+export const font = 'system-ui, sans-serif';
+
+/** One line of a tooltip. */
+export type TooltipLine = readonly [name: string, value: string];
+
+/** Built of elements: the page's security policy takes no styles from markup, and names are no markup either. */
+export function tooltip(title: string, lines: readonly TooltipLine[]): HTMLElement {
+  return h('div', { class: 'tooltip' }, h('strong', {}, title), ...lines.map(([name, value]) => h('div', {}, h('span', {}, name), h('b', {}, value))));
+}
+
+export function tooltipBase({ surface, line, text }: Palette): NonNullable<Exclude<ChartOption['tooltip'], unknown[]>> {
+  // Confined: it stays in the card, and brings no arrow, which would be markup with a style.
+  return { confine: true, backgroundColor: surface, borderColor: line, textStyle: { color: text, fontFamily: font }, transitionDuration: 0 };
+}
+
+export function legend({ text }: Palette, names: readonly string[]): NonNullable<Exclude<ChartOption['legend'], unknown[]>> {
+  return { data: [...names], top: 0, right: 0, selectedMode: false, itemWidth: 22, itemHeight: 12, textStyle: { color: text, fontFamily: font } };
+}
+
+export function axis(name: string, { muted, line }: Palette): object {
+  return {
+    name,
+    nameTextStyle: { color: muted, fontFamily: font },
+    axisLabel: { color: muted, fontFamily: font, hideOverlap: true },
+    axisLine: { lineStyle: { color: line } },
+    axisTick: { show: false },
+    splitLine: { lineStyle: { color: line } },
+  };
+}
+
+/** An axis along the bottom, its name below its middle. */
+export function below(name: string, categories: readonly string[], colours: Palette): object {
+  return { type: 'category', data: [...categories], nameLocation: 'middle', nameGap: 30, ...axis(name, colours) };
+}
+
+/** An axis of whole numbers along the left side, its name above it. */
+export function counting(name: string, colours: Palette): object {
+  const parts = axis(name, colours) as { nameTextStyle: object };
+  return { type: 'value', minInterval: 1, ...parts, nameLocation: 'end', nameTextStyle: { ...parts.nameTextStyle, align: 'left', padding: [0, 0, 0, -28] } };
+}

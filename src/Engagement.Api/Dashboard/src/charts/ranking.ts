@@ -1,0 +1,40 @@
+import { number } from '../format';
+import type { Palette } from '../theme';
+import type { ChartOption, Drawing } from './chart';
+import { axis, font, legend, tooltip, tooltipBase } from './parts';
+
+/** Horizontal bars with their names and numbers, the longest first. */
+export function ranking(series: string, axisName: string, values: readonly { name: string; value: number }[]): Drawing {
+  return (width: number, colours: Palette): ChartOption => {
+    const names = Math.min(180, Math.round(width * 0.34));
+    const base = axis(series, colours);
+    return {
+      grid: { left: names + 12, right: 48, top: 44, bottom: 44 },
+      legend: legend(colours, [series]),
+      tooltip: {
+        ...tooltipBase(colours),
+        trigger: 'axis',
+        axisPointer: { type: 'shadow' },
+        formatter: (points: unknown) => {
+          const row = values[(points as { dataIndex: number }[])[0]?.dataIndex ?? -1];
+          return row ? tooltip(row.name, [[series, number(row.value)]]) : '';
+        },
+      },
+      xAxis: { type: 'value', minInterval: 1, ...base, nameLocation: 'middle', nameGap: 30 },
+      yAxis: {
+        ...axis(axisName, colours), type: 'category', inverse: true, data: values.map((_, index) => String(index)), nameLocation: 'start',
+        nameTextStyle: { color: colours.muted, fontFamily: font, align: 'right', padding: [0, 8, 0, 0] },
+        axisLabel: {
+          color: colours.text, fontFamily: font, width: names, overflow: 'truncate', interval: 0,
+          formatter: (_value: string, index: number) => values[index]?.name ?? '',
+        },
+        splitLine: { show: false },
+      },
+      series: [{
+        id: 'ranking', type: 'bar', name: series, data: values.map(({ value }) => value), barMaxWidth: 28,
+        itemStyle: { color: colours.series[0], borderRadius: [0, 2, 2, 0] },
+        label: { show: true, position: 'right', color: colours.text, fontFamily: font, formatter: (point) => number(Number(point.value)) },
+      }],
+    };
+  };
+}

@@ -1,0 +1,44 @@
+import type { Api } from './api';
+import type { Day } from './day';
+import { periodText, type Period } from './period';
+import type { Span, UrlState } from './url-state';
+import type { Zone } from './zone';
+
+/** What `workspace/overview` answers. */
+export interface Overview {
+  timeZone: string;
+  firstDay?: string;
+  lastDay?: string;
+  waiting: { messages: number; rooms: number };
+}
+
+/** What the page shows: the same for all cards of a tab. */
+export interface Context {
+  zone: Zone;
+  period: Period;
+  today: Day;
+  page: number;
+  size: number;
+}
+
+/** What cards are given. */
+export interface Page {
+  api: Api;
+  /** Says something to screen readers. */
+  announce(text: string): void;
+  /** Changes the address; in place of the present one where that would lead nowhere. */
+  goTo(change: Partial<UrlState>, replace?: boolean): void;
+  goToSpan(span: Span): void;
+  /** Null until it is known. */
+  overview(): Overview | null;
+}
+
+/** The period in words: "24 Oct 2026 – 22 Nov 2026". */
+export function inPeriod({ period }: Context): string {
+  return periodText(period);
+}
+
+/** What to call the last day: today it is not over. */
+export function lastDayText(text: string, { period, today }: Context): string {
+  return period.last === today ? `${text}, today so far` : text;
+}

@@ -1,0 +1,41 @@
+import { h, sign, unseen } from './dom';
+import { number, percentChange, percentText } from './format';
+
+/** A number and by how much it differs from an earlier one. */
+export interface Counter {
+  name: string;
+  label: string;
+  value: number;
+  change: number;
+  previous: number;
+  /** What it is compared with: "than in the 30 days before". */
+  than: string;
+  /** How value and change are written; as whole numbers unless told. */
+  text?: (value: number) => string;
+  changeText?: (size: number) => string;
+}
+
+/** The counters' row; names without numbers before they are known, in the same place. */
+export function counterRow(counters: readonly Counter[] | number): HTMLElement {
+  const shown = typeof counters === 'number' ? Array.from({ length: counters }, () => placeholder()) : counters.map(counterElement);
+  return h('dl', { class: `counters counters-${shown.length}`, 'aria-hidden': typeof counters === 'number' ? 'true' : null }, ...shown);
+}
+
+function counterElement({ name, label, value, change, previous, than, text = number, changeText = text }: Counter): HTMLElement {
+  const percent = percentChange(change, previous);
+  const [mark, word] = change > 0 ? ['▲', 'more'] : change < 0 ? ['▼', text === number ? 'fewer' : 'less'] : ['=', 'no change'];
+  const size = changeText(Math.abs(change));
+  return h('div', { class: 'counter', 'data-counter': name },
+    h('dt', { title: label }, label),
+    h('dd', { class: 'counter-value' }, h('span', { 'data-value': value }, text(value))),
+    h('dd', { class: 'counter-change' },
+      h('span', { 'data-change': change }, sign(`${mark} `), change === 0 ? word : `${size} ${word}`),
+      unseen(` ${than}, `), ' ',
+      h('span', { 'data-percent': percent ?? '' }, sign('· '), percent === null ? sign('–') : percentText(percent), percent === null ? unseen('no percentage') : null)),
+    h('dd', { class: 'counter-than', 'aria-hidden': 'true' }, than));
+}
+
+function placeholder(): HTMLElement {
+  const line = (name: string): HTMLElement => h('dd', { class: name }, h('span', { class: 'bone' }, '\u00A0'));
+  return h('div', { class: 'counter' }, h('dt', {}, '\u00A0'), line('counter-value'), line('counter-change'), line('counter-than'));
+}

@@ -1,0 +1,34 @@
+import type { Context } from './context';
+import type { Counter } from './counter';
+import { type Day, shortDay, weekdayText } from './day';
+import { before, daysOf, type Period } from './period';
+import type { Zone } from './zone';
+
+/** A count that the API compares with an earlier one. */
+export interface Compared {
+  count: number;
+  variation: number;
+}
+
+/** A day's value for each day of a period: days that the API leaves out have none. */
+export function fill<Row extends { day: string }, Value>(
+  zone: Zone, period: Period, rows: readonly Row[], value: (row: Row) => Value, none: Value): { day: Day; value: Value }[] {
+  const known = new Map(rows.map((row) => [zone.dayOf(Date.parse(row.day)), value(row)]));
+  return daysOf(period).map((day) => ({ day, value: known.get(day) ?? none }));
+}
+
+/** The counters of a period, and of its last day but one beside its last. */
+export function dailyCounters(noun: string, period: Compared, yesterday: Compared, { period: days, today }: Context): Counter[] {
+  const [last, dayBefore] = [weekdayText(days.last), shortDay(days.last - 1)];
+  return [
+    { name: 'period', label: noun, value: period.count, change: period.variation, previous: period.count - period.variation, than: `than in the ${before(days)}` },
+    {
+      name: 'yesterday',
+      label: days.last === today ? `Yesterday, ${dayBefore}` : dayBefore,
+      value: yesterday.count,
+      change: yesterday.variation,
+      previous: yesterday.count,
+      than: days.last === today ? 'today so far' : `on ${last}`,
+    },
+  ];
+}

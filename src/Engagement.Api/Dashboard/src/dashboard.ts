@@ -1,0 +1,160 @@
+import { Api } from './api';
+import { Card } from './card';
+import { activeUsers } from './cards/active-users';
+import { channels } from './cards/channels';
+import { chatBusier } from './cards/chat-busier';
+import { messagesSent } from './cards/messages-sent';
+import { newUsers } from './cards/new-users';
+import { origin } from './cards/origin';
+import { topFive } from './cards/top-five';
+import { usersByTime } from './cards/users-by-time';
+import { workspace } from './cards/workspace';
+import type { Context, Overview, Page } from './context';
+import { h, select, unseen } from './dom';
+import { lastDays, periodText } from './period';
+import type { Session } from './session';
+import { tabLinks, tabNames } from './tabs';
+import { chooseTheme, savedTheme, type Theme, themes } from './theme';
+import { toolbar } from './toolbar';
+import { parseUrl, type Tab, type UrlState, usual, writeUrl } from './url-state';
+import type { Zone } from './zone';
+
+const refreshMs = 300_000;
+
+/** The page of somebody who is signed in. */
+export class Dashboard {
+  readonly element: HTMLElement;
+  private readonly api: Api;
+  private readonly heading = h('h1', {});
+  private readonly period = h('p', { class: 'period' });
+  private readonly status = h('p', { class: 'unseen', role: 'status' });
+  private readonly grid = h('div', { class: 'grid' });
+  private readonly toolbar = toolbar((span) => this.goTo({ span, page: usual.page }), () => void this.refresh(true));
+  private readonly tabs = tabLinks((tab) => this.goTo({ ...usual, span: this.state.span, tab }));
+  private readonly overviewCard: Card<Overview>;
+  private readonly cards: Record<Tab, Card<never>[]>;
+  private readonly stop = new AbortController();
+  private overview: Overview | null = null;
+  private state: UrlState = parseUrl(location.search);
+  private refreshedAt = Date.now();
+
+  constructor(private readonly zone: Zone, session: Session, private readonly signedOut: (message: string) => void) {
+    this.api = new Api(session, (message) => this.leave(message));
+    const page: Page = {
+      api: this.api,
+      announce: (text) => (this.status.textContent = text),
+      goTo: (change, replace) => this.goTo(change, replace),
+      goToSpan: (span) => this.goTo({ span, page: usual.page }),
+      overview: () => this.overview,
+    };
+    this.overviewCard = new Card(workspace((overview) => this.learn(overview)), page);
+    const card = <Answer>(spec: ConstructorParameters<typeof Card<Answer>>[0]): Card<never> => new Card(spec, page) as Card<never>;
+    this.cards = {
+      users: [card(newUsers()), card(activeUsers()), card(usersByTime()), card(chatBusier())],
+      messages: [card(messagesSent()), card(origin()), card(topFive())],
+      channels: [card(channels(page))],
+    };
+    this.element = this.layout(session);
+    addEventListener('popstate', () => this.arrive(), { signal: this.stop.signal });
+    document.addEventListener('visibilitychange', () => void this.refreshIfDue(), { signal: this.stop.signal });
+    const timer = setInterval(() => void this.refreshIfDue(), 5_000);
+    this.stop.signal.addEventListener('abort', () => clearInterval(timer));
+    this.arrive();
+  }
+
+  private layout(session: Session): HTMLElement {
+    const theme = select('theme', 'Colours', themes, savedTheme());
+    theme.addEventListener('change', () => chooseTheme(theme.value as Theme));
+    return h('div', { class: 'page' },
+      h('a', { class: 'skip', href: '#content', onclick: (event) => this.skip(event) }, 'Skip to the content'),
+      h('header', { class: 'banner' },
+        h('span', { class: 'brand' }, 'Engagement'),
+        this.tabs.element,
+        h('div', { class: 'account' }, theme, h('span', { class: 'who' }, unseen('Signed in as '), session.username),
+          h('button', { type: 'button', 'data-control': 'sign-out', onclick: () => void this.signOut() }, 'Sign out'))),
+      h('main', { id: 'content', tabindex: '-1' },
+        h('div', { class: 'head' }, h('div', {}, this.heading, this.period), this.toolbar.element),
+        this.overviewCard.element, this.grid, this.status));
+  }
+
+  private skip(event: Event): void {
+    event.preventDefault();
+    this.element.querySelector<HTMLElement>('main')!.focus();
+  }
+
+  private goTo(change: Partial<UrlState>, replace = false): void {
+    const search = writeUrl({ ...this.state, ...change });
+    if (search !== location.search) {
+      history[replace ? 'replaceState' : 'pushState'](null, '', search || location.pathname);
+    }
+
+    this.arrive();
+  }
+
+  /** Shows what the address says, and corrects an address that says nonsense. */
+  private arrive(): void {
+    const before = this.state.tab;
+    this.state = parseUrl(location.search);
+    const search = writeUrl(this.state);
+    if (search !== location.search) {
+      history.replaceState(null, '', search || location.pathname);
+    }
+
+    this.tabs.show(this.state);
+    this.heading.textContent = tabNames[this.state.tab];
+    document.title = `${tabNames[this.state.tab]} – Engagement`;
+    const shown = this.cards[this.state.tab].map(({ element }) => element);
+    if (before !== this.state.tab || this.grid.childElementCount === 0) {
+      this.grid.replaceChildren(...shown);
+    }
+
+    void this.show(false);
+  }
+
+  private async show(fresh: boolean): Promise<void> {
+    const context = this.context();
+    this.toolbar.show(this.state.span, context);
+    this.period.textContent = periodText(context.period);
+    await Promise.all([this.overviewCard, ...this.cards[this.state.tab]].map((card) => card.show(context, fresh)));
+    this.toolbar.updated(`Updated ${this.zone.timeText(this.refreshedAt)}`);
+  }
+
+  private context(): Context {
+    const { span, page, size } = this.state;
+    const today = this.zone.dayOf(Date.now());
+    return { zone: this.zone, period: 'days' in span ? lastDays(span.days, today) : span, today, page, size };
+  }
+
+  private async refresh(asked: boolean): Promise<void> {
+    this.refreshedAt = Date.now();
+    this.api.forget();
+    await this.show(true);
+    if (asked) {
+      this.status.textContent = `Updated at ${this.zone.timeText(this.refreshedAt)}.`;
+    }
+  }
+
+  private async refreshIfDue(): Promise<void> {
+    if (document.visibilityState === 'visible' && Date.now() - this.refreshedAt >= refreshMs) {
+      await this.refresh(false);
+    }
+  }
+
+  private learn(overview: Overview): void {
+    this.overview = overview;
+    Object.values(this.cards).flat().forEach((card) => card.retell());
+  }
+
+  private async signOut(): Promise<void> {
+    const { by } = this.api.session;
+    await this.api.signOut().catch(() => undefined);
+    this.leave(by === 'token' ? 'Signed out. The token is forgotten here and goes on working elsewhere.' : 'Signed out.');
+  }
+
+  private leave(message: string): void {
+    if (!this.stop.signal.aborted) {
+      this.stop.abort();
+      this.signedOut(message);
+    }
+  }
+}

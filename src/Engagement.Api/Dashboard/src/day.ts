@@ -1,0 +1,42 @@
+/** A calendar day as the number of days since 1970-01-01: days are added and compared as numbers. */
+export type Day = number;
+
+export const msOfDay = 86_400_000;
+
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+export function day(year: number, month: number, dayOfMonth: number): Day {
+  return Math.round(new Date(0).setUTCFullYear(year, month - 1, dayOfMonth) / msOfDay);
+}
+
+/** The day that YYYY-MM-DD names; null where it names none. */
+export function parseDay(text: string): Day | null {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (!parts) {
+    return null;
+  }
+
+  const found = day(Number(parts[1]), Number(parts[2]), Number(parts[3]));
+  return isoDay(found) === text ? found : null;
+}
+
+export function isoDay(value: Day): string {
+  return new Date(value * msOfDay).toISOString().slice(0, -14);
+}
+
+/** "22 Nov", for axes. */
+export function shortDay(value: Day): string {
+  const date = new Date(value * msOfDay);
+  return `${date.getUTCDate()} ${months[date.getUTCMonth()]}`;
+}
+
+/** "22 Nov 2026". */
+export function dayText(value: Day): string {
+  return `${shortDay(value)} ${new Date(value * msOfDay).getUTCFullYear()}`;
+}
+
+/** "Sun 22 Nov 2026". */
+export function weekdayText(value: Day): string {
+  return `${weekdays[new Date(value * msOfDay).getUTCDay()]} ${dayText(value)}`;
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { number, percentChange, percentText, plural, share } from './format';
+
+describe('a percentage', () => {
+  it.each([
+    [12, 150, '+8.0 %'],
+    [716, 44, '+1,627 %'],
+    [-1, 250, '−0.4 %'],
+    [-10, 10, '−100 %'],
+    [0, 10, '0 %'],
+    [5, 0, '–'],
+    [0, 0, '–'],
+  ])('of a change by %i from %i is %s', (change, previous, text) => {
+    expect(percentText(percentChange(change, previous))).toBe(text);
+  });
+});
+
+describe('a number', () => {
+  it('has its thousands apart, and its noun', () => {
+    expect([number(1234567), plural(1, 'message'), plural(2048, 'message'), share(0.2184)]).toEqual(['1,234,567', '1 message', '2,048 messages', '21.8 %']);
+  });
+});

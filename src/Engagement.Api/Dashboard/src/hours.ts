@@ -1,0 +1,53 @@
+import type { Day } from './day';
+import { daysOf, type Period } from './period';
+import type { Zone } from './zone';
+
+export const hoursOfDay = 24;
+
+/** Users of an hour, as the API names it. */
+export interface HourRow {
+  users: number;
+  hour: number;
+  day: number;
+  month: number;
+  year: number;
+}
+
+/** An hour of a local day. */
+export interface HourCell {
+  day: Day;
+  hour: number;
+  users: number;
+}
+
+/** All hours of a period that have begun: those that clocks skip are none, and have no number. */
+export function hoursOf(zone: Zone, period: Period, users: ReadonlyMap<string, number>, now: number): HourCell[] {
+  return daysOf(period).flatMap((day) => Array.from({ length: hoursOfDay }, (_, hour) => hour).flatMap((hour) => {
+    const known = users.get(hourKey(day, hour));
+    const first = zone.firstInstantOfHour(day, hour);
+    return known !== undefined || (first !== null && first <= now) ? [{ day, hour, users: known ?? 0 }] : [];
+  }));
+}
+
+export function hourKey(day: Day, hour: number): string {
+  return `${day} ${hour}`;
+}
+
+/** "14:00". */
+export function hourText(hour: number): string {
+  return `${String(hour).padStart(2, '0')}:00`;
+}
+
+/**
+ * What is to be said of a day that has not 24 hours: the API counts the 24 hours up to its end, so that one more is left out, and one less
+ * brings in the end of the day before. Null for a usual day.
+ */
+export function oddDay(zone: Zone, day: Day): string | null {
+  const from = zone.firstInstant(day + 1) - 86_400_000;
+  const begins = (of: Day): { hour: number; first: number }[] => Array.from({ length: hoursOfDay }, (_, hour) => ({ hour, first: zone.firstInstantOfHour(of, hour) }))
+    .filter((hour): hour is { hour: number; first: number } => hour.first !== null);
+  const missing = begins(day).filter(({ first }) => first < from).map(({ hour }) => hourText(hour));
+  const added = begins(day - 1).filter(({ first }) => first >= from).map(({ hour }) => hourText(hour));
+  return missing.length > 0 ? `clocks were put back: without ${missing.join(', ')}`
+    : added.length > 0 ? `clocks were put forward: with ${added.join(', ')} of the day before` : null;
+}

@@ -1,0 +1,45 @@
+import './styles/base.css';
+import './styles/page.css';
+import './styles/card.css';
+import { loadEngine } from './charts/chart';
+import { Dashboard } from './dashboard';
+import { h, meta } from './dom';
+import { savedSession, saveSession, type Session } from './session';
+import { signInPage } from './sign-in';
+import { startTheme } from './theme';
+import { Zone } from './zone';
+
+const app = document.querySelector<HTMLElement>('#app')!;
+
+function start(): void {
+  startTheme();
+  let zone: Zone;
+  try {
+    zone = Zone.parse(meta('engagement-zone'), meta('engagement-zone-rules'));
+  } catch (failure) {
+    app.replaceChildren(h('main', { class: 'sign-in-page' }, h('p', { role: 'alert' }, (failure as Error).message)));
+    return;
+  }
+
+  const enter = (session: Session): void => {
+    saveSession(session);
+    app.replaceChildren(new Dashboard(zone, session, leave).element);
+  };
+  const leave = (message: string): void => {
+    saveSession(null);
+    document.title = 'Engagement';
+    app.replaceChildren(signInPage(message, enter));
+    app.querySelector('input')?.focus();
+  };
+  const session = savedSession();
+  if (session) {
+    enter(session);
+  } else {
+    leave('');
+  }
+
+  // Fetched while somebody types a name, so that the first charts need not wait; where it fails, the cards say so.
+  loadEngine().catch(() => undefined);
+}
+
+start();

@@ -1,0 +1,43 @@
+import { ApiError } from './api';
+import type { Context, Page } from './context';
+import { dayText, parseDay } from './day';
+import { h, sign } from './dom';
+import { lengthOf, type Period, periodText } from './period';
+
+const importCommand = 'dotnet run --project src/Engagement.Api -- import FOLDER';
+
+/** In place of a chart: what went wrong, and a way to try again. */
+export function errorNotice(title: string, failure: Error, kept: boolean, retry: () => void): HTMLElement {
+  const command = failure instanceof ApiError && failure.command ? h('code', {}, failure.command) : null;
+  const message = failure instanceof ApiError ? failure.message : `The page could not show this. ${failure.message}`;
+  return h('div', { class: 'notice notice-error' },
+    h('p', {}, sign('⚠ '), h('strong', {}, 'Something went wrong')),
+    h('p', {}, message, kept ? ' What is shown is from before.' : ''),
+    command,
+    h('button', { type: 'button', 'data-action': 'retry', 'aria-label': `Retry ${title}`, onclick: () => retry() }, 'Retry'));
+}
+
+/** In place of a chart without numbers: which days have some, and a way there. */
+export function emptyNotice(nothing: string, days: Period, context: Context, page: Page): HTMLElement {
+  const overview = page.overview();
+  const first = parseDay(overview?.firstDay ?? '');
+  const last = parseDay(overview?.lastDay ?? '');
+  if (overview && (first === null || last === null)) {
+    return h('div', { class: 'notice' },
+      h('p', {}, h('strong', {}, 'There are no data yet')),
+      h('p', {}, 'Import an export of your workspace, or let it send what happens from now on:'),
+      h('code', {}, importCommand));
+  }
+
+  const none = h('p', {}, h('strong', {}, `No ${nothing} in this period`), ` (${periodText(days)}).`);
+  if (first === null || last === null) {
+    return h('div', { class: 'notice' }, none);
+  }
+
+  const from = Math.max(first, last - lengthOf(context.period) + 1);
+  const elsewhere = days.first > last || days.last < first;
+  return h('div', { class: 'notice' },
+    none,
+    h('p', {}, `There are data from ${dayText(first)} to ${dayText(last)}.`),
+    elsewhere ? h('button', { type: 'button', 'data-action': 'last-data', onclick: () => page.goToSpan({ first: from, last }) }, 'Go to the last days with data') : null);
+}

@@ -1,0 +1,61 @@
+import { Api } from './api';
+import { h } from './dom';
+import type { Session } from './session';
+
+/** The page before somebody is signed in. */
+export function signInPage(said: string, onSignedIn: (session: Session) => void): HTMLElement {
+  let by: Session['by'] = 'password';
+  const username = field('User name', { name: 'username', autocomplete: 'username', autocapitalize: 'none', spellcheck: 'false', required: true });
+  const password = field('Password', { name: 'password', type: 'password', autocomplete: 'current-password', required: true });
+  const token = field('Token', { name: 'token', type: 'password', autocomplete: 'off', spellcheck: 'false', required: true });
+  const hint = h('p', { class: 'hint' }, 'The token that “token create” printed as X-Auth-Token. Signing out only forgets it here; it goes on working elsewhere.');
+  const fields = h('div', { class: 'fields' });
+  const alert = h('p', { role: 'alert', class: 'alert' }, said);
+  const submit = h('button', { type: 'submit', class: 'primary' }, 'Sign in');
+  const change = h('button', { type: 'button', class: 'link', onclick: () => use(by === 'token' ? 'password' : 'token') });
+  const form = h('form', { 'data-form': 'sign-in', class: 'sign-in', onsubmit: (event) => void signIn(event) },
+    h('h1', {}, 'Engagement'), h('p', { class: 'hint' }, 'Sign in to see how your workspace is used.'), alert, fields, submit, change);
+
+  function use(next: Session['by']): void {
+    by = next;
+    fields.replaceChildren(...(by === 'password' ? [username.label, password.label] : [token.label, hint]));
+    change.textContent = by === 'password' ? 'Sign in with a token' : 'Sign in with a password';
+    if (form.isConnected) {
+      (by === 'password' ? username : token).input.focus();
+    }
+  }
+
+  async function signIn(event: Event): Promise<void> {
+    event.preventDefault();
+    submit.disabled = true;
+    alert.textContent = '';
+    try {
+      const body: Record<string, string> = by === 'password'
+        ? { user: username.input.value, password: password.input.value }
+        : { resume: token.input.value.trim() };
+      onSignedIn(await Api.signIn(by, body));
+    } catch (failure) {
+      alert.textContent = words(failure, by);
+      (by === 'password' ? password : token).input.select();
+    } finally {
+      submit.disabled = false;
+    }
+  }
+
+  use(by);
+  return h('main', { class: 'sign-in-page', id: 'content' }, form);
+}
+
+function field(text: string, attributes: Record<string, string | boolean>): { label: HTMLElement; input: HTMLInputElement } {
+  const input = h('input', { ...attributes });
+  return { label: h('label', { class: 'field' }, h('span', {}, text), input), input };
+}
+
+function words(failure: unknown, by: Session['by']): string {
+  const message = failure instanceof Error ? failure.message : String(failure);
+  if (message !== 'Unauthorized') {
+    return message;
+  }
+
+  return by === 'password' ? 'User name or password is wrong.' : 'This token is not known, or works no longer.';
+}

@@ -1,0 +1,67 @@
+const key = 'engagement.theme';
+const changeEvent = 'engagement-theme';
+const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
+
+export const themes = [['system', 'System'], ['light', 'Light'], ['dark', 'Dark']] as const;
+
+export type Theme = (typeof themes)[number][0];
+
+/** The colours that charts are drawn with, as the style sheet has them. */
+export interface Palette {
+  surface: string;
+  text: string;
+  muted: string;
+  line: string;
+  series: readonly [string, string, string];
+  heat: readonly string[];
+  heatNone: string;
+  heatText: readonly [dark: string, light: string];
+}
+
+export function savedTheme(): Theme {
+  const saved = localStorage.getItem(key);
+  return themes.find(([theme]) => theme === saved)?.[0] ?? 'system';
+}
+
+export function chooseTheme(theme: Theme): void {
+  localStorage.setItem(key, theme);
+  applyTheme();
+}
+
+/** Applies what was chosen, now and whenever the system changes. */
+export function startTheme(): void {
+  systemIsDark.addEventListener('change', applyTheme);
+  applyTheme();
+}
+
+/** Calls back when colours have changed, by choice or by the system. */
+export function onThemeChange(changed: () => void): void {
+  document.addEventListener(changeEvent, changed);
+}
+
+export function palette(): Palette {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  return {
+    surface: colour('surface'),
+    text: colour('text'),
+    muted: colour('muted'),
+    line: colour('line'),
+    series: [colour('series-1'), colour('series-2'), colour('series-3')],
+    heat: [1, 2, 3, 4, 5, 6, 7].map((step) => colour(`heat-${step}`)),
+    heatNone: colour('heat-0'),
+    heatText: [colour('heat-text-dark'), colour('heat-text-light')],
+  };
+}
+
+export function wantsStillness(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches;
+}
+
+function applyTheme(): void {
+  const theme = savedTheme();
+  const { dataset } = document.documentElement;
+  dataset['theme'] = theme;
+  dataset['scheme'] = theme === 'dark' || (theme === 'system' && systemIsDark.matches) ? 'dark' : 'light';
+  document.dispatchEvent(new Event(changeEvent));
+}

@@ -1,0 +1,59 @@
+import type { Context } from './context';
+import { isoDay, parseDay } from './day';
+import { h, select } from './dom';
+import { periodLengths } from './period';
+import { isPossible, type Span } from './url-state';
+
+/** The choice of a period, and "Refresh". */
+export interface Toolbar {
+  element: HTMLElement;
+  show(span: Span, context: Context): void;
+  updated(text: string): void;
+}
+
+export function toolbar(goTo: (span: Span) => void, refresh: () => void): Toolbar {
+  const lengths = periodLengths.map((length) => [String(length), `Last ${length} days`] as const);
+  const period = select('period', 'Period', [...lengths, ['custom', 'Other days']], '30');
+  const from = h('input', { type: 'date', 'data-control': 'from', 'aria-label': 'First day', required: true, max: '9999-12-31' });
+  const to = h('input', { type: 'date', 'data-control': 'to', 'aria-label': 'Last day', required: true, max: '9999-12-31' });
+  const own = h('span', { class: 'own-period' }, from, h('span', {}, 'to'), to);
+  const problem = h('span', { class: 'problem', role: 'status' });
+  const time = h('span', { class: 'updated' });
+
+  period.addEventListener('change', () => {
+    if (period.value !== 'custom') {
+      goTo({ days: Number(period.value) });
+    } else {
+      applyOwn();
+    }
+  });
+  for (const input of [from, to]) {
+    input.addEventListener('change', applyOwn);
+  }
+
+  function applyOwn(): void {
+    const first = parseDay(from.value);
+    const last = parseDay(to.value);
+    const possible = first !== null && last !== null && isPossible({ first, last });
+    problem.textContent = possible ? '' : 'Choose a first and a later last day, at most ten years apart.';
+    if (possible) {
+      goTo({ first, last });
+    }
+  }
+
+  return {
+    element: h('div', { class: 'toolbar', role: 'group', 'aria-label': 'Period' },
+      period, own, problem, time, h('button', { type: 'button', 'data-control': 'refresh', onclick: () => refresh() }, 'Refresh')),
+    show(span, { period: days }) {
+      const isOwn = !('days' in span);
+      period.value = isOwn ? 'custom' : String(span.days);
+      own.hidden = !isOwn;
+      from.value = isoDay(days.first);
+      to.value = isoDay(days.last);
+      problem.textContent = '';
+    },
+    updated(text) {
+      time.textContent = text;
+    },
+  };
+}

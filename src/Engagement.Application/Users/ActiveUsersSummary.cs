@@ -1,0 +1,79 @@
+using AutoMapper;
+using Engagement.Application.Common;
+using Engagement.Domain;
+using Engagement.Domain.Calendar;
+using MediatR;
+
+namespace Engagement.Application.Users;
+
+/// <summary>
+/// GET /api/v1/engagement-dashboard/users/active-users-summary: how many different users were active on each day of a period, in the week and
+/// in the month up to it. The service's own: the original leaves that to its page, which downloads who was active.
+/// </summary>
+/// <param name="Start">An instant of the first day.</param>
+/// <param name="End">An instant of the last day.</param>
+[RequiresPermission(Permissions.ViewEngagementDashboard)]
+public sealed record ActiveUsersSummaryQuery(QueryText Start, QueryText End) : IRequest<ActiveUsersSummaryResponse>, IPeriodQuery;
+
+/// <summary>Both keys are instants, in order.</summary>
+/// <param name="calendar">The workspace's calendar.</param>
+public sealed class ActiveUsersSummaryQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<ActiveUsersSummaryQuery>(calendar);
+
+/// <summary>The active users of days, weeks and months.</summary>
+public sealed class ActiveUsersSummaryResponse : Answer
+{
+    /// <summary>The period's days up to which anybody was active in a month, newest first.</summary>
+    public required IReadOnlyList<ActiveUsersSummaryDay> Days { get; init; }
+
+    /// <summary>Always true.</summary>
+    public bool Success { get; } = true;
+
+    /// <inheritdoc/>
+    public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
+        Days, ("date", day => calendar.LocalDay(day.Day)), ("dau", day => day.Dau), ("wau", day => day.Wau), ("mau", day => day.Mau));
+}
+
+/// <summary>The active users up to one day, each counted once in each number.</summary>
+public sealed class ActiveUsersSummaryDay
+{
+    /// <summary>The day's first instant.</summary>
+    public required DateTime Day { get; init; }
+
+    /// <summary>Users active on the day.</summary>
+    public required long Dau { get; init; }
+
+    /// <summary>Users active on the day or on one of the 6 before it.</summary>
+    public required long Wau { get; init; }
+
+    /// <summary>Users active on the day or on one of the 29 before it, at least 1.</summary>
+    public required long Mau { get; init; }
+}
+
+/// <summary>Maps counts to the names of the answer.</summary>
+public sealed class ActiveUsersSummaryMapping : Profile
+{
+    /// <summary>Declares the maps.</summary>
+    public ActiveUsersSummaryMapping()
+    {
+        CreateMap<DistinctUsersUpToDay, ActiveUsersSummaryDay>()
+            .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver>())
+            .ForMember(day => day.Dau, map => map.MapFrom(users => users.OnDay))
+            .ForMember(day => day.Wau, map => map.MapFrom(users => users.InWeek))
+            .ForMember(day => day.Mau, map => map.MapFrom(users => users.InMonth));
+    }
+}
+
+/// <summary>Has the store count in one statement.</summary>
+/// <param name="users">The store's counts.</param>
+/// <param name="calendar">The workspace's calendar.</param>
+/// <param name="mapper">The maps above.</param>
+public sealed class ActiveUsersSummaryQueryHandler(IDistinctActiveUsers users, WorkspaceCalendar calendar, IMapper mapper)
+    : IRequestHandler<ActiveUsersSummaryQuery, ActiveUsersSummaryResponse>
+{
+    /// <inheritdoc/>
+    public async Task<ActiveUsersSummaryResponse> Handle(ActiveUsersSummaryQuery request, CancellationToken cancellationToken)
+    {
+        var days = await users.CountAsync(Period.Of(calendar, request.Start.Instant(), request.End.Instant()), cancellationToken);
+        return new ActiveUsersSummaryResponse { Days = mapper.Map<IReadOnlyList<ActiveUsersSummaryDay>>(days) };
+    }
+}

@@ -1,0 +1,91 @@
+using Engagement.Application.Common;
+using Engagement.Application.Ingest;
+using Engagement.Domain;
+using Engagement.Domain.Calendar;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Engagement.Application.Workspace;
+
+/// <summary>
+/// GET /api/v1/engagement-dashboard/workspace/overview: from when to when there are data, in which zone days are cut, and what does not count yet.
+/// The service's own.
+/// </summary>
+[RequiresPermission(Permissions.ViewEngagementDashboard)]
+public sealed record OverviewQuery : IRequest<OverviewResponse>, IKeptQuery
+{
+    /// <inheritdoc/>
+    public object Asked(WorkspaceCalendar calendar) => typeof(OverviewQuery);
+}
+
+/// <summary>What the store holds.</summary>
+public sealed class OverviewResponse : Answer
+{
+    /// <summary>The IANA zone in which days and hours are cut.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary>The first local day on which anything counts; absent where nothing does.</summary>
+    public DateOnly? FirstDay { get; init; }
+
+    /// <summary>The last such day.</summary>
+    public DateOnly? LastDay { get; init; }
+
+    /// <summary>Messages that count nowhere yet.</summary>
+    public required OverviewWaiting Waiting { get; init; }
+
+    /// <summary>Always true.</summary>
+    public bool Success { get; } = true;
+
+    /// <inheritdoc/>
+    public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
+        [this],
+        ("timeZone", store => store.TimeZone),
+        ("firstDay", store => store.FirstDay),
+        ("lastDay", store => store.LastDay),
+        ("waitingMessages", store => store.Waiting.Messages),
+        ("waitingRooms", store => store.Waiting.Rooms));
+}
+
+/// <summary>Messages that count when their rooms' documents arrive.</summary>
+public sealed class OverviewWaiting
+{
+    /// <summary>How many there are.</summary>
+    public required long Messages { get; init; }
+
+    /// <summary>Of how many rooms.</summary>
+    public required long Rooms { get; init; }
+}
+
+/// <summary>Looks at both ends of the rollups by day, and has the messages counted that wait.</summary>
+/// <param name="db">The store.</param>
+/// <param name="waiting">Counts them for the command line, whose permission is another.</param>
+/// <param name="options">The zone.</param>
+public sealed class OverviewQueryHandler(
+    IEngagementDbContext db, IRequestHandler<WaitingMessagesQuery, WaitingMessagesResult> waiting, IOptions<WorkspaceOptions> options)
+    : IRequestHandler<OverviewQuery, OverviewResponse>
+{
+    /// <inheritdoc/>
+    public async Task<OverviewResponse> Handle(OverviewQuery request, CancellationToken cancellationToken)
+    {
+        var days = await db.Workspace.Select(_ => new
+        {
+            First = new[]
+            {
+                db.MessageDays.Min(row => (DateOnly?)row.Day), db.ActiveDays.Min(row => (DateOnly?)row.Day), db.NewUserDays.Min(row => (DateOnly?)row.Day),
+            },
+            Last = new[]
+            {
+                db.MessageDays.Max(row => (DateOnly?)row.Day), db.ActiveDays.Max(row => (DateOnly?)row.Day), db.NewUserDays.Max(row => (DateOnly?)row.Day),
+            },
+        }).SingleAsync(cancellationToken);
+        var counted = await waiting.Handle(new WaitingMessagesQuery(MaxRooms: 0), cancellationToken);
+        return new OverviewResponse
+        {
+            TimeZone = options.Value.TimeZone,
+            FirstDay = days.First.Min(),
+            LastDay = days.Last.Max(),
+            Waiting = new OverviewWaiting { Messages = counted.Messages, Rooms = counted.Rooms },
+        };
+    }
+}

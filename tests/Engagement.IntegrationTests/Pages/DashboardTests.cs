@@ -1,0 +1,127 @@
+using Engagement.Api.Pages;
+using Engagement.IntegrationTests.Harness;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Engagement.IntegrationTests.Pages;
+
+/// <summary>How the page for people is served, with files like those that its build makes; what it shows is for the browser's tests.</summary>
+public sealed class DashboardTests
+{
+    private const string Manifest =
+        """
+        {
+          "src/main.ts": { "file": "assets/main-1a.js", "src": "src/main.ts", "isEntry": true, "imports": ["_text-2b.js"], "dynamicImports": ["src/charts.ts"], "css": ["assets/main-3c.css"] },
+          "_text-2b.js": { "file": "assets/text-2b.js", "imports": ["src/main.ts"], "css": ["assets/text-4d.css"] },
+          "src/charts.ts": { "file": "assets/charts-5e.js", "isDynamicEntry": true }
+        }
+        """;
+
+    private static TestStore? s_store;
+    private static string s_folder = "";
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        s_store = await TestStore.CreateAsync("Europe/Lisbon");
+        s_folder = Directory.CreateTempSubdirectory("engagement-page-").FullName;
+        Directory.CreateDirectory(Path.Combine(s_folder, ".vite"));
+        Directory.CreateDirectory(Path.Combine(s_folder, "assets"));
+        File.WriteAllText(Path.Combine(s_folder, ".vite", "manifest.json"), Manifest);
+        File.WriteAllText(Path.Combine(s_folder, "assets", "main-1a.js"), new string(' ', 5000));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await s_store!.DisposeAsync();
+        Directory.Delete(s_folder, recursive: true);
+    }
+
+    [Test]
+    public async Task The_page_names_the_files_that_were_built_and_nothing_stands_in_it()
+    {
+        await using var service = await ServeAsync();
+        var answer = await service.GetAsync("/");
+        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((200, "text/html; charset=utf-8")));
+        Assert.That(answer.Body, Does.Contain("""<script type="module" src="dashboard/assets/main-1a.js"></script>"""));
+        Assert.That(answer.Body, Does.Contain("""<link rel="modulepreload" href="dashboard/assets/text-2b.js">"""));
+        Assert.That(answer.Body, Does.Contain("""<link rel="stylesheet" href="dashboard/assets/main-3c.css">""").And.Contain("dashboard/assets/text-4d.css"));
+        Assert.That(answer.Body, Does.Not.Contain("charts-5e"), "it is loaded when it is needed");
+        Assert.That(answer.Body, Does.Not.Match("<style|<script>|style=|\\son\\w+=|https?:"), "nothing that the policy would refuse");
+        Assert.That(answer.Headers["Cache-Control"], Is.EqualTo("no-cache"));
+        Assert.That(answer.Headers["Content-Security-Policy"], Does.StartWith("default-src 'none'; script-src 'self'; style-src 'self'; ").And.Not.Contain("unsafe"));
+        Assert.That(answer.Headers, Does.Not.ContainKey("Set-Cookie"));
+    }
+
+    [Test]
+    public async Task It_knows_the_zone_as_the_store_does()
+    {
+        await using var service = await ServeAsync();
+        var page = (await service.GetAsync("/")).Body;
+        Assert.That(page, Does.Contain("""<meta name="engagement-zone" content="Europe/Lisbon">"""));
+
+        // An hour ahead when 1970 began; of the many changes since, one to the two hours of the nineties' summers, and those of 2024.
+        Assert.That(page, Does.Match("""name="engagement-zone-rules" content="3600;.*;733280400:7200;.*;1711846800:3600;1729990800:0;[^"]*"""));
+    }
+
+    [Test]
+    public async Task Its_files_are_sent_packed_and_may_be_kept_for_ever()
+    {
+        await using var service = await ServeAsync();
+        var answer = await service.SendAsync("GET", "/dashboard/assets/main-1a.js", ("Accept-Encoding", "br"));
+        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((200, "text/javascript")));
+        Assert.That(answer.Headers["Cache-Control"], Is.EqualTo("public, max-age=31536000, immutable"));
+        Assert.That(answer.Headers["Content-Encoding"], Is.EqualTo("br"));
+        Assert.That(answer.Body, Has.Length.LessThan(1000));
+    }
+
+    [TestCase("GET", "/dashboard/.vite/manifest.json")]
+    [TestCase("GET", "/dashboard/assets/../.vite/manifest.json")]
+    [TestCase("GET", "/dashboard/assets/..%2f.vite%2fmanifest.json")]
+    [TestCase("GET", "/dashboard/assets/nothing.js")]
+    [TestCase("GET", "/dashboard/assets/")]
+    [TestCase("GET", "/dashboard")]
+    [TestCase("GET", "/index.html")]
+    [TestCase("GET", "//")]
+    [TestCase("POST", "/")]
+    public async Task Nothing_else_is_there(string method, string path)
+    {
+        await using var service = await ServeAsync();
+        var answer = await service.SendAsync(method, path);
+        Assert.That((answer.Status, answer.Body), Is.EqualTo((404, "404 Not Found")));
+    }
+
+    [Test]
+    public async Task A_build_without_the_page_says_what_to_do()
+    {
+        await using var service = await s_store!.ServeWithAsync(services => services.Replace(ServiceDescriptor.Singleton(new DashboardBundle(s_folder + "-none"))));
+        var answer = await service.GetAsync("/");
+        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((404, "text/plain; charset=UTF-8")));
+        Assert.That(answer.Body, Does.Contain("Node.js").And.Contain("dotnet build"));
+        Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task It_can_be_switched_off()
+    {
+        await using var service = await ServeAsync(("Http:Dashboard", "false"));
+        Assert.That((await service.GetAsync("/")).Body, Is.EqualTo("404 Not Found"));
+        Assert.That((await service.GetAsync("/dashboard/assets/main-1a.js")).Body, Is.EqualTo("404 Not Found"));
+    }
+
+    [TestCase("/engagement")]
+    [TestCase("/team/engagement")]
+    public async Task It_works_below_a_path_that_a_proxy_leaves_on(string prefix)
+    {
+        await using var service = await ServeAsync(("Http:PathBase", prefix));
+        Assert.That((await service.GetAsync(prefix + "/")).Body, Does.Contain("src=\"dashboard/assets/main-1a.js\""));
+        Assert.That((await service.GetAsync(prefix)).Body, Does.Contain("src=\"dashboard/assets/main-1a.js\""), "by way of the address with the slash");
+        Assert.That((await service.GetAsync(prefix + "/dashboard/assets/main-1a.js")).Status, Is.EqualTo(200));
+        Assert.That((await service.GetAsync(prefix + "/api/v1/me")).Status, Is.EqualTo(401));
+        Assert.That((await service.GetAsync("/api/v1/me")).Status, Is.EqualTo(401), "also without it");
+    }
+
+    private static Task<TestService> ServeAsync(params (string Key, string Value)[] settings) =>
+        s_store!.ServeWithAsync(services => services.Replace(ServiceDescriptor.Singleton(new DashboardBundle(s_folder))), settings);
+}
