@@ -51,6 +51,14 @@ public sealed class ActiveUsersSummaryTests
     }
 
     [Test]
+    public async Task As_CSV_a_day_is_a_date()
+    {
+        var body = await Activity.AskAsync(
+            Path, "start=2024-03-01T12:00:00.000Z&end=2024-03-02T12:00:00.000Z&format=csv", [Activity.Message("m", "ann", "2024-03-01T10:00:00Z")], "Asia/Kolkata");
+        Assert.That(body, Is.EqualTo("date,dau,wau,mau\r\n2024-03-02,0,1,1\r\n2024-03-01,1,1,1\r\n"));
+    }
+
+    [Test]
     public async Task A_period_may_be_all_of_time()
     {
         var body = await Activity.AskAsync(

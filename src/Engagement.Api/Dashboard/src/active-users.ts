@@ -39,7 +39,7 @@ export function activeCounters(days: ReadonlyMap<Day, Active>, last: Day): Count
   const ratio = stickiness(at(0));
   const ratioBefore = stickiness(at(1));
   return [
-    counter('dau', 'Daily (DAU)', 1, 'than on the day before'),
+    counter('dau', 'Daily (DAU)', 1, 'than the day before'),
     counter('wau', 'Weekly (WAU)', 7, 'than 7 days before'),
     counter('mau', 'Monthly (MAU)', 30, 'than 30 days before'),
     {
@@ -48,7 +48,7 @@ export function activeCounters(days: ReadonlyMap<Day, Active>, last: Day): Count
       value: ratio,
       change: ratio - ratioBefore,
       previous: ratioBefore,
-      than: 'than on the day before',
+      than: 'than the day before',
       text: share,
       changeText: (size) => `${size < 0.1 ? (size * 100).toFixed(1) : number(size * 100)} points`,
     },

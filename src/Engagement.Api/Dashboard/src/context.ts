@@ -33,12 +33,7 @@ export interface Page {
   overview(): Overview | null;
 }
 
-/** The period in words: "24 Oct 2026 – 22 Nov 2026". */
-export function inPeriod({ period }: Context): string {
-  return periodText(period);
-}
-
-/** What to call the last day: today it is not over. */
-export function lastDayText(text: string, { period, today }: Context): string {
-  return period.last === today ? `${text}, today so far` : text;
+/** Days in words: "24 Oct 2026 – 22 Nov 2026", and that today is not over. */
+export function inWords(period: Period, today: Day): string {
+  return period.last === today ? `${periodText(period)} (today so far)` : periodText(period);
 }

@@ -63,14 +63,14 @@ export class Dashboard {
   }
 
   private layout(session: Session): HTMLElement {
-    const theme = select('theme', 'Colours', themes, savedTheme());
+    const theme = select('theme', 'Theme', themes, savedTheme());
     theme.addEventListener('change', () => chooseTheme(theme.value as Theme));
     return h('div', { class: 'page' },
       h('a', { class: 'skip', href: '#content', onclick: (event) => this.skip(event) }, 'Skip to the content'),
       h('header', { class: 'banner' },
         h('span', { class: 'brand' }, 'Engagement'),
         this.tabs.element,
-        h('div', { class: 'account' }, theme, h('span', { class: 'who' }, unseen('Signed in as '), session.username),
+        h('div', { class: 'account' }, h('label', { class: 'theme' }, h('span', {}, 'Theme'), theme), h('span', { class: 'who' }, unseen('Signed in as '), session.username),
           h('button', { type: 'button', 'data-control': 'sign-out', onclick: () => void this.signOut() }, 'Sign out'))),
       h('main', { id: 'content', tabindex: '-1' },
         h('div', { class: 'head' }, h('div', {}, this.heading, this.period), this.toolbar.element),

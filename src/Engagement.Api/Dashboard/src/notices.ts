@@ -1,7 +1,8 @@
 import { ApiError } from './api';
 import type { Context, Page } from './context';
 import { dayText, parseDay } from './day';
-import { h, sign } from './dom';
+import { h } from './dom';
+import { iconOf } from './icons';
 import { lengthOf, type Period, periodText } from './period';
 
 const importCommand = 'dotnet run --project src/Engagement.Api -- import FOLDER';
@@ -11,9 +12,10 @@ export function errorNotice(title: string, failure: Error, kept: boolean, retry:
   const command = failure instanceof ApiError && failure.command ? h('code', {}, failure.command) : null;
   const message = failure instanceof ApiError ? failure.message : `The page could not show this. ${failure.message}`;
   return h('div', { class: 'notice notice-error' },
-    h('p', {}, sign('⚠ '), h('strong', {}, 'Something went wrong')),
-    h('p', {}, message, kept ? ' What is shown is from before.' : ''),
+    h('p', {}, iconOf('warning'), ' ', h('strong', {}, 'Something went wrong')),
+    h('p', {}, message),
     command,
+    kept ? h('p', {}, 'What is shown is from before.') : null,
     h('button', { type: 'button', 'data-action': 'retry', 'aria-label': `Retry ${title}`, onclick: () => retry() }, 'Retry'));
 }
 

@@ -1,3 +1,5 @@
+import type { Icon } from './icons';
+
 /** A room as answers name it. */
 export interface NamedRoom {
   t: string;
@@ -7,18 +9,19 @@ export interface NamedRoom {
 
 interface RoomType {
   word: string;
-  mark: string;
+  /** The sign before its name. */
+  icon: Icon;
   nameless: string;
 }
 
 const types: Record<string, RoomType> = {
-  c: { word: 'Public', mark: '#', nameless: 'Public channel' },
-  p: { word: 'Private', mark: '🔒\uFE0E', nameless: 'Private group' },
-  d: { word: 'Direct', mark: '@', nameless: 'Direct messages' },
+  c: { word: 'Public', icon: 'hash', nameless: 'Public channel' },
+  p: { word: 'Private', icon: 'lock', nameless: 'Private group' },
+  d: { word: 'Direct', icon: 'at', nameless: 'Direct messages' },
 };
 
 export function roomType(t: string): RoomType {
-  return types[t] ?? { word: t, mark: '·', nameless: `Room of type ${t}` };
+  return types[t] ?? { word: t, icon: 'dot', nameless: `Room of type ${t}` };
 }
 
 /** The room's name; who talks in it where it has none; else its type. */

@@ -39,7 +39,7 @@ export function toTable(caption: string, { columns, rows }: Sheet): HTMLTableEle
   const heading = Math.max(0, columns.findIndex((column) => column.heading));
   const classes = columns.map(({ numeric, minor }) => [numeric ? 'numeric' : '', minor ? 'minor' : ''].join(' ').trim() || null);
   return h('table', { 'data-table': true },
-    h('caption', {}, caption),
+    h('caption', { class: 'unseen' }, caption),
     h('thead', {}, h('tr', {}, ...columns.map(({ name }, index) => h('th', { scope: 'col', class: classes[index] ?? null }, name)))),
     h('tbody', {}, ...rows.map((row) => h('tr', {}, ...row.map((cell, index) => {
       const attributes = { class: classes[index] ?? null };

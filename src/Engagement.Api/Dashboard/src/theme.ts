@@ -54,10 +54,6 @@ export function palette(): Palette {
   };
 }
 
-export function wantsStillness(): boolean {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches;
-}
-
 function applyTheme(): void {
   const theme = savedTheme();
   const { dataset } = document.documentElement;

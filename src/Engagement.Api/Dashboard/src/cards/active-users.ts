@@ -1,7 +1,7 @@
 import { type Active, activeCounters, activeDays, asked } from '../active-users';
 import type { CardSpec } from '../card';
 import { lines } from '../charts/lines';
-import { inPeriod, lastDayText } from '../context';
+import { inWords } from '../context';
 import { shortDay, weekdayText } from '../day';
 import { number } from '../format';
 import { bounds, daysOf } from '../period';
@@ -19,7 +19,7 @@ export function activeUsers(): CardSpec<ActiveUsersSummary> {
     title: 'Active users',
     counters: 4,
     chart: true,
-    says: (context) => lastDayText(`Distinct users of each day, and of the 7 and 30 days up to it, ${inPeriod(context)}`, context),
+    says: (context) => `Distinct users of a day, of 7 and of 30 days, ${inWords(context.period, context.today)}`,
     ask: ({ zone, period }) => ({ path: 'users/active-users-summary', query: bounds(zone, asked(period)) }),
     view: (answer, { zone, period }) => {
       const known = activeDays(zone, period, answer.days);

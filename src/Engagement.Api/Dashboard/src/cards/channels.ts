@@ -1,7 +1,8 @@
 import type { CardSpec } from '../card';
-import { type Context, inPeriod, lastDayText, type Page } from '../context';
+import { type Context, inWords, type Page } from '../context';
 import { dayText, isoDay } from '../day';
 import { h, select, sign } from '../dom';
+import { iconOf } from '../icons';
 import { number, percentChange, percentText } from '../format';
 import { before, bounds } from '../period';
 import { type NamedRoom, roomName, roomType } from '../rooms';
@@ -31,7 +32,7 @@ export function channels(page: Page): CardSpec<ChannelsList> {
     id: 'channels',
     title: 'Channels',
     chart: false,
-    says: (shown) => lastDayText(`Rooms with messages, ${inPeriod(shown)}, or in the ${before(shown.period)}`, shown),
+    says: (shown) => `Rooms with messages ${inWords(shown.period, shown.today)} or in the ${before(shown.period)}`,
     footer: () => h('div', { class: 'card-footer' }, range, h('span', { class: 'pager' }, previous, next), size),
     ask(shown) {
       context = shown;
@@ -75,7 +76,7 @@ function table(rooms: ChannelsList['channels'], offset: number, context: Context
     offset + index + 1, channelCell(room), dateCell(context.zone, room.ts), dateCell(context.zone, room._updatedAt), messages,
     changeCell(diffFromLastWeek, lastWeekMessages),
   ]);
-  return h('div', { class: 'channels-box' }, toTable(`Channels: ${inPeriod(context)}; change against the ${before(context.period)}`, { columns, rows }));
+  return h('div', { class: 'channels-box' }, toTable(`Channels: ${inWords(context.period, context.today)}; change against the ${before(context.period)}`, { columns, rows }));
 }
 
 function sheet(rooms: ChannelsList['channels'], offset: number, { zone, period }: Context): Sheet {
@@ -91,11 +92,11 @@ function sheet(rooms: ChannelsList['channels'], offset: number, { zone, period }
 }
 
 function channelCell(room: NamedRoom): Cell {
-  const { mark, word } = roomType(room.t);
+  const { icon, word } = roomType(room.t);
   const name = roomName(room);
   return {
     text: name, value: name,
-    node: () => h('span', { class: 'channel' }, h('span', { class: 'channel-mark' }, sign(mark)), h('span', { class: 'channel-name', title: name }, name), h('span', { class: 'channel-type' }, word)),
+    node: () => h('span', { class: 'channel' }, iconOf(icon), h('span', { class: 'channel-name', title: name }, name), h('span', { class: 'channel-type' }, word)),
   };
 }
 

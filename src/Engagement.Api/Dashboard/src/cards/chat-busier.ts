@@ -1,11 +1,11 @@
 import type { CardSpec, View } from '../card';
 import { bars, type Bar } from '../charts/bars';
-import type { Context } from '../context';
+import { type Context, inWords } from '../context';
 import { day, type Day, shortDay, weekdayText } from '../day';
 import { h, select } from '../dom';
 import { plural } from '../format';
 import { type HourRow, hoursOfDay, hourText, oddDay } from '../hours';
-import { daysOf, endOf, type Period, periodText } from '../period';
+import { daysOf, endOf, type Period } from '../period';
 import { dayCell, type Sheet } from '../sheet';
 
 interface ChatBusier {
@@ -73,11 +73,12 @@ export function chatBusier(): CardSpec<ChatBusier> {
     },
     says(context) {
       const days = shown(context);
-      const soFar = days.last === context.today ? ', today so far' : '';
-      const odd = by === 'hours' ? oddDay(context.zone, days.last) : null;
-      return by === 'hours'
-        ? `Users active in each two hours of ${weekdayText(days.last)}${soFar}${odd ? `; ${odd}` : ''}`
-        : `Users active on each day, ${periodText(days)}${soFar}`;
+      if (by === 'days') {
+        return `Users active on each day, ${inWords(days, context.today)}`;
+      }
+
+      const odd = oddDay(context.zone, days.last);
+      return `Users active in each two hours of ${inWords(days, context.today)}${odd ? `; ${odd}` : ''}`;
     },
     fileName: () => `chat-busier-${by}`,
     view(answer, context) {

@@ -1,6 +1,6 @@
 import type { CardSpec } from '../card';
 import { bars } from '../charts/bars';
-import { inPeriod, lastDayText } from '../context';
+import { inWords } from '../context';
 import { type Compared, dailyCounters, fill } from '../daily';
 import { shortDay, weekdayText } from '../day';
 import { plural } from '../format';
@@ -32,7 +32,7 @@ export function dailyCard<Row extends { day: string }>(daily: DailyCard<Row>): C
     title,
     counters: 2,
     chart: true,
-    says: (context) => lastDayText(`${daily.says}, ${inPeriod(context)}`, context),
+    says: (context) => `${daily.says}, ${inWords(context.period, context.today)}`,
     ask: ({ zone, period }) => ({ path, query: bounds(zone, period) }),
     view: (answer, context) => {
       const days = fill(context.zone, context.period, answer.days, daily.value, 0);

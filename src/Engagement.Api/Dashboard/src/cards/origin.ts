@@ -1,6 +1,6 @@
 import type { CardSpec } from '../card';
 import { donut } from '../charts/donut';
-import { inPeriod, lastDayText } from '../context';
+import { inWords } from '../context';
 import { share } from '../format';
 import { bounds } from '../period';
 import { roomType } from '../rooms';
@@ -16,7 +16,7 @@ export function origin(): CardSpec<Origin> {
     id: 'origin',
     title: 'Where messages are sent',
     chart: true,
-    says: (context) => lastDayText(`Messages in public, private and direct rooms, ${inPeriod(context)}`, context),
+    says: (context) => `Messages in public, private and direct rooms, ${inWords(context.period, context.today)}`,
     ask: ({ zone, period }) => ({ path: 'messages/origin', query: bounds(zone, period) }),
     view: ({ origins }, { period }) => {
       const parts = [...origins].sort((one, other) => order.indexOf(one.t) - order.indexOf(other.t))

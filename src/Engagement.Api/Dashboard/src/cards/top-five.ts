@@ -1,6 +1,6 @@
 import type { CardSpec } from '../card';
 import { ranking } from '../charts/ranking';
-import { inPeriod, lastDayText } from '../context';
+import { inWords } from '../context';
 import { plural } from '../format';
 import { bounds } from '../period';
 import { type NamedRoom, roomName, roomType } from '../rooms';
@@ -14,7 +14,7 @@ export function topFive(): CardSpec<TopFive> {
     id: 'top-five',
     title: 'Top five channels',
     chart: true,
-    says: (context) => lastDayText(`Rooms with the most messages, ${inPeriod(context)}`, context),
+    says: (context) => `Rooms with the most messages, ${inWords(context.period, context.today)}`,
     ask: ({ zone, period }) => ({ path: 'messages/top-five-popular-channels', query: bounds(zone, period) }),
     view: ({ channels }, { period }) => {
       const rooms = channels.map((room) => ({ name: roomName(room), type: roomType(room.t).word, value: room.messages }));

@@ -1,6 +1,6 @@
 import type { CardSpec } from '../card';
 import { heat } from '../charts/heat';
-import { inPeriod, lastDayText } from '../context';
+import { inWords } from '../context';
 import { day, shortDay, weekdayText } from '../day';
 import { plural } from '../format';
 import { hourKey, type HourRow, hoursOf, hoursOfDay, hourText } from '../hours';
@@ -16,7 +16,7 @@ export function usersByTime(): CardSpec<UsersByTime> {
     id: 'users-by-time',
     title: 'Users by time of day',
     chart: true,
-    says: (context) => lastDayText(`Users active in each hour (${context.zone.name}), ${inPeriod(context)}`, context),
+    says: (context) => `Users active in each hour (${context.zone.name}), ${inWords(context.period, context.today)}`,
     ask: ({ zone, period }) => ({ path: 'users/users-by-time-of-the-day-in-a-week', query: bounds(zone, period) }),
     view: ({ week }, { zone, period }) => {
       const users = new Map(week.map((row) => [hourKey(day(row.year, row.month, row.day), row.hour), row.users]));

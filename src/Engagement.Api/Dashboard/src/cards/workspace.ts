@@ -1,7 +1,8 @@
 import type { CardSpec } from '../card';
 import type { Context, Overview } from '../context';
 import { dayText, parseDay } from '../day';
-import { h, sign } from '../dom';
+import { h } from '../dom';
+import { iconOf } from '../icons';
 import { plural } from '../format';
 
 /** Which days have data, how days are cut, and what does not count yet. */
@@ -27,7 +28,7 @@ function facts({ firstDay, lastDay, waiting }: Overview, { zone }: Context): HTM
     fact('Time zone', `${zone.name}, now ${zone.offsetText(now)}`),
     waiting.messages > 0
       ? h('div', { class: 'fact waiting' },
-        h('dt', {}, sign('⚠ '), 'Not counted yet'),
+        h('dt', {}, iconOf('warning'), ' Not counted yet'),
         h('dd', {}, `${plural(waiting.messages, 'message waits', 'messages wait')} for ${plural(waiting.rooms, 'room')}. `,
           h('span', {}, waiting.rooms === 1 ? 'Import the room’s document, and they count.' : 'Import the rooms’ documents, and they count.')))
       : null);

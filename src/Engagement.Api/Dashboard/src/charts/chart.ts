@@ -4,7 +4,7 @@ import type {
 } from 'echarts/components';
 import type { ComposeOption, ECharts } from 'echarts/core';
 import { h } from '../dom';
-import { onThemeChange, palette, type Palette, wantsStillness } from '../theme';
+import { onThemeChange, palette, type Palette } from '../theme';
 
 export type ChartOption = ComposeOption<
   | AriaComponentOption | BarSeriesOption | GridComponentOption | HeatmapSeriesOption | LegendComponentOption | LineSeriesOption | PieSeriesOption
@@ -58,7 +58,8 @@ export class Chart {
 
   private redraw(): void {
     if (this.instance && this.drawing) {
-      this.instance.setOption({ ...this.drawing(this.instance.getWidth(), palette()), animation: !wantsStillness(), animationDuration: 300 });
+      // Without animation: numbers that are there at once, and nothing that moves when they are refreshed.
+      this.instance.setOption({ ...this.drawing(this.instance.getWidth(), palette()), animation: false });
     }
   }
 }

@@ -9,13 +9,16 @@ export interface Part {
   value: number;
 }
 
+const isNarrow = (width: number): boolean => width < 420;
+
 /** Parts told apart by pattern, name and share as well as by colour. */
 export function donut(valueName: string, parts: readonly Part[]): Drawing {
   const total = parts.reduce((sum, { value }) => sum + value, 0);
   const ratio = (value: number): number => (total === 0 ? 0 : value / total);
+  const nameAndShare = (name: string): string => `${name} ${share(ratio(parts.find((part) => part.name === name)?.value ?? 0))}`;
   return (width: number, colours: Palette): ChartOption => ({
     aria: { enabled: true, label: { enabled: false }, decal: { show: true } },
-    legend: legend(colours, parts.map(({ name }) => name)),
+    legend: { ...legend(colours, parts.map(({ name }) => name)), ...(isNarrow(width) ? { left: 'center', formatter: nameAndShare } : {}) },
     tooltip: {
       ...tooltipBase(colours),
       formatter: (point: unknown) => {
@@ -24,10 +27,10 @@ export function donut(valueName: string, parts: readonly Part[]): Drawing {
       },
     },
     series: [{
-      id: 'parts', type: 'pie', name: valueName, radius: width < 420 ? ['38%', '60%'] : ['48%', '76%'], center: ['50%', '56%'], color: [...colours.series],
+      id: 'parts', type: 'pie', name: valueName, radius: ['48%', '76%'], center: ['50%', '56%'], color: [...colours.series],
       itemStyle: { borderColor: colours.surface, borderWidth: 2 },
       label: {
-        color: colours.text, fontFamily: font,
+        show: !isNarrow(width), color: colours.text, fontFamily: font, lineHeight: 16,
         formatter: (point) => `${point.name}\n${share(ratio(Number(point.value)))}`,
       },
       labelLine: { lineStyle: { color: colours.muted } },

@@ -27,7 +27,6 @@ export function heat(zoneName: string, labels: readonly string[], titles: readon
     const isLight = (users: number): boolean => colours.heat.indexOf(colourOf(scale.findIndex(({ to }) => users <= to))) >= 4;
     const fits = (width - 60) / labels.length >= String(most).length * 7 + 6;
     return {
-      animation: false,
       grid: { left: 52, right: 4, top: 44, bottom: 44 },
       tooltip: {
         ...tooltipBase(colours),
@@ -46,8 +45,8 @@ export function heat(zoneName: string, labels: readonly string[], titles: readon
       },
       xAxis: { ...below(`Day (${zoneName})`, labels, colours), splitLine: { show: false } },
       yAxis: {
-        type: 'category', data: Array.from({ length: hoursOfDay }, (_, hour) => hourText(hour)), inverse: true, ...axis(`Hour`, colours), nameLocation: 'start',
-        nameTextStyle: { color: colours.muted, fontFamily: font, align: 'right', padding: [0, 8, 0, 0] }, splitLine: { show: false },
+        type: 'category', data: Array.from({ length: hoursOfDay }, (_, hour) => hourText(hour)), inverse: true, ...axis(`Hour (${zoneName})`, colours), nameLocation: 'start',
+        nameTextStyle: { color: colours.muted, fontFamily: font, align: 'left', padding: [0, 0, 0, -44] }, splitLine: { show: false },
       },
       series: [{
         id: 'hours', type: 'heatmap', name: 'Users', progressive: 0,

@@ -20,7 +20,7 @@ export function ranking(series: string, axisName: string, values: readonly { nam
           return row ? tooltip(row.name, [[series, number(row.value)]]) : '';
         },
       },
-      xAxis: { type: 'value', minInterval: 1, ...base, nameLocation: 'middle', nameGap: 30 },
+      xAxis: { type: 'value', minInterval: 1, splitNumber: width < 420 ? 2 : 5, ...base, nameLocation: 'middle', nameGap: 30 },
       yAxis: {
         ...axis(axisName, colours), type: 'category', inverse: true, data: values.map((_, index) => String(index)), nameLocation: 'start',
         nameTextStyle: { color: colours.muted, fontFamily: font, align: 'right', padding: [0, 8, 0, 0] },
