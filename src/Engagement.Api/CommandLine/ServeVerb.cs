@@ -6,6 +6,7 @@ using Engagement.Api.Pages;
 using Engagement.Application.Demo;
 using Engagement.Domain.Calendar;
 using Engagement.Infrastructure.Persistence;
+using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.CommandLine;
 
@@ -96,9 +97,10 @@ internal static class ServeVerb
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"The demo workspace has {demo.Messages:N0} messages of {demo.Users:N0} users in {demo.Rooms:N0} rooms."));
-        Console.WriteLine(services.GetRequiredService<DashboardBundle>().IsBuilt
-            ? $"Look at it on {address}/ (user name {demo.Username}, password {demo.Password}), or ask for the messages of the last week:"
-            : $"{DashboardBundle.Missing} The messages of the last week:");
+        Console.WriteLine(
+            !services.GetRequiredService<IOptions<HttpOptions>>().Value.Dashboard ? "The messages of the last week:"
+            : !services.GetRequiredService<DashboardBundle>().IsBuilt ? $"{DashboardBundle.Missing} The messages of the last week:"
+            : $"Look at it on {address}/ (user name {demo.Username}, password {demo.Password}), or ask for the messages of the last week:");
         Console.WriteLine(
             $"curl '{address}/api/v1/engagement-dashboard/messages/messages-sent?start={start}&end={end}' "
             + $"-H 'X-User-Id: {demo.UserId}' -H 'X-Auth-Token: {demo.Token}'");

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Claims;
 using Engagement.Api.Contract;
 using Engagement.Api.Http;
@@ -14,6 +15,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Serilog.Extensions.Logging;
@@ -123,6 +125,8 @@ public static class ServiceHost
 
         // What it serves is the same for everybody and holds no secret.
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
+        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
+        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
         services.AddMvcCore().AddViews().AddRazorViewEngine();
 
         // The one view needs neither forms nor cookies: no keys that are made at start and kept somewhere, and nothing more to do for each question.
