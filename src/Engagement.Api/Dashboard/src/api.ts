@@ -1,25 +1,15 @@
+import { ApiError, refusal, type Refusal } from './refusal';
 import type { Session } from './session';
 
 const limitMs = 15_000;
 const keptMs = 300_000;
-const permission = 'view-engagement-dashboard';
 
-/** A question to the API: the same key, the same question. */
+/** A question to the API. */
 export interface Question {
   path: string;
   query: Record<string, string>;
-}
-
-/** A failure in words for the person in front of the page. */
-export class ApiError extends Error {
-  constructor(readonly status: number, message: string, readonly command?: string) {
-    super(message);
-  }
-}
-
-interface Refusal {
-  error?: string;
-  message?: string;
+  /** Which part of the answer is shown, where the same answer serves for several. */
+  part?: string;
 }
 
 /** Asks the API of the service that the page came from. */
@@ -28,6 +18,7 @@ export class Api {
 
   constructor(readonly session: Session, private readonly onRefused: (message: string) => void) {}
 
+  /** The same key, the same answer. */
   static keyOf({ path, query }: Question): string {
     return `${path}?${new URLSearchParams(query)}`;
   }
@@ -103,19 +94,4 @@ async function send(path: string, options: RequestInit): Promise<unknown> {
   }
 
   return body;
-}
-
-function refusal(response: Response, { error, message }: Refusal): ApiError {
-  const said = message ?? error ?? `The service answered with status ${response.status}.`;
-  switch (response.status) {
-    case 403:
-      return new ApiError(403, `This account may not see these numbers: it lacks the permission ${permission}. Whoever runs the service can grant it to its role:`,
-        `permission grant ${permission} --role ROLE`);
-    case 429:
-      return new ApiError(429, `Too many requests. Wait ${/(\d+) seconds?/.exec(said)?.[1] ?? 'some'} seconds, then try again.`);
-    case 503:
-      return new ApiError(503, `${said} Try again in ${response.headers.get('Retry-After') ?? 'a few'} seconds.`);
-    default:
-      return new ApiError(response.status, said);
-  }
 }

@@ -29,6 +29,10 @@ export interface Page {
   /** Changes the address; in place of the present one where that would lead nowhere. */
   goTo(change: Partial<UrlState>, replace?: boolean): void;
   goToSpan(span: Span): void;
+  /** When fresh numbers were last wanted: what was asked before is asked again. */
+  refreshedAt(): number;
+  /** Aborted when nobody is signed in any more. */
+  gone: AbortSignal;
   /** Null until it is known. */
   overview(): Overview | null;
 }

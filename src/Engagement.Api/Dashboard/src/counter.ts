@@ -31,7 +31,8 @@ function counterElement({ name, label, value, change, previous, than, text = num
     h('dd', { class: 'counter-change' },
       h('span', { 'data-change': change }, sign(`${mark} `), change === 0 ? word : `${size} ${word}`),
       unseen(` ${than}, `), ' ',
-      h('span', { 'data-percent': percent ?? '' }, sign('· '), percent === null ? sign('–') : percentText(percent), percent === null ? unseen('no percentage') : null)),
+      h('span', { 'data-percent': percent ?? '' }, sign('· '),
+        ...(percent === null ? [h('span', { 'aria-hidden': 'true' }, '–'), unseen('no percentage')] : [percentText(percent)]))),
     h('dd', { class: 'counter-than', 'aria-hidden': 'true' }, than));
 }
 

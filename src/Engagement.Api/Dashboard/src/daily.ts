@@ -21,7 +21,14 @@ export function fill<Row extends { day: string }, Value>(
 export function dailyCounters(noun: string, period: Compared, yesterday: Compared, { period: days, today }: Context): Counter[] {
   const [last, dayBefore] = [weekdayText(days.last), shortDay(days.last - 1)];
   return [
-    { name: 'period', label: noun, value: period.count, change: period.variation, previous: period.count - period.variation, than: `than in the ${before(days)}` },
+    {
+      name: 'period',
+      label: noun,
+      value: period.count,
+      change: period.variation,
+      previous: period.count - period.variation,
+      than: `than in the ${before(days)}`,
+    },
     {
       name: 'yesterday',
       label: days.last === today ? `Yesterday, ${dayBefore}` : dayBefore,

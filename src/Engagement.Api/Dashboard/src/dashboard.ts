@@ -45,6 +45,8 @@ export class Dashboard {
       announce: (text) => (this.status.textContent = text),
       goTo: (change, replace) => this.goTo(change, replace),
       goToSpan: (span) => this.goTo({ span, page: usual.page }),
+      refreshedAt: () => this.refreshedAt,
+      gone: this.stop.signal,
       overview: () => this.overview,
     };
     this.overviewCard = new Card(workspace((overview) => this.learn(overview)), page);
@@ -70,7 +72,8 @@ export class Dashboard {
       h('header', { class: 'banner' },
         h('span', { class: 'brand' }, 'Engagement'),
         this.tabs.element,
-        h('div', { class: 'account' }, h('label', { class: 'theme' }, h('span', {}, 'Theme'), theme), h('span', { class: 'who' }, unseen('Signed in as '), session.username),
+        h('div', { class: 'account' }, h('label', { class: 'theme' }, h('span', {}, 'Theme'), theme),
+          h('span', { class: 'who' }, unseen('Signed in as '), session.username),
           h('button', { type: 'button', 'data-control': 'sign-out', onclick: () => void this.signOut() }, 'Sign out'))),
       h('main', { id: 'content', tabindex: '-1' },
         h('div', { class: 'head' }, h('div', {}, this.heading, this.period), this.toolbar.element),
@@ -115,8 +118,11 @@ export class Dashboard {
     const context = this.context();
     this.toolbar.show(this.state.span, context);
     this.period.textContent = periodText(context.period);
-    await Promise.all([this.overviewCard, ...this.cards[this.state.tab]].map((card) => card.show(context, fresh)));
-    this.toolbar.updated(`Updated ${this.zone.timeText(this.refreshedAt)}`);
+    const cards = [this.overviewCard, ...this.cards[this.state.tab]];
+    await Promise.all(cards.map((card) => card.show(context, fresh)));
+    if (!cards.some(({ failed }) => failed)) {
+      this.toolbar.updated(`Updated ${this.zone.timeText(this.refreshedAt)}`);
+    }
   }
 
   private context(): Context {
@@ -129,7 +135,7 @@ export class Dashboard {
     this.refreshedAt = Date.now();
     this.api.forget();
     await this.show(true);
-    if (asked) {
+    if (asked && !this.cards[this.state.tab].some(({ failed }) => failed)) {
       this.status.textContent = `Updated at ${this.zone.timeText(this.refreshedAt)}.`;
     }
   }

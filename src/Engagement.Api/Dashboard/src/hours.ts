@@ -3,6 +3,7 @@ import { daysOf, type Period } from './period';
 import type { Zone } from './zone';
 
 export const hoursOfDay = 24;
+export const hours: readonly number[] = Array.from({ length: hoursOfDay }, (_, hour) => hour);
 
 /** Users of an hour, as the API names it. */
 export interface HourRow {
@@ -22,7 +23,7 @@ export interface HourCell {
 
 /** All hours of a period that have begun: those that clocks skip are none, and have no number. */
 export function hoursOf(zone: Zone, period: Period, users: ReadonlyMap<string, number>, now: number): HourCell[] {
-  return daysOf(period).flatMap((day) => Array.from({ length: hoursOfDay }, (_, hour) => hour).flatMap((hour) => {
+  return daysOf(period).flatMap((day) => hours.flatMap((hour) => {
     const known = users.get(hourKey(day, hour));
     const first = zone.firstInstantOfHour(day, hour);
     return known !== undefined || (first !== null && first <= now) ? [{ day, hour, users: known ?? 0 }] : [];
@@ -44,7 +45,7 @@ export function hourText(hour: number): string {
  */
 export function oddDay(zone: Zone, day: Day): string | null {
   const from = zone.firstInstant(day + 1) - 86_400_000;
-  const begins = (of: Day): { hour: number; first: number }[] => Array.from({ length: hoursOfDay }, (_, hour) => ({ hour, first: zone.firstInstantOfHour(of, hour) }))
+  const begins = (of: Day): { hour: number; first: number }[] => hours.map((hour) => ({ hour, first: zone.firstInstantOfHour(of, hour) }))
     .filter((hour): hour is { hour: number; first: number } => hour.first !== null);
   const missing = begins(day).filter(({ first }) => first < from).map(({ hour }) => hourText(hour));
   const added = begins(day - 1).filter(({ first }) => first >= from).map(({ hour }) => hourText(hour));

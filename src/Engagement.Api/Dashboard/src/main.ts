@@ -1,6 +1,11 @@
 import './styles/base.css';
+import './styles/sign-in.css';
 import './styles/page.css';
 import './styles/card.css';
+import './styles/counters.css';
+import './styles/table.css';
+import './styles/channels.css';
+import './styles/workspace.css';
 import { loadEngine } from './charts/chart';
 import { Dashboard } from './dashboard';
 import { h, meta } from './dom';

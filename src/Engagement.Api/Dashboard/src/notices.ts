@@ -1,9 +1,9 @@
-import { ApiError } from './api';
-import type { Context, Page } from './context';
-import { dayText, parseDay } from './day';
+import type { Context, Overview } from './context';
+import { parseDay } from './day';
 import { h } from './dom';
 import { iconOf } from './icons';
 import { lengthOf, type Period, periodText } from './period';
+import { ApiError } from './refusal';
 
 const importCommand = 'dotnet run --project src/Engagement.Api -- import FOLDER';
 
@@ -20,8 +20,8 @@ export function errorNotice(title: string, failure: Error, kept: boolean, retry:
 }
 
 /** In place of a chart without numbers: which days have some, and a way there. */
-export function emptyNotice(nothing: string, days: Period, context: Context, page: Page): HTMLElement {
-  const overview = page.overview();
+export function emptyNotice(
+  nothing: string, days: Period, context: Context, overview: Overview | null, goTo: (days: Period) => void): HTMLElement {
   const first = parseDay(overview?.firstDay ?? '');
   const last = parseDay(overview?.lastDay ?? '');
   if (overview && (first === null || last === null)) {
@@ -40,6 +40,7 @@ export function emptyNotice(nothing: string, days: Period, context: Context, pag
   const elsewhere = days.first > last || days.last < first;
   return h('div', { class: 'notice' },
     none,
-    h('p', {}, `There are data from ${dayText(first)} to ${dayText(last)}.`),
-    elsewhere ? h('button', { type: 'button', 'data-action': 'last-data', onclick: () => page.goToSpan({ first: from, last }) }, 'Go to the last days with data') : null);
+    h('p', {}, `Days with data: ${periodText({ first, last })}.`),
+    elsewhere ? h('button', { type: 'button', 'data-action': 'last-data', onclick: () => goTo({ first: from, last }) }, 'Go to the last days with data')
+      : null);
 }

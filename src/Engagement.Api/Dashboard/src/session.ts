@@ -1,3 +1,5 @@
+import { store, stored } from './storage';
+
 const key = 'engagement.session';
 
 /** Who is signed in, kept in this browser tab alone. */
@@ -10,18 +12,10 @@ export interface Session {
 }
 
 export function savedSession(): Session | null {
-  try {
-    const saved = JSON.parse(sessionStorage.getItem(key) ?? 'null') as Partial<Session> | null;
-    return saved?.userId && saved.token ? { username: saved.userId, by: 'token', ...saved } as Session : null;
-  } catch {
-    return null;
-  }
+  const saved = stored(() => sessionStorage, key);
+  return saved === null ? null : JSON.parse(saved) as Session;
 }
 
 export function saveSession(session: Session | null): void {
-  if (session) {
-    sessionStorage.setItem(key, JSON.stringify(session));
-  } else {
-    sessionStorage.removeItem(key);
-  }
+  store(() => sessionStorage, key, session && JSON.stringify(session));
 }

@@ -8,7 +8,8 @@ export function signInPage(said: string, onSignedIn: (session: Session) => void)
   const username = field('User name', { name: 'username', autocomplete: 'username', autocapitalize: 'none', spellcheck: 'false', required: true });
   const password = field('Password', { name: 'password', type: 'password', autocomplete: 'current-password', required: true });
   const token = field('Token', { name: 'token', type: 'password', autocomplete: 'off', spellcheck: 'false', required: true });
-  const hint = h('p', { class: 'hint' }, 'The token that “token create” printed as X-Auth-Token. Signing out only forgets it here; it goes on working elsewhere.');
+  const hint = h('p', { class: 'hint' },
+    'The token that “token create” printed as X-Auth-Token. Signing out only forgets it here; it goes on working elsewhere.');
   const fields = h('div', { class: 'fields' });
   const alert = h('p', { role: 'alert', class: 'alert' }, said);
   const submit = h('button', { type: 'submit', class: 'primary' }, 'Sign in');
@@ -21,6 +22,7 @@ export function signInPage(said: string, onSignedIn: (session: Session) => void)
     fields.replaceChildren(...(by === 'password' ? [username.label, password.label] : [token.label, hint]));
     change.textContent = by === 'password' ? 'Sign in with a token' : 'Sign in with a password';
     if (form.isConnected) {
+      alert.textContent = '';
       (by === 'password' ? username : token).input.focus();
     }
   }

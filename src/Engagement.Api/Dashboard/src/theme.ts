@@ -1,3 +1,5 @@
+import { store, stored } from './storage';
+
 const key = 'engagement.theme';
 const changeEvent = 'engagement-theme';
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
@@ -19,12 +21,12 @@ export interface Palette {
 }
 
 export function savedTheme(): Theme {
-  const saved = localStorage.getItem(key);
+  const saved = stored(() => localStorage, key);
   return themes.find(([theme]) => theme === saved)?.[0] ?? 'system';
 }
 
 export function chooseTheme(theme: Theme): void {
-  localStorage.setItem(key, theme);
+  store(() => localStorage, key, theme);
   applyTheme();
 }
 
@@ -35,8 +37,8 @@ export function startTheme(): void {
 }
 
 /** Calls back when colours have changed, by choice or by the system. */
-export function onThemeChange(changed: () => void): void {
-  document.addEventListener(changeEvent, changed);
+export function onThemeChange(changed: () => void, stopped: AbortSignal): void {
+  document.addEventListener(changeEvent, changed, { signal: stopped });
 }
 
 export function palette(): Palette {

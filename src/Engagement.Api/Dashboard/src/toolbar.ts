@@ -19,6 +19,7 @@ export function toolbar(goTo: (span: Span) => void, refresh: () => void): Toolba
   const own = h('span', { class: 'own-period' }, from, h('span', {}, 'to'), to);
   const problem = h('span', { class: 'problem', role: 'status' });
   const time = h('span', { class: 'updated' });
+  let shown = '';
 
   period.addEventListener('change', () => {
     if (period.value !== 'custom') {
@@ -45,6 +46,12 @@ export function toolbar(goTo: (span: Span) => void, refresh: () => void): Toolba
     element: h('div', { class: 'toolbar', role: 'group', 'aria-label': 'Period' },
       period, own, problem, time, h('button', { type: 'button', 'data-control': 'refresh', onclick: () => refresh() }, 'Refresh')),
     show(span, { period: days }) {
+      const now = JSON.stringify([span, days]);
+      if (now === shown) {
+        return; // Somebody may be typing a date.
+      }
+
+      shown = now;
       const isOwn = !('days' in span);
       period.value = isOwn ? 'custom' : String(span.days);
       own.hidden = !isOwn;

@@ -1,10 +1,10 @@
 import { type Active, activeCounters, activeDays, asked } from '../active-users';
-import type { CardSpec } from '../card';
+import type { CardSpec } from '../card-spec';
 import { lines } from '../charts/lines';
 import { inWords } from '../context';
 import { shortDay, weekdayText } from '../day';
 import { number } from '../format';
-import { bounds, daysOf } from '../period';
+import { bounds, daysOf, fileSpan } from '../period';
 import { dayCell } from '../sheet';
 
 interface ActiveUsersSummary {
@@ -20,7 +20,7 @@ export function activeUsers(): CardSpec<ActiveUsersSummary> {
     counters: 4,
     chart: true,
     says: (context) => `Distinct users of a day, of 7 and of 30 days, ${inWords(context.period, context.today)}`,
-    ask: ({ zone, period }) => ({ path: 'users/active-users-summary', query: bounds(zone, asked(period)) }),
+    ask: ({ zone, period }) => ({ path: 'users/active-users-summary', query: bounds(zone, asked(period)), part: fileSpan(period) }),
     view: (answer, { zone, period }) => {
       const known = activeDays(zone, period, answer.days);
       const days = daysOf(period).map((day) => ({ day, ...known.get(day)! }));

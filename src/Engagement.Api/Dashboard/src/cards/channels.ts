@@ -1,4 +1,4 @@
-import type { CardSpec } from '../card';
+import type { CardSpec } from '../card-spec';
 import { type Context, inWords, type Page } from '../context';
 import { dayText, isoDay } from '../day';
 import { h, select, sign } from '../dom';
@@ -76,7 +76,8 @@ function table(rooms: ChannelsList['channels'], offset: number, context: Context
     offset + index + 1, channelCell(room), dateCell(context.zone, room.ts), dateCell(context.zone, room._updatedAt), messages,
     changeCell(diffFromLastWeek, lastWeekMessages),
   ]);
-  return h('div', { class: 'channels-box' }, toTable(`Channels: ${inWords(context.period, context.today)}; change against the ${before(context.period)}`, { columns, rows }));
+  const caption = `Channels: ${inWords(context.period, context.today)}; change against the ${before(context.period)}`;
+  return h('div', { class: 'channels-box' }, toTable(caption, { columns, rows }));
 }
 
 function sheet(rooms: ChannelsList['channels'], offset: number, { zone, period }: Context): Sheet {
@@ -86,7 +87,8 @@ function sheet(rooms: ChannelsList['channels'], offset: number, { zone, period }
       { name: `Messages in the ${before(period)}` }, { name: 'Change' },
     ],
     rows: rooms.map(({ room, messages, lastWeekMessages, diffFromLastWeek }, index) => [
-      offset + index + 1, roomName(room), roomType(room.t).word, dateCell(zone, room.ts), dateCell(zone, room._updatedAt), messages, lastWeekMessages, diffFromLastWeek,
+      offset + index + 1, roomName(room), roomType(room.t).word, dateCell(zone, room.ts), dateCell(zone, room._updatedAt), messages, lastWeekMessages,
+      diffFromLastWeek,
     ]),
   };
 }
@@ -96,7 +98,8 @@ function channelCell(room: NamedRoom): Cell {
   const name = roomName(room);
   return {
     text: name, value: name,
-    node: () => h('span', { class: 'channel' }, iconOf(icon), h('span', { class: 'channel-name', title: name }, name), h('span', { class: 'channel-type' }, word)),
+    node: () => h('span', { class: 'channel' },
+      iconOf(icon), h('span', { class: 'channel-name', title: name }, name), h('span', { class: 'channel-type' }, word)),
   };
 }
 

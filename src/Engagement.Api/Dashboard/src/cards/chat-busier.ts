@@ -1,4 +1,4 @@
-import type { CardSpec, View } from '../card';
+import type { CardSpec, View } from '../card-spec';
 import { bars, type Bar } from '../charts/bars';
 import { type Context, inWords } from '../context';
 import { day, type Day, shortDay, weekdayText } from '../day';

@@ -1,4 +1,4 @@
-import type { CardSpec } from '../card';
+import type { CardSpec } from '../card-spec';
 import { bars } from '../charts/bars';
 import { inWords } from '../context';
 import { type Compared, dailyCounters, fill } from '../daily';

@@ -1,4 +1,4 @@
-import type { CardSpec } from '../card';
+import type { CardSpec } from '../card-spec';
 import { dailyCard, type DailyAnswer } from './daily-card';
 
 export function newUsers(): CardSpec<DailyAnswer<{ day: string; users: number }>> {

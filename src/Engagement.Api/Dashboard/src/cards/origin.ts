@@ -1,4 +1,4 @@
-import type { CardSpec } from '../card';
+import type { CardSpec } from '../card-spec';
 import { donut } from '../charts/donut';
 import { inWords } from '../context';
 import { share } from '../format';
@@ -16,7 +16,7 @@ export function origin(): CardSpec<Origin> {
     id: 'origin',
     title: 'Where messages are sent',
     chart: true,
-    says: (context) => `Messages in public, private and direct rooms, ${inWords(context.period, context.today)}`,
+    says: (context) => `Messages by type of room, ${inWords(context.period, context.today)}`,
     ask: ({ zone, period }) => ({ path: 'messages/origin', query: bounds(zone, period) }),
     view: ({ origins }, { period }) => {
       const parts = [...origins].sort((one, other) => order.indexOf(one.t) - order.indexOf(other.t))

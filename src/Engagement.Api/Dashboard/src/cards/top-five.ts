@@ -1,4 +1,4 @@
-import type { CardSpec } from '../card';
+import type { CardSpec } from '../card-spec';
 import { ranking } from '../charts/ranking';
 import { inWords } from '../context';
 import { plural } from '../format';

@@ -1,9 +1,9 @@
-import type { CardSpec } from '../card';
+import type { CardSpec } from '../card-spec';
 import { heat } from '../charts/heat';
 import { inWords } from '../context';
 import { day, shortDay, weekdayText } from '../day';
 import { plural } from '../format';
-import { hourKey, type HourRow, hoursOf, hoursOfDay, hourText } from '../hours';
+import { hourKey, type HourRow, hours, hoursOf, hourText } from '../hours';
 import { bounds, daysOf } from '../period';
 import { dayCell } from '../sheet';
 
@@ -24,7 +24,6 @@ export function usersByTime(): CardSpec<UsersByTime> {
       const cells = hoursOf(zone, period, users, Date.now());
       const top = cells.reduce((most, cell) => (cell.users > most.users ? cell : most), { day: period.first, hour: 0, users: 0 });
       const known = new Map(cells.map((cell) => [hourKey(cell.day, cell.hour), cell.users]));
-      const hours = Array.from({ length: hoursOfDay }, (_, hour) => hour);
       return {
         nothing: week.length === 0 ? 'active users' : null,
         chart: {

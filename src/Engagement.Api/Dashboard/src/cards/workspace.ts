@@ -1,8 +1,9 @@
-import type { CardSpec } from '../card';
+import type { CardSpec } from '../card-spec';
 import type { Context, Overview } from '../context';
 import { dayText, parseDay } from '../day';
 import { h } from '../dom';
 import { iconOf } from '../icons';
+import type { Zone } from '../zone';
 import { plural } from '../format';
 
 /** Which days have data, how days are cut, and what does not count yet. */
@@ -21,17 +22,20 @@ export function workspace(learned: (overview: Overview) => void): CardSpec<Overv
 }
 
 function facts({ firstDay, lastDay, waiting }: Overview, { zone }: Context): HTMLElement {
-  const now = Date.now();
   return h('dl', { class: 'facts' },
     fact('First day of data', dayOrNone(firstDay)),
     fact('Last day of data', dayOrNone(lastDay)),
-    fact('Time zone', `${zone.name}, now ${zone.offsetText(now)}`),
+    fact('Time zone', zoneText(zone)),
     waiting.messages > 0
       ? h('div', { class: 'fact waiting' },
         h('dt', {}, iconOf('warning'), ' Not counted yet'),
         h('dd', {}, `${plural(waiting.messages, 'message waits', 'messages wait')} for ${plural(waiting.rooms, 'room')}. `,
           h('span', {}, waiting.rooms === 1 ? 'Import the room’s document, and they count.' : 'Import the rooms’ documents, and they count.')))
       : null);
+}
+
+function zoneText(zone: Zone): string {
+  return zone.name === 'UTC' ? zone.name : `${zone.name}, now ${zone.offsetText(Date.now())}`;
 }
 
 function fact(name: string, value: string): HTMLElement {

@@ -30,9 +30,14 @@ export class Chart {
   private instance: ECharts | null = null;
   private drawing: Drawing | null = null;
 
-  constructor() {
-    new ResizeObserver(() => this.resize()).observe(this.element);
-    onThemeChange(() => this.redraw());
+  constructor(gone: AbortSignal) {
+    const observer = new ResizeObserver(() => this.resize());
+    observer.observe(this.element);
+    onThemeChange(() => this.redraw(), gone);
+    gone.addEventListener('abort', () => {
+      observer.disconnect();
+      this.instance?.dispose();
+    });
   }
 
   async draw(drawing: Drawing, says: string): Promise<void> {
@@ -44,8 +49,8 @@ export class Chart {
   }
 
   /** What is drawn, in twice as many pixels. */
-  picture(): HTMLCanvasElement | null {
-    return this.instance?.renderToCanvas({ pixelRatio: 2, backgroundColor: palette().surface }) ?? null;
+  picture(): HTMLCanvasElement {
+    return this.instance!.renderToCanvas({ pixelRatio: 2, backgroundColor: palette().surface });
   }
 
   private resize(): void {

@@ -1,5 +1,5 @@
 import { number, plural } from '../format';
-import { hoursOfDay, hourText, type HourCell } from '../hours';
+import { hours, hoursOfDay, hourText, type HourCell } from '../hours';
 import type { Palette } from '../theme';
 import type { ChartOption, Drawing } from './chart';
 import { axis, below, font, tooltip, tooltipBase } from './parts';
@@ -36,17 +36,20 @@ export function heat(zoneName: string, labels: readonly string[], titles: readon
         },
       },
       visualMap: {
-        type: 'piecewise', orient: 'horizontal', top: 0, right: 0, padding: 0, itemWidth: 14, itemHeight: 14, itemGap: width < narrow ? 6 : 10, hoverLink: false, selectedMode: false,
-        textStyle: { color: colours.text, fontFamily: font },
+        type: 'piecewise', orient: 'horizontal', top: 0, right: 0, padding: 0, itemWidth: 14, itemHeight: 14, itemGap: width < narrow ? 6 : 10,
+        hoverLink: false, selectedMode: false, textStyle: { color: colours.text, fontFamily: font },
         pieces: [
           { gte: 0, lte: 0, label: '0', color: colours.heatNone },
-          ...scale.map(({ from, to }, index) => ({ gte: from, lte: to, label: from === to ? number(from) : `${number(from)}–${number(to)}`, color: colourOf(index) })),
+          ...scale.map(({ from, to }, index) => ({
+            gte: from, lte: to, label: from === to ? number(from) : `${number(from)}–${number(to)}`, color: colourOf(index),
+          })),
         ],
       },
       xAxis: { ...below(`Day (${zoneName})`, labels, colours), splitLine: { show: false } },
       yAxis: {
-        type: 'category', data: Array.from({ length: hoursOfDay }, (_, hour) => hourText(hour)), inverse: true, ...axis(`Hour (${zoneName})`, colours), nameLocation: 'start',
-        nameTextStyle: { color: colours.muted, fontFamily: font, align: 'left', padding: [0, 0, 0, -44] }, splitLine: { show: false },
+        type: 'category', data: hours.map(hourText), inverse: true,
+        ...axis(`Hour (${zoneName})`, colours), nameLocation: 'start', splitLine: { show: false },
+        nameTextStyle: { color: colours.muted, fontFamily: font, align: 'left', padding: [0, 0, 0, -44] },
       },
       series: [{
         id: 'hours', type: 'heatmap', name: 'Users', progressive: 0,

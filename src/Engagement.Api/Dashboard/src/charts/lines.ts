@@ -27,7 +27,8 @@ export function lines(axisName: string, valueName: string, labels: readonly stri
     xAxis: { ...below(axisName, labels, colours), boundaryGap: false },
     yAxis: counting(valueName, colours),
     series: shown.map(({ name, values }, index) => ({
-      id: name, type: 'line', name, data: [...values], color: colours.series[index] ?? colours.text, showSymbol: values.length === 1, symbol: 'circle', symbolSize: 6,
+      id: name, type: 'line', name, data: [...values], color: colours.series[index] ?? colours.text,
+      showSymbol: values.length === 1, symbol: 'circle', symbolSize: 6,
       lineStyle: { width: 2, type: strokes[index] ?? 'solid' }, areaStyle: { opacity: index === 0 ? 0.15 : 0 },
       endLabel: { show: true, formatter: name, color: colours.text, fontSize: 11, distance: 4, padding: [3, 0] }, labelLayout: { moveOverlap: 'shiftY' },
     })),

@@ -6,7 +6,7 @@ import { axis, font, legend, tooltip, tooltipBase } from './parts';
 /** Horizontal bars with their names and numbers, the longest first. */
 export function ranking(series: string, axisName: string, values: readonly { name: string; value: number }[]): Drawing {
   return (width: number, colours: Palette): ChartOption => {
-    const names = Math.min(180, Math.round(width * 0.34));
+    const names = Math.min(180, Math.round(width * (width < 420 ? 0.45 : 0.34)));
     const base = axis(series, colours);
     return {
       grid: { left: names + 12, right: 48, top: 44, bottom: 44 },
