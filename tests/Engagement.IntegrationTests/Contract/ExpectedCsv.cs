@@ -16,6 +16,7 @@ internal static class ExpectedCsv
         ["channels/list"] = ("channels", "_id,name,t,ts,_updatedAt,usernames,messages,lastWeekMessages,diffFromLastWeek"),
         ["users/new-users"] = ("days", "date,users"),
         ["users/active-users"] = ("month", "date,users,userId"),
+        ["users/active-users-summary"] = ("days", "date,dau,wau,mau"),
         ["users/users-by-time-of-the-day-in-a-week"] = ("week", "date,hour,users"),
         ["users/chat-busier/hourly-data"] = ("hours", "hour,users"),
         ["users/chat-busier/weekly-data"] = ("month", "date,users"),

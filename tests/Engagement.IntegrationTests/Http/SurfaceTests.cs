@@ -29,7 +29,6 @@ public sealed class SurfaceTests
         await s_store!.DisposeAsync();
     }
 
-    [TestCase("GET", "/")]
     [TestCase("GET", "/nonsense")]
     [TestCase("GET", "/api/v1/engagement-dashboard")]
     [TestCase("GET", Origin + "/")]

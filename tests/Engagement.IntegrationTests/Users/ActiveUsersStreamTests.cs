@@ -13,6 +13,10 @@ public sealed class ActiveUsersStreamTests
     private const string AsCsv = "&format=csv";
     private const string Small = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";
 
+    // Bytes that a caller's socket holds: less than an answer by far, and so few that all comes by small packets, at some 40 kB a second.
+    private const int Enough = 65_536;
+    private const int TooLittle = 4096;
+
     // One large answer at once.
     private static readonly (string Key, string Value)[] s_settings =
         [("Database:MaxPoolSize", "7"), ("Database:CommandTimeoutSeconds", "2"), ("RateLimit:Enabled", "false")];
@@ -120,7 +124,7 @@ public sealed class ActiveUsersStreamTests
     public async Task Who_takes_it_too_slowly_is_cut_off(string format)
     {
         await using var service = await _store.ServeAsync([.. s_settings, ("Http:MinAnswerBytesPerSecond", "10000000")]);
-        using var slow = await BeginAsync(service, format);
+        using var slow = await BeginAsync(service, format, TooLittle);
         await AssertNothingHeldAsync();
         Assert.That(await EndAsync(slow), Does.Not.EndWith("0\r\n\r\n"));
     }
@@ -140,19 +144,17 @@ public sealed class ActiveUsersStreamTests
     }
 
     /// <summary>Asks, and takes no more than a few bytes of the answer.</summary>
-    private async Task<TcpClient> BeginAsync(TestService service, string format)
+    private async Task<TcpClient> BeginAsync(TestService service, string format, int buffer = Enough)
     {
-        var client = await SendAsync(service, format);
+        var client = await SendAsync(service, format, buffer);
         await Soon.AssertAsync(async () => await HeldAsync() > 0 && client.Available > 0);
         return client;
     }
 
-    private async Task<TcpClient> SendAsync(TestService service, string format)
+    private async Task<TcpClient> SendAsync(TestService service, string format, int buffer = Enough)
     {
         var client = await service.ConnectAsync(TimeSpan.FromSeconds(10));
-
-        // Less than an answer by far; with a smaller one, what is under way would come so slowly that its end is never seen.
-        client.ReceiveBufferSize = 65_536;
+        client.ReceiveBufferSize = buffer;
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"GET {TestService.Dashboard}{Path}?{Window}{format} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-User-Id: {_admin.UserId}\r\nX-Auth-Token: {_admin.Token}\r\n\r\n"));
         return client;

@@ -45,10 +45,16 @@ public sealed class OverviewTests
     [Test]
     public async Task As_CSV_it_is_one_row()
     {
-        await using var store = await TestStore.CreateAsync("Europe/Berlin");
-        await using var service = await store.ServeAsync();
-        var answer = await service.AskAsync(Path, "format=csv", await store.CreateAccountAsync("admin"));
-        Assert.That(answer.Body, Is.EqualTo("timeZone,firstDay,lastDay,waitingMessages,waitingRooms\r\nEurope/Berlin,,,0,0\r\n"));
+        await using var store = await TestStore.CreateAsync("Asia/Kolkata");
+        await using var service = await store.ServeAsync(TestService.NothingKept);
+        var admin = await store.CreateAccountAsync("admin");
+        Assert.That(await CsvAsync(), Is.EqualTo("timeZone,firstDay,lastDay,waitingMessages,waitingRooms\r\nAsia/Kolkata,,,0,0\r\n"));
+
+        await service.IngestAsync("messages", admin, Message("m1", "r", "2024-03-05T20:00:00Z"), Message("m2", "q", "2024-03-07T20:00:00Z"));
+        await service.IngestAsync("rooms", admin, """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""");
+        Assert.That(await CsvAsync(), Does.EndWith("\r\nAsia/Kolkata,2024-03-06,2024-03-06,1,1\r\n"));
+
+        async Task<string> CsvAsync() => (await service.AskAsync(Path, "format=csv", admin)).Body;
     }
 
     [Test]
