@@ -8,7 +8,7 @@ import { newUsers } from './cards/new-users';
 import { origin } from './cards/origin';
 import { topFive } from './cards/top-five';
 import { usersByTime } from './cards/users-by-time';
-import { workspace } from './cards/workspace';
+import { waitingNote, workspace } from './cards/workspace';
 import type { Context, Overview, Page } from './context';
 import { h, select, unseen } from './dom';
 import { lastDays, periodText } from './period';
@@ -29,6 +29,7 @@ export class Dashboard {
   private readonly period = h('p', { class: 'period' });
   private readonly status = h('p', { class: 'unseen', role: 'status' });
   private readonly grid = h('div', { class: 'grid' });
+  private readonly note = h('div', {});
   private readonly toolbar = toolbar((span) => this.goTo({ span, page: usual.page }), () => void this.refresh(true));
   private readonly tabs = tabLinks((tab) => this.goTo({ ...usual, span: this.state.span, tab }));
   private readonly overviewCard: Card<Overview>;
@@ -77,7 +78,7 @@ export class Dashboard {
           h('button', { type: 'button', 'data-control': 'sign-out', onclick: () => void this.signOut() }, 'Sign out'))),
       h('main', { id: 'content', tabindex: '-1' },
         h('div', { class: 'head' }, h('div', {}, this.heading, this.period), this.toolbar.element),
-        this.overviewCard.element, this.grid, this.status));
+        this.overviewCard.element, this.grid, this.note, this.status));
   }
 
   private skip(event: Event): void {
@@ -148,6 +149,7 @@ export class Dashboard {
 
   private learn(overview: Overview): void {
     this.overview = overview;
+    this.note.replaceChildren(...[waitingNote(overview)].filter((note) => note !== null));
     Object.values(this.cards).flat().forEach((card) => card.retell());
   }
 

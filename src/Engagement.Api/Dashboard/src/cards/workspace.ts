@@ -26,12 +26,16 @@ function facts({ firstDay, lastDay, waiting }: Overview, { zone }: Context): HTM
     fact('First day of data', dayOrNone(firstDay)),
     fact('Last day of data', dayOrNone(lastDay)),
     fact('Time zone', zoneText(zone)),
-    waiting.messages > 0
-      ? h('div', { class: 'fact waiting' },
-        h('dt', {}, iconOf('warning'), ' Not counted yet'),
-        h('dd', {}, `${plural(waiting.messages, 'message waits', 'messages wait')} for ${plural(waiting.rooms, 'room')}. `,
-          h('span', {}, waiting.rooms === 1 ? 'Import the room’s document, and they count.' : 'Import the rooms’ documents, and they count.')))
-      : null);
+    waiting.messages === 0 ? fact('Not counted yet', 'nothing') : h('div', { class: 'fact waiting' },
+      h('dt', {}, iconOf('warning'), ' Not counted yet'),
+      h('dd', {}, `${plural(waiting.messages, 'message')} of ${plural(waiting.rooms, 'room')}`)));
+}
+
+/** What to do about messages that do not count yet. It stands at the end of the page, where its coming moves nothing. */
+export function waitingNote({ waiting }: Overview): HTMLElement | null {
+  return waiting.messages === 0 ? null : h('p', { class: 'waiting-note', role: 'note' },
+    iconOf('warning'), ` ${plural(waiting.messages, 'message waits', 'messages wait')} for ${plural(waiting.rooms, 'room')} not on record. `,
+    `Import the ${waiting.rooms === 1 ? 'room’s document' : 'rooms’ documents'}, and ${waiting.messages === 1 ? 'it counts' : 'they count'}.`);
 }
 
 function zoneText(zone: Zone): string {
@@ -39,7 +43,7 @@ function zoneText(zone: Zone): string {
 }
 
 function fact(name: string, value: string): HTMLElement {
-  return h('div', { class: 'fact' }, h('dt', {}, name), h('dd', {}, value));
+  return h('div', { class: 'fact' }, h('dt', {}, name), h('dd', { title: value }, value));
 }
 
 function dayOrNone(text: string | undefined): string {
