@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { steps } from './heat';
+import type { Palette } from '../theme';
+import { heat, steps } from './heat';
 
 describe('the steps of a scale', () => {
   it.each([
@@ -12,5 +13,20 @@ describe('the steps of a scale', () => {
     [701, 7, '1-200 201-400 401-600 601-800'],
   ])('up to %i in at most %i colours are %s', (most, colours, text) => {
     expect(steps(most, colours).map(({ from, to }) => `${from}-${to}`).join(' ')).toBe(text);
+  });
+});
+
+describe('the gaps between hours', () => {
+  const colours = { heat: ['1', '2', '3', '4', '5', '6', '7'], heatText: ['1', '2'], heatNone: '0', surface: 's', text: 't', muted: 'm', line: 'l' } as unknown as Palette;
+
+  it.each([
+    [30, 820, 1],
+    [90, 820, 1],
+    [90, 336, 0],
+    [1096, 820, 0],
+  ])('of %i days across %i pixels are %i wide, so that they never cover the hours', (days, width, gap) => {
+    const labels = Array.from({ length: days }, String);
+    const { series } = heat('UTC', labels, labels, 0, [{ day: 0, hour: 0, users: 1 }])(width, colours);
+    expect((series as [{ itemStyle: { borderWidth: number } }])[0].itemStyle.borderWidth).toBe(gap);
   });
 });

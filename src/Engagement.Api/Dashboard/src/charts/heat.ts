@@ -5,6 +5,7 @@ import type { ChartOption, Drawing } from './chart';
 import { axis, below, font, tooltip, tooltipBase } from './parts';
 
 const narrow = 520;
+const gapsFrom = 4;
 
 /** A step of the scale: from one number of users to another. */
 export interface Step {
@@ -25,7 +26,8 @@ export function heat(zoneName: string, labels: readonly string[], titles: readon
     const scale = steps(most, width < narrow ? 4 : colours.heat.length);
     const colourOf = (index: number): string => colours.heat[scale.length === 1 ? 3 : Math.round(index * (colours.heat.length - 1) / (scale.length - 1))]!;
     const isLight = (users: number): boolean => colours.heat.indexOf(colourOf(scale.findIndex(({ to }) => users <= to))) >= 4;
-    const fits = (width - 60) / labels.length >= String(most).length * 7 + 6;
+    const cell = (width - 60) / labels.length;
+    const fits = cell >= String(most).length * 7 + 6;
     return {
       grid: { left: 52, right: 4, top: 44, bottom: 44 },
       tooltip: {
@@ -53,7 +55,8 @@ export function heat(zoneName: string, labels: readonly string[], titles: readon
       },
       series: [{
         id: 'hours', type: 'heatmap', name: 'Users', progressive: 0,
-        itemStyle: { borderColor: colours.surface, borderWidth: 1 },
+        // No gaps where they would be as wide as what they part.
+        itemStyle: { borderColor: colours.surface, borderWidth: cell < gapsFrom ? 0 : 1 },
         emphasis: { itemStyle: { borderColor: colours.text, borderWidth: 1 } },
         label: { show: fits, fontSize: 11, fontFamily: font },
         data: cells.map(({ day, hour, users }) => ({
