@@ -16,6 +16,7 @@ describe('CSV', () => {
     ['-bot', "'-bot"],
     ['@here', "'@here"],
     ['\tTab', "'\tTab"],
+    ['\rReturn', '"\'\rReturn"'],
     ['=HYPERLINK("http://x","y")', '"\'=HYPERLINK(""http://x"",""y"")"'],
     ['a=b', 'a=b'],
     ['Ünï 😀', 'Ünï 😀'],

@@ -1,7 +1,7 @@
 export type CsvCell = string | number;
 
 // A spreadsheet takes a text that begins with one of these for a formula.
-const formula = /^[=+\-@\t]/;
+const formula = /^[=+\-@\t\r]/;
 
 /** RFC 4180, with a byte order mark, by which spreadsheets know UTF-8. */
 export function csv(header: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
