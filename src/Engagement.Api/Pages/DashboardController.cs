@@ -8,5 +8,5 @@ public sealed class DashboardController(DashboardPage page) : Controller
 {
     /// <summary>Everything that the page loads has an address relative to this one, which therefore ends with a slash.</summary>
     [HttpGet("/")]
-    public IActionResult Index() => Request.Path.HasValue ? View(page) : Redirect(Request.PathBase + "/");
+    public IActionResult Index() => Request.Path.HasValue ? View(page) : Redirect(Request.PathBase + "/" + Request.QueryString);
 }

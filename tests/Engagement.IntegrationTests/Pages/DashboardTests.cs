@@ -1,3 +1,4 @@
+using System.Text;
 using Engagement.Api.Pages;
 using Engagement.IntegrationTests.Harness;
 using Microsoft.Extensions.DependencyInjection;
@@ -117,6 +118,10 @@ public sealed class DashboardTests
         await using var service = await ServeAsync(("Http:PathBase", prefix));
         Assert.That((await service.GetAsync(prefix + "/")).Body, Does.Contain("src=\"dashboard/assets/main-1a.js\""));
         Assert.That((await service.GetAsync(prefix)).Body, Does.Contain("src=\"dashboard/assets/main-1a.js\""), "by way of the address with the slash");
+        var request = $"GET {prefix}?tab=messages&period=7 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        Assert.That(
+            await service.SendBytesAsync(Encoding.ASCII.GetBytes(request), TimeSpan.FromSeconds(10)),
+            Does.Contain($"\r\nLocation: {prefix}/?tab=messages&period=7\r\n"), "what the address says is kept");
         Assert.That((await service.GetAsync(prefix + "/dashboard/assets/main-1a.js")).Status, Is.EqualTo(200));
         Assert.That((await service.GetAsync(prefix + "/api/v1/me")).Status, Is.EqualTo(401));
         Assert.That((await service.GetAsync("/api/v1/me")).Status, Is.EqualTo(401), "also without it");
