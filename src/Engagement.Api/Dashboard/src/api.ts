@@ -80,7 +80,7 @@ async function send(path: string, options: RequestInit): Promise<unknown> {
   let body: unknown;
   try {
     response = await fetch(new URL(`api/v1/${path}`, document.baseURI), { ...options, signal, credentials: 'omit' });
-    body = await response.json().catch((failure: unknown) => (failure instanceof SyntaxError ? {} : Promise.reject(failure)));
+    body = await response.json().catch((failure: unknown) => (failure instanceof SyntaxError ? null : Promise.reject(failure)));
   } catch (failure) {
     if (options.signal?.aborted) {
       throw failure;
@@ -90,7 +90,11 @@ async function send(path: string, options: RequestInit): Promise<unknown> {
   }
 
   if (!response.ok) {
-    throw refusal(response, body as Refusal);
+    throw refusal(response, (body ?? {}) as Refusal);
+  }
+
+  if (body === null) {
+    throw new ApiError(response.status, 'Something else than the service has answered, such as a proxy.');
   }
 
   return body;
