@@ -13,7 +13,11 @@ export interface Session {
 
 export function savedSession(): Session | null {
   const saved = stored(() => sessionStorage, key);
-  return saved === null ? null : JSON.parse(saved) as Session;
+  try {
+    return saved === null ? null : JSON.parse(saved) as Session;
+  } catch {
+    return null; // Somebody else wrote it.
+  }
 }
 
 export function saveSession(session: Session | null): void {
