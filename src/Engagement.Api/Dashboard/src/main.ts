@@ -33,7 +33,11 @@ function start(): void {
   const leave = (message: string): void => {
     saveSession(null);
     document.title = 'Engagement';
-    app.replaceChildren(signInPage(message, enter));
+    app.replaceChildren(signInPage(message, (signedIn) => {
+      enter(signedIn);
+      // The button that had the focus is gone.
+      app.querySelector('main')!.focus();
+    }));
     app.querySelector('input')?.focus();
   };
   const session = savedSession();
