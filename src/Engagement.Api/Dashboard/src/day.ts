@@ -31,6 +31,11 @@ export function shortDay(value: Day): string {
   return `${date.getUTCDate()} ${months[date.getUTCMonth()]}`;
 }
 
+/** Days for axes: with their years where otherwise two would have the same name. */
+export function axisDays(days: readonly Day[]): string[] {
+  return days.map(days.length > 365 ? dayText : shortDay);
+}
+
 /** "22 Nov 2026". */
 export function dayText(value: Day): string {
   return `${shortDay(value)} ${new Date(value * msOfDay).getUTCFullYear()}`;

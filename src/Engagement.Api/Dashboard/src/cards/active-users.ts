@@ -2,7 +2,7 @@ import { type Active, activeCounters, activeDays, asked } from '../active-users'
 import type { CardSpec } from '../card-spec';
 import { lines } from '../charts/lines';
 import { inWords } from '../context';
-import { shortDay, weekdayText } from '../day';
+import { axisDays, weekdayText } from '../day';
 import { number } from '../format';
 import { bounds, daysOf, fileSpan } from '../period';
 import { dayCell } from '../sheet';
@@ -30,7 +30,7 @@ export function activeUsers(): CardSpec<ActiveUsersSummary> {
         counters: activeCounters(known, period.last),
         chart: {
           drawing: lines(
-            `Day (${zone.name})`, 'Users', days.map(({ day }) => shortDay(day)), days.map(({ day }) => weekdayText(day)),
+            `Day (${zone.name})`, 'Users', axisDays(days.map(({ day }) => day)), days.map(({ day }) => weekdayText(day)),
             names.map(([name, key]) => ({ name, values: days.map((row) => row[key]) }))),
           says: `Three lines: on ${weekdayText(last.day)} ${number(last.dau)} daily, ${number(last.wau)} weekly and ${number(last.mau)} monthly active users.`,
         },

@@ -2,7 +2,7 @@ import type { CardSpec } from '../card-spec';
 import { bars } from '../charts/bars';
 import { inWords } from '../context';
 import { type Compared, dailyCounters, fill } from '../daily';
-import { shortDay, weekdayText } from '../day';
+import { axisDays, weekdayText } from '../day';
 import { plural } from '../format';
 import { bounds } from '../period';
 import { dayCell } from '../sheet';
@@ -36,7 +36,8 @@ export function dailyCard<Row extends { day: string }>(daily: DailyCard<Row>): C
     ask: ({ zone, period }) => ({ path, query: bounds(zone, period) }),
     view: (answer, context) => {
       const days = fill(context.zone, context.period, answer.days, daily.value, 0);
-      const values = days.map(({ day, value }) => ({ label: shortDay(day), title: weekdayText(day), value }));
+      const labels = axisDays(days.map(({ day }) => day));
+      const values = days.map(({ day, value }, index) => ({ label: labels[index]!, title: weekdayText(day), value }));
       const top = values.reduce((most, bar) => (bar.value > most.value ? bar : most), values[0]!);
       return {
         nothing: answer.period.count === 0 ? noun : null,

@@ -1,7 +1,7 @@
 import type { CardSpec } from '../card-spec';
 import { heat } from '../charts/heat';
 import { inWords } from '../context';
-import { day, shortDay, weekdayText } from '../day';
+import { axisDays, day, weekdayText } from '../day';
 import { plural } from '../format';
 import { hourKey, type HourRow, hours, hoursOf, hourText } from '../hours';
 import { bounds, daysOf } from '../period';
@@ -27,7 +27,7 @@ export function usersByTime(): CardSpec<UsersByTime> {
       return {
         nothing: week.length === 0 ? 'active users' : null,
         chart: {
-          drawing: heat(zone.name, days.map(shortDay), days.map(weekdayText), period.first, cells),
+          drawing: heat(zone.name, axisDays(days), days.map(weekdayText), period.first, cells),
           says: `Heat map of the hours of ${plural(days.length, 'day')}: most users, ${top.users}, on ${weekdayText(top.day)} from ${hourText(top.hour)} on.`,
         },
         sheet: {
