@@ -1,4 +1,5 @@
 import { ApiError, refusal, type Refusal } from './refusal';
+import { learnTime } from './clock';
 import type { Session } from './session';
 
 const limitMs = 15_000;
@@ -80,6 +81,7 @@ async function send(path: string, options: RequestInit): Promise<unknown> {
   let body: unknown;
   try {
     response = await fetch(new URL(`api/v1/${path}`, document.baseURI), { ...options, signal, credentials: 'omit' });
+    learnTime(response.headers.get('Date'));
     body = await response.json().catch((failure: unknown) => (failure instanceof SyntaxError ? null : Promise.reject(failure)));
   } catch (failure) {
     if (options.signal?.aborted) {

@@ -9,6 +9,7 @@ import { origin } from './cards/origin';
 import { topFive } from './cards/top-five';
 import { usersByTime } from './cards/users-by-time';
 import { waitingNote, workspace } from './cards/workspace';
+import { serviceTime } from './clock';
 import type { Context, Overview, Page } from './context';
 import { h, select, unseen } from './dom';
 import { lastDays, periodText } from './period';
@@ -121,14 +122,19 @@ export class Dashboard {
     this.period.textContent = periodText(context.period);
     const cards = [this.overviewCard, ...this.cards[this.state.tab]];
     await Promise.all(cards.map((card) => card.show(context, fresh)));
+    if (this.context().today !== context.today && !this.stop.signal.aborted) {
+      // Midnight has passed meanwhile, or the answers have told that the browser's clock is wrong.
+      return this.show(false);
+    }
+
     if (!cards.some(({ failed }) => failed)) {
-      this.toolbar.updated(`Updated ${this.zone.timeText(this.refreshedAt)}`);
+      this.toolbar.updated(`Updated ${this.zone.timeText(serviceTime(this.refreshedAt))}`);
     }
   }
 
   private context(): Context {
     const { span, page, size } = this.state;
-    const today = this.zone.dayOf(Date.now());
+    const today = this.zone.dayOf(serviceTime());
     return { zone: this.zone, period: 'days' in span ? lastDays(span.days, today) : span, today, page, size };
   }
 
@@ -137,7 +143,7 @@ export class Dashboard {
     this.api.forget();
     await this.show(true);
     if (asked && !this.cards[this.state.tab].some(({ failed }) => failed)) {
-      this.status.textContent = `Updated at ${this.zone.timeText(this.refreshedAt)}.`;
+      this.status.textContent = `Updated at ${this.zone.timeText(serviceTime(this.refreshedAt))}.`;
     }
   }
 

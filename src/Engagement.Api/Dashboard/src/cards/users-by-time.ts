@@ -1,5 +1,6 @@
 import type { CardSpec } from '../card-spec';
 import { heat } from '../charts/heat';
+import { serviceTime } from '../clock';
 import { inWords } from '../context';
 import { axisDays, day, weekdayText } from '../day';
 import { plural } from '../format';
@@ -21,7 +22,7 @@ export function usersByTime(): CardSpec<UsersByTime> {
     view: ({ week }, { zone, period }) => {
       const users = new Map(week.map((row) => [hourKey(day(row.year, row.month, row.day), row.hour), row.users]));
       const days = daysOf(period);
-      const cells = hoursOf(zone, period, users, Date.now());
+      const cells = hoursOf(zone, period, users, serviceTime());
       const top = cells.reduce((most, cell) => (cell.users > most.users ? cell : most), { day: period.first, hour: 0, users: 0 });
       const known = new Map(cells.map((cell) => [hourKey(cell.day, cell.hour), cell.users]));
       return {

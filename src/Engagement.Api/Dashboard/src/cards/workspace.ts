@@ -1,4 +1,5 @@
 import type { CardSpec } from '../card-spec';
+import { serviceTime } from '../clock';
 import type { Context, Overview } from '../context';
 import { dayText, parseDay } from '../day';
 import { h } from '../dom';
@@ -39,7 +40,7 @@ export function waitingNote({ waiting }: Overview): HTMLElement | null {
 }
 
 function zoneText(zone: Zone): string {
-  return zone.name === 'UTC' ? zone.name : `${zone.name}, now ${zone.offsetText(Date.now())}`;
+  return zone.name === 'UTC' ? zone.name : `${zone.name}, now ${zone.offsetText(serviceTime())}`;
 }
 
 function fact(name: string, value: string): HTMLElement {
