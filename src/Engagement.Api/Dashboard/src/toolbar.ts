@@ -14,10 +14,10 @@ export interface Toolbar {
 export function toolbar(goTo: (span: Span) => void, refresh: () => void): Toolbar {
   const lengths = periodLengths.map((length) => [String(length), `Last ${length} days`] as const);
   const period = select('period', 'Period', [...lengths, ['custom', 'Other days']], '30');
-  const from = h('input', { type: 'date', 'data-control': 'from', 'aria-label': 'First day', required: true, max: '9999-12-31' });
-  const to = h('input', { type: 'date', 'data-control': 'to', 'aria-label': 'Last day', required: true, max: '9999-12-31' });
+  const from = h('input', { type: 'date', 'data-control': 'from', 'aria-label': 'First day', 'aria-describedby': 'period-problem', required: true, max: '9999-12-31' });
+  const to = h('input', { type: 'date', 'data-control': 'to', 'aria-label': 'Last day', 'aria-describedby': 'period-problem', required: true, max: '9999-12-31' });
   const own = h('span', { class: 'own-period' }, from, h('span', {}, 'to'), to);
-  const problem = h('span', { class: 'problem', role: 'status' });
+  const problem = h('span', { id: 'period-problem', class: 'problem', role: 'status' });
   const time = h('span', { class: 'updated' });
   let shown = '';
 
@@ -36,9 +36,16 @@ export function toolbar(goTo: (span: Span) => void, refresh: () => void): Toolba
     const first = parseDay(from.value);
     const last = parseDay(to.value);
     const possible = first !== null && last !== null && isPossible({ first, last });
-    problem.textContent = possible ? '' : 'Choose a first and a later last day, at most ten years apart.';
+    tell(possible ? '' : 'Choose a first and a later last day, at most ten years apart.');
     if (possible) {
       goTo({ first, last });
+    }
+  }
+
+  function tell(text: string): void {
+    problem.textContent = text;
+    for (const input of [from, to]) {
+      input.setAttribute('aria-invalid', String(text !== ''));
     }
   }
 
@@ -57,7 +64,7 @@ export function toolbar(goTo: (span: Span) => void, refresh: () => void): Toolba
       own.hidden = !isOwn;
       from.value = isoDay(days.first);
       to.value = isoDay(days.last);
-      problem.textContent = '';
+      tell('');
     },
     updated(text) {
       time.textContent = text;
