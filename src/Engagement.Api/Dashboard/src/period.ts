@@ -1,4 +1,5 @@
 import { type Day, dayText, isoDay } from './day';
+import { number } from './format';
 import type { Zone } from './zone';
 
 /** Days from the first to the last, both included. */
@@ -45,5 +46,10 @@ export function fileSpan({ first, last }: Period): string {
 /** "30 days before", for comparisons. */
 export function before(period: Period): string {
   const length = lengthOf(period);
-  return length === 1 ? 'day before' : `${length} days before`;
+  return length === 1 ? 'day before' : `${number(length)} days before`;
+}
+
+/** "in the 30 days before". */
+export function inBefore(period: Period): string {
+  return `${lengthOf(period) === 1 ? 'on' : 'in'} the ${before(period)}`;
 }

@@ -4,7 +4,7 @@ import { dayText, isoDay } from '../day';
 import { h, select, sign } from '../dom';
 import { iconOf } from '../icons';
 import { number, percentChange, percentText } from '../format';
-import { before, bounds } from '../period';
+import { before, bounds, inBefore } from '../period';
 import { type NamedRoom, roomName, roomType } from '../rooms';
 import { type Cell, type Sheet, toTable } from '../sheet';
 import { pageSizes } from '../url-state';
@@ -32,7 +32,7 @@ export function channels(page: Page): CardSpec<ChannelsList> {
     id: 'channels',
     title: 'Channels',
     chart: false,
-    says: (shown) => `Rooms with messages ${inWords(shown.period, shown.today)} or in the ${before(shown.period)}`,
+    says: (shown) => `Rooms with messages ${inWords(shown.period, shown.today)} or ${inBefore(shown.period)}`,
     footer: () => h('div', { class: 'card-footer' }, range, h('span', { class: 'pager' }, previous, next), size),
     ask(shown) {
       context = shown;
@@ -84,7 +84,7 @@ function sheet(rooms: ChannelsList['channels'], offset: number, { zone, period }
   return {
     columns: [
       { name: '#' }, { name: 'Channel' }, { name: 'Type' }, { name: 'Created' }, { name: 'Last update' }, { name: 'Messages' },
-      { name: `Messages in the ${before(period)}` }, { name: 'Change' },
+      { name: `Messages ${inBefore(period)}` }, { name: 'Change' },
     ],
     rows: rooms.map(({ room, messages, lastWeekMessages, diffFromLastWeek }, index) => [
       offset + index + 1, roomName(room), roomType(room.t).word, dateCell(zone, room.ts), dateCell(zone, room._updatedAt), messages, lastWeekMessages,
