@@ -74,6 +74,9 @@ public sealed class ActiveUsersSummaryQueryHandler(IDistinctActiveUsers users, W
     public async Task<ActiveUsersSummaryResponse> Handle(ActiveUsersSummaryQuery request, CancellationToken cancellationToken)
     {
         var days = await users.CountAsync(Period.Of(calendar, request.Start.Instant(), request.End.Instant()), cancellationToken);
-        return new ActiveUsersSummaryResponse { Days = mapper.Map<IReadOnlyList<ActiveUsersSummaryDay>>(days) };
+
+        // A day that the zone left out has no instant to be named by: it would bear the next day's.
+        var named = days.Where(day => calendar.LocalDay(calendar.FirstInstant(day.LocalDay)) == day.LocalDay);
+        return new ActiveUsersSummaryResponse { Days = mapper.Map<IReadOnlyList<ActiveUsersSummaryDay>>(named) };
     }
 }

@@ -24,13 +24,15 @@ internal sealed class TestService : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly ConcurrentDictionary<IPAddress, HttpClient> _elsewhere = [];
-    private readonly string _address;
 
     private TestService(WebApplication app)
     {
         _app = app;
-        _address = app.Urls.Single();
+        Address = app.Urls.Single();
     }
+
+    /// <summary>Where it listens: scheme, host and port.</summary>
+    public string Address { get; }
 
     public static async Task<TestService> StartAsync(
         string connectionString, IConfiguration configuration, Action<IServiceCollection>? replace = null)
@@ -75,7 +77,7 @@ internal sealed class TestService : IAsyncDisposable
         HttpClient client, string method, string pathAndQuery, HttpContent? content, params (string Name, string? Value)[] sent)
     {
         using var request = new HttpRequestMessage(
-            new HttpMethod(method), new Uri(_address + pathAndQuery, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
+            new HttpMethod(method), new Uri(Address + pathAndQuery, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
         {
             Content = content,
         };
@@ -95,7 +97,7 @@ internal sealed class TestService : IAsyncDisposable
     {
         using var limited = new CancellationTokenSource(limit);
         var client = new TcpClient();
-        await client.ConnectAsync(IPEndPoint.Parse(new Uri(_address).Authority), limited.Token);
+        await client.ConnectAsync(IPEndPoint.Parse(new Uri(Address).Authority), limited.Token);
         return client;
     }
 

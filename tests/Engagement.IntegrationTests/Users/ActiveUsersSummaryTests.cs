@@ -51,6 +51,16 @@ public sealed class ActiveUsersSummaryTests
     }
 
     [Test]
+    public async Task A_day_that_the_zone_left_out_is_none()
+    {
+        var body = await Activity.AskAsync(
+            Path, "start=2011-12-29T12:00:00.000Z&end=2011-12-31T12:00:00.000Z", [Activity.Message("m", "ann", "2011-12-29T12:00:00Z")], "Pacific/Apia");
+        Assert.That(
+            body,
+            Is.EqualTo("""{"days":[{"day":"2011-12-31T10:00:00.000Z","dau":0,"wau":1,"mau":1},{"day":"2011-12-30T10:00:00.000Z","dau":0,"wau":1,"mau":1},{"day":"2011-12-29T10:00:00.000Z","dau":1,"wau":1,"mau":1}],"success":true}"""));
+    }
+
+    [Test]
     public async Task As_CSV_a_day_is_a_date()
     {
         var body = await Activity.AskAsync(
