@@ -33,6 +33,15 @@ public sealed class AddressTests : BrowserTest
         await AssertIsAtAsync(corrected, tab, period);
     }
 
+    [TestCase(-400)]
+    [TestCase(400)]
+    public async Task The_last_days_are_the_services_where_the_browsers_clock_is_wrong(int days)
+    {
+        await Page.Clock.SetSystemTimeAsync(DateTime.UtcNow.AddDays(days));
+        await EnterAsync(Demo, "?tab=messages&period=7");
+        await AssertShowsAsync("messages-sent", await Numbers.OfLast(Demo, 7).MessagesSentAsync());
+    }
+
     [Test]
     public async Task Back_and_forward_lead_through_tabs_and_periods()
     {

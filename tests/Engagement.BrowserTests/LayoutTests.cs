@@ -57,6 +57,21 @@ public sealed class LayoutTests : BrowserTest
         await AssertNothingMovedAsync();
     }
 
+    [TestCase(360)]
+    [TestCase(800)]
+    [TestCase(1280)]
+    public async Task Nothing_moves_where_messages_wait_for_a_room(int width)
+    {
+        await using var store = await ServedStore.CreateAsync("America/Argentina/Buenos_Aires");
+        await store.Service.IngestAsync("messages", store.Admin, Documents.Message("m", "r", "ann", DateTime.UtcNow));
+        await Page.AddInitScriptAsync(KeepShifts);
+        await Page.SetViewportSizeAsync(width, 3000);
+        await EnterAsync(store, "?tab=channels");
+        await Page.ReloadAsync();
+        await FilledAsync();
+        await AssertNothingMovedAsync();
+    }
+
     [TestCase("?period=7")]
     [TestCase("?tab=messages")]
     public async Task Nothing_moves_while_it_refreshes(string search)

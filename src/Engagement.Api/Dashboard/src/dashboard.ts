@@ -127,6 +127,8 @@ export class Dashboard {
       return this.show(false);
     }
 
+    // Now that the cards are as high as they will be, it stands where it will stay.
+    this.note.replaceChildren(...[this.overview && waitingNote(this.overview)].filter((note) => note !== null));
     if (!cards.some(({ failed }) => failed)) {
       this.toolbar.updated(`Updated ${this.zone.timeText(serviceTime(this.refreshedAt))}`);
     }
@@ -155,7 +157,6 @@ export class Dashboard {
 
   private learn(overview: Overview): void {
     this.overview = overview;
-    this.note.replaceChildren(...[waitingNote(overview)].filter((note) => note !== null));
     Object.values(this.cards).flat().forEach((card) => card.retell());
   }
 
