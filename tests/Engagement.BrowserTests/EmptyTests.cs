@@ -48,7 +48,7 @@ public sealed class EmptyTests : BrowserTest
         await store.Service.IngestAsync(
             "messages", store.Admin, Documents.Message("m1", "r1", "ann", DateTime.UtcNow), Documents.Message("m2", "r2", "ann", DateTime.UtcNow), Documents.Message("m3", "r2", "ann", DateTime.UtcNow));
         await EnterAsync(store);
-        await Expect(CardOf("workspace").Section).ToContainTextAsync("3 messages wait for 2 rooms");
-        await Expect(CardOf("workspace").Section).ToContainTextAsync("Import the rooms’ documents");
+        await Expect(CardOf("workspace").Section).ToContainTextAsync("3 messages of 2 rooms");
+        await Expect(Page.GetByRole(AriaRole.Note)).ToContainTextAsync("3 messages wait for 2 rooms not on record. Import the rooms’ documents, and they count.");
     }
 }
