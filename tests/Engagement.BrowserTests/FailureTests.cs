@@ -32,7 +32,7 @@ public sealed class FailureTests : BrowserTest
 
     [Test]
     public async Task An_answer_that_is_none_is_told_by_its_card_alone() =>
-        await AssertFailsAndRecoversAsync(route => route.FulfillAsync(new() { Status = 200, Body = "<html>", ContentType = "text/html" }), "");
+        await AssertFailsAndRecoversAsync(route => route.FulfillAsync(new() { Status = 200, Body = "<html>", ContentType = "text/html" }), "Something else than the service has answered");
 
     [Test]
     public async Task An_answer_that_never_comes_is_given_up()
