@@ -1,7 +1,7 @@
 import { number } from '../format';
 import type { Palette } from '../theme';
 import type { ChartOption, Drawing } from './chart';
-import { below, counting, legend, tooltip, tooltipBase } from './parts';
+import { axisTooltip, below, counting, legend, tooltip } from './parts';
 
 /** A bar: how it is named below, and in full. */
 export interface Bar {
@@ -15,15 +15,10 @@ export function bars(series: string, axisName: string, values: readonly Bar[]): 
   return (_width: number, colours: Palette): ChartOption => ({
     grid: { left: 44, right: 8, top: 44, bottom: 44 },
     legend: legend(colours, [series]),
-    tooltip: {
-      ...tooltipBase(colours),
-      trigger: 'axis',
-      axisPointer: { type: 'shadow' },
-      formatter: (points: unknown) => {
-        const bar = values[(points as { dataIndex: number }[])[0]?.dataIndex ?? -1];
-        return bar ? tooltip(bar.title, [[series, number(bar.value)]]) : '';
-      },
-    },
+    tooltip: axisTooltip(colours, 'shadow', (index) => {
+      const bar = values[index];
+      return bar ? tooltip(bar.title, [[series, number(bar.value)]]) : '';
+    }),
     xAxis: below(axisName, values.map(({ label }) => label), colours),
     yAxis: counting(series, colours),
     series: [{

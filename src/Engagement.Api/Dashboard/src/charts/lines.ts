@@ -1,7 +1,7 @@
 import { number } from '../format';
 import type { Palette } from '../theme';
 import type { ChartOption, Drawing } from './chart';
-import { below, counting, legend, tooltip, tooltipBase } from './parts';
+import { axisTooltip, below, counting, legend, tooltip } from './parts';
 
 /** Several numbers of each day. */
 export interface Line {
@@ -16,14 +16,8 @@ export function lines(axisName: string, valueName: string, labels: readonly stri
   return (_width: number, colours: Palette): ChartOption => ({
     grid: { left: 44, right: 44, top: 44, bottom: 44 },
     legend: legend(colours, shown.map(({ name }) => name)),
-    tooltip: {
-      ...tooltipBase(colours),
-      trigger: 'axis',
-      formatter: (points: unknown) => {
-        const index = (points as { dataIndex: number }[])[0]?.dataIndex ?? -1;
-        return titles[index] ? tooltip(titles[index], shown.map(({ name, values }) => [name, number(values[index] ?? 0)])) : '';
-      },
-    },
+    tooltip: axisTooltip(colours, 'line', (index) =>
+      (titles[index] ? tooltip(titles[index], shown.map(({ name, values }) => [name, number(values[index] ?? 0)])) : '')),
     xAxis: { ...below(axisName, labels, colours), boundaryGap: false },
     yAxis: counting(valueName, colours),
     series: shown.map(({ name, values }, index) => ({

@@ -17,6 +17,16 @@ export function tooltipBase({ surface, line, text }: Palette): NonNullable<Exclu
   return { confine: true, backgroundColor: surface, borderColor: line, textStyle: { color: text, fontFamily: font }, transitionDuration: 0 };
 }
 
+/** Tells of all that stands at one place along an axis. */
+export function axisTooltip(colours: Palette, pointer: 'line' | 'shadow', at: (index: number) => HTMLElement | ''): ReturnType<typeof tooltipBase> {
+  return {
+    ...tooltipBase(colours),
+    trigger: 'axis',
+    axisPointer: { type: pointer },
+    formatter: (points: unknown) => at((points as { dataIndex: number }[])[0]?.dataIndex ?? -1),
+  };
+}
+
 export function legend({ text }: Palette, names: readonly string[]): NonNullable<Exclude<ChartOption['legend'], unknown[]>> {
   return { data: [...names], top: 0, right: 0, selectedMode: false, itemWidth: 22, itemHeight: 12, textStyle: { color: text, fontFamily: font } };
 }

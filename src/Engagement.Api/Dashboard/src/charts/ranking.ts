@@ -1,7 +1,7 @@
 import { number } from '../format';
 import type { Palette } from '../theme';
 import type { ChartOption, Drawing } from './chart';
-import { axis, font, legend, tooltip, tooltipBase } from './parts';
+import { axis, axisTooltip, font, legend, tooltip } from './parts';
 
 /** Horizontal bars with their names and numbers, the longest first. */
 export function ranking(series: string, axisName: string, values: readonly { name: string; value: number }[]): Drawing {
@@ -11,15 +11,10 @@ export function ranking(series: string, axisName: string, values: readonly { nam
     return {
       grid: { left: names + 12, right: 48, top: 44, bottom: 44 },
       legend: legend(colours, [series]),
-      tooltip: {
-        ...tooltipBase(colours),
-        trigger: 'axis',
-        axisPointer: { type: 'shadow' },
-        formatter: (points: unknown) => {
-          const row = values[(points as { dataIndex: number }[])[0]?.dataIndex ?? -1];
-          return row ? tooltip(row.name, [[series, number(row.value)]]) : '';
-        },
-      },
+      tooltip: axisTooltip(colours, 'shadow', (index) => {
+        const row = values[index];
+        return row ? tooltip(row.name, [[series, number(row.value)]]) : '';
+      }),
       xAxis: { type: 'value', minInterval: 1, splitNumber: width < 420 ? 2 : 5, ...base, nameLocation: 'middle', nameGap: 30 },
       yAxis: {
         ...axis(axisName, colours), type: 'category', inverse: true, data: values.map((_, index) => String(index)), nameLocation: 'start',
