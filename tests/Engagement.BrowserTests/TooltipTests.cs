@@ -1,5 +1,5 @@
 using Engagement.BrowserTests.Harness;
-using static Microsoft.Playwright.Assertions;
+using Microsoft.Playwright;
 
 namespace Engagement.BrowserTests;
 
@@ -31,6 +31,20 @@ public sealed class TooltipTests : BrowserTest
         Assert.That(told.Numbers.Single(), Is.EqualTo($"{rows.Single(row => row[0] == told.Title)[1 + hour]} users").Or.EqualTo("1 user"));
     }
 
+    // A ring has a hole, of which it tells nothing.
+    private static async Task<bool> ShowsAsync(ILocator tooltip)
+    {
+        try
+        {
+            await tooltip.WaitForAsync(new() { State = WaitForSelectorState.Visible, Timeout = 500 });
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Goes over a chart until it tells something.</summary>
     private async Task<(string Title, string[] Numbers)> PointAsync(string id)
     {
@@ -40,12 +54,14 @@ public sealed class TooltipTests : BrowserTest
         await chart.ScrollIntoViewIfNeededAsync();
         var place = (await chart.BoundingBoxAsync())!;
         var tooltip = card.Section.Locator(".tooltip");
-        for (var part = 3; part < 9 && !await tooltip.IsVisibleAsync(); part++)
+        var shown = false;
+        for (var part = 6; part < 20 && !shown; part++)
         {
-            await Page.Mouse.MoveAsync(place.X + (place.Width * part / 10), place.Y + (place.Height * 0.55f), new() { Steps = 4 });
+            await Page.Mouse.MoveAsync(place.X + (place.Width * part / 24), place.Y + (place.Height * 0.55f));
+            shown = await ShowsAsync(tooltip);
         }
 
-        await Expect(tooltip).ToBeVisibleAsync();
+        Assert.That(shown, Is.True, "nothing is told anywhere");
         return (
             await tooltip.Locator("strong").InnerTextAsync(),
             await tooltip.Locator("b").EvaluateAllAsync<string[]>("cells => cells.map(cell => cell.textContent.replaceAll('\\u00a0', ' '))"));
