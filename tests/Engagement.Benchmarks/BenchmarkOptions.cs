@@ -25,6 +25,8 @@ internal static class BenchmarkOptions
         Description = "The page that the tables are written into; when not set, docs/performance.md where it is.",
     };
 
+    public static readonly Option<string> Other = new("--other") { Description = "The folder of another build of the service.", Required = true };
+
     private static Option<int> Number(string name, int usual, string description)
     {
         var number = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual };

@@ -64,6 +64,10 @@ internal sealed class BenchmarkRun(BenchmarkServer server, ParseResult parsed, C
 
     public Task<IReadOnlyList<Measurement>> LiveImportAsync() => new LiveImportBenchmark(server, Export(_ => { })).RunAsync(stop);
 
+    public Task<IReadOnlyList<Measurement>> VersionsAsync() =>
+        new VersionsBenchmark(server, Export(_ => { }), new DenseSize(parsed.GetValue(BenchmarkOptions.Messages), Days: 400), parsed.GetValue(BenchmarkOptions.Other)!)
+            .RunAsync(Pairs, Seconds, stop);
+
     private async Task<DenseStore> StoreAsync(Option<int> messages)
     {
         var count = parsed.GetValue(messages);

@@ -12,9 +12,9 @@ internal sealed class LiveService : IAsyncDisposable
 
     public long PeakBytes => _service.Process.PeakBytes;
 
-    public static async Task<LiveService> StartAsync(string database, Wrk wrk, CancellationToken cancellationToken)
+    public static async Task<LiveService> StartAsync(string database, Wrk wrk, CancellationToken cancellationToken, string? program = null)
     {
-        var live = new LiveService(await Service.StartAsync(database, keepsAnswers: true, cancellationToken), wrk);
+        var live = new LiveService(await Service.StartAsync(database, keepsAnswers: true, cancellationToken, program), wrk);
         using var room = new StringContent(Room);
         using var answer = await live._service.Client.PostAsync("/api/v1/engagement-ingest/rooms", room, cancellationToken);
         answer.EnsureSuccessStatusCode();

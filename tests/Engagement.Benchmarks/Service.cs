@@ -35,17 +35,19 @@ internal sealed partial class Service : IAsyncDisposable
     /// <param name="database">Its store.</param>
     /// <param name="keepsAnswers">Whether a question that was answered before may be answered from memory.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<Service> StartAsync(string database, bool keepsAnswers, CancellationToken cancellationToken)
+    /// <param name="program">The folder of another build; null: the one that was built with this program.</param>
+    public static async Task<Service> StartAsync(string database, bool keepsAnswers, CancellationToken cancellationToken, string? program = null)
     {
-        if (!await ExistsAsync(database, cancellationToken))
+        program ??= Tool.Own;
+        if (!await ExistsAsync(program, database, cancellationToken))
         {
-            await Tool.RunAsync(Tool.Product(database, "user", "create", "--username", Name, "--role", "admin"), cancellationToken);
+            await Tool.RunAsync(Tool.ProductIn(program, database, "user", "create", "--username", Name, "--role", "admin"), cancellationToken);
         }
 
-        var token = await Tool.RunAsync(Tool.Product(database, "token", "create", "--username", Name), cancellationToken);
+        var token = await Tool.RunAsync(Tool.ProductIn(program, database, "token", "create", "--username", Name), cancellationToken);
         var headers = Header().Matches(token).Select(match => match.Value.Trim()).ToArray();
         var address = $"http://127.0.0.1:{Wrk.FreePort()}";
-        var service = new Service(Start(database, address, keepsAnswers), address, headers);
+        var service = new Service(Start(database, address, keepsAnswers, program), address, headers);
         try
         {
             await service.Process.ReadyAsync($"{address}/health/ready", 100, cancellationToken);
@@ -59,11 +61,11 @@ internal sealed partial class Service : IAsyncDisposable
     }
 
     /// <summary>Starts the process alone. Its log goes nowhere, as fast as a log can: nobody is to read a line for each request.</summary>
-    public static Child Start(string database, string address, bool keepsAnswers)
+    public static Child Start(string database, string address, bool keepsAnswers, string? program = null)
     {
         var serve = new ProcessStartInfo("sh");
         serve.ArgumentList.Add("-c");
-        serve.ArgumentList.Add($"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "Engagement.Api.dll")}' serve --urls {address} > /dev/null 2>&1");
+        serve.ArgumentList.Add($"exec dotnet '{Path.Combine(program ?? Tool.Own, "Engagement.Api.dll")}' serve --urls {address} > /dev/null 2>&1");
         serve.Environment["ConnectionStrings__Engagement"] = database;
         if (!keepsAnswers)
         {
@@ -80,9 +82,9 @@ internal sealed partial class Service : IAsyncDisposable
     }
 
     // A store that is kept has the account already.
-    private static async Task<bool> ExistsAsync(string database, CancellationToken cancellationToken)
+    private static async Task<bool> ExistsAsync(string program, string database, CancellationToken cancellationToken)
     {
-        await Tool.RunAsync(Tool.Product(database, "migrate"), cancellationToken);
+        await Tool.RunAsync(Tool.ProductIn(program, database, "migrate"), cancellationToken);
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");
         await connection.OpenAsync(cancellationToken);
         await using var find = new NpgsqlCommand("SELECT count(*) FROM accounts WHERE username = $1", connection);

@@ -17,10 +17,16 @@ internal static class Tool
             .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException($"{program} is needed: {install}.");
 
-    public static ProcessStartInfo Product(string database, params string[] arguments)
+    /// <summary>The folder of the service that was built with this program.</summary>
+    public static string Own => AppContext.BaseDirectory;
+
+    public static ProcessStartInfo Product(string database, params string[] arguments) => ProductIn(Own, database, arguments);
+
+    /// <summary>A verb of the service whose folder is named.</summary>
+    public static ProcessStartInfo ProductIn(string program, string database, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Engagement.Api.dll"));
+        start.ArgumentList.Add(Path.Combine(program, "Engagement.Api.dll"));
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Engagement.Benchmarks;
+
+/// <summary>
+/// This build of the service against another one, in turn, in one run: each has its own store with the same workspace on one server. A ratio
+/// is this build's speed in the other's, so 1 means as fast.
+/// </summary>
+internal sealed class VersionsBenchmark(BenchmarkServer server, string export, DenseSize size, string other)
+{
+    private const int WarmUp = 30;
+    private const int Windows = 21;
+    private const int InFlight = 64;
+
+    private static readonly Goal s_goal = Goal.AtLeast(0.95);
+
+    public async Task<IReadOnlyList<Measurement>> RunAsync(int pairs, int seconds, CancellationToken cancellationToken)
+    {
+        Wrk.Require();
+        if (!File.Exists(Path.Combine(other, "Engagement.Api.dll")))
+        {
+            throw new InvalidOperationException($"--other {other}: Engagement.Api.dll is not there; name the folder of a built service.");
+        }
+
+        var measured = new List<Measurement>();
+        var (own, compared) = (new Side(Tool.Own), new Side(other));
+        measured.AddRange(await Steady.RunAsync(() => ImportsAsync(own, compared, pairs, cancellationToken)));
+        foreach (var verb in new[] { "rebuild", "verify" })
+        {
+            measured.AddRange(await Steady.RunAsync(() => VerbAsync(verb, own, compared, pairs, cancellationToken)));
+        }
+
+        foreach (var side in new[] { own, compared })
+        {
+            await BenchmarkServer.ExecuteAsync(side.Database, "VACUUM ANALYZE", cancellationToken);
+        }
+
+        await using (var first = await Service.StartAsync(own.Database, keepsAnswers: false, cancellationToken))
+        await using (var second = await Service.StartAsync(compared.Database, keepsAnswers: false, cancellationToken, other))
+        {
+            foreach (var question in Question.All)
+            {
+                measured.AddRange(await Steady.RunAsync(() => QuestionAsync(question, first.Client, second.Client, pairs, cancellationToken)));
+            }
+
+            measured.AddRange(await ThroughputAsync("first-time", first, second, pairs, seconds, cancellationToken));
+        }
+
+        await using (var first = await Service.StartAsync(own.Database, keepsAnswers: true, cancellationToken))
+        await using (var second = await Service.StartAsync(compared.Database, keepsAnswers: true, cancellationToken, other))
+        {
+            measured.AddRange(await ThroughputAsync("again", first, second, pairs, seconds, cancellationToken));
+        }
+
+        measured.AddRange(await LiveAsync(own, compared, pairs, seconds, cancellationToken));
+        return measured;
+    }
+
+    private async Task<IReadOnlyList<Measurement>> ImportsAsync(Side own, Side compared, int pairs, CancellationToken cancellationToken)
+    {
+        return await InTurnAsync("import", pairs, own, compared, async side =>
+        {
+            if (side.Database.Length > 0)
+            {
+                await server.DropDatabaseAsync(side.Database);
+            }
+
+            side.Database = await server.CreateDatabaseAsync();
+            await server.CheckpointAsync();
+            return await TimedAsync(() => Tool.RunAsync(Tool.ProductIn(side.Program, side.Database, "import", export), cancellationToken));
+        });
+    }
+
+    private async Task<IReadOnlyList<Measurement>> VerbAsync(string verb, Side own, Side compared, int pairs, CancellationToken cancellationToken) =>
+        await InTurnAsync(verb, pairs, own, compared, async side =>
+        {
+            await server.CheckpointAsync();
+            return await TimedAsync(() => Tool.RunAsync(Tool.ProductIn(side.Program, side.Database, verb), cancellationToken));
+        });
+
+    private async Task<IReadOnlyList<Measurement>> QuestionAsync(
+        Question question, HttpClient own, HttpClient compared, int pairs, CancellationToken cancellationToken)
+    {
+        var windows = question.Windows(size);
+        for (var asked = 0; asked < WarmUp; asked++)
+        {
+            await question.AskAsync(own, windows[asked % windows.Length], cancellationToken);
+            await question.AskAsync(compared, windows[asked % windows.Length], cancellationToken);
+        }
+
+        var ratios = new List<double>();
+        for (var pair = 0; pair < pairs; pair++)
+        {
+            var (first, second) = (new List<double>(), new List<double>());
+            for (var each = 0; each < Windows; each++)
+            {
+                var window = windows[((pair * Windows) + each) % windows.Length];
+                first.Add((await question.AskAsync(own, window, cancellationToken)).Milliseconds);
+                second.Add((await question.AskAsync(compared, window, cancellationToken)).Milliseconds);
+            }
+
+            ratios.Add(Measurement.MedianOf(second) / Measurement.MedianOf(first));
+        }
+
+        return [new(string.Create(CultureInfo.InvariantCulture, $"{question.Name}, {question.Days} days, first-time: speed / the other's"), s_goal, ratios)];
+    }
+
+    private async Task<IReadOnlyList<Measurement>> ThroughputAsync(
+        string kind, Service own, Service compared, int pairs, int seconds, CancellationToken cancellationToken)
+    {
+        var wrk = new Wrk(server.Folder);
+        var question = Question.MessagesSent;
+        var windows = question.Windows(size);
+        var queries = Path.Combine(server.Folder, "queries");
+        await File.WriteAllLinesAsync(queries, windows.Select(window => window.Query), cancellationToken);
+        return await LoadsAsync($"messages-sent, {InFlight} connections, {kind}: throughput / the other's", pairs, own, compared, service => kind == "again"
+            ? wrk.RepeatAsync(service.Address + question.Target(windows[0]), service.Headers, InFlight, seconds, cancellationToken)
+            : wrk.AskAsync($"{service.Address}/api/v1/engagement-dashboard/{question.Path}", queries, service.Headers, InFlight, seconds, cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<Measurement>> LiveAsync(Side own, Side compared, int pairs, int seconds, CancellationToken cancellationToken)
+    {
+        var wrk = new Wrk(server.Folder);
+        await using var first = await LiveService.StartAsync(own.Database, wrk, cancellationToken);
+        await using var second = await LiveService.StartAsync(compared.Database, wrk, cancellationToken, other);
+        return await LoadsAsync($"live messages, {InFlight} in flight: rate / the other's", pairs, first, second, async service =>
+        {
+            await server.CheckpointAsync();
+            return await service.SendAsync(InFlight, seconds, cancellationToken);
+        });
+    }
+
+    private static Task<IReadOnlyList<Measurement>> LoadsAsync<T>(string what, int pairs, T own, T compared, Func<T, Task<Load>> load) => Steady.RunAsync(async () =>
+    {
+        await load(own);
+        await load(compared);
+        var ratios = new List<double>();
+        for (var pair = 0; pair < pairs; pair++)
+        {
+            var (first, second) = await BothAsync(pair, own, compared, load);
+            ratios.Add(first.Rate / second.Rate);
+        }
+
+        return [new(what, s_goal, ratios)];
+    });
+
+    private static async Task<IReadOnlyList<Measurement>> InTurnAsync(
+        string what, int pairs, Side own, Side compared, Func<Side, Task<double>> measure)
+    {
+        var ratios = new List<double>();
+        for (var pair = 0; pair < pairs; pair++)
+        {
+            var (first, second) = await BothAsync(pair, own, compared, measure);
+            ratios.Add(second / first);
+        }
+
+        return [new($"{what}: speed / the other's", s_goal, ratios)];
+    }
+
+    /// <summary>Neither side is always the first.</summary>
+    private static async Task<(TResult Own, TResult Compared)> BothAsync<T, TResult>(int pair, T own, T compared, Func<T, Task<TResult>> measure)
+    {
+        if (pair % 2 == 0)
+        {
+            return (await measure(own), await measure(compared));
+        }
+
+        var second = await measure(compared);
+        return (await measure(own), second);
+    }
+
+    private static async Task<double> TimedAsync(Func<Task> work)
+    {
+        var watch = Stopwatch.StartNew();
+        await work();
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    private sealed class Side(string program)
+    {
+        public string Program { get; } = program;
+
+        public string Database { get; set; } = "";
+    }
+}
