@@ -1,3 +1,4 @@
+using Engagement.Api.Connections;
 using Engagement.Api.Http;
 using Engagement.Api.OpenApi;
 using Engagement.Api.Pages;
@@ -15,6 +16,7 @@ internal static class HttpPipeline
     {
         var http = app.Services.GetRequiredService<IOptions<HttpOptions>>().Value;
         var docs = http.Docs;
+        app.Use(ConnectionLimits.TrackAsync);
         if (http.PathBase.Length > 0)
         {
             // Not UsePathBase, which would look for an endpoint at once: files are answered only where there is none yet.
