@@ -11,12 +11,16 @@ namespace Engagement.Api.Connections;
 /// <summary>Limits the connections of all and of each address, and the time that one may be silent before its first request.</summary>
 internal sealed class ConnectionLimits(IOptions<HttpOptions> options, ConnectionMetrics metrics, CrowdingLog log, TimeProvider clock)
 {
+    /// <summary>The operations listener's: few ask there, and none of them is a stranger. What happens elsewhere does not take their room.</summary>
+    public const int OperationsConnections = 100;
+
     // As the web server's own limit for a TLS handshake.
     private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(10);
 
     private readonly HttpOptions _http = options.Value;
     private readonly IReadOnlyList<IPNetwork> _proxies = NetworksAttribute.Read(options.Value.TrustedProxies);
     private readonly ConnectionTable _connections = metrics.Watch(new ConnectionTable(options.Value.MaxConnections));
+    private readonly ConnectionTable _operations = metrics.Watch(new ConnectionTable(OperationsConnections));
     private readonly TimeSpan _firstByte = TimeSpan.FromSeconds(options.Value.FirstByteTimeoutSeconds);
 
     // Headers have a limit in the web server; this one is for what comes before them, such as TLS that nothing follows.
@@ -41,9 +45,16 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
     }
 
     /// <summary>What a new connection goes through before a byte of it is read.</summary>
-    public Task AcceptAsync(ConnectionContext connection, ConnectionDelegate next)
+    public Task AcceptAsync(ConnectionContext connection, ConnectionDelegate next, bool operations)
     {
-        var (table, address, share, setting) = Limit((connection.RemoteEndPoint as IPEndPoint)?.Address);
+        var (table, address, share, setting) = operations
+            ? (_operations, "The operations listener", OperationsConnections, null)
+            : Limit((connection.RemoteEndPoint as IPEndPoint)?.Address);
+        if (operations)
+        {
+            Operations.Mark(connection);
+        }
+
         var slot = new ConnectionSlot(connection);
         var admission = table.Add(slot, address, share);
         if (admission.Crowding != Crowding.None)

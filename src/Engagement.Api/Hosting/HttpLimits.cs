@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Api.Hosting;
 
 /// <summary>Tells the web server, the reader of proxies' headers, the time limit of requests and the host what <see cref="HttpOptions"/> says.</summary>
-internal sealed class HttpLimits(IOptions<HttpOptions> options, ConnectionLimits connections) : IConfigureOptions<KestrelServerOptions>,
+internal sealed class HttpLimits(IOptions<HttpOptions> options, ConnectionLimits connections, Operations operations) : IConfigureOptions<KestrelServerOptions>,
     IConfigureOptions<ForwardedHeadersOptions>, IConfigureOptions<RequestTimeoutOptions>, IConfigureOptions<HostOptions>
 {
     private readonly HttpOptions _http = options.Value;
@@ -25,7 +25,11 @@ internal sealed class HttpLimits(IOptions<HttpOptions> options, ConnectionLimits
         options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(_http.KeepAliveTimeoutSeconds);
 
         // Instead of MaxConcurrentConnections, with which the first that come keep all others out.
-        options.ConfigureEndpointDefaults(listener => listener.Use(next => connection => connections.AcceptAsync(connection, next)));
+        options.ConfigureEndpointDefaults(listener =>
+        {
+            var alone = operations.Owns(listener);
+            listener.Use(next => connection => connections.AcceptAsync(connection, next, alone));
+        });
     }
 
     public void Configure(ForwardedHeadersOptions options)

@@ -34,7 +34,7 @@ public static class ServiceHost
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
-        builder.WebHost.UseUrls(urls);
+        builder.WebHost.UseUrls([.. ListenAddress.Split(urls), .. ListenAddress.Split(configuration[TelemetryOptions.UrlsKey] ?? "")]);
         builder.Logging.ClearProviders();
 
         builder.Services.AddSerilog(configuration);
@@ -72,6 +72,7 @@ public static class ServiceHost
         services.ConfigureOptions<HttpLimits>();
         services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<CrowdingLog>();
+        services.AddSingleton<Operations>();
         services.Replace(ServiceDescriptor.Singleton(_ => UnreadableRequests.Watched()));
         services.AddRequestTimeouts();
         services.AddExceptionHandler<FailureHandler>();
