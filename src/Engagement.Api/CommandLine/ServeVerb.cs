@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using Engagement.Api.Hosting;
 using Engagement.Api.Pages;
+using Engagement.Api.Telemetry;
 using Engagement.Application.Demo;
 using Engagement.Domain.Calendar;
 using Engagement.Infrastructure.Persistence;
@@ -31,16 +32,24 @@ internal static class ServeVerb
 
     private static async Task<int> ServeAsync(IConfiguration configuration, string urls, bool demo, CancellationToken cancellationToken)
     {
+        var operations = configuration[TelemetryOptions.UrlsKey] ?? "";
         RequireUrls(urls);
+        RequireOwn(operations, urls, configuration);
         await using var database = await Database.OpenAsync(configuration, cancellationToken);
         var seeded = demo ? await SeedAsync(configuration, database, cancellationToken) : null;
 
         await using var app = ServiceHost.Build(configuration, database.ConnectionString, urls);
         await ServiceHost.PrepareAsync(app.Services, cancellationToken);
-        await ListenAsync(app, urls, cancellationToken);
+        await ListenAsync(app, urls, operations, cancellationToken);
 
         var address = Reachable(app.Urls.First());
-        Console.WriteLine($"Engagement answers on {string.Join(", ", app.Urls)} (Ctrl-C stops it).");
+        var alone = ListenAddress.Split(operations).Length;
+        Console.WriteLine($"Engagement answers on {string.Join(", ", app.Urls.SkipLast(alone))} (Ctrl-C stops it).");
+        if (alone > 0)
+        {
+            Console.WriteLine($"Health and metrics answer on {string.Join(", ", app.Urls.TakeLast(alone))} alone.");
+        }
+
         if (seeded is not null)
         {
             Show(seeded, address, app.Services);
@@ -52,7 +61,7 @@ internal static class ServeVerb
         return Environment.ExitCode;
     }
 
-    private static async Task ListenAsync(WebApplication app, string urls, CancellationToken cancellationToken)
+    private static async Task ListenAsync(WebApplication app, string urls, string operations, CancellationToken cancellationToken)
     {
         try
         {
@@ -60,27 +69,44 @@ internal static class ServeVerb
         }
         catch (Exception failure) when (failure is SocketException or InvalidOperationException or IOException)
         {
+            var reason = failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
+            var own = ListenAddress.Split(operations).FirstOrDefault(url => reason.Contains(url.TrimEnd('/'), StringComparison.OrdinalIgnoreCase));
+            var main = ListenAddress.Split(urls).Any(url => reason.Contains(url.TrimEnd('/'), StringComparison.OrdinalIgnoreCase));
             throw new SettingsException(
-                $"Cannot listen on {urls}: {failure.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Choose another address with --urls.");
+                own is not null ? $"Cannot listen on {own}: {reason}. Choose another address with {TelemetryOptions.UrlsKey}."
+                : main || operations.Length == 0 ? $"Cannot listen on {urls}: {reason}. Choose another address with --urls."
+                : $"Cannot listen on {urls} or on {operations}: {reason}. Choose another address with --urls, or with {TelemetryOptions.UrlsKey}.");
         }
     }
 
     private static void RequireUrls(string urls)
     {
-        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).DefaultIfEmpty(urls))
+        foreach (var url in ListenAddress.Split(urls).DefaultIfEmpty(urls))
         {
-            try
-            {
-                var address = BindingAddress.Parse(url);
-                if (address.Scheme is not ("http" or "https") || address.Port > ushort.MaxValue)
-                {
-                    throw new FormatException();
-                }
-            }
-            catch (FormatException)
+            if (ListenAddress.Parse(url) is null)
             {
                 throw new SettingsException($"--urls is '{url}'; allowed is an address such as {ServiceHost.DefaultUrl} or http://0.0.0.0:8080.");
             }
+        }
+    }
+
+    /// <summary>By its port the listener for operations is told from the others.</summary>
+    private static void RequireOwn(string operations, string urls, IConfiguration configuration)
+    {
+        var others = ListenAddress.Split(urls).Select(url => ListenAddress.Place(ListenAddress.Parse(url)!)).ToList();
+        foreach (var url in ListenAddress.Split(operations))
+        {
+            if (others.Contains(ListenAddress.Place(ListenAddress.Parse(url)!)))
+            {
+                throw new SettingsException($"{TelemetryOptions.UrlsKey} is '{url}', which --urls ({urls}) has already; choose another port for it.");
+            }
+        }
+
+        if (operations.Length > 0 && configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+        {
+            throw new SettingsException(
+                $"{TelemetryOptions.UrlsKey} is '{operations}', but Kestrel:Endpoints takes the place of all other addresses; "
+                + $"name them with --urls instead, or leave {TelemetryOptions.UrlsKey} out.");
         }
     }
 

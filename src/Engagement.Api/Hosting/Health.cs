@@ -12,8 +12,8 @@ internal static class Health
     public static void Map(WebApplication app)
     {
         var get = new HttpMethodMetadata([HttpMethods.Get]);
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }).WithMetadata(get);
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync }).WithMetadata(get);
+        app.MapHealthChecks(Operations.Live, new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }).WithMetadata(get);
+        app.MapHealthChecks(Operations.Ready, new HealthCheckOptions { ResponseWriter = WriteAsync }).WithMetadata(get);
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report)

@@ -1,3 +1,4 @@
+using Engagement.Api.Connections;
 using Engagement.Api.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Api.Hosting;
 
 /// <summary>Tells the web server, the reader of proxies' headers, the time limit of requests and the host what <see cref="HttpOptions"/> says.</summary>
-internal sealed class HttpLimits(IOptions<HttpOptions> options) : IConfigureOptions<KestrelServerOptions>,
+internal sealed class HttpLimits(IOptions<HttpOptions> options, ConnectionLimits connections, Operations operations) : IConfigureOptions<KestrelServerOptions>,
     IConfigureOptions<ForwardedHeadersOptions>, IConfigureOptions<RequestTimeoutOptions>, IConfigureOptions<HostOptions>
 {
     private readonly HttpOptions _http = options.Value;
@@ -15,7 +16,6 @@ internal sealed class HttpLimits(IOptions<HttpOptions> options) : IConfigureOpti
     public void Configure(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
-        options.Limits.MaxConcurrentConnections = _http.MaxConnections;
         options.Limits.MaxConcurrentUpgradedConnections = 0;
         options.Limits.MaxRequestLineSize = _http.MaxRequestLineBytes;
         options.Limits.MaxRequestHeadersTotalSize = _http.MaxHeaderBytes;
@@ -23,6 +23,13 @@ internal sealed class HttpLimits(IOptions<HttpOptions> options) : IConfigureOpti
         options.Limits.MaxRequestBodySize = _http.MaxBodyBytes;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(_http.HeadersTimeoutSeconds);
         options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(_http.KeepAliveTimeoutSeconds);
+
+        // Instead of MaxConcurrentConnections, with which the first that come keep all others out.
+        options.ConfigureEndpointDefaults(listener =>
+        {
+            var alone = operations.Owns(listener);
+            listener.Use(next => connection => connections.AcceptAsync(connection, next, alone));
+        });
     }
 
     public void Configure(ForwardedHeadersOptions options)

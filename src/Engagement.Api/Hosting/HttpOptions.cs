@@ -16,9 +16,21 @@ public sealed class HttpOptions
     [Range(1, 50)]
     public int ShutdownTimeoutSeconds { get; set; } = 20;
 
-    [Description("Open connections; further ones are closed at once.")]
+    [Description("Open connections; a further one takes the place of a silent one, or is closed at once.")]
     [Range(1, 100_000)]
     public int MaxConnections { get; set; } = 1000;
+
+    [Description("Open connections of one address (of the /64 for IPv6); a further one takes the place of its longest silent one, or is closed at once.")]
+    [Range(1, 100_000)]
+    public int MaxConnectionsPerAddress { get; set; } = 250;
+
+    [Description("The same for an address in TrustedProxies, and for a local socket.")]
+    [Range(1, 100_000)]
+    public int MaxConnectionsPerProxy { get; set; } = 750;
+
+    [Description("Seconds in which the first byte must arrive on a new connection; else it is closed.")]
+    [Range(1, 600)]
+    public int FirstByteTimeoutSeconds { get; set; } = 5;
 
     [Description("Longest request line (method, path and query string) in bytes; a longer one is a 414.")]
     [Range(1024, 1_048_576)]
@@ -40,7 +52,7 @@ public sealed class HttpOptions
     [Range(1, 600)]
     public int HeadersTimeoutSeconds { get; set; } = 10;
 
-    [Description("Seconds after which a connection is closed that is idle, or on which nothing was sent yet.")]
+    [Description("Seconds after which a connection is closed on which no further request arrives.")]
     [Range(1, 3600)]
     public int KeepAliveTimeoutSeconds { get; set; } = 120;
 

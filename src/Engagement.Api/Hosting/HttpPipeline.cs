@@ -1,9 +1,9 @@
+using Engagement.Api.Connections;
 using Engagement.Api.Http;
 using Engagement.Api.OpenApi;
 using Engagement.Api.Pages;
 using Engagement.Api.RateLimiting;
 using Engagement.Api.Telemetry;
-using Microsoft.AspNetCore.Builder.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Hosting;
@@ -15,10 +15,10 @@ internal static class HttpPipeline
     {
         var http = app.Services.GetRequiredService<IOptions<HttpOptions>>().Value;
         var docs = http.Docs;
+        app.Use(ConnectionLimits.TrackAsync);
         if (http.PathBase.Length > 0)
         {
-            // Not UsePathBase, which would look for an endpoint at once: files are answered only where there is none yet.
-            app.UseMiddleware<UsePathBaseMiddleware>(new PathString(http.PathBase));
+            app.UseMiddleware<PathPrefix>(new PathString(http.PathBase));
         }
 
         app.UseForwardedHeaders();
@@ -26,6 +26,7 @@ internal static class HttpPipeline
         app.Use(BrowserHeaders.AddAsync);
         app.Use(NoStore.MarkAsync);
         app.UseExceptionHandler(_ => { });
+        app.Use(Operations.GuardListenerAsync);
         app.UseMiddleware<CrossOrigin>();
         app.Use(HeadAsGet.RewriteAsync);
         if (docs)
@@ -36,6 +37,7 @@ internal static class HttpPipeline
         DashboardPage.Use(app);
 
         app.UseRouting();
+        app.Use(app.Services.GetRequiredService<Operations>().GuardEndpointAsync);
         app.Use(ExactPath.MatchAsync);
         app.UseMiddleware<ConfiguredHooks>();
         app.Use(UseCase.RememberAsync);
@@ -47,7 +49,7 @@ internal static class HttpPipeline
         Health.Map(app);
         if (app.Services.GetRequiredService<IOptions<TelemetryOptions>>().Value.Metrics)
         {
-            app.MapGet("/metrics", (TelemetryPipeline telemetry) => telemetry.Collect() is { } text
+            app.MapGet(Operations.Metrics, (TelemetryPipeline telemetry) => telemetry.Collect() is { } text
                 ? Results.Text(text, PrometheusText.ContentType)
                 : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
         }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Claims;
+using Engagement.Api.Connections;
 using Engagement.Api.Contract;
 using Engagement.Api.Http;
 using Engagement.Api.OpenApi;
@@ -33,7 +34,7 @@ public static class ServiceHost
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
-        builder.WebHost.UseUrls(urls);
+        builder.WebHost.UseUrls([.. ListenAddress.Split(urls), .. ListenAddress.Split(configuration[TelemetryOptions.UrlsKey] ?? "")]);
         builder.Logging.ClearProviders();
 
         builder.Services.AddSerilog(configuration);
@@ -69,6 +70,9 @@ public static class ServiceHost
         services.AddOptions<KeptAnswersOptions>().BindConfiguration(KeptAnswersOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.ConfigureOptions<HttpLimits>();
+        services.AddSingleton<ConnectionLimits>();
+        services.AddSingleton<CrowdingLog>();
+        services.AddSingleton<Operations>();
         services.Replace(ServiceDescriptor.Singleton(_ => UnreadableRequests.Watched()));
         services.AddRequestTimeouts();
         services.AddExceptionHandler<FailureHandler>();
@@ -153,6 +157,7 @@ public static class ServiceHost
         services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TelemetryPipeline>();
         services.AddSingleton<RequestMetrics>();
+        services.AddSingleton<ConnectionMetrics>();
         services.AddSingleton<StoreMetrics>();
         services.AddSingleton<Outage>();
         services.AddHostedService<StoreWatch>();

@@ -41,6 +41,8 @@ internal sealed class Setting
         _ when _property.GetCustomAttribute<RangeAttribute>() is { } range => string.Create(
             CultureInfo.InvariantCulture, $"a whole number from {range.Minimum} to {range.Maximum}"),
         _ when _property.GetCustomAttribute<CollectorAddressAttribute>() is not null => "an http or https address",
+        _ when _property.GetCustomAttribute<ListenAddressesAttribute>() is not null =>
+            "an address with a port of its own such as http://127.0.0.1:9090, or several with ';' between",
         _ when _property.GetCustomAttribute<NetworksAttribute>() is not null => "addresses or networks such as 10.0.0.0/8, with ',' between",
         _ when _property.GetCustomAttribute<WebhookTokensAttribute>() is not null =>
             $"a token of at least {WebhookTokensAttribute.Shortest} characters, or several with ',' between",

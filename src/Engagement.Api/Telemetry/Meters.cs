@@ -7,9 +7,10 @@ internal static class Meters
 {
     public const string Requests = "Engagement.Requests";
     public const string Store = "Engagement.Store";
+    public const string Connections = "Engagement.Connections";
 
     public static string[] All { get; } =
-        [Requests, Store, IngestMetrics.MeterName, "Npgsql", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
+        [Requests, Store, Connections, IngestMetrics.MeterName, "Npgsql", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
 
     /// <summary>In seconds: an answer takes a few milliseconds, and ten seconds at most.</summary>
     public static double[] DurationBuckets { get; } =

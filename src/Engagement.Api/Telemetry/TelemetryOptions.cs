@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Engagement.Api.Hosting;
 
 namespace Engagement.Api.Telemetry;
 
@@ -7,8 +8,15 @@ public sealed class TelemetryOptions
 {
     public const string Section = "Telemetry";
 
+    /// <summary>Read before there are options: where to listen is decided before the service is built.</summary>
+    public const string UrlsKey = $"{Section}:{nameof(Urls)}";
+
     [Description("Whether /metrics answers.")]
     public bool Metrics { get; set; } = true;
+
+    [Description("Where /metrics and /health/ answer alone, and nothing else does; several with ';' between. Empty: at the root of --urls.")]
+    [ListenAddresses]
+    public string Urls { get; set; } = "";
 
     [Description("Address of an OpenTelemetry collector for metrics and traces, such as http://collector:4317. Empty: none.")]
     [CollectorAddress]

@@ -28,11 +28,15 @@ internal sealed class TestService : IAsyncDisposable
     private TestService(WebApplication app)
     {
         _app = app;
-        Address = app.Urls.Single();
+        Address = app.Urls.First();
+        OperationsAddress = app.Urls.Last();
     }
 
     /// <summary>Where it listens: scheme, host and port.</summary>
     public string Address { get; }
+
+    /// <summary>Where health and metrics answer, which is the same unless they have a listener of their own.</summary>
+    public string OperationsAddress { get; }
 
     public static async Task<TestService> StartAsync(
         string connectionString, IConfiguration configuration, Action<IServiceCollection>? replace = null)
@@ -92,20 +96,20 @@ internal sealed class TestService : IAsyncDisposable
         return new TestAnswer((int)response.StatusCode, headers, await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>A connection of its own, which the caller closes.</summary>
-    public async Task<TcpClient> ConnectAsync(TimeSpan limit)
+    /// <summary>A connection of its own, which the caller closes; from an address of this machine's own where one is given.</summary>
+    public async Task<TcpClient> ConnectAsync(TimeSpan limit, IPAddress? from = null, string? to = null)
     {
         using var limited = new CancellationTokenSource(limit);
-        var client = new TcpClient();
-        await client.ConnectAsync(IPEndPoint.Parse(new Uri(Address).Authority), limited.Token);
+        var client = from is null ? new TcpClient() : new TcpClient(new IPEndPoint(from, 0));
+        await client.ConnectAsync(IPEndPoint.Parse(new Uri(to ?? Address).Authority), limited.Token);
         return client;
     }
 
     /// <summary>Sends bytes as they are on a connection of their own, and reads all that comes back until it is closed or the limit is over.</summary>
-    public async Task<string> SendBytesAsync(ReadOnlyMemory<byte> bytes, TimeSpan limit)
+    public async Task<string> SendBytesAsync(ReadOnlyMemory<byte> bytes, TimeSpan limit, IPAddress? from = null, string? to = null)
     {
         using var limited = new CancellationTokenSource(limit);
-        using var client = await ConnectAsync(limit);
+        using var client = await ConnectAsync(limit, from, to);
         var answer = new MemoryStream();
         try
         {

@@ -1,0 +1,144 @@
+using System.Net;
+using Engagement.Api.Hosting;
+using Engagement.Api.Http;
+using Engagement.Api.Telemetry;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Options;
+
+namespace Engagement.Api.Connections;
+
+/// <summary>Limits the connections of all and of each address, and the time that one may be silent before its first request.</summary>
+internal sealed class ConnectionLimits(IOptions<HttpOptions> options, ConnectionMetrics metrics, CrowdingLog log, TimeProvider clock)
+{
+    /// <summary>The operations listener's: few ask there, and none of them is a stranger. What happens elsewhere does not take their room.</summary>
+    public const int OperationsConnections = 100;
+
+    // As the web server's own limit for a TLS handshake.
+    private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(10);
+
+    private readonly HttpOptions _http = options.Value;
+    private readonly IReadOnlyList<IPNetwork> _proxies = NetworksAttribute.Read(options.Value.TrustedProxies);
+    private readonly ConnectionTable _connections = metrics.Watch(new ConnectionTable(options.Value.MaxConnections));
+    private readonly ConnectionTable _operations = metrics.Watch(new ConnectionTable(OperationsConnections));
+    private readonly TimeSpan _firstByte = TimeSpan.FromSeconds(options.Value.FirstByteTimeoutSeconds);
+
+    // Headers have a limit in the web server; this one is for what comes before them, such as TLS that nothing follows.
+    private readonly TimeSpan _firstRequest =
+        TimeSpan.FromSeconds(options.Value.FirstByteTimeoutSeconds + options.Value.HeadersTimeoutSeconds) + s_handshake;
+
+    /// <summary>Marks a request as in flight on its connection. Goes first of all.</summary>
+    public static Task TrackAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<Tracked>() is { } tracked)
+        {
+            tracked.Table.Begin(tracked.Slot);
+            context.Response.OnCompleted(static state =>
+            {
+                var tracked = (Tracked)state;
+                tracked.Table.End(tracked.Slot);
+                return Task.CompletedTask;
+            }, tracked);
+        }
+
+        return next(context);
+    }
+
+    /// <summary>What a new connection goes through before a byte of it is read.</summary>
+    public Task AcceptAsync(ConnectionContext connection, ConnectionDelegate next, bool operations)
+    {
+        var (table, address, share, setting) = operations
+            ? (_operations, "The operations listener", OperationsConnections, null)
+            : Limit((connection.RemoteEndPoint as IPEndPoint)?.Address);
+        if (operations)
+        {
+            Operations.Mark(connection);
+        }
+
+        var slot = new ConnectionSlot(connection);
+        var admission = table.Add(slot, address, share);
+        if (admission.Crowding != Crowding.None)
+        {
+            Report(admission, address, share, setting);
+        }
+
+        return admission.Admitted ? ServeAsync(connection, next, new Tracked(table, slot)) : CloseAsync(connection);
+    }
+
+    private (ConnectionTable Table, string Address, int Share, string? Setting) Limit(IPAddress? address)
+    {
+        // Behind a local socket only a proxy of this machine can be.
+        var proxy = address is null || _proxies.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+        return (_connections, ClientAddress.Of(address),
+            proxy ? _http.MaxConnectionsPerProxy : _http.MaxConnectionsPerAddress,
+            proxy ? nameof(HttpOptions.MaxConnectionsPerProxy) : nameof(HttpOptions.MaxConnectionsPerAddress));
+    }
+
+    private void Report(Admission admission, string address, int share, string? setting)
+    {
+        var refused = admission.Replaced is null;
+        metrics.Closed(refused ? admission.Crowding == Crowding.Address ? "address_limit" : "process_limit" : "replaced");
+        if (admission.Crowding == Crowding.Address && setting is not null)
+        {
+            log.Report(address, share, setting, refused);
+        }
+        else if (admission.Crowding == Crowding.Process)
+        {
+            log.Report("All addresses together", _http.MaxConnections, nameof(HttpOptions.MaxConnections), refused);
+        }
+
+        admission.Replaced?.RequestEnd();
+        admission.CutOff?.CutOff();
+    }
+
+    private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next, Tracked tracked)
+    {
+        var (table, slot) = (tracked.Table, tracked.Slot);
+        try
+        {
+            connection.Features.Set(tracked);
+            Watch(connection, slot);
+            if (await slot.HasFirstByteAsync())
+            {
+                await next(connection);
+                return;
+            }
+
+            if (slot.SaidNothing)
+            {
+                metrics.Closed("silent");
+            }
+
+            await CloseAsync(connection);
+        }
+        finally
+        {
+            table.Remove(slot);
+        }
+    }
+
+    /// <summary>The web server looks at each connection every second.</summary>
+    private void Watch(ConnectionContext connection, ConnectionSlot slot)
+    {
+        var accepted = clock.GetTimestamp();
+        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(_ =>
+        {
+            if (clock.GetElapsedTime(accepted) is var age && age > _firstByte)
+            {
+                slot.EndSilence(first: true);
+                if (age > _firstRequest)
+                {
+                    slot.EndSilence(first: false);
+                }
+            }
+        }, slot);
+    }
+
+    private static async Task CloseAsync(ConnectionContext connection)
+    {
+        await connection.Transport.Input.CompleteAsync();
+        await connection.Transport.Output.CompleteAsync();
+    }
+
+    private sealed record Tracked(ConnectionTable Table, ConnectionSlot Slot);
+}

@@ -1,0 +1,89 @@
+namespace Engagement.Api.Connections;
+
+/// <summary>One line when an address begins to ask for more connections than it may have, and one when it has stopped.</summary>
+internal sealed partial class CrowdingLog : IDisposable
+{
+    // Others that do so at the same time are only counted: addresses cost an attacker little, and each would be two lines.
+    private const int MostNamed = 16;
+
+    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Crowd> _crowds = new(StringComparer.Ordinal);
+    private readonly TimeProvider _clock;
+    private readonly ILogger<CrowdingLog> _logger;
+    private readonly ITimer _timer;
+
+    public CrowdingLog(TimeProvider clock, ILogger<CrowdingLog> logger)
+    {
+        (_clock, _logger) = (clock, logger);
+        _timer = clock.CreateTimer(_ => EndQuiet(), null, s_quiet, s_quiet);
+    }
+
+    /// <summary>There was no room for a connection as it came.</summary>
+    /// <param name="address">Whose it is.</param>
+    /// <param name="most">Connections that the address may hold.</param>
+    /// <param name="setting">Where that is set, in section <c>Http</c>.</param>
+    /// <param name="refused">Whether it was closed at once.</param>
+    public void Report(string address, int most, string setting, bool refused)
+    {
+        lock (_lock)
+        {
+            var now = _clock.GetTimestamp();
+            if (!_crowds.TryGetValue(address, out var crowd))
+            {
+                if (_crowds.Count == MostNamed)
+                {
+                    return;
+                }
+
+                _crowds[address] = crowd = new Crowd(now);
+                Begins(address, most, setting);
+            }
+
+            crowd.Last = now;
+            crowd.Refused += refused ? 1 : 0;
+            crowd.Replaced += refused ? 0 : 1;
+        }
+    }
+
+    /// <summary>Says of each address that has stopped what there was.</summary>
+    public void EndQuiet() => End(s_quiet);
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        End(TimeSpan.Zero);
+    }
+
+    private void End(TimeSpan quiet)
+    {
+        lock (_lock)
+        {
+            foreach (var (address, crowd) in _crowds.Where(pair => _clock.GetElapsedTime(pair.Value.Last) >= quiet).ToList())
+            {
+                _crowds.Remove(address);
+                Ended(address, crowd.Replaced, crowd.Refused, _clock.GetElapsedTime(crowd.First, crowd.Last).TotalSeconds);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Address} has {Most} connections, all that Http:{Setting} allows: a further one takes the place of the one that "
+        + "has been silent longest, or is closed at once where all are busy.")]
+    private partial void Begins(string address, int most, string setting);
+
+    [LoggerMessage(LogLevel.Warning, "{Address} has stopped asking for more connections than are allowed: {Replaced} took the place of silent ones, "
+        + "{Refused} were closed at once, in {Seconds:0} s.")]
+    private partial void Ended(string address, long replaced, long refused, double seconds);
+
+    private sealed class Crowd(long first)
+    {
+        public long First { get; } = first;
+
+        public long Last { get; set; }
+
+        public long Replaced { get; set; }
+
+        public long Refused { get; set; }
+    }
+}

@@ -1,0 +1,220 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Http;
+
+/// <summary>How many connections one address holds, and what becomes of those that are silent.</summary>
+public sealed class ConnectionTests
+{
+    private const string Live = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
+    private const string Silent = "127.0.0.1";
+    private const string Other = "127.0.0.2";
+    private const string Proxy = "127.0.0.3";
+
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+
+    // Nothing ends by itself while a test runs.
+    private static readonly (string, string)[] s_patient =
+    [
+        ("Http:FirstByteTimeoutSeconds", "600"), ("Http:HeadersTimeoutSeconds", "600"), ("Http:KeepAliveTimeoutSeconds", "600"),
+        ("Http:RequestTimeoutSeconds", "60"), ("Database:CommandTimeoutSeconds", "60"),
+    ];
+
+    private TestStore _store = null!;
+    private List<TcpClient> _held = [];
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _store = await TestStore.CreateAsync();
+        _held = [];
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        _held.ForEach(client => client.Dispose());
+        await _store.DisposeAsync();
+    }
+
+    private static IEnumerable<TestCaseData> WaysToSayNothing =>
+    [
+        new TestCaseData("").SetName("nothing at all"),
+        new TestCaseData("G").SetName("one byte"),
+        new TestCaseData("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ").SetName("headers that do not end"),
+        new TestCaseData(Live).SetName("one request, and nothing after it"),
+        new TestCaseData(Live + Live).SetName("two requests at once, and nothing after them"),
+        new TestCaseData(Live + "GET / HTTP/1.1\r\nX-Slow: ").SetName("a request, and another that does not end"),
+    ];
+
+    [TestCaseSource(nameof(WaysToSayNothing))]
+    public async Task Silent_connections_keep_no_request_out(string sent)
+    {
+        await using var service = await _store.ServeAsync([("Http:MaxConnections", "20"), ("Http:MaxConnectionsPerAddress", "10"), .. s_patient]);
+        await HoldAsync(service, 60, Silent, sent);
+        foreach (var from in (string[])[Silent, Other])
+        {
+            // What was sent may be in flight for a moment, and have no silent connection among its own.
+            Assert.That(() => AskAsync(service, from), Does.StartWith("HTTP/1.1 200 ").After(20_000, 50), from);
+        }
+    }
+
+    [Test]
+    public async Task Silent_connections_of_many_addresses_keep_no_request_out()
+    {
+        await using var service = await _store.ServeAsync([("Http:MaxConnections", "20"), ("Http:MaxConnectionsPerAddress", "10"), .. s_patient]);
+        for (var address = 10; address < 20; address++)
+        {
+            await HoldAsync(service, 10, $"127.0.0.{address}", "");
+        }
+
+        Assert.That(await AskAsync(service, Other), Does.StartWith("HTTP/1.1 200 "));
+    }
+
+    [Test]
+    public async Task A_connection_on_which_nothing_arrives_is_closed()
+    {
+        await using var service = await _store.ServeAsync(("Http:FirstByteTimeoutSeconds", "1"));
+        using var limited = new CancellationTokenSource(s_limit);
+        using var client = await service.ConnectAsync(s_limit);
+        Assert.That(await client.GetStream().ReadAsync(new byte[1], limited.Token), Is.Zero);
+    }
+
+    [TestCase(Silent, 3)]
+    [TestCase(Proxy, 5)]
+    public async Task Busy_connections_are_left_alone_and_one_address_has_no_more_than_its_share(string from, int share)
+    {
+        await using var service = await _store.ServeAsync(
+            [("Http:MaxConnectionsPerAddress", "3"), ("Http:MaxConnectionsPerProxy", "5"), ("Http:TrustedProxies", Proxy), .. s_patient]);
+        await using (await BusyAsync(service, share, from))
+        {
+            Assert.That(await AskAsync(service, from), Is.Empty, "closed at once");
+            Assert.That(await AskAsync(service, Other), Does.StartWith("HTTP/1.1 200 "));
+            Assert.That(
+                (await service.SendBytesAsync("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray(), s_limit, IPAddress.Parse(Other))),
+                Does.Match("""\nengagement_connections_closed_total\{reason="address_limit"\} \d""").And.Match(@"\nengagement_connections_open \d"));
+        }
+
+        await AssertServedAsync();
+        Assert.That(await AskAsync(service, from), Does.StartWith("HTTP/1.1 200 "), "its place is free again");
+    }
+
+    [Test]
+    public async Task Connections_beyond_the_limit_are_closed_and_those_within_are_served()
+    {
+        await using var service = await _store.ServeAsync([("Http:MaxConnections", "3"), .. s_patient]);
+        await using (await BusyAsync(service, 3, Silent))
+        {
+            Assert.That(await AskAsync(service, Other), Is.Empty);
+        }
+
+        await AssertServedAsync();
+        Assert.That(await AskAsync(service, Other), Does.StartWith("HTTP/1.1 200 "));
+    }
+
+    [Test]
+    public async Task A_connection_that_was_closed_at_once_leaves_nothing_behind()
+    {
+        await using var service = await _store.ServeAsync([("Http:MaxConnectionsPerAddress", "3"), .. s_patient]);
+        await using (await BusyAsync(service, 3, Silent))
+        {
+            for (var connection = 0; connection < 20; connection++)
+            {
+                Assert.That(await AskAsync(service, Silent), Is.Empty);
+            }
+        }
+
+        await AssertServedAsync();
+        await HoldAsync(service, 3, Silent, Live);
+        await AssertServedAsync();
+    }
+
+    [Test]
+    public async Task A_stop_waits_for_no_silent_connection()
+    {
+        var service = await _store.ServeAsync([("Http:ShutdownTimeoutSeconds", "50"), .. s_patient]);
+        await HoldAsync(service, 3, Silent, "");
+        await HoldAsync(service, 3, Silent, Live);
+        await AskAsync(service, Silent);
+        await service.StopAsync().WaitAsync(s_limit);
+        await service.DisposeAsync();
+    }
+
+    [Test]
+    public async Task The_log_says_once_who_asks_for_more_than_a_share_and_once_that_it_has_ended()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"engagement-{Guid.NewGuid():N}.log");
+        try
+        {
+            await using (var service = await _store.ServeAsync(
+                [
+                    ("Serilog:Using:0", "Serilog.Sinks.File"), ("Serilog:WriteTo:0:Name", "File"), ("Serilog:WriteTo:0:Args:path", file),
+                    ("Http:MaxConnectionsPerAddress", "5"), .. s_patient,
+                ]))
+            {
+                await HoldAsync(service, 50, Silent, "");
+                Assert.That(await AskAsync(service, Silent), Does.StartWith("HTTP/1.1 200 "));
+            }
+
+            var lines = (await File.ReadAllLinesAsync(file)).Where(line => line.Contains(Silent, StringComparison.Ordinal)).ToList();
+            Assert.That(lines, Has.Count.EqualTo(2));
+            Assert.That(lines[0], Does.Contain("127.0.0.1 has 5 connections, all that Http:MaxConnectionsPerAddress allows"));
+            Assert.That(lines[1], Does.Match(@"127\.0\.0\.1 has stopped asking .*: 4\d took the place of silent ones, 0 were closed at once"));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Opens connections and says no more on them than this.</summary>
+    private async Task HoldAsync(TestService service, int count, string from, string sent)
+    {
+        using var limited = new CancellationTokenSource(s_limit);
+        for (var connection = 0; connection < count; connection++)
+        {
+            var client = await service.ConnectAsync(s_limit, IPAddress.Parse(from));
+            _held.Add(client);
+            try
+            {
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(sent), limited.Token);
+            }
+            catch (IOException)
+            {
+                // It was closed, which is no matter here.
+            }
+        }
+    }
+
+    /// <summary>Connections with a request in flight, until what is returned is disposed of.</summary>
+    private async Task<IAsyncDisposable> BusyAsync(TestService service, int count, string from)
+    {
+        var session = await _store.OpenConnectionAsync();
+        await using var locking = session.CreateCommand();
+        locking.CommandText = "BEGIN; LOCK TABLE workspace";
+        await locking.ExecuteNonQueryAsync();
+        await HoldAsync(service, count, from, "GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n");
+        await Soon.AssertAsync(async () => count == (long)(await _store.ScalarAsync(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'SELECT EXISTS%'"))!);
+        return session;
+    }
+
+    private async Task AssertServedAsync()
+    {
+        using var limited = new CancellationTokenSource(s_limit);
+        foreach (var client in _held)
+        {
+            var answer = new byte["HTTP/1.1 200 ".Length];
+            await client.GetStream().ReadExactlyAsync(answer, limited.Token);
+            Assert.That(Encoding.ASCII.GetString(answer), Is.EqualTo("HTTP/1.1 200 "));
+        }
+
+        _held.ForEach(client => client.Dispose());
+        _held.Clear();
+    }
+
+    private static Task<string> AskAsync(TestService service, string from) => service.SendBytesAsync(
+        "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray(), s_limit, IPAddress.Parse(from));
+}

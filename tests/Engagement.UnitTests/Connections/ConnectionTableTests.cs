@@ -1,0 +1,158 @@
+using Engagement.Api.Connections;
+using Microsoft.AspNetCore.Connections;
+
+namespace Engagement.UnitTests.Connections;
+
+/// <summary>Who gets a place, and whose place it was.</summary>
+public sealed class ConnectionTableTests
+{
+    [Test]
+    public void An_address_at_its_share_replaces_its_own_longest_silent_one()
+    {
+        var table = new ConnectionTable(100);
+        var (first, second, other, third) = (New(), New(), New(), New());
+        table.Add(other, "b", 2);
+        table.Add(first, "a", 2);
+        table.Add(second, "a", 2);
+        table.Begin(first);
+        table.End(first);
+
+        var admission = table.Add(third, "a", 2);
+        Assert.That((admission.Admitted, admission.Crowding, admission.Replaced), Is.EqualTo((true, Crowding.Address, second)), "first was used since");
+        Assert.That(table.Count, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Busy_connections_are_not_replaced()
+    {
+        var table = new ConnectionTable(100);
+        var busy = New();
+        table.Add(busy, "a", 1);
+        table.Begin(busy);
+        table.Begin(busy);
+        table.End(busy);
+        Assert.That(table.Add(New(), "a", 1), Is.EqualTo(new Admission(false, Crowding.Address, null, null)), "one request of two is in flight");
+        table.End(busy);
+        Assert.That(table.Add(New(), "a", 1).Replaced, Is.SameAs(busy));
+    }
+
+    [Test]
+    public void A_full_process_takes_from_the_address_that_holds_most()
+    {
+        var table = new ConnectionTable(4);
+        var honest = New();
+        table.Add(honest, "honest", 4);
+        var first = New();
+        table.Add(first, "many", 4);
+        table.Add(New(), "many", 4);
+        table.Add(New(), "many", 4);
+        Assert.That(table.Add(New(), "new", 4), Is.EqualTo(new Admission(true, Crowding.Process, first, null)));
+    }
+
+    [Test]
+    public void A_full_process_takes_any_silent_one_where_that_address_has_none()
+    {
+        var table = new ConnectionTable(3);
+        var silent = New();
+        table.Add(silent, "few", 3);
+        foreach (var busy in (ConnectionSlot[])[New(), New()])
+        {
+            table.Add(busy, "many", 3);
+            table.Begin(busy);
+        }
+
+        Assert.That(table.Add(New(), "new", 3).Replaced, Is.SameAs(silent));
+    }
+
+    [Test]
+    public void Connections_that_do_not_end_are_cut_off_in_turn()
+    {
+        var table = new ConnectionTable(1);
+        var first = New();
+        table.Add(first, "a", 1);
+        for (var replaced = 0; replaced < ConnectionTable.MostLeaving; replaced++)
+        {
+            Assert.That(table.Add(New(), "a", 1).CutOff, Is.Null);
+        }
+
+        Assert.That(table.Add(New(), "a", 1).CutOff, Is.SameAs(first));
+    }
+
+    /// <summary>Random steps beside a plain list of who holds what.</summary>
+    [Test]
+    public void Counts_and_the_order_of_silence_hold_whatever_happens()
+    {
+        var random = new Random(20);
+        var table = new ConnectionTable(12);
+        var open = new List<(ConnectionSlot Slot, string Address, int Busy)>();
+        var left = new List<ConnectionSlot>();
+        for (var step = 0; step < 50_000; step++)
+        {
+            var index = random.Next(Math.Max(1, open.Count));
+            switch (random.Next(4))
+            {
+                case 0:
+                    var (slot, address) = (New(), ((char)('a' + random.Next(6))).ToString());
+                    var admission = table.Add(slot, address, 4);
+                    var mine = open.Where(held => held.Address == address).ToList();
+                    var silent = open.Where(held => held.Busy == 0).ToList();
+                    if (mine.Count >= 4)
+                    {
+                        Assert.That(admission.Replaced, Is.SameAs(mine.FirstOrDefault(held => held.Busy == 0).Slot));
+                    }
+                    else if (open.Count >= 12)
+                    {
+                        Assert.That(admission.Replaced is null, Is.EqualTo(silent.Count == 0));
+                        var most = open.CountBy(held => held.Address).Max(count => count.Value);
+                        var holder = open.SingleOrDefault(held => held.Slot == admission.Replaced).Address;
+                        Assert.That(
+                            holder is null || open.Count(held => held.Address == holder) == most || admission.Replaced == silent[0].Slot);
+                    }
+                    else
+                    {
+                        Assert.That(admission, Is.EqualTo(new Admission(true, Crowding.None, null, null)));
+                    }
+
+                    if (admission.Replaced is { } replaced)
+                    {
+                        open.RemoveAll(held => held.Slot == replaced);
+                        left.Add(replaced);
+                    }
+
+                    if (admission.Admitted)
+                    {
+                        open.Add((slot, address, 0));
+                    }
+
+                    break;
+                case 1 when open.Count > 0:
+                    table.Begin(open[index].Slot);
+                    open[index] = open[index] with { Busy = open[index].Busy + 1 };
+                    break;
+                case 2 when open.Count > 0 && open[index].Busy > 0:
+                    // Those that fall silent go to the end: they are so for the shortest time.
+                    table.End(open[index].Slot);
+                    var held = open[index] with { Busy = open[index].Busy - 1 };
+                    open.RemoveAt(index);
+                    open.Add(held);
+                    break;
+                case 3 when open.Count > 0:
+                    table.Remove(left.Count > 0 && random.Next(2) == 0 ? left[random.Next(left.Count)] : Take(open, index));
+                    break;
+                default:
+                    break;
+            }
+
+            Assert.That(table.Count, Is.EqualTo(open.Count));
+        }
+    }
+
+    private static ConnectionSlot Take(List<(ConnectionSlot Slot, string Address, int Busy)> open, int index)
+    {
+        var slot = open[index].Slot;
+        open.RemoveAt(index);
+        return slot;
+    }
+
+    private static ConnectionSlot New() => new(new DefaultConnectionContext());
+}

@@ -1,0 +1,56 @@
+using Engagement.Api.Connections;
+using Engagement.UnitTests.RateLimiting;
+using Microsoft.Extensions.Logging;
+
+namespace Engagement.UnitTests.Connections;
+
+/// <summary>How often the log speaks of addresses that ask for too many connections.</summary>
+public sealed class CrowdingLogTests
+{
+    [Test]
+    public void A_crowd_is_two_lines_however_long_it_lasts_and_a_new_one_two_more()
+    {
+        var (clock, lines) = (new ManualClock(), new Lines());
+        using var log = new CrowdingLog(clock, lines);
+        for (var second = 0; second < 100; second++)
+        {
+            log.Report("192.0.2.1", 250, "MaxConnectionsPerAddress", refused: second < 30);
+            clock.Pass(1);
+            log.EndQuiet();
+        }
+
+        Assert.That(lines, Has.Count.EqualTo(1));
+        clock.Pass(10);
+        log.EndQuiet();
+        log.EndQuiet();
+        Assert.That(lines, Has.Count.EqualTo(2));
+        Assert.That(lines[1], Does.Contain("192.0.2.1").And.Contain(" 70 took ").And.Contain(" 30 were ").And.Contain("in 99 s"));
+
+        log.Report("192.0.2.1", 250, "MaxConnectionsPerAddress", refused: false);
+        Assert.That(lines, Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public void Many_addresses_do_not_fill_the_log()
+    {
+        var lines = new Lines();
+        using var log = new CrowdingLog(new ManualClock(), lines);
+        for (var address = 0; address < 10_000; address++)
+        {
+            log.Report($"2001:db8:0:{address:x}::/64", 250, "MaxConnectionsPerAddress", refused: true);
+        }
+
+        Assert.That(lines, Has.Count.EqualTo(16));
+    }
+
+    private sealed class Lines : List<string>, ILogger<CrowdingLog>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Add(formatter(state, exception));
+    }
+}
