@@ -65,6 +65,7 @@ public sealed class VerbTests
     [TestCase("demo --messages 1000000001", "--messages is 1000000001; allowed is 0 to 1000000000.")]
     [TestCase("demo --seed x", "--seed")]
     [TestCase("demo --until 1999-12-31", "--until is 1999-12-31; allowed is 2000-01-01 to 2199-12-31.")]
+    [TestCase("demo --until 2199-12-31", "--until is 2199-12-31, which ends more than a day ahead of this machine's clock; name ")]
     [TestCase("demo --until yesterday", "--until")]
     [TestCase("demo --zone CET", "--zone is 'CET'; allowed is an offset from UTC such as +01:00")]
     [TestCase("demo --zone +01:00 --zone +15:00", "--zone is '+15:00'")]
