@@ -19,7 +19,7 @@ public class PureCode
         """u8.ToArray();
 
     private readonly WorkspaceCalendar _calendar = new(Zone());
-    private readonly DocumentParser _parser = new(TimeSpan.FromDays(31));
+    private readonly DocumentParser _parser = new(TimeSpan.FromDays(31), TimeProvider.System);
     private readonly char[] _encoded = new char[512];
     private readonly DateOnly _day = new(2025, 1, 31);
     private IsoInstant _start;

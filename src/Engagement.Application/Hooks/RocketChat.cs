@@ -40,12 +40,11 @@ public sealed class RocketChatResponse;
 /// <summary>Turns what is told into documents, which are judged by the rules for documents. What is told has the least of all versions.</summary>
 /// <param name="options">The tokens, and what rooms are.</param>
 /// <param name="live">Stores.</param>
-public sealed class RocketChatCommandHandler(IOptions<WebhookOptions> options, ILiveIngest live) : IRequestHandler<RocketChatCommand, RocketChatResponse>
+/// <param name="clock">Says which timestamps lie too far ahead.</param>
+public sealed class RocketChatCommandHandler(IOptions<WebhookOptions> options, ILiveIngest live, TimeProvider clock)
+    : IRequestHandler<RocketChatCommand, RocketChatResponse>
 {
     private const int LongestToken = 1024;
-
-    // No session comes this way.
-    private static readonly DocumentParser s_parser = new(longestSession: TimeSpan.Zero);
 
     /// <summary>What the sender calls the fields of the documents.</summary>
     private static readonly Dictionary<string, string> s_names = new()
@@ -58,6 +57,9 @@ public sealed class RocketChatCommandHandler(IOptions<WebhookOptions> options, I
         ["_updatedAt"] = "timestamp",
         ["name"] = "channel_name",
     };
+
+    // No session comes this way.
+    private readonly DocumentParser _parser = new(longestSession: TimeSpan.Zero, clock);
 
     /// <inheritdoc/>
     public async Task<RocketChatResponse> Handle(RocketChatCommand request, CancellationToken cancellationToken)
@@ -74,7 +76,7 @@ public sealed class RocketChatCommandHandler(IOptions<WebhookOptions> options, I
     }
 
     /// <summary>The room as far as the message tells: nothing of when it was made or changed.</summary>
-    private static RoomDocument Room(RocketChatCommand request, string type, DateTime sentAt)
+    private RoomDocument Room(RocketChatCommand request, string type, DateTime sentAt)
     {
         var room = (RoomDocument)Parse(RoomOf(request, type), DocumentSource.Rooms);
         return room with { Version = DocumentVersion.OfHearsay(sentAt), Columns = room.Columns! with { UpdatedAt = null } };
@@ -123,9 +125,9 @@ public sealed class RocketChatCommandHandler(IOptions<WebhookOptions> options, I
     }
 
     /// <exception cref="InvalidRequestException">A field cannot be taken.</exception>
-    private static EventDocument Parse(byte[] json, DocumentSource source)
+    private EventDocument Parse(byte[] json, DocumentSource source)
     {
-        var parsed = s_parser.Parse(json, source);
+        var parsed = _parser.Parse(json, source);
         return parsed.Document ?? throw new InvalidRequestException(Told(parsed.Error!));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Engagement.Domain.Calendar;
 
@@ -153,6 +154,12 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
         return instant;
     }
+
+    /// <summary>Says that a version lies too far ahead of the service's clock, which may be what is wrong.</summary>
+    public void FailAhead(DocumentField field, DateTime now) => Wrong(
+        field,
+        "is more than a day ahead of the service's clock, which shows "
+            + now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) + "; correct the date or the clock, then send the document again");
 
     /// <summary>The instant of so many milliseconds since 1970; null outside the years that can be stored.</summary>
     public static DateTime? InStore(long milliseconds) =>

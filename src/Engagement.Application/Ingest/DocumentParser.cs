@@ -8,8 +8,9 @@ namespace Engagement.Application.Ingest;
 /// use it.
 /// </summary>
 /// <param name="longestSession">The longest session that is accepted.</param>
+/// <param name="clock">Says which versions lie too far ahead.</param>
 /// <param name="credentials">Whether it is read what users' documents say of signing in.</param>
-public sealed class DocumentParser(TimeSpan longestSession, bool credentials = false)
+public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, bool credentials = false)
 {
     /// <summary>Parses one document; whatever the bytes are, it answers and does not throw.</summary>
     /// <param name="json">One JSON object in UTF-8.</param>
@@ -54,6 +55,13 @@ public sealed class DocumentParser(TimeSpan longestSession, bool credentials = f
         if (DocumentVersion.Of(updatedAt, deletedAt) is not { } version)
         {
             fields.Fail("_updatedAt is missing: a document without a version cannot be ordered");
+            return null;
+        }
+
+        var now = clock.GetUtcNow().UtcDateTime;
+        if (DocumentVersion.IsTooFarAhead(version, now))
+        {
+            fields.FailAhead(version == updatedAt ? DocumentField.UpdatedAt : DocumentField.DeletedAt, now);
             return null;
         }
 

@@ -20,7 +20,7 @@ public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<Wor
     // Most requests bring a document or a few: each holds on to as little as that needs.
     private const int SlabBytes = 4 * 1024;
 
-    private readonly DocumentParser _parser = new(TimeSpan.FromSeconds(workspace.Value.MaxSessionSeconds));
+    private readonly DocumentParser _parser = new(TimeSpan.FromSeconds(workspace.Value.MaxSessionSeconds), clock);
     private long _held;
 
     public async Task<ReadDocuments> ReadAsync(Stream body, DocumentSource source, CancellationToken cancellationToken)

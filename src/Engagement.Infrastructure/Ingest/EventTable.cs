@@ -114,11 +114,17 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
     /// <summary>Merges each reduced row with the stored one, register by register, and keeps those that make a difference.</summary>
     public string Merge => MergeWith(Reduced);
 
-    /// <summary>The same for staged documents that have an id of their own each: there is nothing to reduce.</summary>
-    public string MergeStaged => MergeWith($"({Whole(column => column.Name)} FROM {Staged} ORDER BY 1)");
+    /// <summary>The same, and answers how many documents are older than what is stored and make no difference.</summary>
+    public string MergeAndCountOlder => CountWith(Reduced, $"JOIN {Staged} s ON s.id = met.id AND s.version < met.stored_version");
 
-    /// <summary>The same for documents that travel as parameters.</summary>
+    /// <summary>The same for staged documents that have an id of their own each: there is nothing to reduce.</summary>
+    public string MergeStagedAndCountOlder => CountWith($"({Whole(column => column.Name)} FROM {Staged} ORDER BY 1)", "");
+
+    /// <summary>The merge alone, for documents that travel as parameters.</summary>
     public string MergeParameters => MergeWith($"({Whole(column => column.FromParameter)} FROM {Parameters} ORDER BY 1)");
+
+    // Before every document of a workspace, and after what an event tells of a room.
+    private const string Ancient = "'1970-01-01T00:00:00Z'::timestamptz";
 
     private string Parameters =>
         $"""
@@ -135,14 +141,41 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
             CASE WHEN carries THEN position END AS columns_position
         """;
 
-    private string MergeWith(string reduced) =>
+    private string MergeWith(string reduced) => $"INSERT INTO {Changed} SELECT {Met} FROM {Meet(reduced)} WHERE {Differs}";
+
+    /// <summary>What is stored alike is left out before it is kept anywhere: an export that is imported again costs what it did.</summary>
+    private string CountWith(string reduced, string documents) =>
         $"""
-        INSERT INTO {Changed}
-        SELECT m.*, o.id IS NOT NULL, o.deleted, {Prefixed("o.")},
-            CASE WHEN o.id IS NULL OR (m.version, m.deleted) <> (o.version, o.deleted) THEN r.state_position END,
+        WITH met AS MATERIALIZED (
+            SELECT {Met}, o.version AS stored_version, {Differs} AS differs
+            FROM {Meet(reduced)} WHERE {Differs} OR o.version > r.version
+        ), kept AS (
+            INSERT INTO {Changed} SELECT {Kept} FROM met WHERE differs
+        )
+        SELECT count(*) FROM met {documents} WHERE NOT differs
+        """;
+
+    /// <summary>A row of <see cref="Changed"/>, in the order of its columns.</summary>
+    private string Met =>
+        $"""
+        m.*, o.id IS NOT NULL AS existed, o.deleted AS was_deleted, {Join(column => $"o.{column.Name} AS old_{column.Name}")},
+            CASE WHEN o.id IS NULL OR (m.version, m.deleted) <> (o.version, o.deleted) THEN r.state_position END AS state_position,
             CASE WHEN o.id IS NULL OR (m.columns_version, m.columns_deleted, {Prefixed("m.")})
-                IS DISTINCT FROM (o.columns_version, o.columns_deleted, {Prefixed("o.")}) THEN r.columns_position END
-        FROM {reduced} r
+                IS DISTINCT FROM (o.columns_version, o.columns_deleted, {Prefixed("o.")}) THEN r.columns_position END AS columns_position
+        """;
+
+    private string Kept =>
+        $"id, version, deleted, columns_version, columns_deleted, {Names}, existed, was_deleted, {Prefixed("old_")}, state_position, columns_position";
+
+    private string Differs =>
+        $"""
+        (o.id IS NULL OR (m.version, m.deleted, m.columns_version, m.columns_deleted, {Prefixed("m.")})
+            IS DISTINCT FROM (o.version, o.deleted, o.columns_version, o.columns_deleted, {Prefixed("o.")}))
+        """;
+
+    private string Meet(string reduced) =>
+        $"""
+        {reduced} r
         -- OFFSET 0: looked up one by one, in the order of the ids, so that the cost does not grow with the history.
         LEFT JOIN LATERAL (SELECT * FROM {Name} t WHERE t.id = r.id OFFSET 0) o ON true
         CROSS JOIN LATERAL (
@@ -153,9 +186,6 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
         CROSS JOIN LATERAL (
             SELECT r.id, {Choose("keep.state", "version", "deleted")}, {Choose("keep.columns", ["columns_version", "columns_deleted", .. ColumnNames])}
         ) m
-        WHERE o.id IS NULL
-           OR (m.version, m.deleted, m.columns_version, m.columns_deleted, {Prefixed("m.")})
-              IS DISTINCT FROM (o.version, o.deleted, o.columns_version, o.columns_deleted, {Prefixed("o.")})
         """;
 
     /// <summary>New rows as they were found, in the order of their ids, which walks the index once instead of jumping in it.</summary>
@@ -172,6 +202,21 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
             {Join(column => $"{column.Name} = c.{column.Name}")}
         FROM {Changed} c WHERE c.existed AND c.id = t.id
         """;
+
+    /// <summary>
+    /// Takes back the versions after an instant, which no document could be later than: a deletion or a document without columns falls back to
+    /// where the columns are from; columns of such a version stay, and are older than those of any document to come.
+    /// </summary>
+    public string TakeBackAfter =>
+        $"""
+        UPDATE {Name} SET
+            version = CASE WHEN columns_version = '-infinity' OR columns_version > $1 THEN {Ancient} ELSE columns_version END,
+            deleted = CASE WHEN columns_version = '-infinity' OR columns_version > $1 THEN deleted ELSE columns_deleted END,
+            columns_version = CASE WHEN columns_version > $1 THEN {Ancient} ELSE columns_version END
+        WHERE version > $1
+        """;
+
+    public string CountAfter => $"SELECT count(*) FROM {Name} WHERE version > $1";
 
     /// <summary>The positions of the documents that made a difference: of equal ones the first, of several versions the greatest.</summary>
     public string Applied => $"SELECT unnest(ARRAY[state_position, columns_position]) FROM {Changed}";

@@ -15,7 +15,8 @@ namespace Engagement.Infrastructure.Ingest;
 /// import that was stopped is finished by running it again.
 /// </summary>
 public sealed class ImportHandler(
-    IngestStore store, CredentialStore accounts, IEngagementDbContext db, IngestMetrics metrics, IOptions<WorkspaceOptions> options)
+    IngestStore store, CredentialStore accounts, IEngagementDbContext db, IngestMetrics metrics, IOptions<WorkspaceOptions> options,
+    TimeProvider clock)
     : IRequestHandler<ImportCommand, ImportResult>
 {
     public async Task<ImportResult> Handle(ImportCommand request, CancellationToken cancellationToken)
@@ -34,7 +35,7 @@ public sealed class ImportHandler(
         var sizes = selection.Files.Select(file => file.Measure()).ToList();
         await using var rejects = new RejectsFile(RejectsPath(request, selection));
         var totals = new ImportTotals();
-        var parser = new DocumentParser(TimeSpan.FromSeconds(options.Value.MaxSessionSeconds), request.WithCredentials);
+        var parser = new DocumentParser(TimeSpan.FromSeconds(options.Value.MaxSessionSeconds), clock, request.WithCredentials);
         var input = new Input(selection.Files, sizes, parser, rejects, totals);
         await using var credentials = request.WithCredentials ? await accounts.OpenAsync(cancellationToken) : null;
 

@@ -20,7 +20,7 @@ public sealed class DocumentsGrantNothingTests
         var before = await store.ScalarAsync(Access);
 
         using var folder = new ExportFolder();
-        const string Tail = "\"_updatedAt\":{\"$date\":\"2030-01-01T00:00:00Z\"}";
+        const string Tail = "\"_updatedAt\":{\"$date\":\"2025-01-01T00:00:00Z\"}";
         const string When = "{\"$date\":\"2024-01-01T00:00:00Z\"}";
         var hash = Application.Accounts.Secrets.HashToken("mine");
         folder.Write(
@@ -32,7 +32,7 @@ public sealed class DocumentsGrantNothingTests
         folder.Write(
             "sessions.jsonl",
             $$"""{"_id":"s","userId":"{{sender.UserId}}","roles":["admin"],"mostImportantRole":"admin","loginToken":"{{hash}}","loginAt":{{When}},{{Tail}} }""");
-        folder.Write("trash.jsonl", $$$"""{"_id":"{{{sender.UserId}}}","__collection__":"user","roles":["admin"],"_deletedAt":{"$date":"2031-01-01T00:00:00Z"}}""");
+        folder.Write("trash.jsonl", $$$"""{"_id":"{{{sender.UserId}}}","__collection__":"user","roles":["admin"],"_deletedAt":{"$date":"2026-01-01T00:00:00Z"}}""");
         var imported = await store.ImportAsync(folder.Path);
         Assert.That((imported.Documents, imported.Rejected), Is.EqualTo((6L, 0L)), "all of them were taken");
 

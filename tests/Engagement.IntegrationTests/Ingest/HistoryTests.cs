@@ -19,7 +19,7 @@ public sealed class HistoryTests
 {
     private const int Usual = 30;
 
-    private static readonly DocumentParser s_parser = new(TimeSpan.FromDays(31));
+    private static readonly DocumentParser s_parser = new(TimeSpan.FromDays(31), TimeProvider.System);
 
     private static IEnumerable<int> Seeds => Enumerable.Range(
         1, int.TryParse(Environment.GetEnvironmentVariable("ENGAGEMENT_HISTORIES"), CultureInfo.InvariantCulture, out var count) ? count : Usual);

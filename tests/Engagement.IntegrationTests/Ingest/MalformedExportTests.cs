@@ -129,7 +129,7 @@ public sealed class MalformedExportTests
     /// <summary>A good export afterwards is counted as in a store that never saw anything else.</summary>
     private static async Task AssertStillCountsAsync(TestStore store, ExportFolder folder)
     {
-        const string Updated = """ "_updatedAt":{"$date":"2030-06-01T00:00:00Z"}}""";
+        const string Updated = """ "_updatedAt":{"$date":"2026-06-01T00:00:00Z"}}""";
         const string At = """{"$date":"2030-05-05T12:00:00Z"}""";
         folder.Write("rooms.json", $$"""{"_id":"good-c","t":"c",{{Updated}}""", $$"""{"_id":"good-d","t":"d",{{Updated}}""");
         folder.Write("users.json", $$"""{"_id":"good-u","createdAt":{{At}},{{Updated}}""");
@@ -141,7 +141,7 @@ public sealed class MalformedExportTests
             "messages.json",
             Enumerable.Range(0, 9).Select(i =>
                 $$$"""{"_id":"good-{{{i}}}","rid":"good-{{{(i < 6 ? 'c' : 'd')}}}","ts":{{{At}}},"u":{"_id":"good-u"},{{{Updated}}}"""));
-        folder.Write("trash.json", $$"""{"_id":"good-0","__collection__":"rocketchat_message","_deletedAt":{{At}},{{Updated}}""");
+        folder.Write("trash.json", $$"""{"_id":"good-0","__collection__":"rocketchat_message","_deletedAt":{"$date":"2026-05-05T12:00:00Z"},{{Updated}}""");
 
         var good = await store.ImportAsync(folder.Path);
         Assert.That(good.Rejected, Is.Zero);

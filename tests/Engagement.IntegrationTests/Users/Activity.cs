@@ -17,8 +17,8 @@ internal static class Activity
         Session("s1", "cat", "2024-03-01T10:20:00Z", "2024-03-01T12:00:00Z"), Day("dan", 2024, 3, 3),
     ];
 
-    public static string Message(string id, string user, string at) =>
-        $$$"""{"_id":"{{{id}}}","rid":"r","ts":{"$date":"{{{at}}}"},"u":{"_id":"{{{user}}}"},"_updatedAt":{"$date":"{{{at}}}"}}""";
+    public static string Message(string id, string user, string at, string? updatedAt = null) =>
+        $$$"""{"_id":"{{{id}}}","rid":"r","ts":{"$date":"{{{at}}}"},"u":{"_id":"{{{user}}}"},"_updatedAt":{"$date":"{{{updatedAt ?? at}}}"}}""";
 
     public static string Session(string id, string user, string from, string to) =>
         $$$"""{"_id":"{{{id}}}","type":"session","userId":"{{{user}}}","loginAt":{"$date":"{{{from}}}"},"closedAt":{"$date":"{{{to}}}"},"_updatedAt":{"$date":"{{{to}}}"}}""";

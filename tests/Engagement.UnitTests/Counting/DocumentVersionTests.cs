@@ -14,6 +14,26 @@ internal sealed class DocumentVersionTests
     public void A_version_is_the_later_instant(int? updatedAt, int? deletedAt, int? version) =>
         Assert.That(DocumentVersion.Of(At(updatedAt), At(deletedAt)), Is.EqualTo(At(version)));
 
+    [TestCase(-1_000_000, false)]
+    [TestCase(0, false)]
+    [TestCase(86_400_000 - 1, false)]
+    [TestCase(86_400_000, false, TestName = "exactly a day")]
+    [TestCase(86_400_000 + 1, true, TestName = "a day and a millisecond")]
+    [TestCase(31_536_000_000, true)]
+    public void A_version_may_be_a_day_ahead(long millisecondsAhead, bool tooFar)
+    {
+        var now = new DateTime(2026, 2, 28, 23, 59, 59, 999, DateTimeKind.Utc);
+        Assert.That(DocumentVersion.IsTooFarAhead(now.AddMilliseconds(millisecondsAhead), now), Is.EqualTo(tooFar));
+    }
+
+    [Test]
+    public void The_ends_of_the_store_can_be_compared()
+    {
+        Assert.That(DocumentVersion.IsTooFarAhead(StoreRange.Last, DateTime.MaxValue), Is.False);
+        Assert.That(DocumentVersion.IsTooFarAhead(StoreRange.Last, DateTime.MinValue), Is.True);
+        Assert.That(DocumentVersion.IsTooFarAhead(StoreRange.First, DateTime.MaxValue), Is.False);
+    }
+
     [Test]
     public void What_is_told_in_passing_is_before_all_that_documents_say_and_in_its_own_order()
     {

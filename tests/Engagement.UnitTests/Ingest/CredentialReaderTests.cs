@@ -134,7 +134,7 @@ public sealed class CredentialReaderTests
 
     private static UserCredentials ReadDocument(string json)
     {
-        var parsed = new DocumentParser(SessionRules.DefaultLimit, credentials: true)
+        var parsed = new DocumentParser(SessionRules.DefaultLimit, TimeProvider.System, credentials: true)
             .Parse(Encoding.UTF8.GetBytes(json.Replace('\'', '"')), DocumentSource.Users);
         Assert.That(parsed.Error, Is.Null);
         return parsed.Credentials!;

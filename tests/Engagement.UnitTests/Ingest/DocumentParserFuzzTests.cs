@@ -10,7 +10,7 @@ internal sealed class DocumentParserFuzzTests
 {
     private const string Secret = "Tr0ub4dor";
 
-    private static readonly DocumentParser s_withCredentials = new(SessionRules.DefaultLimit, credentials: true);
+    private static readonly DocumentParser s_withCredentials = new(SessionRules.DefaultLimit, TimeProvider.System, credentials: true);
 
     private static readonly string[] Seeds =
     [

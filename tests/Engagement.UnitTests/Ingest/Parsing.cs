@@ -12,7 +12,7 @@ internal static class Parsing
 
     public static readonly DateTime VersionAt = Utc(2023, 5, 30, 10, 0, 0, 200);
 
-    private static readonly DocumentParser Parser = new(SessionRules.DefaultLimit);
+    private static readonly DocumentParser Parser = new(SessionRules.DefaultLimit, TimeProvider.System);
 
     public static ParsedDocument Parse(string json, DocumentSource source) =>
         Parser.Parse(Encoding.UTF8.GetBytes(json.Replace('\'', '"')), source);
