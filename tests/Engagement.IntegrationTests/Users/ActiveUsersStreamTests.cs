@@ -131,6 +131,32 @@ public sealed class ActiveUsersStreamTests
 
     [TestCase("")]
     [TestCase(AsCsv)]
+    public async Task An_answer_that_fits_into_memory_takes_no_place(string format)
+    {
+        await using var service = await _store.ServeAsync(s_settings);
+        using var slow = await BeginAsync(service, "");
+        Assert.That((await service.AskAsync(Path, Small + format, _admin)).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task An_account_takes_two_places_at_most()
+    {
+        // Five places.
+        await using var service = await _store.ServeAsync(
+            [("Database:MaxPoolSize", "20"), .. s_settings.Where(setting => setting.Key != "Database:MaxPoolSize")]);
+        var other = await _store.CreateAccountAsync("admin");
+        using var first = await SendAsync(service, "");
+        using var second = await SendAsync(service, AsCsv);
+        await Soon.AssertAsync(() => Task.FromResult(first.Available > 0 && second.Available > 0));
+        var refused = await service.AskAsync(Path, Window, _admin);
+        Assert.That((refused.Status, refused.Headers.ContainsKey("Retry-After")), Is.EqualTo((503, true)), refused.Body);
+        Assert.That(await HeldAsync(), Is.AtMost(2));
+        Assert.That((await service.AskAsync(Path, Window, other)).Status, Is.EqualTo(200));
+        Assert.That((await service.AskAsync(Path, Small, _admin)).Status, Is.EqualTo(200));
+    }
+
+    [TestCase("")]
+    [TestCase(AsCsv)]
     public async Task An_answer_that_cannot_be_read_to_its_end_is_not_taken_for_a_whole_one(string format)
     {
         await using var link = new FaultyLink(_store.ConnectionString);
