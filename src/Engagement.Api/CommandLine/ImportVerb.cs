@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Engagement.Api.Hosting;
 using Engagement.Application.Ingest;
 using Engagement.Infrastructure.Persistence;
 
@@ -49,7 +50,7 @@ internal static class ImportVerb
     {
         foreach (var file in result.SkippedFiles)
         {
-            await Console.Error.WriteLineAsync($"Left out {file}: its name is of no collection that is stored.");
+            await Console.Error.WriteLineAsync($"Left out {VisibleText.Of(file)}: its name is of no collection that is stored.");
         }
 
         KindTable.Write(result.Kinds);
@@ -65,7 +66,7 @@ internal static class ImportVerb
 
         foreach (var reject in result.FirstRejects)
         {
-            await Console.Error.WriteLineAsync(reject);
+            await Console.Error.WriteLineAsync(VisibleText.Of(reject));
         }
 
         if (result.Rejected > 0)
@@ -73,7 +74,7 @@ internal static class ImportVerb
             var first = string.Create(CultureInfo.InvariantCulture, $"the first {result.RejectsKept:N0} ");
             var kept = result.RejectsKept == result.Rejected ? "kept" : first + "kept";
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{"rejected",-15}{result.Rejected,12:N0}  {kept} with reasons in {result.RejectsPath}"));
+                CultureInfo.InvariantCulture, $"{"rejected",-15}{result.Rejected,12:N0}  {kept} with reasons in {VisibleText.Of(result.RejectsPath ?? "")}"));
         }
 
         var rate = result.Documents / Math.Max(result.Elapsed.TotalSeconds, 0.001);

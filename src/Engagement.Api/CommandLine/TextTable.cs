@@ -1,3 +1,5 @@
+using Engagement.Api.Hosting;
+
 namespace Engagement.Api.CommandLine;
 
 /// <summary>Rows under headers on standard output, in columns as wide as they must be.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Engagement.Api.Hosting;
 using Engagement.Application.Accounts;
 
 namespace Engagement.Api.CommandLine;
@@ -18,7 +19,7 @@ internal static class TokenVerb
         {
             var command = new CreateTokenCommand(parsed.GetRequiredValue(username), parsed.GetValue(name), parsed.GetValue(days));
             var created = await host.SendAsync(command, cancellationToken);
-            Console.WriteLine($"X-User-Id: {created.UserId}");
+            Console.WriteLine($"X-User-Id: {VisibleText.Of(created.UserId)}");
             Console.WriteLine($"X-Auth-Token: {created.Token}");
             return Verbs.Done;
         });
@@ -56,7 +57,8 @@ internal static class TokenVerb
             var command = new RevokeTokensCommand(
                 parsed.GetRequiredValue(username), parsed.GetValue(id), parsed.GetValue(name), parsed.GetValue(all));
             var done = await host.SendAsync(command, cancellationToken);
-            Console.WriteLine(done.Revoked == 1 ? $"Revoked a token of {done.Username}." : $"Revoked {done.Revoked} tokens of {done.Username}.");
+            var tokens = done.Revoked == 1 ? "a token" : $"{done.Revoked} tokens";
+            Console.WriteLine($"Revoked {tokens} of {VisibleText.Of(done.Username)}.");
             return Verbs.Done;
         });
         return revoke;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Engagement.Api.Hosting;
 using Engagement.Api.Http;
 using Engagement.Application.Accounts;
 
@@ -62,7 +63,7 @@ internal static class UserVerb
             var set = new SetRolesCommand(parsed.GetRequiredValue(username), parsed.GetRequiredValue(roles));
             var done = await host.SendAsync(set, cancellationToken);
             var before = done.Before.Count == 0 ? "none" : VisibleText.Of(string.Join(',', done.Before));
-            Console.WriteLine($"{done.Username} has the roles {string.Join(',', set.Roles)} now; before: {before}.");
+            Console.WriteLine($"{VisibleText.Of(done.Username)} has the roles {VisibleText.Of(string.Join(',', set.Roles))} now; before: {before}.");
             await Verbs.NamePowerlessAsync(done.PowerlessRoles);
             return Verbs.Done;
         });
@@ -80,7 +81,7 @@ internal static class UserVerb
             var done = await host.SendAsync(new SetActiveCommand(parsed.GetRequiredValue(username), active), cancellationToken);
             var state = active ? "may sign in" : "is shut out";
             var tokens = active ? "Tokens that work" : "Tokens that work no longer, until 'user enable'";
-            Console.WriteLine($"{done.Username} {state} {(done.Changed ? "now" : "already")}. {tokens}: {done.ValidTokens}.");
+            Console.WriteLine($"{VisibleText.Of(done.Username)} {state} {(done.Changed ? "now" : "already")}. {tokens}: {done.ValidTokens}.");
             return Verbs.Done;
         });
         return command;
@@ -107,7 +108,7 @@ internal static class UserVerb
                 : await PasswordInput.AskAsync(cancellationToken);
             var command = new SetPasswordCommand(parsed.GetRequiredValue(username), given, parsed.GetValue(revoke));
             var done = await host.SendAsync(command, cancellationToken);
-            Console.WriteLine(given is null ? $"{done.Username} has no password now." : $"{done.Username} has the new password now.");
+            Console.WriteLine($"{VisibleText.Of(done.Username)} has {(given is null ? "no" : "the new")} password now.");
             if (done.Revoked > 0)
             {
                 Console.WriteLine($"Tokens revoked: {done.Revoked}.");

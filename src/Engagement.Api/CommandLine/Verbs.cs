@@ -32,7 +32,7 @@ public static class Verbs
         }
         catch (SettingsException exception)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            await Console.Error.WriteLineAsync(VisibleText.Lines(exception.Message));
             return Failed;
         }
 
@@ -52,7 +52,7 @@ public static class Verbs
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync(error.Message);
+                await Console.Error.WriteLineAsync(VisibleText.Lines(error.Message));
             }
 
             await Console.Error.WriteLineAsync("Add --help to see what is possible.");
@@ -83,12 +83,13 @@ public static class Verbs
             }
             catch (Exception exception) when (Explain(exception) is { } message)
             {
-                await Console.Error.WriteLineAsync($"engagement {NameOf(command)}: {message}");
+                await Console.Error.WriteLineAsync($"engagement {NameOf(command)}: {VisibleText.Lines(message)}");
                 return Failed;
             }
             catch (Exception exception)
             {
-                await Console.Error.WriteLineAsync($"engagement {NameOf(command)}: unexpected error, please report it with what follows.\n{exception}");
+                await Console.Error.WriteLineAsync(
+                    $"engagement {NameOf(command)}: unexpected error, please report it with what follows.\n{VisibleText.Lines(exception.ToString())}");
                 return Failed;
             }
         });

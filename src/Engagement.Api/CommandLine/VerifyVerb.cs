@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Engagement.Api.Hosting;
 using Engagement.Application.Ingest;
 using Engagement.Infrastructure.Persistence;
 
@@ -27,8 +28,8 @@ internal static class VerifyVerb
 
                 foreach (var difference in result.Differences)
                 {
-                    Console.WriteLine(
-                        $"{difference.Rollup} [{difference.Bucket}]: stored {difference.Stored ?? "nothing"}, events say {difference.Events ?? "nothing"}");
+                    Console.WriteLine(VisibleText.Of(
+                        $"{difference.Rollup} [{difference.Bucket}]: stored {difference.Stored ?? "nothing"}, events say {difference.Events ?? "nothing"}"));
                 }
 
                 var differing = result.Rollups.Sum(rollup => rollup.Differences);

@@ -22,6 +22,7 @@ internal sealed class HttpLimits(IOptions<HttpOptions> options, ConnectionLimits
         options.Limits.MaxRequestHeaderCount = _http.MaxHeaders;
         options.Limits.MaxRequestBodySize = _http.MaxBodyBytes;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(_http.HeadersTimeoutSeconds);
+        options.Limits.MinResponseDataRate = new MinDataRate(_http.MinAnswerBytesPerSecond, PacedWriter.Grace);
         options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(_http.KeepAliveTimeoutSeconds);
 
         // Instead of MaxConcurrentConnections, with which the first that come keep all others out.

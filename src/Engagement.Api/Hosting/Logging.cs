@@ -1,3 +1,4 @@
+using Engagement.Api.Http;
 using Serilog;
 using Serilog.Events;
 
@@ -5,6 +6,13 @@ namespace Engagement.Api.Hosting;
 
 internal static class Logging
 {
+    private const string WriteTo = "Serilog:WriteTo";
+    private const string AuditTo = "Serilog:AuditTo";
+
+    // What they name, others of the section name too.
+    private static readonly string[] s_sinks = [WriteTo, AuditTo];
+    private static readonly string[] s_namedBySinks = ["Serilog:Using", "Serilog:LevelSwitches", "Serilog:FilterSwitches"];
+
     private const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} [{Level:u3}] {Message:lj}{NewLine}{Exception}";
 
     /// <summary>Structured logs; section <c>Serilog</c> decides where they go, standard error where it does not say.</summary>
@@ -37,13 +45,33 @@ internal static class Logging
             // What fails there is thrown as well, and told where it is caught; the first look at an empty database always fails.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal)
+            // Wrong credentials are in the request's own line; the framework would write one each time somebody looks at them.
+            .MinimumLevel.Override(typeof(TokenAuthentication).FullName!, LogEventLevel.Warning)
             .Enrich.With<RequestIdEnricher>()
-            .ReadFrom.Configuration(configuration);
+            .ReadFrom.Configuration(Part(configuration, key => !s_sinks.Any(sinks => Below(key, sinks))));
+        var sinks = new HarmlessLog(Sinks(configuration).CreateLogger());
+
+        // What is audited may fail those who log it, and nothing else may.
+        return configuration.GetSection(AuditTo).Exists() ? settings.AuditTo.Sink(sinks) : settings.WriteTo.Sink(sinks);
+    }
+
+    /// <summary>Where it goes, and nothing else that section <c>Serilog</c> says.</summary>
+    private static LoggerConfiguration Sinks(IConfiguration configuration)
+    {
+        var settings = new LoggerConfiguration().MinimumLevel.Verbose()
+            .ReadFrom.Configuration(Part(configuration, key => s_sinks.Concat(s_namedBySinks).Any(sinks => Below(key, sinks))));
 
         // Standard output belongs to what a verb prints.
-        return configuration.GetSection("Serilog:WriteTo").Exists()
+        return configuration.GetSection(WriteTo).Exists()
             ? settings
             : settings.WriteTo.Console(
                 outputTemplate: Line, standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
     }
+
+    private static IConfiguration Part(IConfiguration configuration, Func<string, bool> includes) => new ConfigurationBuilder()
+        .AddInMemoryCollection(configuration.AsEnumerable().Where(setting => setting.Value is not null && includes(setting.Key))).Build();
+
+    private static bool Below(string key, string section) =>
+        key.Equals(section, StringComparison.OrdinalIgnoreCase)
+        || key.StartsWith(section + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase);
 }

@@ -79,6 +79,7 @@ public static class ServiceHost
         services.AddHttpContextAccessor();
         services.AddSingleton<ICaller, HttpCaller>();
         services.AddSingleton<BoundedWork>();
+        services.AddSingleton<PacedAnswer>();
         services.AddTransient<Mediator>();
         services.Replace(ServiceDescriptor.Transient<IMediator, RequestMediator>());
 

@@ -10,19 +10,21 @@ internal static class ApiCsv
     public const string MediaType = "text/csv";
     public const string ContentType = $"{MediaType}; charset=utf-8; header=present";
 
-    // A text that begins like a formula has an apostrophe before it, so that spreadsheets do not calculate it; numbers and days stay what they are.
-    private static readonly CsvWriterOptions s_form = new() { Injection = CsvInjection.Escape };
-
     /// <summary>Writes a table; its rows are read meanwhile.</summary>
     public static async Task WriteAsync(Stream stream, CsvTable table, CancellationToken cancellationToken)
     {
-        var csv = CsvWriter.Create(stream, s_form, leaveOpen: true);
+        var csv = CsvWriter.Create(stream, new CsvWriterOptions(), leaveOpen: true);
         csv.WriteHeader([.. table.Columns]);
         await foreach (var row in table.Rows.WithCancellation(cancellationToken))
         {
             foreach (var value in row)
             {
-                csv.WriteField(value is DateTime instant ? IsoInstant.From(instant).ToString() : value);
+                csv.WriteField(value switch
+                {
+                    DateTime instant => IsoInstant.From(instant).ToString(),
+                    string text => FormulaText.Escape(text),
+                    _ => value,
+                });
             }
 
             await csv.EndRecordAsync(cancellationToken);

@@ -27,17 +27,29 @@ internal sealed class ApiCsvFormatter : IOutputFormatter
         response.Headers.ContentDisposition = $"attachment; filename=\"{NameOf(answer)}.csv\"";
         var table = answer.Csv(context.HttpContext.RequestServices.GetRequiredService<WorkspaceCalendar>());
         return answer is IStreamedAnswer { IsWhole: false } streamed
-            ? StreamedAnswer.WriteAsync(context.HttpContext, streamed, gone => ApiCsv.WriteAsync(response.Body, table, gone))
-            : WriteAsync(response, table, context.HttpContext.RequestAborted);
+            ? WriteAsync(context.HttpContext, streamed, table)
+            : WriteAsync(context.HttpContext, table);
     }
 
-    private static async Task WriteAsync(HttpResponse response, CsvTable table, CancellationToken cancellationToken)
+    private static async Task WriteAsync(HttpContext context, IStreamedAnswer answer, CsvTable table)
+    {
+        // As for JSON: whoever does not send all of it gives the rest back.
+        using var leaving = answer;
+        await Paced(context).WriteAsync(context, async (writer, gone) =>
+        {
+            await using var stream = writer.AsStream(leaveOpen: true);
+            await ApiCsv.WriteAsync(stream, table, gone);
+        });
+    }
+
+    private static async Task WriteAsync(HttpContext context, CsvTable table)
     {
         using var csv = new MemoryStream();
-        await ApiCsv.WriteAsync(csv, table, cancellationToken);
-        response.ContentLength = csv.Length;
-        await response.Body.WriteAsync(csv.GetBuffer().AsMemory(0, (int)csv.Length), cancellationToken);
+        await ApiCsv.WriteAsync(csv, table, context.RequestAborted);
+        await Paced(context).WriteAsync(context, csv.GetBuffer().AsMemory(0, (int)csv.Length));
     }
+
+    private static PacedAnswer Paced(HttpContext context) => context.RequestServices.GetRequiredService<PacedAnswer>();
 
     // Not that of the JSON, which is another body.
     private static string TagOf(WrittenAnswer written) => written.Tag.Insert(written.Tag.Length - 1, "-csv");

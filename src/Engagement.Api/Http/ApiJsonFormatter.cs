@@ -29,22 +29,25 @@ internal sealed class ApiJsonFormatter : IOutputFormatter, IApiResponseTypeMetad
         };
     }
 
-    private static async Task WriteAsync(HttpContext context, WrittenAnswer answer)
+    private static Task WriteAsync(HttpContext context, WrittenAnswer answer)
     {
         if (AnswerTag.IsHad(context, answer.Tag))
         {
-            return;
+            return Task.CompletedTask;
         }
 
         context.Response.ContentType = ApiJson.ContentType;
-        context.Response.ContentLength = answer.Json.Length;
-        await context.Response.Body.WriteAsync(answer.Json, context.RequestAborted);
+        return Paced(context).WriteAsync(context, answer.Json);
     }
 
-    private static Task WriteAsync(HttpContext context, IStreamedAnswer answer)
+    private static async Task WriteAsync(HttpContext context, IStreamedAnswer answer)
     {
+        // To a caller that has left already no part of it is sent: nobody takes the days, which would be given back at their end.
+        using var leaving = answer;
         context.Response.ContentType = ApiJson.ContentType;
-        return StreamedAnswer.WriteAsync(
-            context, answer, gone => JsonSerializer.SerializeAsync(context.Response.BodyWriter, answer, answer.GetType(), ApiJson.Options, gone));
+        await Paced(context).WriteAsync(
+            context, (writer, gone) => JsonSerializer.SerializeAsync(writer, answer, answer.GetType(), ApiJson.Options, gone));
     }
+
+    private static PacedAnswer Paced(HttpContext context) => context.RequestServices.GetRequiredService<PacedAnswer>();
 }

@@ -8,9 +8,17 @@ internal static class Meters
     public const string Requests = "Engagement.Requests";
     public const string Store = "Engagement.Store";
     public const string Connections = "Engagement.Connections";
+    public const string Driver = "Npgsql";
 
     public static string[] All { get; } =
-        [Requests, Store, Connections, IngestMetrics.MeterName, "Npgsql", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
+        [Requests, Store, Connections, IngestMetrics.MeterName, Driver, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
+
+    /// <summary>What the driver's measurements are told apart by: nothing of the connection string, such as host and port.</summary>
+    public static string[] DriverTags { get; } =
+        ["db.client.connection.pool.name", "db.client.connection.state", "db.system.name", "db.response.status_code", "error.type"];
+
+    /// <summary>What the driver's traces say of the connection string.</summary>
+    public static string[] StoreTags { get; } = ["server.address", "server.port", "db.namespace", "db.npgsql.data_source"];
 
     /// <summary>In seconds: an answer takes a few milliseconds, and ten seconds at most.</summary>
     public static double[] DurationBuckets { get; } =

@@ -8,9 +8,16 @@ internal sealed class RequestMetrics : IDisposable
 {
     private readonly Meter _meter = new(Meters.Requests);
     private readonly Histogram<double> _duration;
+    private readonly Counter<long> _cutOff;
 
-    public RequestMetrics() =>
+    public RequestMetrics()
+    {
         _duration = _meter.CreateHistogram<double>("engagement.request.duration", "s", "From the first byte of a request to the last of its answer.");
+        _cutOff = _meter.CreateCounter<long>(
+            "engagement.answers.cut_off", null, "Large answers that were not sent to their end, because their callers took them too slowly.");
+    }
+
+    public void CutOff() => _cutOff.Add(1);
 
     public void Answered(string useCase, int status, TimeSpan duration) => _duration.Record(
         duration.TotalSeconds, new("use_case", useCase), new("status", status.ToString(CultureInfo.InvariantCulture)));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
@@ -24,9 +25,7 @@ internal sealed class TelemetryPipeline : IDisposable
             .AddService("engagement", serviceVersion: typeof(TelemetryPipeline).Assembly.GetName().Version?.ToString(3));
         var metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
             .AddMeter(Meters.All)
-            .AddView(instrument => instrument is Histogram<double> { Unit: "s" }
-                ? new ExplicitBucketHistogramConfiguration { Boundaries = Meters.DurationBuckets }
-                : null)
+            .AddView(View)
             .AddReader(new BaseExportingMetricReader(_snapshot));
         if (options.Value.OtlpEndpoint.Length > 0)
         {
@@ -36,7 +35,8 @@ internal sealed class TelemetryPipeline : IDisposable
                 reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = options.Value.OtlpIntervalSeconds * 1000;
             });
             _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
-                .AddSource("Microsoft.AspNetCore", "Npgsql")
+                .AddSource("Microsoft.AspNetCore", Meters.Driver)
+                .AddProcessor(new UnnamedStore())
                 .AddOtlpExporter(exporter => Configure(exporter, options.Value, "/v1/traces"))
                 .Build();
         }
@@ -59,11 +59,34 @@ internal sealed class TelemetryPipeline : IDisposable
         _metrics.Dispose();
     }
 
+    private static MetricStreamConfiguration? View(Instrument instrument)
+    {
+        var tags = instrument.Meter.Name == Meters.Driver ? Meters.DriverTags : null;
+        return instrument is Histogram<double> { Unit: "s" }
+            ? new ExplicitBucketHistogramConfiguration { Boundaries = Meters.DurationBuckets, TagKeys = tags }
+            : tags is null ? null : new MetricStreamConfiguration { TagKeys = tags };
+    }
+
     private static void Configure(OtlpExporterOptions exporter, TelemetryOptions options, string path)
     {
         // Over HTTP a collector takes each kind at a path of its own; an address that was set in code is used as it is.
         exporter.Protocol = options.OtlpProtocol == OtlpProtocol.Grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
         exporter.Endpoint = new Uri(options.OtlpProtocol == OtlpProtocol.Grpc ? options.OtlpEndpoint : options.OtlpEndpoint.TrimEnd('/') + path);
+    }
+
+    /// <summary>Takes from each statement's trace where the store is.</summary>
+    private sealed class UnnamedStore : BaseProcessor<Activity>
+    {
+        public override void OnEnd(Activity data)
+        {
+            if (data.Source.Name == Meters.Driver)
+            {
+                foreach (var tag in Meters.StoreTags)
+                {
+                    data.SetTag(tag, null);
+                }
+            }
+        }
     }
 
     [ExportModes(ExportModes.Pull)]

@@ -4,7 +4,7 @@ namespace Engagement.Application.Common;
 
 /// <summary>
 /// Reads a source a few items ahead of whoever takes them, and apart from it: whoever stops waiting for an item, or leaves, does not wait
-/// for the source, which is left alone until it notices.
+/// for the source, which is cancelled and left alone until it notices.
 /// </summary>
 /// <typeparam name="T">An item.</typeparam>
 public sealed class ReadAhead<T> : IDisposable
@@ -47,8 +47,8 @@ public sealed class ReadAhead<T> : IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            _left.Cancel();
-            _left.Dispose();
+            // Not at once: what cancels a statement may itself wait for the server.
+            _ = _left.CancelAsync();
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class ReadAhead<T> : IDisposable
     {
         try
         {
-            await foreach (var item in source)
+            await foreach (var item in source.WithCancellation(left))
             {
                 await _items.Writer.WriteAsync(item, left).AsTask().WaitAsync(s_patience, left);
             }

@@ -100,9 +100,6 @@ public sealed class ActiveUsersQueryHandler(
     IStreamedReads reads, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
     : IRequestHandler<ActiveUsersQuery, ActiveUsersResponse>
 {
-    // Users of all days together that are held in memory: an answer of some 100 KiB.
-    private const int Held = 5_000;
-
     /// <inheritdoc/>
     public async Task<ActiveUsersResponse> Handle(ActiveUsersQuery request, CancellationToken cancellationToken)
     {
@@ -110,7 +107,7 @@ public sealed class ActiveUsersQueryHandler(
         var days = new ReadAhead<UserIdsOnDay>(ReadAsync(period));
         var held = new List<UserIdsOnDay>();
         var next = await days.NextAsync(cancellationToken);
-        for (; next.Found && held.Sum(day => day.UserIds.Count) < Held; next = await days.NextAsync(cancellationToken))
+        for (; next.Found && held.Sum(Weigh) < IStreamedReads.Held; next = await days.NextAsync(cancellationToken))
         {
             held.Add(next.Item!);
         }
@@ -145,16 +142,21 @@ public sealed class ActiveUsersQueryHandler(
     {
         var first = period.First;
         var last = period.Last;
-        return reads.ReadAsync(db => db.ActiveDays
-            .Where(row => row.Day >= first && row.Day <= last)
-            .Sources(options.Value.UserActivity)
-            .Users(db.UserDays)
-            .GroupBy(user => user.Day)
-            .OrderByDescending(day => day.Key)
-            .Select(day => new UserIdsOnDay
-            {
-                Day = day.Key,
-                UserIds = StoreFunctions.ArrayOf(day.OrderBy(user => user.UserId).Select(user => user.UserId)),
-            }));
+        return reads.ReadAsync(
+            db => db.ActiveDays
+                .Where(row => row.Day >= first && row.Day <= last)
+                .Sources(options.Value.UserActivity)
+                .Users(db.UserDays)
+                .GroupBy(user => user.Day)
+                .OrderByDescending(day => day.Key)
+                .Select(day => new UserIdsOnDay
+                {
+                    Day = day.Key,
+                    UserIds = StoreFunctions.ArrayOf(day.OrderBy(user => user.UserId).Select(user => user.UserId)),
+                }),
+            Weigh);
     }
+
+    // Users of all days together: what is held makes an answer of some 100 KiB.
+    private static int Weigh(UserIdsOnDay day) => day.UserIds.Count;
 }

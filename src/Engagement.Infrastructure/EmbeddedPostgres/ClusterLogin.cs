@@ -19,8 +19,8 @@ internal sealed class ClusterLogin(string password)
     {
         try
         {
-            await using var connection = Unpooled(port);
-            await connection.OpenAsync(cancellationToken);
+            await using var source = Unpooled(port);
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
             return true;
         }
         catch (PostgresException busy) when (!busy.SqlState.StartsWith(RefusedClass, StringComparison.Ordinal))
@@ -37,8 +37,8 @@ internal sealed class ClusterLogin(string password)
     /// <summary>Creates the database if a first start was interrupted before it did, or this is the first.</summary>
     public async Task EnsureDatabaseAsync(int port, CancellationToken cancellationToken)
     {
-        await using var connection = Unpooled(port);
-        await connection.OpenAsync(cancellationToken);
+        await using var source = Unpooled(port);
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var exists = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection);
         exists.Parameters.Add(new NpgsqlParameter { Value = Database });
         if (await exists.ExecuteScalarAsync(cancellationToken) is null)
@@ -48,11 +48,13 @@ internal sealed class ClusterLogin(string password)
         }
     }
 
-    private NpgsqlConnection Unpooled(int port)
+    private NpgsqlDataSource Unpooled(int port)
     {
         var builder = Builder(port, "postgres");
         builder.Pooling = false;
-        return new NpgsqlConnection(builder.ConnectionString);
+
+        // The name is what measurements call it; a connection without one goes by its connection string there.
+        return new NpgsqlDataSourceBuilder(builder.ConnectionString) { Name = "engagement-private" }.Build();
     }
 
     private NpgsqlConnectionStringBuilder Builder(int port, string database) => new()

@@ -1,49 +1,68 @@
+using System.Runtime.CompilerServices;
 using Engagement.Application.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Engagement.Infrastructure.Persistence;
 
-/// <summary>A few at once, so that slow readers never take all connections from those who ask for little.</summary>
-public sealed class StreamedReads(IDbContextFactory<EngagementDbContext> contexts, IOptions<DatabaseOptions> options) : IStreamedReads, IDisposable
+/// <summary>
+/// A few large answers at once, so that slow readers take neither all connections from those who ask for little nor all places from each other.
+/// </summary>
+public sealed class StreamedReads(IDbContextFactory<EngagementDbContext> contexts, IOptions<DatabaseOptions> options, ICaller caller) : IStreamedReads
 {
     private const string Busy = "Too many large answers are being read; try again later.";
 
     // Of all connections, for reads that take as long as who takes them.
     private const int Share = 4;
 
-    // For as long as the rows take on their way; the wait for each of them is limited as that for any other.
-    private const string Unlimited = "SET statement_timeout = '1h'";
+    // Of these, for one account.
+    private const int AccountsShare = 2;
 
-    private readonly SemaphoreSlim _places = new(Math.Max(1, options.Value.MaxPoolSize / Share));
+    private readonly TimeSpan _limit = TimeSpan.FromSeconds(options.Value.CommandTimeoutSeconds);
+    private readonly Places _places = new(Math.Max(1, options.Value.MaxPoolSize / Share), AccountsShare);
 
-    public async IAsyncEnumerable<T> ReadAsync<T>(Func<IEngagementDbContext, IQueryable<T>> query)
+    // The caller is known while the request is; reading goes on apart from it.
+    public IAsyncEnumerable<T> ReadAsync<T>(Func<IEngagementDbContext, IQueryable<T>> query, Func<T, int>? weigh = null) =>
+        ReadAsync(query, weigh ?? (_ => 1), caller.UserId ?? "", CancellationToken.None);
+
+    private async IAsyncEnumerable<T> ReadAsync<T>(
+        Func<IEngagementDbContext, IQueryable<T>> query, Func<T, int> weigh, string account, [EnumeratorCancellation] CancellationToken left)
     {
-        if (!await _places.WaitAsync(TimeSpan.FromSeconds(options.Value.CommandTimeoutSeconds)))
-        {
-            throw new BusyException(Busy);
-        }
-
+        IDisposable? place = null;
+        var rows = await StreamedRows<T>.StartAsync(contexts, query, left);
         try
         {
-            await using var context = await contexts.CreateDbContextAsync();
-            await context.Database.OpenConnectionAsync();
-            await using (var command = new NpgsqlCommand(Unlimited, (NpgsqlConnection)context.Database.GetDbConnection()))
+            var held = await rows.HoldAsync(weigh, _limit);
+            if (!rows.Ended && (place = _places.TryTake(account)) is null)
             {
-                await command.ExecuteNonQueryAsync();
+                // Its connection is for others meanwhile: whoever waits for a place holds nothing that somebody else waits for.
+                await rows.DisposeAsync();
+                held.Clear();
+                place = await _places.TakeAsync(account, _limit, left) ?? throw new BusyException(Busy);
+                rows = await StreamedRows<T>.StartAsync(contexts, query, left);
+                held = await rows.HoldAsync(weigh, _limit);
             }
 
-            await foreach (var row in query(context).AsAsyncEnumerable())
+            if (rows.Ended)
+            {
+                await rows.DisposeAsync();
+            }
+
+            foreach (var row in held)
             {
                 yield return row;
+            }
+
+            while (!rows.Ended)
+            {
+                yield return rows.Current;
+                await rows.NextAsync();
             }
         }
         finally
         {
-            _places.Release();
+            await rows.DisposeAsync();
+            place?.Dispose();
         }
     }
-
-    public void Dispose() => _places.Dispose();
 }

@@ -41,6 +41,10 @@ public sealed class CollectorTests
         Assert.That(received["/v1/metrics"], Does.Contain("engagement.request.duration").And.Contain("engagement-dashboard/messages/origin"));
         Assert.That(received["/v1/traces"], Does.Contain("GET engagement-dashboard/messages/origin").And.Contain("postgresql"));
         Assert.That(received.Values, Has.None.Contains(admin.Token));
+
+        // Nor where the store is.
+        Assert.That(received.Values, Has.None.Contains("Password=").And.None.Contains("db.namespace").And.None.Contains("db.npgsql.data_source"));
+        Assert.That(received["/v1/traces"], Does.Not.Contain("127.0.0.1"));
     }
 
     [Test]

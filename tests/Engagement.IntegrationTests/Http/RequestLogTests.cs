@@ -1,12 +1,15 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Engagement.IntegrationTests.CommandLine;
 using Engagement.IntegrationTests.Harness;
+using Npgsql;
 
 namespace Engagement.IntegrationTests.Http;
 
 /// <summary>What the log and the measurements say of a request, and what they never say.</summary>
 public sealed class RequestLogTests
 {
+    private const string SignInPath = "/api/v1/login";
     private const string Origin = "/api/v1/engagement-dashboard/messages/origin";
 
     private static TestStore? s_store;
@@ -60,6 +63,50 @@ public sealed class RequestLogTests
         var ids = Lines(text).Where(line => line.TryGetProperty("RequestId", out _)).Select(line => Text(line, "RequestId")).ToList();
         Assert.That(ids, Has.Count.GreaterThan(2), "a warning, and two answers");
         Assert.That(ids.Distinct(), Is.EqualTo(new[] { "r-1", "r-2" }), text);
+    }
+
+    [Test]
+    public async Task Wrong_credentials_are_one_line()
+    {
+        const string Token = "0123456789abcdef";
+        var text = await LoggedAsync([("Engagement:Webhook:Token", Token)], async service =>
+        {
+            await service.SendAsync("GET", Origin, ("X-User-Id", "nobody"), ("X-Auth-Token", "wrong"));
+            await service.IngestAsync("messages", new Credentials("nobody", "wrong"), "{}");
+            await service.PostAsync(SignInPath, """{"user":"nobody","password":"wrong"}""");
+            await service.PostAsync(TestService.Hook, """{"token":"wrong-but-long-enough"}""");
+        });
+        Assert.That(
+            Lines(text).Select(line => line.TryGetProperty("Status", out var status) ? status.GetInt32() : 0), Is.EqualTo(new[] { 401, 401, 401, 401 }), text);
+    }
+
+    [Test]
+    public async Task Measurements_say_nothing_of_the_connection_string()
+    {
+        var connection = new NpgsqlConnectionStringBuilder(s_store!.ConnectionString) { Host = "localhost" };
+        var (process, line) = await VerbProcess.ServeAsync(connection.ConnectionString, "Engagement answers", "serve", "--urls", "http://127.0.0.1:0");
+        using (process)
+        {
+            try
+            {
+                using var client = new HttpClient { BaseAddress = new Uri(Regex.Match(line, @"http://[\d.:]+").Value) };
+                await client.GetStringAsync("/health/ready");
+                var metrics = await client.GetStringAsync("/metrics");
+                Assert.That(metrics, Does.Contain("db_client_connection_pool_name=\"engagement\""));
+                foreach (var part in new[] { "localhost", $"{connection.Port}", connection.Password, connection.Database, "Host=" })
+                {
+                    Assert.That(metrics, Does.Not.Contain(part!));
+                }
+            }
+            finally
+            {
+                process.Kill();
+            }
+        }
+
+        // The private cluster's own connections, which are this process' too.
+        await using var service = await s_store.ServeAsync();
+        Assert.That((await service.GetAsync("/metrics")).Body, Does.Not.Contain("Database=postgres"));
     }
 
     [Test]

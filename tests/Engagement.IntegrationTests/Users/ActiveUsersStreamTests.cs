@@ -131,6 +131,58 @@ public sealed class ActiveUsersStreamTests
 
     [TestCase("")]
     [TestCase(AsCsv)]
+    public async Task An_answer_that_fits_into_memory_takes_no_place(string format)
+    {
+        await using var service = await _store.ServeAsync(s_settings);
+        using var slow = await BeginAsync(service, "");
+        Assert.That((await service.AskAsync(Path, Small + format, _admin)).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task An_account_takes_two_places_at_most()
+    {
+        // Five places.
+        await using var service = await _store.ServeAsync(
+            [("Database:MaxPoolSize", "20"), .. s_settings.Where(setting => setting.Key != "Database:MaxPoolSize")]);
+        var other = await _store.CreateAccountAsync("admin");
+        using var first = await SendAsync(service, "");
+        using var second = await SendAsync(service, AsCsv);
+        await Soon.AssertAsync(() => Task.FromResult(first.Available > 0 && second.Available > 0));
+        var refused = await service.AskAsync(Path, Window, _admin);
+        Assert.That((refused.Status, refused.Headers.ContainsKey("Retry-After")), Is.EqualTo((503, true)), refused.Body);
+        Assert.That(await HeldAsync(), Is.AtMost(2));
+        Assert.That((await service.AskAsync(Path, Window, other)).Status, Is.EqualTo(200));
+        Assert.That((await service.AskAsync(Path, Small, _admin)).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task Who_takes_it_steadily_and_too_slowly_is_cut_off_and_logged_once()
+    {
+        using var folder = new ExportFolder();
+        var log = folder.Write("service.log");
+        string metrics;
+        await using (var service = await _store.ServeAsync(
+            [
+                .. s_settings, ("Http:MinAnswerBytesPerSecond", "10000000"), ("Serilog:Using:0", "Serilog.Sinks.File"),
+                ("Serilog:WriteTo:0:Name", "File"), ("Serilog:WriteTo:0:Args:path", log),
+            ]))
+        {
+            using var slow = await BeginAsync(service, "");
+            var taken = await TakeAsync(slow, bytesPerSecond: 320_000);
+            Assert.That(taken, Is.LessThan(9_000_000), "An answer of ten megabytes that is cut off.");
+            await AssertNothingHeldAsync();
+            Assert.That((await service.AskAsync(Path, Window, _admin)).Status, Is.EqualTo(200));
+            metrics = (await service.GetAsync("/metrics")).Body;
+        }
+
+        var lines = (await File.ReadAllLinesAsync(log)).Where(line => line.Contains("cut off", StringComparison.Ordinal)).ToList();
+        Assert.That(lines, Has.Count.EqualTo(1));
+        Assert.That(lines[0], Does.Contain("MinAnswerBytesPerSecond"));
+        Assert.That(metrics, Does.Match(@"\nengagement_answers_cut_off_total(\{.*\})? [1-9]"));
+    }
+
+    [TestCase("")]
+    [TestCase(AsCsv)]
     public async Task An_answer_that_cannot_be_read_to_its_end_is_not_taken_for_a_whole_one(string format)
     {
         await using var link = new FaultyLink(_store.ConnectionString);
@@ -158,6 +210,28 @@ public sealed class ActiveUsersStreamTests
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"GET {TestService.Dashboard}{Path}?{Window}{format} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-User-Id: {_admin.UserId}\r\nX-Auth-Token: {_admin.Token}\r\n\r\n"));
         return client;
+    }
+
+    /// <summary>Takes some bytes at a time, in a time that they may take, until the answer ends or is cut off; how many there were.</summary>
+    private static async Task<long> TakeAsync(TcpClient client, int bytesPerSecond)
+    {
+        using var limited = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var piece = new byte[bytesPerSecond / 10];
+        long taken = 0;
+        try
+        {
+            while (await pace.WaitForNextTickAsync(limited.Token) && await client.GetStream().ReadAsync(piece, limited.Token) is > 0 and var read)
+            {
+                taken += read;
+            }
+        }
+        catch (IOException)
+        {
+            // Cut off.
+        }
+
+        return taken;
     }
 
     private static async Task<string> EndAsync(TcpClient client)

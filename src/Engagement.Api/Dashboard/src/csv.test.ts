@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { csv } from './csv';
+import texts from './csv-texts.json';
 
 describe('CSV', () => {
   it('begins with the mark of UTF-8, has a header, and lines that end in CR LF', () => {
@@ -22,6 +23,10 @@ describe('CSV', () => {
     ['Ünï 😀', 'Ünï 😀'],
   ])('writes the text %j as %j', (text, written) => {
     expect(csv([text], [])).toBe(`\uFEFF${written}\r\n`);
+  });
+
+  it.each(texts)('puts an apostrophe before what may be a formula, and before nothing else: $why', ({ text, cell }) => {
+    expect(csv([text], [])).toBe(`\uFEFF${/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell}\r\n`);
   });
 
   it('leaves numbers alone', () => {

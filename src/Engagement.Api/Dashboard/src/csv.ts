@@ -1,7 +1,7 @@
 export type CsvCell = string | number;
 
-// A spreadsheet takes a text that begins with one of these for a formula.
-const formula = /^[=+\-@\t\r]/;
+// A spreadsheet may take such a text for a formula, whatever cannot be seen before it. The service's own CSV has the same rule (FormulaText.cs).
+const formula = /^(?:[\t\r\n]|[\p{Z}\p{Cc}\p{Cf}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B\u2212])/u;
 
 /** RFC 4180, with a byte order mark, by which spreadsheets know UTF-8. */
 export function csv(header: readonly string[], rows: readonly (readonly CsvCell[])[]): string {

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+using Engagement.Api.Hosting;
+using Microsoft.Extensions.Configuration;
+
+namespace Engagement.UnitTests.Hosting;
+
+/// <summary>What callers send, as the log has it: in every form, by values, texts and exceptions.</summary>
+public sealed class LoggingTests
+{
+    private const string AsText = "";
+    private const string AsJson = "Serilog.Formatting.Json.JsonFormatter, Serilog";
+
+    private static readonly (string Name, string Text, string Logged)[] s_texts =
+    [
+        ("escape", "a\u001B[31mb", "a\\u001B[31mb"), ("line feed", "a\nb", "a\\nb"), ("carriage return", "a\rb", "a\\rb"), ("tab", "a\tb", "a\\tb"),
+        ("null", "a\0b", "a\\u0000b"), ("delete", "a\u007Fb", "a\\u007Fb"), ("next line", "a\u0085b", "a\\u0085b"),
+        ("control sequence", "a\u009B31mb", "a\\u009B31mb"), ("line separator", "a\u2028b", "a\\u2028b"),
+        ("paragraph separator", "a\u2029b", "a\\u2029b"), ("right-to-left override", "a\u202Eb", "a\\u202Eb"),
+        ("isolate", "a\u2066b", "a\\u2066b"), ("byte order mark", "a\uFEFFb", "a\\uFEFFb"), ("zero-width space", "a\u200Bb", "a\\u200Bb"),
+        ("half a pair", "a\uD800b", "a\\uD800b"), ("the other half", "a\uDC00b", "a\\uDC00b"), ("tag letter", "a\U000E0041b", "a\\U000E0041b"),
+        ("letters and an emoji", "Ünï 😀 \u00A0", "Ünï 😀 \u00A0"),
+    ];
+
+    private static IEnumerable<TestCaseData> Texts() =>
+        from text in s_texts
+        from form in new[] { AsText, AsJson }
+        select new TestCaseData(text.Text, text.Logged, form).SetName($"{text.Name} as {(form == AsJson ? "JSON" : "text")}");
+
+    [TestCaseSource(nameof(Texts))]
+    public void What_steers_is_escaped_wherever_it_comes_from(string text, string logged, string form)
+    {
+        var lines = Log(form, log =>
+        {
+            log.Information("Value {UserId}", text);
+            log.Information("Values {@UserIds}", new[] { text });
+            log.Information("Object {@User}", new { Id = text });
+            log.Information("Shown {User}", new StringBuilder(text));
+            log.Error(new InvalidOperationException(text), "Exception");
+        });
+
+        // JSON, as which objects are shown in text too, escapes the escapes. An exception has its lines.
+        Assert.That(lines.Take(4).Select(line => line.Replace("\\\\", "\\", StringComparison.Ordinal)), Has.All.Contains(logged));
+        Assert.That(lines, Has.Length.AtLeast(5));
+    }
+
+    [TestCase("a\nb \u001B")]
+    [TestCase("a\r\nb \u001B")]
+    [TestCase("a\u2028b \u001B")]
+    public void No_line_of_a_text_that_has_several_looks_like_one_of_the_log(string text)
+    {
+#pragma warning disable CA2254 // As others do, whose lines are logged too.
+        var lines = Log(AsText, log => log.Error(new InvalidOperationException(text), text));
+#pragma warning restore CA2254
+        Assert.That(lines.Count(line => line.StartsWith("20", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(lines, Has.None.StartsWith("b"));
+    }
+
+    private static string[] Log(string form, Action<Serilog.Core.Logger> log)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"engagement-{Guid.NewGuid():N}.log");
+        try
+        {
+            var settings = new Dictionary<string, string?>
+            {
+                ["Serilog:Using:0"] = "Serilog.Sinks.File",
+                ["Serilog:WriteTo:0:Name"] = "File",
+                ["Serilog:WriteTo:0:Args:path"] = file,
+            };
+            if (form == AsJson)
+            {
+                settings["Serilog:WriteTo:0:Args:formatter"] = form;
+            }
+
+            using (var logger = Logging.Create(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()))
+            {
+                log(logger);
+            }
+
+            var text = File.ReadAllText(file);
+            Assert.That(text.EnumerateRunes().Where(Steers).Select(rune => rune.Value), Is.Empty);
+            return text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static bool Steers(Rune rune) => rune.Value != '\n' && (rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+}
