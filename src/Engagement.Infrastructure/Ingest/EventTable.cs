@@ -13,7 +13,7 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
         new("type", "text"),
         new("name", "text"),
         new("display_name", "text"),
-        new("usernames", "text[]"),
+        new("usernames", "text[]") { IsInRollups = false },
         new("created_at", "timestamptz"),
         new("updated_at", "timestamptz"));
 
@@ -71,7 +71,7 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
             id text COLLATE "C" NOT NULL, version timestamptz NOT NULL, deleted boolean NOT NULL,
             columns_version timestamptz NOT NULL, columns_deleted boolean NOT NULL,
             {Join(column => column.Definition)},
-            existed boolean NOT NULL, was_deleted boolean, {Join(column => "old_" + column.Definition)},
+            existed boolean NOT NULL, was_deleted boolean, {string.Join(", ", RollupColumns.Select(column => "old_" + column.Definition))},
             state_position int, columns_position int)
         """;
 
@@ -138,9 +138,9 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
     private string MergeWith(string reduced) =>
         $"""
         INSERT INTO {Changed}
-        SELECT m.*, o.id IS NOT NULL, o.deleted, {Prefixed("o.")},
+        SELECT m.*, o.id IS NOT NULL, o.deleted, {string.Join(", ", RollupColumns.Select(column => "o." + column.Name))},
             CASE WHEN o.id IS NULL OR (m.version, m.deleted) <> (o.version, o.deleted) THEN r.state_position END,
-            CASE WHEN o.id IS NULL OR (m.columns_version, m.columns_deleted, {Prefixed("m.")})
+            CASE WHEN o.id IS NULL OR NOT keep.columns AND (m.columns_version, m.columns_deleted, {Prefixed("m.")})
                 IS DISTINCT FROM (o.columns_version, o.columns_deleted, {Prefixed("o.")}) THEN r.columns_position END
         FROM {reduced} r
         -- OFFSET 0: looked up one by one, in the order of the ids, so that the cost does not grow with the history.
@@ -154,8 +154,10 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
             SELECT r.id, {Choose("keep.state", "version", "deleted")}, {Choose("keep.columns", ["columns_version", "columns_deleted", .. ColumnNames])}
         ) m
         WHERE o.id IS NULL
-           OR (m.version, m.deleted, m.columns_version, m.columns_deleted, {Prefixed("m.")})
-              IS DISTINCT FROM (o.version, o.deleted, o.columns_version, o.columns_deleted, {Prefixed("o.")})
+           OR (m.version, m.deleted) IS DISTINCT FROM (o.version, o.deleted)
+           -- Columns that stay are not compared with themselves: a room's usernames may be megabytes, which each of its messages would read.
+           OR NOT keep.columns AND (m.columns_version, m.columns_deleted, {Prefixed("m.")})
+              IS DISTINCT FROM (o.columns_version, o.columns_deleted, {Prefixed("o.")})
         """;
 
     /// <summary>New rows as they were found, in the order of their ids, which walks the index once instead of jumping in it.</summary>
@@ -178,6 +180,8 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
 
     private string Names => Prefixed("");
 
+    private IEnumerable<EventColumn> RollupColumns => Columns.Where(column => column.IsInRollups);
+
     private IEnumerable<string> ColumnNames => Columns.Select(column => column.Name);
 
     /// <summary>Among documents of equal version: the greater columns first, in order, null lowest and false below true.</summary>
@@ -196,6 +200,9 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
 
 internal sealed record EventColumn(string Name, string Type)
 {
+    /// <summary>Whether rollups depend on it; what any other column was before a change is not copied.</summary>
+    public bool IsInRollups { get; init; } = true;
+
     public string Definition => Type.StartsWith("text", StringComparison.Ordinal) ? $"{Name} {Type} COLLATE \"C\"" : $"{Name} {Type}";
 
     /// <summary>The column of a row that came as parameters: arrays cannot lie in an array, so that one travels as its literal.</summary>
