@@ -47,6 +47,8 @@ internal sealed class BenchmarkRun(BenchmarkServer server, ParseResult parsed, C
     public async Task<IReadOnlyList<Measurement>> ActiveUsersAsync() =>
         await new ActiveUsersBenchmark(await StoreAsync(BenchmarkOptions.Large)).RunAsync(Pairs, stop);
 
+    public Task<IReadOnlyList<Measurement>> ChannelsListAsync() => new ChannelsListBenchmark(server).RunAsync(Pairs, stop);
+
     public async Task<IReadOnlyList<Measurement>> GrowthAsync() =>
         await new GrowthBenchmark(await StoreAsync(BenchmarkOptions.Small), await StoreAsync(BenchmarkOptions.Large)).RunAsync(Pairs, stop);
 

@@ -12,6 +12,7 @@ internal static class Commands
         Measuring("serve", "messages-sent under load against endpoints written by hand; needs wrk.", run => run.ServeAsync(), Large, Days, Pairs, Seconds),
         Measuring("latency", "The nine questions against naive statements on events.", run => run.LatencyAsync(), Large, Days, Pairs),
         Measuring("active-users", "The largest answer against PostgreSQL making the same JSON.", run => run.ActiveUsersAsync(), Large, Days, Pairs),
+        Measuring("channels-list", "A page, and all, of rooms with very many usernames.", run => run.ChannelsListAsync(), Pairs),
         Measuring("growth", "The nine questions on a small and a large dense store.", run => run.GrowthAsync(), Small, Large, Days, Pairs),
         Measuring("start", "From the start of the process to ready.", run => run.StartAsync(), Large, Days, Pairs),
         Measuring("import", "The verb import against a bare binary COPY of the same messages.", run => run.ImportAsync(), Messages, Pairs),
@@ -41,7 +42,7 @@ internal static class Commands
         Wrk.Require();
         LiveBenchmark.Require();
         Func<Task<IReadOnlyList<Measurement>>>[] parts =
-            [run.ServeAsync, run.LatencyAsync, run.ActiveUsersAsync, run.GrowthAsync, run.ImportAsync, run.LiveAsync, run.StartAsync, MicroBenchmark.RunAsync];
+            [run.ServeAsync, run.LatencyAsync, run.ActiveUsersAsync, run.ChannelsListAsync, run.GrowthAsync, run.ImportAsync, run.LiveAsync, run.StartAsync, MicroBenchmark.RunAsync];
         var measured = new List<Measurement>();
         foreach (var part in parts)
         {

@@ -17,17 +17,17 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
             return true;
         }
 
+        // The server's own limit. The driver's, which is longer, is reached only by a server that does not even end a statement: that is an outage.
+        if (DatabaseFailure.IsSlowStatement(exception))
+        {
+            logger.LogWarning("A statement took longer than Database:CommandTimeoutSeconds and was ended.");
+            await Unavailable.AnswerAsync(httpContext, Unavailable.SlowStatement);
+            return true;
+        }
+
         if (DatabaseFailure.IsUnavailable(exception))
         {
-            if (DatabaseFailure.IsSlowStatement(exception))
-            {
-                logger.LogWarning("A statement took longer than Database:CommandTimeoutSeconds and was ended.");
-            }
-            else
-            {
-                outage.Began(exception);
-            }
-
+            outage.Began(exception);
             await Unavailable.AnswerAsync(httpContext, Unavailable.Database);
             return true;
         }

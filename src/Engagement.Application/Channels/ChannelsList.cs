@@ -1,11 +1,10 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using AutoMapper;
 using Engagement.Application.Common;
-using Engagement.Application.Store;
 using Engagement.Domain;
 using Engagement.Domain.Calendar;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Application.Channels;
 
@@ -51,11 +50,11 @@ public sealed class ChannelsListQueryValidator : PeriodQueryValidator<ChannelsLi
     }
 }
 
-/// <summary>A page of rooms.</summary>
-public sealed class ChannelsListResponse : Answer
+/// <summary>A page of rooms, whatever the number of their usernames.</summary>
+public sealed class ChannelsListResponse : Answer, IStreamedAnswer
 {
     /// <summary>Most messages first, then by room id.</summary>
-    public required IReadOnlyList<ChannelsListItem> Channels { get; init; }
+    public required IAsyncEnumerable<ChannelsListItem> Channels { get; init; }
 
     /// <summary>How many rooms there are on all pages.</summary>
     public required int Total { get; init; }
@@ -70,6 +69,14 @@ public sealed class ChannelsListResponse : Answer
     public bool Success { get; } = true;
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public bool IsWhole { get; init; }
+
+    /// <summary>What the rooms are read from.</summary>
+    [JsonIgnore]
+    public IDisposable? Source { get; init; }
+
+    /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
         Channels,
         ("_id", item => item.Room.Id),
@@ -81,6 +88,9 @@ public sealed class ChannelsListResponse : Answer
         ("messages", item => item.Messages),
         ("lastWeekMessages", item => item.LastWeekMessages),
         ("diffFromLastWeek", item => item.DiffFromLastWeek));
+
+    /// <inheritdoc/>
+    public void Dispose() => Source?.Dispose();
 }
 
 /// <summary>A room with its messages.</summary>
@@ -120,20 +130,7 @@ public sealed class ChannelsListRoom
     public DateTime? UpdatedAt { get; init; }
 
     /// <summary>The members of a direct conversation.</summary>
-    public IReadOnlyList<string>? Usernames { get; init; }
-}
-
-/// <summary>A room and its messages, as the store has them.</summary>
-public sealed class RoomActivity
-{
-    /// <summary>The room.</summary>
-    public required RoomRow Room { get; init; }
-
-    /// <summary>Messages in the period.</summary>
-    public required long Messages { get; init; }
-
-    /// <summary>Messages in the previous period.</summary>
-    public required long PreviousMessages { get; init; }
+    public IReadOnlyList<string>? Usernames { get; set; }
 }
 
 /// <summary>Maps rooms to the documented names.</summary>
@@ -142,55 +139,114 @@ public sealed class ChannelsListMapping : Profile
     /// <summary>Declares the maps.</summary>
     public ChannelsListMapping()
     {
-        // Members that are not on record are absent, which no members are not.
-        AllowNullCollections = true;
-        CreateMap<RoomRow, ChannelsListRoom>()
+        CreateMap<RoomOnPage, ChannelsListRoom>()
             .ForMember(item => item.Name, map => map.MapFrom(room => room.Name ?? room.DisplayName))
             .ForMember(item => item.Ts, map => map.MapFrom(room => room.CreatedAt))
-            .ForMember(item => item.T, map => map.MapFrom(room => room.Type));
-        CreateMap<RoomActivity, ChannelsListItem>()
-            .ForMember(item => item.LastWeekMessages, map => map.MapFrom(activity => activity.PreviousMessages))
-            .ForMember(item => item.DiffFromLastWeek, map => map.MapFrom(activity => activity.Messages - activity.PreviousMessages));
+            .ForMember(item => item.T, map => map.MapFrom(room => room.Type))
+
+            // Not as a copy: they may be very many. Those that are not on record are absent, which no members are not.
+            .ForMember(item => item.Usernames, map => map.Ignore())
+            .AfterMap((room, item) => item.Usernames = room.Usernames);
+        CreateMap<RoomOnPage, ChannelsListItem>()
+            .ForMember(item => item.Room, map => map.MapFrom(room => room))
+            .ForMember(item => item.LastWeekMessages, map => map.MapFrom(room => room.PreviousMessages))
+            .ForMember(item => item.DiffFromLastWeek, map => map.MapFrom(room => room.Messages - room.PreviousMessages));
     }
 }
 
-/// <summary>Reads the page and the number of all rooms in one statement.</summary>
-/// <param name="db">The store.</param>
+/// <summary>Reads the page and the number of all rooms in one statement, and a large page's rooms while it is sent.</summary>
+/// <param name="reads">The store.</param>
 /// <param name="calendar">The workspace's calendar.</param>
 /// <param name="mapper">The maps above.</param>
-public sealed class ChannelsListQueryHandler(IEngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
+public sealed class ChannelsListQueryHandler(IStreamedReads reads, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<ChannelsListQuery, ChannelsListResponse>
 {
+    // Rooms and usernames together that are held in memory, which is an answer of about a megabyte, and that are handed on at once.
+    private const int Held = 10_000;
+    private const int Piece = 1_000;
+
     /// <inheritdoc/>
     public async Task<ChannelsListResponse> Handle(ChannelsListQuery request, CancellationToken cancellationToken)
     {
         var period = Period.Of(calendar, request.Start.Instant(), request.End.Instant());
         var skipped = (int)Math.Min(request.Skipped, int.MaxValue);
-        var taken = request.Taken;
-        var listed = Listed(period, request.WithIdleRooms);
-
-        // All rooms come by, for their number; those of the page stay. To count them apart would be to sum their messages twice.
-        var page = new List<RoomActivity>();
-        var total = 0;
-        await foreach (var room in listed.OrderByDescending(room => room.Messages).ThenBy(room => room.Room.Id)
-            .AsAsyncEnumerable().WithCancellation(cancellationToken))
+        var pieces = new ReadAhead<IReadOnlyList<RoomOnPage>>(InPiecesAsync(
+            reads.ReadAsync(db => db.PageOf(Listed(db, period, request.WithIdleRooms), skipped, request.Taken))));
+        try
         {
-            if (total++ >= skipped && page.Count < taken)
+            var held = new List<RoomOnPage>();
+            var size = 0;
+            var next = await pieces.NextAsync(cancellationToken);
+            var total = next.Item![0].Total;
+            for (; next.Found && size < Held; next = await pieces.NextAsync(cancellationToken))
             {
-                page.Add(room);
+                held.AddRange(next.Item!);
+                size += next.Item!.Sum(SizeOf);
+            }
+
+            return new ChannelsListResponse
+            {
+                Channels = AllAsync(held, next, pieces, CancellationToken.None)
+                    .Where(room => room.Id is not null).Select(mapper.Map<ChannelsListItem>),
+                Total = (int)total,
+                Offset = request.Skipped,
+                Count = (int)Math.Clamp(total - skipped, 0, request.Taken),
+                IsWhole = !next.Found,
+                Source = pieces,
+            };
+        }
+        catch
+        {
+            pieces.Dispose();
+            throw;
+        }
+    }
+
+    private static int SizeOf(RoomOnPage room) => 1 + (room.Usernames?.Count ?? 0);
+
+    private static async IAsyncEnumerable<IReadOnlyList<RoomOnPage>> InPiecesAsync(IAsyncEnumerable<RoomOnPage> rooms)
+    {
+        var piece = new List<RoomOnPage>();
+        var size = 0;
+        await foreach (var room in rooms)
+        {
+            piece.Add(room);
+            size += SizeOf(room);
+            if (size >= Piece)
+            {
+                yield return piece;
+                (piece, size) = ([], 0);
             }
         }
 
-        return new ChannelsListResponse
+        if (piece.Count > 0)
         {
-            Channels = mapper.Map<IReadOnlyList<ChannelsListItem>>(page),
-            Total = total,
-            Offset = request.Skipped,
-            Count = page.Count,
-        };
+            yield return piece;
+        }
     }
 
-    private IQueryable<RoomActivity> Listed(Period period, bool withIdleRooms)
+    private static async IAsyncEnumerable<RoomOnPage> AllAsync(
+        List<RoomOnPage> held,
+        (bool Found, IReadOnlyList<RoomOnPage>? Item) next,
+        ReadAhead<IReadOnlyList<RoomOnPage>> pieces,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var leaving = pieces;
+        foreach (var room in held)
+        {
+            yield return room;
+        }
+
+        for (; next.Found; next = await pieces.NextAsync(cancellationToken))
+        {
+            foreach (var room in next.Item!)
+            {
+                yield return room;
+            }
+        }
+    }
+
+    private static IQueryable<RoomActivity> Listed(IEngagementDbContext db, Period period, bool withIdleRooms)
     {
         var shown = RoomTypes.Shown;
         var rooms = db.Rooms
@@ -198,7 +254,7 @@ public sealed class ChannelsListQueryHandler(IEngagementDbContext db, WorkspaceC
             .LeftJoin(db.RoomMessages(period), room => room.Id, count => count.RoomId, (room, count) => new { room, count })
             .LeftJoin(db.RoomMessages(period.Previous), on => on.room.Id, previous => previous.RoomId, (on, previous) => new RoomActivity
             {
-                Room = on.room,
+                RoomId = on.room.Id,
                 Messages = (long?)on.count!.Messages ?? 0,
                 PreviousMessages = (long?)previous!.Messages ?? 0,
             });

@@ -13,7 +13,7 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
         new("type", "text"),
         new("name", "text"),
         new("display_name", "text"),
-        new("usernames", "text[]"),
+        new("usernames", "text[]") { IsInRollups = false },
         new("created_at", "timestamptz"),
         new("updated_at", "timestamptz"));
 
@@ -71,7 +71,7 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
             id text COLLATE "C" NOT NULL, version timestamptz NOT NULL, deleted boolean NOT NULL,
             columns_version timestamptz NOT NULL, columns_deleted boolean NOT NULL,
             {Join(column => column.Definition)},
-            existed boolean NOT NULL, was_deleted boolean, {Join(column => "old_" + column.Definition)},
+            existed boolean NOT NULL, was_deleted boolean, {OldColumns(column => "old_" + column.Definition)},
             state_position int, columns_position int)
         """;
 
@@ -158,19 +158,21 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
     /// <summary>A row of <see cref="Changed"/>, in the order of its columns.</summary>
     private string Met =>
         $"""
-        m.*, o.id IS NOT NULL AS existed, o.deleted AS was_deleted, {Join(column => $"o.{column.Name} AS old_{column.Name}")},
+        m.*, o.id IS NOT NULL AS existed, o.deleted AS was_deleted, {OldColumns(column => $"o.{column.Name} AS old_{column.Name}")},
             CASE WHEN o.id IS NULL OR (m.version, m.deleted) <> (o.version, o.deleted) THEN r.state_position END AS state_position,
-            CASE WHEN o.id IS NULL OR (m.columns_version, m.columns_deleted, {Prefixed("m.")})
+            CASE WHEN o.id IS NULL OR NOT keep.columns AND (m.columns_version, m.columns_deleted, {Prefixed("m.")})
                 IS DISTINCT FROM (o.columns_version, o.columns_deleted, {Prefixed("o.")}) THEN r.columns_position END AS columns_position
         """;
 
     private string Kept =>
-        $"id, version, deleted, columns_version, columns_deleted, {Names}, existed, was_deleted, {Prefixed("old_")}, state_position, columns_position";
+        $"id, version, deleted, columns_version, columns_deleted, {Names}, existed, was_deleted, {OldColumns(column => $"old_{column.Name}")}, state_position, columns_position";
 
+    /// <summary>Columns that stay are not compared with themselves: a room's usernames may be megabytes, which each of its messages would read.</summary>
     private string Differs =>
         $"""
-        (o.id IS NULL OR (m.version, m.deleted, m.columns_version, m.columns_deleted, {Prefixed("m.")})
-            IS DISTINCT FROM (o.version, o.deleted, o.columns_version, o.columns_deleted, {Prefixed("o.")}))
+        (o.id IS NULL OR (m.version, m.deleted) IS DISTINCT FROM (o.version, o.deleted)
+            OR NOT keep.columns AND (m.columns_version, m.columns_deleted, {Prefixed("m.")})
+                IS DISTINCT FROM (o.columns_version, o.columns_deleted, {Prefixed("o.")}))
         """;
 
     private string Meet(string reduced) =>
@@ -223,6 +225,8 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
 
     private string Names => Prefixed("");
 
+    private string OldColumns(Func<EventColumn, string> column) => string.Join(", ", Columns.Where(known => known.IsInRollups).Select(column));
+
     private IEnumerable<string> ColumnNames => Columns.Select(column => column.Name);
 
     /// <summary>Among documents of equal version: the greater columns first, in order, null lowest and false below true.</summary>
@@ -241,6 +245,9 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
 
 internal sealed record EventColumn(string Name, string Type)
 {
+    /// <summary>Whether rollups depend on it; what any other column was before a change is not copied.</summary>
+    public bool IsInRollups { get; init; } = true;
+
     public string Definition => Type.StartsWith("text", StringComparison.Ordinal) ? $"{Name} {Type} COLLATE \"C\"" : $"{Name} {Type}";
 
     /// <summary>The column of a row that came as parameters: arrays cannot lie in an array, so that one travels as its literal.</summary>

@@ -8,8 +8,9 @@ using Npgsql;
 namespace Engagement.Infrastructure.Persistence;
 
 /// <summary>
-/// A user's active day stands for the user until the day before the next one, for a month at the most: so each is counted once up to any day,
-/// and the statement sorts the users' days once, however many days are asked for.
+/// A user's active day stands for the user until the day before the next one, for a month at the most: so each is counted once up to any day.
+/// The counts change on days that begin or end such a stretch and are the same on all days between, so the cost depends on the days that have
+/// data, whatever the period.
 /// </summary>
 public sealed class DistinctActiveUsers(IDbContextFactory<EngagementDbContext> contexts, IOptions<WorkspaceOptions> options) : IDistinctActiveUsers
 {
@@ -24,16 +25,19 @@ public sealed class DistinctActiveUsers(IDbContextFactory<EngagementDbContext> c
             SELECT day, least(lead(day) OVER (PARTITION BY user_id ORDER BY day) - day, 30) AS days FROM active
         ), counted AS (
             SELECT day, days, count(*) AS users FROM stand GROUP BY day, days
-        ), asked AS (
-            SELECT generate_series(greatest(@first, min(day)) - DATE '2000-01-01', least(@last, max(day) + 29) - DATE '2000-01-01') + DATE '2000-01-01' AS day
-            FROM counted
+        ), change (day, dau, wau, mau) AS (
+            SELECT c.day + later, sum(on_day), sum(in_week), sum(in_month)
+            FROM counted c CROSS JOIN LATERAL (VALUES
+                (0, users, users, users), (1, -users, 0, 0), (least(days, 7), 0, -users, 0), (days, 0, 0, -users)) AS moved (later, on_day, in_week, in_month)
+            GROUP BY 1
+        ), stretch AS (
+            SELECT day, lead(day) OVER by_day AS until, sum(dau) OVER by_day AS dau, sum(wau) OVER by_day AS wau, sum(mau) OVER by_day AS mau
+            FROM change WINDOW by_day AS (ORDER BY day)
         )
-        SELECT a.day,
-            coalesce(sum(c.users) FILTER (WHERE c.day = a.day), 0)::bigint,
-            coalesce(sum(c.users) FILTER (WHERE c.day > a.day - 7), 0)::bigint,
-            sum(c.users)::bigint
-        FROM asked a JOIN counted c ON c.day > a.day - 30 AND c.day <= a.day AND c.day + c.days > a.day
-        GROUP BY a.day ORDER BY a.day DESC
+        SELECT DATE '2000-01-01' + number AS on_day, dau::bigint, wau::bigint, mau::bigint
+        FROM stretch CROSS JOIN LATERAL generate_series(
+            greatest(day, @first) - DATE '2000-01-01', least(until - 1, @last) - DATE '2000-01-01') AS number
+        WHERE mau > 0 ORDER BY on_day DESC
         """;
 
     public async Task<IReadOnlyList<DistinctUsersUpToDay>> CountAsync(Period period, CancellationToken cancellationToken)

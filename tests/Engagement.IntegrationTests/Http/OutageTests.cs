@@ -108,6 +108,8 @@ public sealed class OutageTests
             await LockAsync(connection);
             await AssertUnavailableAsync(service);
             await Soon.AssertAsync(async () => await _store.WaitingAsync() == 0);
+            Assert.That((await AskAsync(service)).Body, Is.EqualTo(
+                """{"success":false,"error":"The database took too long; ask for less at once, such as a shorter period, or try again later."}"""));
         }
 
         await AssertRecoversAsync(service);

@@ -2,7 +2,6 @@ using AutoMapper;
 using Engagement.Application.Channels;
 using Engagement.Application.Common;
 using Engagement.Application.Messages;
-using Engagement.Application.Store;
 using Engagement.Application.Users;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -82,15 +81,11 @@ public sealed class MappingTests
     public void A_listed_room_has_the_name_before_the_display_name(string? name, string? displayName, string? usernames, string? expected)
     {
         var (created, updated) = (new DateTime(2022, 1, 2, 0, 0, 0, DateTimeKind.Utc), new DateTime(2022, 3, 4, 0, 0, 0, DateTimeKind.Utc));
-        var item = _mapper.Map<ChannelsListItem>(new RoomActivity
+        var item = _mapper.Map<ChannelsListItem>(new RoomOnPage
         {
-            Room = new RoomRow
-            {
-                Id = "r", Type = "d", Name = name, DisplayName = displayName, Usernames = usernames?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-                CreatedAt = created, UpdatedAt = updated, Version = updated, Deleted = false, ColumnsVersion = updated, ColumnsDeleted = false,
-            },
-            Messages = 3_000_000_000,
-            PreviousMessages = 3_000_000_001,
+            Total = 1, Id = "r", Type = "d", Name = name, DisplayName = displayName,
+            Usernames = usernames?.Split(' ', StringSplitOptions.RemoveEmptyEntries), CreatedAt = created, UpdatedAt = updated,
+            Messages = 3_000_000_000, PreviousMessages = 3_000_000_001,
         });
         Assert.That((item.Messages, item.LastWeekMessages, item.DiffFromLastWeek), Is.EqualTo((3_000_000_000, 3_000_000_001, -1)));
         Assert.That((item.Room.Id, item.Room.T, item.Room.Name), Is.EqualTo(("r", "d", expected)));

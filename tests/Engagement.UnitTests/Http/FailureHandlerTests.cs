@@ -19,7 +19,7 @@ public sealed class FailureHandlerTests
         new NpgsqlException("Failed to connect", new SocketException()),
         new TimeoutException(),
         new InvalidOperationException("An exception has been raised that is likely due to a transient failure.", new NpgsqlException("gone")),
-        .. new[] { "08006", "28P01", "3D000", "25006", "53300", "55000", "57P01", "57014", "58030" }
+        .. new[] { "08006", "28P01", "3D000", "25006", "53300", "55000", "57P01", "58030" }
             .Select(state => new PostgresException("secret detail", "FATAL", "FATAL", state)),
     ];
 
@@ -29,6 +29,19 @@ public sealed class FailureHandlerTests
         var (status, body, headers) = await AnswerAsync(failure);
         Assert.That((status, body), Is.EqualTo((503, """{"success":false,"error":"The database cannot be reached; try again later."}""")));
         Assert.That(headers.RetryAfter.ToString(), Is.EqualTo("5"));
+    }
+
+    [Test]
+    public async Task A_statement_that_took_too_long_says_so()
+    {
+        var slow = new PostgresException("canceling statement due to statement timeout", "ERROR", "ERROR", "57014");
+        foreach (var failure in new Exception[] { slow, new InvalidOperationException("An exception has been raised.", slow) })
+        {
+            var (status, body, headers) = await AnswerAsync(failure);
+            Assert.That((status, body), Is.EqualTo((
+                503, """{"success":false,"error":"The database took too long; ask for less at once, such as a shorter period, or try again later."}""")));
+            Assert.That(headers.RetryAfter.ToString(), Is.EqualTo("5"));
+        }
     }
 
     [Test]
