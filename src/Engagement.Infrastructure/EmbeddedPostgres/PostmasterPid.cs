@@ -15,7 +15,7 @@ internal sealed record PostmasterPid(int ProcessId, int Port)
     {
         try
         {
-            var lines = File.ReadAllLines(FileIn(cluster));
+            var lines = OwnFile.ReadAllText(FileIn(cluster)).Split('\n');
             return Number(lines, 0) is { } id ? new PostmasterPid(id, Number(lines, PortLine) ?? 0) : null;
         }
         catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
