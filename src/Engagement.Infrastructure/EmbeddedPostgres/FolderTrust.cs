@@ -49,7 +49,7 @@ internal static class FolderTrust
             : null;
     }
 
-    /// <summary>Each folder that leads there, links between them resolved one by one: whoever may exchange one decides where it leads.</summary>
+    /// <summary>Each folder that leads there, links between them resolved one by one: an account that may exchange one decides where it leads.</summary>
     [UnsupportedOSPlatform("windows")]
     private static string? ProblemOnTheWay(string path)
     {
@@ -63,10 +63,9 @@ internal static class FolderTrust
                 return null;
             }
 
-            if (Exchangeable(part) is { } why)
+            if (Exchangeable(part) is var (why, mend))
             {
-                return $"{why} '{current}', on the way to '{path}', and could exchange what is below it; "
-                    + "forbid that (chmod go-w, chown)";
+                return $"{why} '{current}', on the way to '{path}', and could exchange what is below it; {mend}";
             }
 
             if (part.IsLink)
@@ -96,16 +95,16 @@ internal static class FolderTrust
     }
 
     [UnsupportedOSPlatform("windows")]
-    private static string? Exchangeable(UnixFile part)
+    private static (string Why, string Mend)? Exchangeable(UnixFile part)
     {
         if (part.Owner != Root && part.Owner != UnixFile.Self)
         {
-            return $"{UnixFile.NameOf(part.Owner)} owns";
+            return ($"{UnixFile.NameOf(part.Owner)} owns", "run the service as that user, or change the owner (chown)");
         }
 
         // The mode of a link says nothing. A group of its own is what many systems give to each user, with a umask that lets it write.
         var others = part.OthersWrite || (part.GroupWrites && part.Group != Root && part.Group != UnixFile.SelfGroup);
-        return others && !part.IsSticky && !part.IsLink ? "others may write in" : null;
+        return others && !part.IsSticky && !part.IsLink ? ("others may write in", "forbid it (chmod go-w)") : null;
     }
 
     private static void Push(Stack<string> rest, string path)

@@ -76,6 +76,12 @@ internal static class Folders
     {
         try
         {
+            if (!OperatingSystem.IsWindows() && UnixFile.At(path) is { IsFolder: true } folder && folder.Owner == UnixFile.Self)
+            {
+                // The server's account must not put a link in the place of what is being removed.
+                File.SetUnixFileMode(path, Own);
+            }
+
             Directory.Delete(path, recursive: true);
         }
         catch (DirectoryNotFoundException)

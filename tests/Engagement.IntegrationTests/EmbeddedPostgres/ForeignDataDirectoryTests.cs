@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using Engagement.Infrastructure.EmbeddedPostgres;
+using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.EmbeddedPostgres;
 
@@ -161,6 +162,77 @@ public sealed class ForeignDataDirectoryTests
         var cluster = await temporary.StartAsync();
 
         Assert.That(await TemporaryCluster.ScalarAsync(cluster.ConnectionString, "SELECT 1"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_prepared_folder_in_the_working_directory_ends_a_verb_with_2()
+    {
+        await using var temporary = Copy();
+        Run("chmod", "777", temporary.Files.Root);
+
+        var (exitCode, errors) = await VerbAsync(temporary, "022");
+
+        Assert.That(exitCode, Is.EqualTo(2));
+        Assert.That(errors, Does.Contain($"others may write in '{temporary.Files.Root}'"));
+    }
+
+    [Test]
+    public async Task A_generous_umask_opens_no_folder_on_the_way_to_others()
+    {
+        await using var temporary = new TemporaryCluster(Path.Combine("way", "data"));
+
+        var (_, errors) = await VerbAsync(temporary, "000", "--EmbeddedPostgres:BinDirectory=/nowhere");
+
+        Assert.That(errors, Does.Contain("'/nowhere' has no initdb"));
+        Assert.That(Run("stat", "-c", "%a", Path.GetDirectoryName(temporary.Files.Root)!).Trim(), Is.EqualTo("755"));
+    }
+
+    [Test]
+    public async Task Another_accounts_process_is_not_taken_for_the_server()
+    {
+        IgnoreUnlessRoot();
+        await using var temporary = Copy();
+        var imitation = Directory.CreateDirectory(Path.Combine(temporary.Folder, "imitation")).FullName;
+        var start = new ProcessStartInfo("setpriv", ["--reuid", Stranger, "--clear-groups", "/bin/sh", "-c", "sleep 300; : postgres"])
+        {
+            WorkingDirectory = imitation,
+        };
+        using var process = Process.Start(start)!;
+        try
+        {
+            var file = PostmasterPid.FileIn(temporary.Files.Cluster);
+            await File.WriteAllTextAsync(file, $"{process.Id}\n{temporary.Files.Cluster}\n1\n5432\n\n127.0.0.1\n");
+            File.Copy(file, PostmasterPid.FileIn(imitation));
+            await Soon.AssertAsync(
+                async () => (await File.ReadAllTextAsync($"/proc/{process.Id}/cmdline")).StartsWith("/bin/sh", StringComparison.Ordinal));
+
+            Assert.That(temporary.Server!.Serves(temporary.Files.Cluster), Is.False);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
+    // In the data directory's parent, which a relative path in the settings starts from.
+    private static async Task<(int ExitCode, string Errors)> VerbAsync(TemporaryCluster temporary, string umask, params string[] more)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "Engagement.Api.dll");
+        var data = Path.GetRelativePath(temporary.Folder, temporary.Files.Root);
+        string[] arguments =
+            ["-c", "umask $0; exec dotnet \"$@\"", umask, program, "user", "list", $"--EmbeddedPostgres:DataDirectory={data}", .. more];
+        var start = new ProcessStartInfo("/bin/sh", arguments)
+        {
+            WorkingDirectory = temporary.Folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = await process.StandardError.ReadToEndAsync();
+        await output;
+        await process.WaitForExitAsync();
+        return (process.ExitCode, errors);
     }
 
     // Nothing was changed: no name, owner, mode or time of a change.
