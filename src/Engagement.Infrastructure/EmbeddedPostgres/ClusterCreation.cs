@@ -56,7 +56,7 @@ internal static class ClusterCreation
 
     private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
     {
-        await using var stream = ClusterFiles.CreatePrivate(path);
+        await using var stream = OwnFile.Create(path);
         await using var writer = new StreamWriter(stream);
         await writer.WriteAsync(text.AsMemory(), cancellationToken);
         await writer.FlushAsync(cancellationToken);

@@ -37,11 +37,23 @@ internal sealed class ClusterFiles(string dataDirectory)
         }
     }
 
+    /// <summary>Refuses a data directory that another account may have prepared or can exchange.</summary>
+    public void EnsureOwn()
+    {
+        if (FolderTrust.Problem(Root, trustsRoot: false) is { } problem)
+        {
+            throw new EmbeddedPostgresException($"{problem}; or set EmbeddedPostgres:DataDirectory to another folder.");
+        }
+    }
+
     /// <summary>Where a cluster is created before it is complete; each creation has its own.</summary>
     public string NewStaging() => Path.Combine(Root, StagingPrefix + Path.GetRandomFileName());
 
     /// <summary>What interrupted creations have left.</summary>
     public IEnumerable<string> LeftStaging() => Directory.GetDirectories(Root, StagingPrefix + "*");
+
+    /// <summary>What the service itself makes in the directory, whichever account runs the server.</summary>
+    public IEnumerable<string> Own => [Password, PortFile, StartLock, UsersLock, .. LeftStaging()];
 
     public string Password => Path.Combine(Root, "password");
 
@@ -52,11 +64,11 @@ internal sealed class ClusterFiles(string dataDirectory)
     /// <summary>The port that the server was last started on; null when it is not known.</summary>
     public int? LastPort
     {
-        get => File.Exists(PortFile) && int.TryParse(File.ReadAllText(PortFile), CultureInfo.InvariantCulture, out var port)
+        get => File.Exists(PortFile) && int.TryParse(OwnFile.ReadAllText(PortFile), CultureInfo.InvariantCulture, out var port)
             && port is > 0 and <= ushort.MaxValue
             ? port
             : null;
-        set => File.WriteAllText(PortFile, value?.ToString(CultureInfo.InvariantCulture));
+        set => OwnFile.Replace(PortFile, value?.ToString(CultureInfo.InvariantCulture) ?? "");
     }
 
     private string PortFile => Path.Combine(Root, "port");
@@ -72,7 +84,7 @@ internal sealed class ClusterFiles(string dataDirectory)
         }
 
         var file = Path.Combine(Cluster, "PG_VERSION");
-        return File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture, out var major)
+        return File.Exists(file) && int.TryParse(OwnFile.ReadAllText(file).Trim(), CultureInfo.InvariantCulture, out var major)
             ? major
             : throw new EmbeddedPostgresException(
                 $"'{Cluster}' is not a PostgreSQL cluster: its PG_VERSION file is missing or unreadable; restore the folder from a backup, "
@@ -87,7 +99,7 @@ internal sealed class ClusterFiles(string dataDirectory)
             return "";
         }
 
-        using var log = new FileStream(Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var log = OwnFile.OpenRead(Log);
         log.Seek(Math.Max(Math.Min(since, log.Length), log.Length - QuotedBytes), SeekOrigin.Begin);
         using var reader = new StreamReader(log);
         var text = reader.ReadToEnd().TrimEnd();
@@ -107,18 +119,5 @@ internal sealed class ClusterFiles(string dataDirectory)
         }
 
         return null;
-    }
-
-    /// <summary>Creates an empty file that only its owner can read, in place of one that may be there.</summary>
-    public static FileStream CreatePrivate(string path)
-    {
-        File.Delete(path);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new FileStream(path, options);
     }
 }

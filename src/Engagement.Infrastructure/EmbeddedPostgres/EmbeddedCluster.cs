@@ -110,8 +110,11 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         var cancellationToken = limit.Token;
         _step = "preparing the data directory";
         _files.EnsureUsable();
+        _files.EnsureOwn();
         var account = await ServerAccount.ChooseAsync(_options, _files, cancellationToken);
         Folders.Create(_files.Root, account);
+        _files.EnsureOwn();
+        FileTrust.Ensure(_files, account);
         await account.EnsureReachesAsync(_files.Root, "EmbeddedPostgres:DataDirectory", cancellationToken);
 
         // Before the lock: others must not wait for a download with the limit of a start.
@@ -137,7 +140,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         }
 
         _step = "waiting for PostgreSQL to accept connections";
-        var login = new ClusterLogin(await ReadPasswordAsync(cancellationToken));
+        var login = new ClusterLogin(ReadPassword());
         _postmaster = new Postmaster(_files, binaries, account, _logger);
         var port = await _postmaster.EnsureRunningAsync(login, _options.StartTimeoutSeconds, null, cancellationToken);
 
@@ -165,8 +168,8 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         }
     }
 
-    private async Task<string> ReadPasswordAsync(CancellationToken cancellationToken) => File.Exists(_files.Password)
-        ? (await File.ReadAllTextAsync(_files.Password, cancellationToken)).Trim()
+    private string ReadPassword() => File.Exists(_files.Password)
+        ? OwnFile.ReadAllText(_files.Password).Trim()
         : throw new EmbeddedPostgresException(
             $"The password file '{_files.Password}' of the cluster beside it is missing; restore it from a backup, "
             + "or set EmbeddedPostgres:DataDirectory to an empty folder.");

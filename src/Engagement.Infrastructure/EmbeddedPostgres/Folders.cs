@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
 internal static class Folders
@@ -17,11 +19,40 @@ internal static class Folders
             return;
         }
 
-        Directory.CreateDirectory(path);
-        if (!OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(path, account.UserName is null ? Own : Own | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            Directory.CreateDirectory(path);
+            return;
         }
+
+        // Whatever the umask: in parents that others may write, they could exchange the folder.
+        if (Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path)) is { } parent)
+        {
+            CreateParents(parent);
+        }
+
+        Directory.CreateDirectory(path, Own);
+        if (account.UserName is not null && UnixFile.At(Path.TrimEndingDirectorySeparator(path)) is { IsFolder: true } made
+            && made.Owner == UnixFile.Self)
+        {
+            File.SetUnixFileMode(path, Own | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void CreateParents(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        if (Path.GetDirectoryName(path) is { } parent)
+        {
+            CreateParents(parent);
+        }
+
+        Directory.CreateDirectory(path, Read | Pass);
     }
 
     /// <summary>Lets everybody read a folder and all in it, whatever the umask, and run what lies in a folder of that name.</summary>
@@ -45,6 +76,12 @@ internal static class Folders
     {
         try
         {
+            if (!OperatingSystem.IsWindows() && UnixFile.At(path) is { IsFolder: true } folder && folder.Owner == UnixFile.Self)
+            {
+                // The server's account must not put a link in the place of what is being removed.
+                File.SetUnixFileMode(path, Own);
+            }
+
             Directory.Delete(path, recursive: true);
         }
         catch (DirectoryNotFoundException)

@@ -45,7 +45,7 @@ internal static class LockFile
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            return new FileStream(path, options);
+            return OwnFile.Open(path, options);
         }
         catch (IOException conflict) when (_locked.Contains(conflict.HResult))
         {

@@ -138,14 +138,13 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
 
         if (!File.Exists(files.Log))
         {
-            await ClusterFiles.CreatePrivate(files.Log).DisposeAsync();
-            await account.OwnAsync([files.Log], cancellationToken);
+            await OwnFile.Create(files.Log).DisposeAsync();
         }
 
-        // A cluster may come from another machine or another user's container; PostgreSQL insists on owning it.
-        if (!await account.OwnsAsync(files.Cluster, cancellationToken))
+        // What root's own copy of a backup is, and a new log. Files of any other account were refused.
+        foreach (var path in new[] { files.Log, files.Cluster }.Where(p => !account.Owns(p)))
         {
-            await account.OwnAsync([files.Cluster, files.Log], cancellationToken);
+            await account.OwnAsync([path], cancellationToken);
         }
     }
 

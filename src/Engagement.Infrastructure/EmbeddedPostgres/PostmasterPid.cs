@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
@@ -15,7 +16,7 @@ internal sealed record PostmasterPid(int ProcessId, int Port)
     {
         try
         {
-            var lines = File.ReadAllLines(FileIn(cluster));
+            var lines = OwnFile.ReadAllText(FileIn(cluster)).Split('\n');
             return Number(lines, 0) is { } id ? new PostmasterPid(id, Number(lines, PortLine) ?? 0) : null;
         }
         catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
@@ -46,6 +47,11 @@ internal sealed record PostmasterPid(int ProcessId, int Port)
             return Exists() && NameIsPostgres();
         }
 
+        if (!BelongsToOwnerOf(cluster))
+        {
+            return false;
+        }
+
         try
         {
             // Empty for a process that has ended and has not been waited for.
@@ -67,6 +73,11 @@ internal sealed record PostmasterPid(int ProcessId, int Port)
             return false;
         }
     }
+
+    // Any account may run what calls itself postgres, in a folder that looks like the cluster. A process that hides itself is root's.
+    [UnsupportedOSPlatform("windows")]
+    private bool BelongsToOwnerOf(string cluster) =>
+        UnixFile.At($"/proc/{ProcessId}") is { } process && (process.Owner == 0 || process.Owner == UnixFile.At(cluster)?.Owner);
 
     private static int? Number(string[] lines, int index) =>
         lines.Length > index && int.TryParse(lines[index], CultureInfo.InvariantCulture, out var number) ? number : null;

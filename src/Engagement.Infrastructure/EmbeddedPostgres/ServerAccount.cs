@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
 /// <summary>The account that runs PostgreSQL's programs: the service's own, or as root an unprivileged one.</summary>
@@ -6,9 +8,9 @@ internal sealed class ServerAccount
     // The shell's exit codes for a program that is not there; the first when a folder of PATH may not be looked into.
     private static readonly int[] _notFound = [126, 127];
 
-    private static readonly ServerAccount _self = new(null);
+    private static readonly ServerAccount _self = new(null, OperatingSystem.IsWindows() ? 0 : UnixFile.Self);
 
-    private ServerAccount(string? userName) => UserName = userName;
+    private ServerAccount(string? userName, uint id) => (UserName, Id) = (userName, id);
 
     public static bool RunsAsRoot => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
 
@@ -17,6 +19,9 @@ internal sealed class ServerAccount
 
     /// <summary>The other user; null when the programs run as the service does.</summary>
     public string? UserName { get; }
+
+    /// <summary>The account's number; 0 on Windows, which has none.</summary>
+    public uint Id { get; }
 
     /// <summary>Chooses the account: the service's own; for root the configured one, the cluster's owner, or a usual one.</summary>
     public static async Task<ServerAccount> ChooseAsync(
@@ -32,9 +37,9 @@ internal sealed class ServerAccount
         foreach (var name in candidates.OfType<string>())
         {
             var id = await ToolAsync("id", ["-u", "--", name], cancellationToken);
-            if (id.ExitCode == 0 && id.Output.Trim() != "0")
+            if (id.ExitCode == 0 && uint.TryParse(id.Output, CultureInfo.InvariantCulture, out var number) && number != 0)
             {
-                return new ServerAccount(name);
+                return new ServerAccount(name, number);
             }
         }
 
@@ -56,17 +61,8 @@ internal sealed class ServerAccount
         return owner.ExitCode == 0 ? owner.Output.Trim() : null;
     }
 
-    /// <summary>Whether a folder is the account's; one that runs as the service does leaves that to PostgreSQL's own check.</summary>
-    public async Task<bool> OwnsAsync(string path, CancellationToken cancellationToken) =>
-        UserName is null || await OwnerAsync(path, cancellationToken) == UserName;
-
-    /// <summary>Whether a folder belongs to the service's own user, or to root, whom everybody trusts already.</summary>
-    public static async Task<bool> ServiceOwnsAsync(string path, CancellationToken cancellationToken)
-    {
-        const string own = "[ -O \"$1\" ] || { set -- $(ls -ldn \"$1\"); [ \"$3\" = 0 ]; }";
-        var result = await ToolAsync("/bin/sh", ["-c", own, "sh", path], cancellationToken);
-        return result.ExitCode == 0;
-    }
+    /// <summary>Whether a file is the account's.</summary>
+    public bool Owns(string path) => OperatingSystem.IsWindows() || UnixFile.At(path)?.Owner == Id;
 
     /// <summary>Gives paths to the account; nothing to do when it is the service's own.</summary>
     public async Task OwnAsync(IEnumerable<string> paths, CancellationToken cancellationToken)

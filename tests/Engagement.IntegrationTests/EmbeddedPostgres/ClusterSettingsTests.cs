@@ -31,6 +31,7 @@ public sealed class ClusterSettingsTests
     }
 
     [TestCase("password")]
+    [TestCase("port")]
     [TestCase("server.log")]
     [TestCase("start.lock")]
     [TestCase("users.lock")]

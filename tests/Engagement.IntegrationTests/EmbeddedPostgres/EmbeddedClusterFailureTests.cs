@@ -150,19 +150,6 @@ public sealed class EmbeddedClusterFailureTests
         Assert.That(failure!.Message, Does.Contain("'no-such-tool', which the service needs"));
     }
 
-    [Test]
-    public async Task Root_gives_the_cluster_to_the_configured_user()
-    {
-        IgnoreUnlessRoot();
-        await using var temporary = new TemporaryCluster();
-        await (await temporary.StartAsync()).DisposeAsync();
-        temporary.Options.User = "nobody";
-
-        var cluster = await temporary.StartAsync();
-
-        Assert.That(await TemporaryCluster.ScalarAsync(cluster.ConnectionString, "SELECT 1"), Is.EqualTo(1));
-    }
-
     private static void IgnoreUnlessRoot()
     {
         if (!ServerAccount.RunsAsRoot)

