@@ -50,7 +50,7 @@ public sealed class ChannelsListQueryValidator : PeriodQueryValidator<ChannelsLi
     }
 }
 
-/// <summary>A page of rooms, whatever the number of their usernames.</summary>
+/// <summary>A page of rooms.</summary>
 public sealed class ChannelsListResponse : Answer, IStreamedAnswer
 {
     /// <summary>Most messages first, then by room id.</summary>
