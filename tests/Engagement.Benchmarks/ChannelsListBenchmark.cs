@@ -38,7 +38,9 @@ internal sealed class ChannelsListBenchmark(BenchmarkServer server)
             await using var service = await Service.StartAsync(database, keepsAnswers: false, cancellationToken);
             Measurement[] measured =
             [
-                new("channels/list, one of 160 rooms of 80,000 usernames: CPU of the service", Goal.None, await PageAsync(service, pairs, cancellationToken), "ms"),
+                new(
+                    "channels/list, one of 160 rooms of 80,000 usernames: CPU of the service",
+                    Goal.None, await PageAsync(service, pairs, cancellationToken), "ms"),
                 new(
                     $"channels/list, all 160 rooms of 80,000 usernames: growth of the service while {AtOnce} ask at once",
                     Goal.AtMost(MostMegabytes), [await GrowthAsync(service, cancellationToken)], "MB"),

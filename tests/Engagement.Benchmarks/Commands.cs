@@ -42,7 +42,10 @@ internal static class Commands
         Wrk.Require();
         LiveBenchmark.Require();
         Func<Task<IReadOnlyList<Measurement>>>[] parts =
-            [run.ServeAsync, run.LatencyAsync, run.ActiveUsersAsync, run.ChannelsListAsync, run.GrowthAsync, run.ImportAsync, run.LiveAsync, run.StartAsync, MicroBenchmark.RunAsync];
+        [
+            run.ServeAsync, run.LatencyAsync, run.ActiveUsersAsync, run.ChannelsListAsync, run.GrowthAsync, run.ImportAsync, run.LiveAsync,
+            run.StartAsync, MicroBenchmark.RunAsync,
+        ];
         var measured = new List<Measurement>();
         foreach (var part in parts)
         {

@@ -50,7 +50,7 @@ public sealed class ChannelsListQueryValidator : PeriodQueryValidator<ChannelsLi
     }
 }
 
-/// <summary>A page of rooms, whatever the number of their usernames.</summary>
+/// <summary>A page of rooms.</summary>
 public sealed class ChannelsListResponse : Answer, IStreamedAnswer
 {
     /// <summary>Most messages first, then by room id.</summary>
@@ -186,8 +186,7 @@ public sealed class ChannelsListQueryHandler(IStreamedReads reads, WorkspaceCale
 
             return new ChannelsListResponse
             {
-                Channels = AllAsync(held, next, pieces, CancellationToken.None)
-                    .Where(room => room.Id is not null).Select(mapper.Map<ChannelsListItem>),
+                Channels = AllAsync(held, next, pieces, CancellationToken.None),
                 Total = (int)total,
                 Offset = request.Skipped,
                 Count = (int)Math.Clamp(total - skipped, 0, request.Taken),
@@ -225,23 +224,23 @@ public sealed class ChannelsListQueryHandler(IStreamedReads reads, WorkspaceCale
         }
     }
 
-    private static async IAsyncEnumerable<RoomOnPage> AllAsync(
+    private async IAsyncEnumerable<ChannelsListItem> AllAsync(
         List<RoomOnPage> held,
         (bool Found, IReadOnlyList<RoomOnPage>? Item) next,
         ReadAhead<IReadOnlyList<RoomOnPage>> pieces,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var leaving = pieces;
-        foreach (var room in held)
+        foreach (var room in held.Where(room => room.Id is not null))
         {
-            yield return room;
+            yield return mapper.Map<ChannelsListItem>(room);
         }
 
         for (; next.Found; next = await pieces.NextAsync(cancellationToken))
         {
             foreach (var room in next.Item!)
             {
-                yield return room;
+                yield return mapper.Map<ChannelsListItem>(room);
             }
         }
     }
