@@ -19,12 +19,14 @@ internal static class ApiCsv
         {
             foreach (var value in row)
             {
-                csv.WriteField(value switch
+                if (value is string text && FormulaText.Escape(text) is var escaped && escaped.Length > text.Length)
                 {
-                    DateTime instant => IsoInstant.From(instant).ToString(),
-                    string text => FormulaText.Escape(text),
-                    _ => value,
-                });
+                    csv.WriteField(escaped, CsvQuoting.Always);
+                }
+                else
+                {
+                    csv.WriteField(value is DateTime instant ? IsoInstant.From(instant).ToString() : value);
+                }
             }
 
             await csv.EndRecordAsync(cancellationToken);

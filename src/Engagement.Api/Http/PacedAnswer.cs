@@ -2,6 +2,8 @@ using System.IO.Pipelines;
 using Engagement.Api.Hosting;
 using Engagement.Api.Telemetry;
 using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Http;
@@ -31,6 +33,11 @@ internal sealed class PacedAnswer(IOptions<HttpOptions> options, TimeProvider cl
     public async Task WriteAsync(HttpContext context, Func<PipeWriter, CancellationToken, Task> write)
     {
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+
+        // Sockets make room by the megabyte: a single write may wait longer than the server allows, for a caller who keeps the pace.
+        var server = context.Features.Get<IHttpMinResponseDataRateFeature>();
+        var others = server?.MinDataRate;
+        Limit(server, null);
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var begun = clock.GetTimestamp();
         PacedWriter? paced = null;
@@ -56,6 +63,19 @@ internal sealed class PacedAnswer(IOptions<HttpOptions> options, TimeProvider cl
             }
 
             context.Abort();
+        }
+        finally
+        {
+            // What is still to be sent, such as the end of the body.
+            Limit(server, others);
+        }
+    }
+
+    private static void Limit(IHttpMinResponseDataRateFeature? server, MinDataRate? rate)
+    {
+        if (server is not null)
+        {
+            server.MinDataRate = rate;
         }
     }
 

@@ -79,12 +79,11 @@ internal sealed class PacedWriter : PipeWriter, IAsyncDisposable
         }
     }
 
-    /// <summary>How long this write may still wait: no longer than one alone may, and than all together.</summary>
+    /// <summary>How long this write may still wait, beside what those before it have waited.</summary>
     private TimeSpan Left()
     {
-        var alone = Grace + TimeSpan.FromSeconds((double)_writing / _bytesPerSecond);
-        var together = alone + TimeSpan.FromSeconds((double)Taken / _bytesPerSecond) - _waited;
-        return together < TimeSpan.Zero ? TimeSpan.Zero : together < alone ? together : alone;
+        var left = Grace + TimeSpan.FromSeconds((double)(Taken + _writing) / _bytesPerSecond) - _waited;
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left;
     }
 
     private void Flushed()
