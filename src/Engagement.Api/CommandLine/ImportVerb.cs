@@ -78,6 +78,7 @@ internal static class ImportVerb
 
         var rate = result.Documents / Math.Max(result.Elapsed.TotalSeconds, 0.001);
         var outcome = result.Documents == 0 ? " There was nothing in it that could be taken."
+            : result is { NothingChanged: true, HasOlder: true } ? " Nothing changed: the store held all of it, or newer versions."
             : result.NothingChanged ? " Nothing changed: the store held all of it." : "";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -102,6 +103,13 @@ internal static class ImportVerb
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{"roles",-15}{credentials.RolesChanged,12:N0} known accounts have those of the export now"));
+        }
+
+        if (credentials.Older > 0)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{"older",-15}{credentials.Older,12:N0} users' credentials: an import has taken newer ones, and those stay as they are"));
         }
 
         if (credentials.WithoutRoles > 0)

@@ -4,17 +4,17 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Api.CommandLine;
 
-/// <summary>What happened to the documents of each kind, on standard output.</summary>
+/// <summary>What happened to the documents of each kind, on standard output. What was left alone is the same as stored, or older.</summary>
 internal static class KindTable
 {
     public static void Write(IReadOnlyList<ImportedKind> kinds)
     {
-        Console.WriteLine($"{"",-15}{"read",12}{"new",12}{"changed",12}{"unchanged",12}");
+        Console.WriteLine($"{"",-15}{"read",12}{"new",12}{"changed",12}{"unchanged",12}{"older",12}");
         foreach (var kind in kinds)
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Name(kind.Kind),-15}{kind.Read,12:N0}{kind.Added,12:N0}{kind.Changed,12:N0}{kind.Unchanged,12:N0}"));
+                $"{Name(kind.Kind),-15}{kind.Read,12:N0}{kind.Added,12:N0}{kind.Changed,12:N0}{kind.Unchanged - kind.Older,12:N0}{kind.Older,12:N0}"));
         }
     }
 

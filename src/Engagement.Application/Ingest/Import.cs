@@ -50,6 +50,9 @@ public sealed record ImportResult(
     /// <summary>Documents read, rejected and ignored ones left out.</summary>
     public long Documents => Kinds.Sum(kind => kind.Read);
 
+    /// <summary>Whether anything was left alone because the store holds newer versions.</summary>
+    public bool HasOlder => Kinds.Any(kind => kind.Older > 0) || Credentials is { Older: > 0 };
+
     /// <summary>Whether the store is as it was.</summary>
     public bool NothingChanged => Kinds.All(kind => kind is { Added: 0, Changed: 0 })
         && Credentials is null or { NewAccounts: 0, NewTokens: 0, Disabled: 0, RolesChanged: 0 };
@@ -61,7 +64,8 @@ public sealed record ImportResult(
 /// <param name="Added">Documents that were not on record.</param>
 /// <param name="Changed">Documents whose stored row changed.</param>
 /// <param name="Unchanged">Repeats and older versions.</param>
-public sealed record ImportedKind(DocumentKind Kind, long Read, long Added, long Changed, long Unchanged);
+/// <param name="Older">Those of the unchanged that are older than what is stored.</param>
+public sealed record ImportedKind(DocumentKind Kind, long Read, long Added, long Changed, long Unchanged, long Older);
 
 /// <summary>What an import took over for signing in.</summary>
 /// <param name="NewAccounts">Users that became accounts.</param>
@@ -72,6 +76,7 @@ public sealed record ImportedKind(DocumentKind Kind, long Read, long Added, long
 /// <param name="RevokedTokens">Tokens that were revoked here, and stay so.</param>
 /// <param name="Disabled">Accounts that were shut out because their users are inactive or deleted.</param>
 /// <param name="RolesChanged">Accounts on record whose roles are the export's now.</param>
+/// <param name="Older">Users that were left as they are: an import has taken credentials of newer documents.</param>
 /// <param name="WithoutRoles">New accounts that have no role.</param>
 /// <param name="PowerlessRoles">The first few of the roles taken over that hold no permission.</param>
 public sealed record ImportedCredentials(
@@ -83,5 +88,6 @@ public sealed record ImportedCredentials(
     long RevokedTokens,
     long Disabled,
     long RolesChanged,
+    long Older,
     long WithoutRoles,
     IReadOnlyList<string> PowerlessRoles);

@@ -50,6 +50,19 @@ public sealed class AccessTokenRow
     public string? Name { get; init; }
 }
 
+/// <summary>
+/// The version of what decides about a user's credentials, which imports with credentials alone write: whatever documents come by other
+/// ways, they neither hold up an import nor change an account.
+/// </summary>
+public sealed class CredentialVersionRow
+{
+    /// <summary>The user's id, with an account or without.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>The version of the newest document whose credentials were taken.</summary>
+    public required DateTime Version { get; set; }
+}
+
 /// <summary>A permission that a role holds.</summary>
 public sealed class PermissionRow
 {

@@ -13,11 +13,14 @@ internal static class BatchSql
     private const string LookUp = "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
     private const string JoinFreely = "SELECT set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true)";
 
-    /// <summary>Finds the difference between what is staged and what is stored, and changes neither.</summary>
+    /// <summary>
+    /// Finds the difference between what is staged and what is stored, and changes neither; answers for each kind, in their order, how many
+    /// documents are older than what is stored.
+    /// </summary>
     /// <param name="kinds">What is staged.</param>
     /// <param name="distinct">Whether no two documents have the same id; else they are reduced first.</param>
     public static IEnumerable<BatchStatement> Find(IEnumerable<DocumentKind> kinds, bool distinct) =>
-        kinds.Select(StagedColumns.TableOf).Select(table => new BatchStatement(distinct ? table.MergeStaged : table.Merge));
+        kinds.Select(StagedColumns.TableOf).Select(table => new BatchStatement(distinct ? table.MergeStagedAndCountOlder : table.MergeAndCountOlder));
 
     /// <summary>Writes the difference that was found, to events and rollups, for a batch of any size.</summary>
     public static IEnumerable<BatchStatement> Write(IReadOnlyCollection<DocumentKind> kinds) => Difference(kinds, merge: null, lookUp: true);

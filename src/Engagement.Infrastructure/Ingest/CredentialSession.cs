@@ -67,6 +67,8 @@ internal sealed class CredentialSession : IAsyncDisposable
                 Write(copy, user.Credentials.Email, NpgsqlDbType.Text);
                 copy.Write(user.Credentials.EmailVerified, NpgsqlDbType.Boolean);
                 Write(copy, user.Credentials.Roles?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
+                copy.Write(user.Document.Deleted, NpgsqlDbType.Boolean);
+                copy.Write(user.Document.Columns?.Active ?? true, NpgsqlDbType.Boolean);
             }
 
             await copy.CompleteAsync(cancellationToken);
@@ -102,16 +104,17 @@ internal sealed class CredentialSession : IAsyncDisposable
     public async Task<ImportedCredentials> ApplyAsync(bool withRoles, Action<int, long, string> reject, CancellationToken cancellationToken)
     {
         await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(IngestStore.TakeLock, cancellationToken);
         await ExecuteAsync(CredentialSql.LockAccounts, cancellationToken);
         await ExecuteAsync(CredentialSql.SelectDocuments, cancellationToken);
         await ExecuteAsync(CredentialSql.SelectTokens, cancellationToken, _now);
         await ExecuteAsync(CredentialSql.SelectAccounts, cancellationToken);
+        var older = await CountAsync(CredentialSql.CountOlder, cancellationToken);
         var known = await CountAsync(CredentialSql.CountKnown, cancellationToken);
         var accounts = await ExecuteAsync(CredentialSql.InsertAccounts, cancellationToken, withRoles);
         var tokens = await ExecuteAsync(CredentialSql.InsertTokens, cancellationToken);
         var disabled = await ExecuteAsync(CredentialSql.DisableAccounts, cancellationToken);
         var rolesChanged = await ExecuteAsync(CredentialSql.ChangeRoles, cancellationToken, withRoles);
+        await ExecuteAsync(CredentialSql.KeepVersions, cancellationToken);
         var withoutRoles = await CountAsync(CredentialSql.CountWithoutRoles, cancellationToken);
         var powerless = await ReadAsync(CredentialSql.PowerlessRoles, row => row.GetString(0), cancellationToken, withRoles);
         var states = (await ReadAsync(CredentialSql.CountTokens, row => (State: row.GetString(0), Count: row.GetInt64(1)), cancellationToken))
@@ -135,6 +138,7 @@ internal sealed class CredentialSession : IAsyncDisposable
             states.GetValueOrDefault("revoked"),
             disabled,
             rolesChanged,
+            older,
             withoutRoles,
             powerless);
     }

@@ -1,8 +1,8 @@
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// How credentials become accounts and tokens, all users at once. What is written follows from the document that the store holds the
-/// version of: an older one says nothing of what has been revoked since.
+/// How credentials become accounts and tokens, all users at once. What is written follows from a user's newest document of all imports with
+/// credentials: an older one says nothing of what has been revoked since, and documents that come by other ways say nothing at all.
 /// </summary>
 internal static class CredentialSql
 {
@@ -12,29 +12,53 @@ internal static class CredentialSql
         CREATE TEMP TABLE staged_accounts (
             position bigint NOT NULL, file int NOT NULL, line bigint NOT NULL, user_id text COLLATE "C" NOT NULL, version timestamptz NOT NULL,
             named boolean NOT NULL, username text COLLATE "C", name text COLLATE "C", email text COLLATE "C", email_verified boolean NOT NULL,
-            roles text[] COLLATE "C");
+            roles text[] COLLATE "C", deleted boolean NOT NULL, active boolean NOT NULL);
         CREATE TEMP TABLE staged_tokens (
             position bigint NOT NULL, hash text COLLATE "C" NOT NULL, created_at timestamptz NOT NULL, expires_at timestamptz, name text COLLATE "C")
         """;
 
     public const string CopyAccounts =
-        "COPY staged_accounts (position, file, line, user_id, version, named, username, name, email, email_verified, roles) FROM STDIN (FORMAT binary)";
+        "COPY staged_accounts (position, file, line, user_id, version, named, username, name, email, email_verified, roles, deleted, active) "
+        + "FROM STDIN (FORMAT binary)";
 
     public const string CopyTokens = "COPY staged_tokens (position, hash, created_at, expires_at, name) FROM STDIN (FORMAT binary)";
 
     /// <summary>Verbs write accounts too. A sign-in reads them, and writes only where a hash is out of date.</summary>
     public const string LockAccounts = "LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE";
 
-    /// <summary>The documents whose versions are on record; several where the same one came more than once.</summary>
+    /// <summary>
+    /// Each user's newest documents, unless newer ones were taken before; several where documents have the same version, of which any that is a
+    /// deletion, or inactive, decides.
+    /// </summary>
     public const string SelectDocuments =
         """
         CREATE TEMP TABLE current_documents ON COMMIT DROP AS
-        SELECT s.*, u.deleted, coalesce(u.active, true) AS active, a.user_id IS NOT NULL AS known,
-            row_number() OVER (PARTITION BY s.user_id ORDER BY s.position DESC) = 1 AS newest
-        FROM staged_accounts s
-        JOIN users u ON u.id = s.user_id AND u.version = s.version
-        LEFT JOIN accounts a ON a.user_id = s.user_id;
+        WITH ranked AS (
+            SELECT *, rank() OVER (PARTITION BY user_id ORDER BY version DESC) AS rank FROM staged_accounts
+        ), judged AS (
+            SELECT position, file, line, user_id, version, named, username, name, email, email_verified, roles,
+                bool_or(deleted) OVER (PARTITION BY user_id) AS deleted, bool_and(active) OVER (PARTITION BY user_id) AS active,
+                row_number() OVER (PARTITION BY user_id ORDER BY position DESC) = 1 AS newest
+            FROM ranked WHERE rank = 1
+        )
+        SELECT j.*, a.user_id IS NOT NULL AS known
+        FROM judged j
+        LEFT JOIN credential_versions v ON v.user_id = j.user_id
+        LEFT JOIN accounts a ON a.user_id = j.user_id
+        WHERE v.version IS NULL OR j.version >= v.version;
         ANALYZE current_documents
+        """;
+
+    /// <summary>Users of whom newer documents were taken before.</summary>
+    public const string CountOlder =
+        "SELECT count(DISTINCT s.user_id) FROM staged_accounts s WHERE NOT EXISTS (SELECT FROM current_documents d WHERE d.user_id = s.user_id)";
+
+    /// <summary>Of all users that the import holds, those without an account too: an older export gives them none.</summary>
+    public const string KeepVersions =
+        """
+        INSERT INTO credential_versions AS kept (user_id, version)
+        SELECT user_id, version FROM current_documents WHERE newest ORDER BY user_id
+        ON CONFLICT (user_id) DO UPDATE SET version = excluded.version WHERE kept.version < excluded.version
         """;
 
     /// <summary>The tokens of those documents, each once for a user. A hash belongs to one account: on record first, else as it came.</summary>

@@ -114,10 +114,13 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
     /// <summary>Merges each reduced row with the stored one, register by register, and keeps those that make a difference.</summary>
     public string Merge => MergeWith(Reduced);
 
-    /// <summary>The same for staged documents that have an id of their own each: there is nothing to reduce.</summary>
-    public string MergeStaged => MergeWith($"({Whole(column => column.Name)} FROM {Staged} ORDER BY 1)");
+    /// <summary>The same, and answers how many documents are older than what is stored and make no difference.</summary>
+    public string MergeAndCountOlder => CountWith(Reduced, $"JOIN {Staged} s ON s.id = met.id AND s.version < met.stored_version");
 
-    /// <summary>The same for documents that travel as parameters.</summary>
+    /// <summary>The same for staged documents that have an id of their own each: there is nothing to reduce.</summary>
+    public string MergeStagedAndCountOlder => CountWith($"({Whole(column => column.Name)} FROM {Staged} ORDER BY 1)", "");
+
+    /// <summary>The merge alone, for documents that travel as parameters.</summary>
     public string MergeParameters => MergeWith($"({Whole(column => column.FromParameter)} FROM {Parameters} ORDER BY 1)");
 
     private string Parameters =>
@@ -135,14 +138,41 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
             CASE WHEN carries THEN position END AS columns_position
         """;
 
-    private string MergeWith(string reduced) =>
+    private string MergeWith(string reduced) => $"INSERT INTO {Changed} SELECT {Met} FROM {Meet(reduced)} WHERE {Differs}";
+
+    /// <summary>What is stored alike is left out before it is kept anywhere: an export that is imported again costs what it did.</summary>
+    private string CountWith(string reduced, string joined) =>
         $"""
-        INSERT INTO {Changed}
-        SELECT m.*, o.id IS NOT NULL, o.deleted, {Prefixed("o.")},
-            CASE WHEN o.id IS NULL OR (m.version, m.deleted) <> (o.version, o.deleted) THEN r.state_position END,
+        WITH met AS MATERIALIZED (
+            SELECT {Met}, o.version AS stored_version, {Differs} AS differs
+            FROM {Meet(reduced)} WHERE {Differs} OR o.version > r.version
+        ), kept AS (
+            INSERT INTO {Changed} SELECT {Kept} FROM met WHERE differs
+        )
+        SELECT count(*) FROM met {joined} WHERE NOT differs
+        """;
+
+    /// <summary>A row of <see cref="Changed"/>, in the order of its columns.</summary>
+    private string Met =>
+        $"""
+        m.*, o.id IS NOT NULL AS existed, o.deleted AS was_deleted, {Join(column => $"o.{column.Name} AS old_{column.Name}")},
+            CASE WHEN o.id IS NULL OR (m.version, m.deleted) <> (o.version, o.deleted) THEN r.state_position END AS state_position,
             CASE WHEN o.id IS NULL OR (m.columns_version, m.columns_deleted, {Prefixed("m.")})
-                IS DISTINCT FROM (o.columns_version, o.columns_deleted, {Prefixed("o.")}) THEN r.columns_position END
-        FROM {reduced} r
+                IS DISTINCT FROM (o.columns_version, o.columns_deleted, {Prefixed("o.")}) THEN r.columns_position END AS columns_position
+        """;
+
+    private string Kept =>
+        $"id, version, deleted, columns_version, columns_deleted, {Names}, existed, was_deleted, {Prefixed("old_")}, state_position, columns_position";
+
+    private string Differs =>
+        $"""
+        (o.id IS NULL OR (m.version, m.deleted, m.columns_version, m.columns_deleted, {Prefixed("m.")})
+            IS DISTINCT FROM (o.version, o.deleted, o.columns_version, o.columns_deleted, {Prefixed("o.")}))
+        """;
+
+    private string Meet(string reduced) =>
+        $"""
+        {reduced} r
         -- OFFSET 0: looked up one by one, in the order of the ids, so that the cost does not grow with the history.
         LEFT JOIN LATERAL (SELECT * FROM {Name} t WHERE t.id = r.id OFFSET 0) o ON true
         CROSS JOIN LATERAL (
@@ -153,9 +183,6 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
         CROSS JOIN LATERAL (
             SELECT r.id, {Choose("keep.state", "version", "deleted")}, {Choose("keep.columns", ["columns_version", "columns_deleted", .. ColumnNames])}
         ) m
-        WHERE o.id IS NULL
-           OR (m.version, m.deleted, m.columns_version, m.columns_deleted, {Prefixed("m.")})
-              IS DISTINCT FROM (o.version, o.deleted, o.columns_version, o.columns_deleted, {Prefixed("o.")})
         """;
 
     /// <summary>New rows as they were found, in the order of their ids, which walks the index once instead of jumping in it.</summary>

@@ -14,7 +14,7 @@ internal sealed class ImportTotals
 
     public IReadOnlyList<ImportedKind> Kinds =>
         [.. _kinds.OrderBy(kind => kind.Key).Select(kind => new ImportedKind(
-            kind.Key, kind.Value.Received, kind.Value.Added, kind.Value.Changed, kind.Value.Unchanged))];
+            kind.Key, kind.Value.Received, kind.Value.Added, kind.Value.Changed, kind.Value.Unchanged, kind.Value.Older))];
 
     public void Add(IReadOnlyDictionary<DocumentKind, AppliedCounts> batch)
     {
@@ -22,7 +22,7 @@ internal sealed class ImportTotals
         {
             var sum = _kinds.GetValueOrDefault(kind);
             _kinds[kind] = new AppliedCounts(
-                sum.Received + counts.Received, sum.Added + counts.Added, sum.Changed + counts.Changed);
+                sum.Received + counts.Received, sum.Added + counts.Added, sum.Changed + counts.Changed, sum.Older + counts.Older);
         }
     }
 }

@@ -22,6 +22,9 @@ public sealed class IngestSession : IAsyncDisposable
     private bool _distinct;
     private DateTime _newest;
 
+    // By kind, in the order in which they are staged: documents that are older than what is stored.
+    private List<long> _older = [];
+
     // The state of the data that the difference was found in; none where it has not been looked for.
     private Guid? _foundIn;
 
@@ -123,7 +126,7 @@ public sealed class IngestSession : IAsyncDisposable
     {
         await using var moment = await _connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using var batch = Batch([new(ReadState), .. Find], out _);
-        var state = (Guid)(await batch.ExecuteScalarAsync(cancellationToken))!;
+        var state = await ReadFoundAsync(batch, cancellationToken);
         await moment.CommitAsync(cancellationToken);
         return state;
     }
@@ -132,7 +135,32 @@ public sealed class IngestSession : IAsyncDisposable
     {
         var forget = new BatchStatement($"TRUNCATE {string.Join(", ", _staged.Select(kind => StagedColumns.TableOf(kind.Kind).Changed))}");
         await using var batch = Batch([forget, .. Find], out _);
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await ReadFoundAsync(batch, cancellationToken);
+    }
+
+    /// <summary>Reads how many documents of each kind are older than what is stored.</summary>
+    /// <returns>The state of the data, where the batch asks for it.</returns>
+    private async Task<Guid> ReadFoundAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
+    {
+        var (state, older) = (Guid.Empty, new List<long>());
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        do
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                if (reader.GetFieldType(0) == typeof(Guid))
+                {
+                    state = reader.GetGuid(0);
+                }
+                else
+                {
+                    older.Add(reader.GetInt64(0));
+                }
+            }
+        }
+        while (await reader.NextResultAsync(cancellationToken));
+        _older = older;
+        return state;
     }
 
     private async Task<(IReadOnlyDictionary<DocumentKind, AppliedCounts> Counts, Guid State)> WriteDifferenceAsync(CancellationToken cancellationToken)
@@ -152,7 +180,8 @@ public sealed class IngestSession : IAsyncDisposable
             while (await reader.NextResultAsync(cancellationToken));
         }
 
-        return (_staged.ToDictionary(kind => kind.Kind, kind => commands.Counts(kind.Kind, kind.Received)), state);
+        var counts = _staged.Zip(_older, (kind, older) => (kind.Kind, Counts: commands.Counts(kind.Kind, kind.Received) with { Older = older }));
+        return (counts.ToDictionary(kind => kind.Kind, kind => kind.Counts), state);
     }
 
     private NpgsqlBatch Batch(IEnumerable<BatchStatement> statements, out BatchCommands commands)
@@ -186,7 +215,8 @@ public sealed record AppliedBatch(
 /// <param name="Received">Documents in the batch.</param>
 /// <param name="Added">Ids that were not on record.</param>
 /// <param name="Changed">Ids whose stored row changed.</param>
-public readonly record struct AppliedCounts(long Received, long Added, long Changed)
+/// <param name="Older">Documents that are older than what is stored and changed nothing; counted for imports alone.</param>
+public readonly record struct AppliedCounts(long Received, long Added, long Changed, long Older = 0)
 {
     /// <summary>Documents that said nothing new: repeats, older versions.</summary>
     public long Unchanged => Received - Added - Changed;

@@ -28,6 +28,15 @@ internal sealed class AccessTokenConfiguration : IEntityTypeConfiguration<Access
     }
 }
 
+internal sealed class CredentialVersionConfiguration : IEntityTypeConfiguration<CredentialVersionRow>
+{
+    public void Configure(EntityTypeBuilder<CredentialVersionRow> builder)
+    {
+        builder.ToTable("credential_versions");
+        builder.HasKey(row => row.UserId).HasName("credential_versions_pkey");
+    }
+}
+
 internal sealed class FailedLoginConfiguration : IEntityTypeConfiguration<FailedLoginRow>
 {
     public void Configure(EntityTypeBuilder<FailedLoginRow> builder)

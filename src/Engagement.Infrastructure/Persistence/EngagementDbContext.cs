@@ -21,6 +21,8 @@ public sealed partial class EngagementDbContext(DbContextOptions<EngagementDbCon
 
     public DbSet<AccessTokenRow> AccessTokens => Set<AccessTokenRow>();
 
+    public DbSet<CredentialVersionRow> CredentialVersions => Set<CredentialVersionRow>();
+
     public DbSet<PermissionRow> Permissions => Set<PermissionRow>();
 
     public DbSet<AccessVersionRow> AccessVersion => Set<AccessVersionRow>();

@@ -185,6 +185,45 @@ public sealed class ImportCredentialsTests
         Assert.That(await AskAsync("u1", "mine"), Is.EqualTo(401));
     }
 
+    [TestCase("9999-01-01T00:00:00.000Z", TestName = "A document of the year 9999 holds up no credentials")]
+    [TestCase("%now", TestName = "A document of this moment holds up no credentials")]
+    public async Task A_live_document_neither_holds_up_an_import_nor_changes_an_account(string version)
+    {
+        await _store.SendAsync(new GrantPermissionCommand("ingest-engagement-data", "sender"));
+        var sender = await _store.CreateAccountAsync("sender");
+        Write(User("bobid", "bob", Login("bobs")).Replace(ExportFolder.Date(s_now), ExportFolder.Date(s_now.AddDays(-2)), StringComparison.Ordinal));
+        await ImportAsync(roles: true);
+        Assert.That(await AskAsync("bobid", "bobs"), Is.EqualTo(200));
+
+        var now = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
+        var forged = $$"""{"_id":"bobid","username":"bob","active":false,"_updatedAt":"{{version}}"}""".Replace("%now", now, StringComparison.Ordinal);
+        Assert.That((await _service.IngestAsync("users", sender, forged)).Status, Is.EqualTo(200));
+        Assert.That((await _service.IngestAsync("users", sender, forged.Replace("false", "true", StringComparison.Ordinal))).Status, Is.EqualTo(200));
+        Assert.That((await ImportAsync(roles: true)).Disabled, Is.Zero);
+        Assert.That(await AskAsync("bobid", "bobs"), Is.EqualTo(200));
+
+        Write($$"""{"_id":"bobid","username":"bob","active":false,"_updatedAt":{{ExportFolder.Date(s_now.AddDays(-1))}}}""");
+        var imported = await ImportAsync(roles: true);
+        Assert.That((imported.Disabled, imported.KnownAccounts), Is.EqualTo((1L, 1L)));
+        await Soon.ElsewhereAsync();
+        Assert.That(await AskAsync("bobid", "bobs"), Is.EqualTo(401));
+    }
+
+    [Test]
+    public async Task Older_credentials_are_left_alone_and_counted_those_of_users_without_an_account_too()
+    {
+        Write(User("u1", "ann", Login("mine")), User("u2", "bob"));
+        Assert.That((await ImportAsync(roles: true)).Older, Is.Zero);
+        Assert.That((await ImportAsync(roles: true)).Older, Is.Zero, "the same is not older");
+
+        Write([.. new[] { User("u1", "ann", Login("gone")), User("u1", "ann"), User("u2", "bob", Login("gone too")), User("u3", "cid") }
+            .Select(user => user.Replace(ExportFolder.Date(s_now), ExportFolder.Date(s_now.AddMilliseconds(-1)), StringComparison.Ordinal))]);
+        var older = await _store.ImportCredentialsAsync(_folder.Path, roles: true);
+        Assert.That((older.Credentials!.Older, older.Credentials.NewTokens, older.Credentials.NewAccounts), Is.EqualTo((2L, 0L, 0L)));
+        Assert.That(older.Kinds.Select(kind => (kind.Read, kind.Added, kind.Unchanged, kind.Older)), Is.EqualTo(new[] { (4L, 1L, 3L, 3L) }));
+        Assert.That((await AskAsync("u1", "gone"), await AskAsync("u1", "mine"), await AskAsync("u2", "gone too")), Is.EqualTo((401, 200, 401)));
+    }
+
     [Test]
     public async Task What_another_account_has_is_named_with_its_line_and_costs_nothing_else()
     {

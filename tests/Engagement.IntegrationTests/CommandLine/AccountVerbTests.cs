@@ -123,6 +123,24 @@ public sealed class AccountVerbTests
         Assert.That(again.Errors, Does.Contain("The role 'bot' holds no permission yet").And.Contain("The role '\uFFFD[2J'").And.Not.Contain("without a role"));
     }
 
+    [Test]
+    public async Task An_import_says_what_it_left_alone_because_it_is_older()
+    {
+        using var folder = new ExportFolder();
+        const string Bob = """{"_id":"u9","username":"bob","_updatedAt":{"$date":"2024-01-02T00:00:00Z"}}""";
+        var file = folder.Write("users.json", Bob);
+        await RunAsync(null, "import", file, "--with-credentials");
+        var same = await RunAsync(null, "import", file, "--with-credentials");
+        Assert.That(same.Output, Does.Match(@"read +new +changed +unchanged +older\r?\nusers +1 +0 +0 +1 +0\r?\n").And.Contain("the store held all of it."));
+        Assert.That(same.Output, Does.Not.Contain("users' credentials"));
+
+        folder.Write("users.json", Bob.Replace("01-02", "01-01", StringComparison.Ordinal));
+        var older = await RunAsync(null, "import", file, "--with-credentials");
+        Assert.That(older.ExitCode, Is.Zero);
+        Assert.That(
+            older.Output, Does.Match(@"users +1 +0 +0 +0 +1\r?\n").And.Match("older +1 users' credentials: ").And.Contain("the store held all of it, or newer versions."));
+    }
+
     [TestCase("import . --with-roles", "--with-roles needs --with-credentials")]
     [TestCase("user roles --username nobody --role admin", "make it first with 'user create'")]
     [TestCase("user roles --username ann --role a/b", "--role must have")]

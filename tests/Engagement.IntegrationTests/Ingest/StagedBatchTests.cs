@@ -81,7 +81,7 @@ public sealed class StagedBatchTests
         }
 
         var applied = await _second.CommitAsync(previous, default);
-        Assert.That(applied.Counts[DocumentKind.Message], Is.EqualTo(new AppliedCounts(2, 0, 0)));
+        Assert.That(applied.Counts[DocumentKind.Message], Is.EqualTo(new AppliedCounts(2, 0, 0, Older: 2)));
         await AssertAsync("new", 3);
         await AssertAsync("old", 3);
     }

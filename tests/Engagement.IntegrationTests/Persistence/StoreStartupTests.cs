@@ -75,6 +75,25 @@ public sealed class StoreStartupTests
     }
 
     [Test]
+    public async Task A_store_from_before_credentials_had_versions_has_those_of_its_users_unless_they_are_of_the_future()
+    {
+        var database = await TestServer.CreateDatabaseAsync(migrated: false);
+        var options = new DbContextOptionsBuilder<EngagementDbContext>().UseNpgsql(database + ";Pooling=false").Options;
+        await using (var before = new EngagementDbContext(options))
+        {
+            await before.Database.MigrateAsync("RoomWeek");
+            await before.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO users (id, anonymous, active, version, deleted, columns_version, columns_deleted)
+                VALUES ('u1', false, true, '2024-01-01Z', false, '2024-01-01Z', false), ('u2', false, true, '9999-01-01Z', false, '9999-01-01Z', false)
+                """);
+        }
+
+        await using var store = await TestStore.OpenAsync(database, "UTC", UserActivity.Auto);
+        Assert.That(await store.ScalarAsync("SELECT string_agg(user_id || ' ' || (version AT TIME ZONE 'UTC')::date, ', ') FROM credential_versions"), Is.EqualTo("u1 2024-01-01"));
+    }
+
+    [Test]
     public async Task A_store_cut_in_another_zone_is_refused_until_it_is_rebuilt()
     {
         await using var store = await TestStore.CreateAsync("Asia/Kolkata");

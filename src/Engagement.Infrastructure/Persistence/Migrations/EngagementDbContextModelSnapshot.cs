@@ -195,6 +195,23 @@ namespace Engagement.Infrastructure.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Engagement.Application.Store.CredentialVersionRow", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasColumnType("text")
+                        .HasColumnName("user_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("Version")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("version");
+
+                    b.HasKey("UserId")
+                        .HasName("credential_versions_pkey");
+
+                    b.ToTable("credential_versions", (string)null);
+                });
+
             modelBuilder.Entity("Engagement.Application.Store.DailyActivityRow", b =>
                 {
                     b.Property<string>("Id")
