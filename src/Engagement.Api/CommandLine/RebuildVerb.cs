@@ -12,7 +12,8 @@ internal static class RebuildVerb
     {
         var command = new Command(
             "rebuild",
-            "Computes every number from the stored events again, in the time zone Engagement__TimeZone. Services that run meanwhile answer "
+            "Computes every number from the stored events again, in the time zone Engagement__TimeZone, and takes back "
+            + "versions more than a day ahead of the clock, so that documents can be corrected. Services that run meanwhile answer "
             + "with the old numbers until it is done; after a change of zone they stop, and are started again with the new one.");
         command.SetVerb((_, configuration, cancellationToken) =>
             Verbs.WithStoreAsync(configuration, Purpose(configuration), async host =>
@@ -22,6 +23,13 @@ internal static class RebuildVerb
                 foreach (var (rollup, buckets) in result.Buckets)
                 {
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rollup,-13} {buckets,12:N0} buckets"));
+                }
+
+                if (result.TakenBack > 0)
+                {
+                    Console.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Took back versions more than a day ahead of the clock: {result.TakenBack:N0} documents. Send or import them again."));
                 }
 
                 Console.WriteLine(result.PreviousTimeZone == result.TimeZone

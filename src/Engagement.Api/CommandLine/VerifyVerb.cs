@@ -14,6 +14,7 @@ internal static class VerifyVerb
         var command = new Command(
             "verify",
             "Compares every bucket of every rollup with the stored events, in one snapshot, and names each that differs. "
+            + "Counts versions more than a day ahead of the clock. "
             + "Exit code 1 when one does.");
         command.SetVerb((_, configuration, cancellationToken) =>
             Verbs.WithStoreAsync(configuration, StoreUse.Work, async host =>
@@ -35,6 +36,14 @@ internal static class VerifyVerb
                 if (differing > result.Differences.Count)
                 {
                     Console.WriteLine($"… and {differing - result.Differences.Count} more.");
+                }
+
+                if (result.Ahead > 0)
+                {
+                    var ahead = result.Ahead.ToString("N0", CultureInfo.InvariantCulture);
+                    await Console.Error.WriteLineAsync(
+                        $"{ahead} documents have versions more than a day ahead of the clock, and no document corrects them. "
+                        + "If the clock is right, run the verb 'rebuild'.");
                 }
 
                 await WaitingLine.ShowAsync(host, cancellationToken);

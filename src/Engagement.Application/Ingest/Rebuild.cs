@@ -6,7 +6,7 @@ namespace Engagement.Application.Ingest;
 
 /// <summary>
 /// The verb <c>rebuild</c>: computes every rollup from the events again, in the configured time zone, in one transaction; readers see the
-/// old numbers until it commits.
+/// old numbers until it commits. Versions that lie more than a day ahead of the clock are taken back before.
 /// </summary>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record RebuildCommand : IRequest<RebuildResult>;
@@ -15,4 +15,5 @@ public sealed record RebuildCommand : IRequest<RebuildResult>;
 /// <param name="PreviousTimeZone">The zone in which days were cut before.</param>
 /// <param name="TimeZone">The zone in which they are cut now.</param>
 /// <param name="Buckets">Rows written, by rollup.</param>
-public sealed record RebuildResult(string PreviousTimeZone, string TimeZone, IReadOnlyDictionary<string, long> Buckets);
+/// <param name="TakenBack">Documents whose versions were more than a day ahead of the clock and are not any more.</param>
+public sealed record RebuildResult(string PreviousTimeZone, string TimeZone, IReadOnlyDictionary<string, long> Buckets, long TakenBack);

@@ -12,7 +12,8 @@ public sealed record VerifyQuery(int MaxDifferences) : IRequest<VerifyResult>;
 /// <summary>What the comparison found.</summary>
 /// <param name="Rollups">By rollup.</param>
 /// <param name="Differences">The first differences, in a fixed order.</param>
-public sealed record VerifyResult(IReadOnlyList<VerifiedRollup> Rollups, IReadOnlyList<RollupDifference> Differences)
+/// <param name="Ahead">Documents whose versions are more than a day ahead of the clock: no document corrects them.</param>
+public sealed record VerifyResult(IReadOnlyList<VerifiedRollup> Rollups, IReadOnlyList<RollupDifference> Differences, long Ahead)
 {
     /// <summary>Whether every bucket is what the events say.</summary>
     public bool Clean => Rollups.All(rollup => rollup.Differences == 0);

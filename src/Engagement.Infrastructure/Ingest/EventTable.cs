@@ -123,6 +123,9 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
     /// <summary>The merge alone, for documents that travel as parameters.</summary>
     public string MergeParameters => MergeWith($"({Whole(column => column.FromParameter)} FROM {Parameters} ORDER BY 1)");
 
+    // Before every document of a workspace, and after what an event tells of a room.
+    private const string Ancient = "'1970-01-01T00:00:00Z'::timestamptz";
+
     private string Parameters =>
         $"""
         unnest({string.Join(", ", Enumerable.Range(1, ParameterCount).Select(number => $"${number}"))})
@@ -199,6 +202,21 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
             {Join(column => $"{column.Name} = c.{column.Name}")}
         FROM {Changed} c WHERE c.existed AND c.id = t.id
         """;
+
+    /// <summary>
+    /// Takes back the versions after an instant, which no document could be later than: a deletion or a document without columns falls back to
+    /// where the columns are from; columns of such a version stay, and are older than those of any document to come.
+    /// </summary>
+    public string TakeBackAfter =>
+        $"""
+        UPDATE {Name} SET
+            version = CASE WHEN columns_version = '-infinity' OR columns_version > $1 THEN {Ancient} ELSE columns_version END,
+            deleted = CASE WHEN columns_version = '-infinity' OR columns_version > $1 THEN deleted ELSE columns_deleted END,
+            columns_version = CASE WHEN columns_version > $1 THEN {Ancient} ELSE columns_version END
+        WHERE version > $1
+        """;
+
+    public string CountAfter => $"SELECT count(*) FROM {Name} WHERE version > $1";
 
     /// <summary>The positions of the documents that made a difference: of equal ones the first, of several versions the greatest.</summary>
     public string Applied => $"SELECT unnest(ARRAY[state_position, columns_position]) FROM {Changed}";

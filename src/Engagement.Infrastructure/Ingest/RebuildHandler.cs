@@ -1,5 +1,6 @@
 using Engagement.Application.Common;
 using Engagement.Application.Ingest;
+using Engagement.Domain.Counting;
 using Engagement.Infrastructure.Persistence;
 using MediatR;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.Ingest;
 
-public sealed class RebuildHandler(NpgsqlDataSource dataSource, IOptions<WorkspaceOptions> options)
+public sealed class RebuildHandler(NpgsqlDataSource dataSource, IOptions<WorkspaceOptions> options, TimeProvider clock)
     : IRequestHandler<RebuildCommand, RebuildResult>
 {
     public async Task<RebuildResult> Handle(RebuildCommand request, CancellationToken cancellationToken)
@@ -26,6 +27,15 @@ public sealed class RebuildHandler(NpgsqlDataSource dataSource, IOptions<Workspa
         setZone.Parameters.Add(new NpgsqlParameter { Value = options.Value.TimeZone });
         await setZone.ExecuteNonQueryAsync(cancellationToken);
 
+        var limit = clock.GetUtcNow().UtcDateTime + DocumentVersion.MostAhead;
+        var takenBack = 0L;
+        foreach (var table in EventTable.All)
+        {
+            takenBack += await ExecuteAsync(connection, table.TakeBackAfter, cancellationToken, limit);
+        }
+
+        await ExecuteAsync(connection, "DELETE FROM credential_versions WHERE version > $1", cancellationToken, limit);
+
         var buckets = new Dictionary<string, long>();
         foreach (var rollup in Rollup.All)
         {
@@ -35,13 +45,15 @@ public sealed class RebuildHandler(NpgsqlDataSource dataSource, IOptions<Workspa
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return new RebuildResult(previous, options.Value.TimeZone, buckets);
+        return new RebuildResult(previous, options.Value.TimeZone, buckets, takenBack);
     }
 
-    private static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    private static async Task<int> ExecuteAsync(
+        NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters)
     {
         // As long as a history takes; Ctrl-C ends it and nothing has changed.
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        command.Parameters.AddRange(parameters.Select(parameter => new NpgsqlParameter { Value = parameter }).ToArray());
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

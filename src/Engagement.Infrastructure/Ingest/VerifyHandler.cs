@@ -1,11 +1,12 @@
 using System.Data;
 using Engagement.Application.Ingest;
+using Engagement.Domain.Counting;
 using MediatR;
 using Npgsql;
 
 namespace Engagement.Infrastructure.Ingest;
 
-public sealed class VerifyHandler(NpgsqlDataSource dataSource) : IRequestHandler<VerifyQuery, VerifyResult>
+public sealed class VerifyHandler(NpgsqlDataSource dataSource, TimeProvider clock) : IRequestHandler<VerifyQuery, VerifyResult>
 {
     public async Task<VerifyResult> Handle(VerifyQuery request, CancellationToken cancellationToken)
     {
@@ -47,7 +48,15 @@ public sealed class VerifyHandler(NpgsqlDataSource dataSource) : IRequestHandler
             rollups.Add(new VerifiedRollup(rollup.Name, (long)(await buckets.ExecuteScalarAsync(cancellationToken))!, differing));
         }
 
-        return new VerifyResult(rollups, differences);
+        var ahead = 0L;
+        foreach (var table in EventTable.All)
+        {
+            await using var count = Command(connection, table.CountAfter);
+            count.Parameters.Add(new NpgsqlParameter { Value = clock.GetUtcNow().UtcDateTime + DocumentVersion.MostAhead });
+            ahead += (long)(await count.ExecuteScalarAsync(cancellationToken))!;
+        }
+
+        return new VerifyResult(rollups, differences, ahead);
     }
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

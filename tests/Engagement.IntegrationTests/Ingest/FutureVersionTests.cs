@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Engagement.Application.Ingest;
 using Engagement.IntegrationTests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -107,6 +108,34 @@ public sealed class FutureVersionTests
         var nextYear = At(s_documents[0].Json, (now + s_year).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"));
         Assert.That((await service.IngestAsync("rooms", admin, nextYear)).Body, Does.Contain("\"applied\":1"));
     }
+
+    [Test]
+    public async Task What_was_stored_while_the_clock_was_ahead_is_named_and_can_be_corrected_after_a_rebuild()
+    {
+        var clock = new MovedClock(s_year);
+        await using var service = await _store.ServeWithAsync(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
+        var admin = await _store.CreateAccountAsync("admin");
+        var ahead = (TimeProvider.System.GetUtcNow() + s_year).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
+        await service.IngestAsync("rooms", admin, Room("forged", ahead), Room("true", "2023-05-01T00:00:00Z").Replace("\"x\"", "\"d\"", StringComparison.Ordinal));
+        await service.IngestAsync("rooms", admin, $$"""{"_id":"d","_deletedAt":"{{ahead}}"}""", $$"""{"_id":"gone","_deletedAt":"{{ahead}}"}""");
+        clock.Ahead = TimeSpan.Zero;
+        await service.IngestAsync("rooms", admin, Room("true", "2023-05-01T00:00:00Z"));
+        Assert.That(await NamesAsync(), Is.EqualTo("d=true t, gone= t, x=forged f"));
+        Assert.That((await _store.VerifyAsync()).Ahead, Is.EqualTo(3));
+
+        Assert.That((await _store.SendAsync(new RebuildCommand())).TakenBack, Is.EqualTo(3));
+        Assert.That((await _store.VerifyAsync()).Ahead, Is.Zero);
+        Assert.That(await NamesAsync(), Is.EqualTo("d=true f, gone= t, x=forged f"), "a forged deletion is taken back itself");
+        await service.IngestAsync(
+            "rooms", admin, Room("true", "2023-05-01T00:00:00Z"), Room("true", "2023-05-01T00:00:00Z").Replace("\"x\"", "\"gone\"", StringComparison.Ordinal));
+        Assert.That(await NamesAsync(), Is.EqualTo("d=true f, gone=true f, x=true f"));
+        Assert.That((await _store.SendAsync(new RebuildCommand())).TakenBack, Is.Zero);
+
+        static string Room(string name, string version) => $$"""{"_id":"x","t":"c","name":"{{name}}","_updatedAt":"{{version}}"}""";
+    }
+
+    private async Task<object?> NamesAsync() =>
+        await _store.ScalarAsync("SELECT string_agg(concat(id, '=', name, ' ', deleted), ', ' ORDER BY id) FROM rooms");
 
     private static string At(string json, string version) => json.Replace("%v", version, StringComparison.Ordinal);
 
