@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
+using Engagement.Api.Http;
 using Engagement.Application.Accounts;
 
 namespace Engagement.Api.CommandLine;
@@ -7,7 +9,10 @@ namespace Engagement.Api.CommandLine;
 internal static class UserVerb
 {
     public static Command Create() =>
-        new("user", "Accounts for the API.") { CreateUser(), List(), Roles(), SetActive(active: false), SetActive(active: true), Password() };
+        new("user", "Accounts for the API.")
+        {
+            CreateUser(), List(), Roles(), SetActive(active: false), SetActive(active: true), Password(), Unlock(),
+        };
 
     private static Command CreateUser()
     {
@@ -117,6 +122,33 @@ internal static class UserVerb
             return Verbs.Done;
         });
         return password;
+    }
+
+    private static Command Unlock()
+    {
+        var username = new Option<string?>("--username") { Description = "The account's name, or a name or e-mail address as it was typed." };
+        var address = new Option<string?>("--address") { Description = "An address that sign-ins come from; an IPv6 one stands for its network of 64 bits." };
+        var unlock = new Command("unlock", "Removes the counts of wrong passwords: who is locked out may try again at once.") { username, address };
+        address.Validators.Add(result =>
+        {
+            if (!IPAddress.TryParse(result.GetValueOrDefault<string?>(), out _))
+            {
+                result.AddError("--address must be an IP address, such as 192.0.2.7 or 2001:db8::1.");
+            }
+        });
+        unlock.SetStoreVerb(async (parsed, host, cancellationToken) =>
+        {
+            var from = parsed.GetValue(address) is { } text ? ClientAddress.Of(IPAddress.Parse(text)) : null;
+            var done = await host.SendAsync(new UnlockCommand(parsed.GetValue(username), from), cancellationToken);
+            Console.WriteLine($"Counts of wrong passwords that were removed: {done.Removed}.");
+            if (!done.Known)
+            {
+                await Console.Error.WriteLineAsync("No account has that name; 'user list' shows the names there are.");
+            }
+
+            return Verbs.Done;
+        });
+        return unlock;
     }
 
     private static Option<string> Username() => new("--username") { Description = "The account's name.", Required = true };

@@ -9,12 +9,15 @@ internal static class ClientAddress
     private const int NetworkBytes = 8;
 
     /// <summary>An IPv4 address, or the /64 of an IPv6 one: whoever has one address of it has them all.</summary>
-    public static string Of(HttpContext context) => context.Connection.RemoteIpAddress switch
+    public static string Of(HttpContext context) => Of(context.Connection.RemoteIpAddress);
+
+    /// <summary>The same for an address that is given by itself.</summary>
+    public static string Of(IPAddress? address) => address switch
     {
         null => "a local socket",
         { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
-        { AddressFamily: AddressFamily.InterNetworkV6 } address => Network(address),
-        var address => address.ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } network => Network(network),
+        _ => address.ToString(),
     };
 
     private static string Network(IPAddress address)

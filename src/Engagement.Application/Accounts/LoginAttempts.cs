@@ -21,6 +21,13 @@ public interface ILoginAttempts
     /// <param name="attempt">The try.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task AbandonedAsync(LoginAttempt attempt, CancellationToken cancellationToken);
+
+    /// <summary>Forgets all failures of names from wherever they came, and all of an address.</summary>
+    /// <param name="names">Names as they are typed, in any letter case.</param>
+    /// <param name="address">As <see cref="ICaller.Address"/> says it; null: none.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>How many counts there were.</returns>
+    Task<int> ForgetAsync(IReadOnlyCollection<string> names, string? address, CancellationToken cancellationToken);
 }
 
 /// <summary>A try under way, which is counted already.</summary>

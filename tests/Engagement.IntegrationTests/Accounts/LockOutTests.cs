@@ -266,6 +266,66 @@ public sealed class LockOutTests
         Assert.That(await s_store.ScalarAsync("SELECT count(*) FROM failed_logins WHERE name_hash = '100050'"), Is.EqualTo(0L));
     }
 
+    [TestCase("2 years")]
+    [TestCase("6 minutes")]
+    public async Task Failures_of_the_future_are_none(string ahead)
+    {
+        await FailAsync("ann", 3);
+        await FailAsync("bob", 3);
+        await s_store!.ExecuteAsync($"UPDATE failed_logins SET failures = 10, last_failed_at = now() + interval '{ahead}'");
+        Assert.That((await SignIn.TryAsync(s_service!, "ann")).Status, Is.EqualTo(200));
+        await FailAsync("bob", 3);
+        Assert.That(await BodyAsync("bob", SignIn.Password), Is.EqualTo(UserBlocked), "counted anew");
+        Assert.That(await s_store.ScalarAsync("SELECT count(*) FROM failed_logins WHERE last_failed_at > now()"), Is.EqualTo(0L), "they are cleared away");
+    }
+
+    [Test]
+    public async Task A_small_step_back_of_the_stores_clock_forgets_no_failure()
+    {
+        await FailAsync("ann", 3);
+        await s_store!.ExecuteAsync("UPDATE failed_logins SET last_failed_at = now() + interval '4 minutes'");
+        Assert.That(await BodyAsync("ann", SignIn.Password), Is.EqualTo(UserBlocked));
+    }
+
+    [TestCase(365)]
+    [TestCase(-365)]
+    public async Task A_service_whose_clock_is_wrong_counts_by_the_stores(int daysAhead)
+    {
+        await using var wrong = await s_store!.ServeWithAsync(
+            services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new MovedClock(TimeSpan.FromDays(daysAhead)))),
+            ("Accounts:LoginFailuresPerName", "3"));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.That((await SignIn.TryAsync(wrong, "ann", "wrong horse")).Body, Is.EqualTo(SignIn.Wrong));
+        }
+
+        Assert.That(await BodyAsync("ann", SignIn.Password), Is.EqualTo(UserBlocked), "for the other instance too");
+        await s_store.ExecuteAsync("UPDATE failed_logins SET last_failed_at = last_failed_at - interval '5 minutes'");
+        Assert.That((await SignIn.TryAsync(s_service!, "ann")).Status, Is.EqualTo(200));
+        Assert.That((await SignIn.TryAsync(wrong, "ann")).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_name_is_unlocked_everywhere_and_an_address_for_all_names()
+    {
+        await FailAsync("ann", 3);
+        await FailAsync("ann@example.org", 3);
+        await FailAsync("ann", 3, s_elsewhere);
+        Assert.That(await s_store!.SendAsync(new UnlockCommand("bob", null)), Is.EqualTo(new UnlockResult(0, true)));
+        Assert.That(await s_store.SendAsync(new UnlockCommand("no one", null)), Is.EqualTo(new UnlockResult(0, false)));
+        Assert.That(await BodyAsync("ann", SignIn.Password), Is.EqualTo(UserBlocked));
+
+        Assert.That(await s_store.SendAsync(new UnlockCommand("ANN", null)), Is.EqualTo(new UnlockResult(3, true)));
+        Assert.That((await SignIn.TryAsync(s_service!, "ann")).Status, Is.EqualTo(200));
+        Assert.That((await SignIn.TryAsync(s_service!, "ann@example.org")).Status, Is.EqualTo(200));
+        Assert.That((await SignIn.TryAsync(s_service!, "ann", from: s_elsewhere)).Status, Is.EqualTo(200));
+
+        await FailAsync("bob", 2);
+        Assert.That(await BodyAsync("ann", SignIn.Password), Is.EqualTo(AddressBlocked), "eight failures from here");
+        Assert.That((await s_store.SendAsync(new UnlockCommand(null, "127.0.0.1"))).Removed, Is.EqualTo(2));
+        Assert.That((await SignIn.TryAsync(s_service!, "ann")).Status, Is.EqualTo(200));
+    }
+
     /// <summary>Holds writers back until all, or as many as have connections, have seen that nothing is blocked.</summary>
     private static async Task<T[]> AtOnceAsync<T>(int times, Func<int, Task<T>> trying)
     {

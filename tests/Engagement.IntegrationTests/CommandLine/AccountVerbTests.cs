@@ -124,6 +124,25 @@ public sealed class AccountVerbTests
     }
 
     [Test]
+    public async Task A_name_and_an_address_are_unlocked()
+    {
+        await _store.ExecuteAsync(
+            $"""
+            TRUNCATE failed_logins;
+            INSERT INTO failed_logins VALUES
+                ('{Secrets.HashToken("ann")}', '192.0.2.7', 10, now()), ('{Secrets.HashToken("ann")}', '2001:db8::/64', 10, now()),
+                ('{Secrets.HashToken("bob")}', '192.0.2.7', 10, now() + interval '2 years'), ('', '2001:db8::/64', 50, now())
+            """);
+        var name = await RunAsync(null, "user", "unlock", "--username", "Ann");
+        Assert.That((name.ExitCode, name.Output.Trim(), name.Errors), Is.EqualTo((0, "Counts of wrong passwords that were removed: 2.", "")));
+        var address = await RunAsync(null, "user", "unlock", "--address", "2001:db8::1:2:3:4");
+        Assert.That((address.ExitCode, address.Output.Trim()), Is.EqualTo((0, "Counts of wrong passwords that were removed: 1.")));
+        var unknown = await RunAsync(null, "user", "unlock", "--username", "bob", "--address", "::ffff:192.0.2.9");
+        Assert.That((unknown.ExitCode, unknown.Output.Trim()), Is.EqualTo((0, "Counts of wrong passwords that were removed: 1.")));
+        Assert.That(unknown.Errors, Does.StartWith("No account has that name; 'user list' shows the names there are."));
+    }
+
+    [Test]
     public async Task An_import_says_what_it_left_alone_because_it_is_older()
     {
         using var folder = new ExportFolder();
@@ -141,6 +160,8 @@ public sealed class AccountVerbTests
             older.Output, Does.Match(@"users +1 +0 +0 +0 +1\r?\n").And.Match("older +1 users' credentials: ").And.Contain("the store held all of it, or newer versions."));
     }
 
+    [TestCase("user unlock", "--username or --address is missing")]
+    [TestCase("user unlock --address here", "--address must be an IP address")]
     [TestCase("import . --with-roles", "--with-roles needs --with-credentials")]
     [TestCase("user roles --username nobody --role admin", "make it first with 'user create'")]
     [TestCase("user roles --username ann --role a/b", "--role must have")]

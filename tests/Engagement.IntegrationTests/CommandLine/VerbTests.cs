@@ -105,6 +105,7 @@ public sealed class VerbTests
     [TestCase("user disable")]
     [TestCase("user enable")]
     [TestCase("user password")]
+    [TestCase("user unlock")]
     [TestCase("token create")]
     [TestCase("token list")]
     [TestCase("token revoke")]

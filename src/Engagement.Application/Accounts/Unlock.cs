@@ -1,0 +1,48 @@
+using Engagement.Application.Common;
+using Engagement.Domain;
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Engagement.Application.Accounts;
+
+/// <summary>The verb <c>user unlock</c>: lets a name, or an address, try to sign in again at once.</summary>
+/// <param name="Username">The account's name, or what was typed as one; null: no name.</param>
+/// <param name="Address">An address in the form that <see cref="ICaller.Address"/> has; null: no address.</param>
+[RequiresPermission(Permissions.OperateStore)]
+public sealed record UnlockCommand(string? Username, string? Address) : IRequest<UnlockResult>;
+
+/// <summary>What the verb did.</summary>
+/// <param name="Removed">Counts of failed sign-ins that are gone.</param>
+/// <param name="Known">Whether an account has the name; true where none was given.</param>
+public sealed record UnlockResult(int Removed, bool Known);
+
+/// <summary>A name, an address, or both.</summary>
+public sealed class UnlockCommandValidator : AbstractValidator<UnlockCommand>
+{
+    private const int MaxName = 254;
+
+    /// <summary>Declares the rules.</summary>
+    public UnlockCommandValidator()
+    {
+        RuleFor(command => command).Must(command => command.Username is not null || command.Address is not null)
+            .WithMessage("--username or --address is missing: name what is locked out.");
+        RuleFor(command => command.Username).Must(name => name is null or { Length: > 0 and <= MaxName })
+            .WithMessage($"--username must have 1 to {MaxName} characters.");
+    }
+}
+
+/// <summary>Removes the counts of the account's name and of its e-mail address, by which it may sign in too.</summary>
+/// <param name="db">The store.</param>
+/// <param name="attempts">Forgets.</param>
+public sealed class UnlockCommandHandler(IEngagementDbContext db, ILoginAttempts attempts) : IRequestHandler<UnlockCommand, UnlockResult>
+{
+    /// <inheritdoc/>
+    public async Task<UnlockResult> Handle(UnlockCommand request, CancellationToken cancellationToken)
+    {
+        var account = request.Username is null ? null : await db.Accounts.Known(request.Username).SingleOrDefaultAsync(cancellationToken);
+        var names = new[] { request.Username, account?.Username, account?.Email }.OfType<string>().ToList();
+        var removed = await attempts.ForgetAsync(names, request.Address, cancellationToken);
+        return new UnlockResult(removed, request.Username is null || account is not null);
+    }
+}
