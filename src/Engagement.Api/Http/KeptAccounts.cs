@@ -15,7 +15,7 @@ internal sealed class KeptAccounts(KnownVersion<Guid> access, TimeProvider clock
 
     /// <param name="key">The pair that was shown, its token hashed.</param>
     public ClaimsPrincipal? Find(string key) =>
-        _accounts.TryGetValue(key, out Kept? kept) && kept!.Version == access.Current && !(kept.ExpiresAt <= clock.GetUtcNow().UtcDateTime)
+        _accounts.TryGetValue(key, out Kept? kept) && kept!.Version == access.Current && kept.Account.WorksAt(clock.GetUtcNow().UtcDateTime)
             ? kept.Principal
             : null;
 
@@ -32,7 +32,7 @@ internal sealed class KeptAccounts(KnownVersion<Guid> access, TimeProvider clock
         {
             access.Learn(question, version);
             _accounts.Set(
-                key, new Kept(principal, account.ExpiresAt, version), new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = s_unused });
+                key, new Kept(principal, account, version), new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = s_unused });
         }
 
         return principal;
@@ -42,5 +42,5 @@ internal sealed class KeptAccounts(KnownVersion<Guid> access, TimeProvider clock
 
     public void Dispose() => _accounts.Dispose();
 
-    private sealed record Kept(ClaimsPrincipal Principal, DateTime? ExpiresAt, Guid Version);
+    private sealed record Kept(ClaimsPrincipal Principal, SignedInAccount Account, Guid Version);
 }

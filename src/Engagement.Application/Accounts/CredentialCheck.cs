@@ -33,13 +33,15 @@ public sealed class CredentialCheck(IEngagementDbContext db, TimeProvider clock)
             select new
             {
                 account.UserId,
+                accessToken.CreatedAt,
                 accessToken.ExpiresAt,
                 Version = db.AccessVersion.Select(row => (Guid?)row.Version).FirstOrDefault(),
                 Permissions = db.Permissions.Where(row => account.Roles.Contains(row.Role)).Select(row => row.Permission).ToList(),
             }).SingleOrDefaultAsync(cancellationToken);
 
         return found is not null && SameText(found.UserId, userId)
-            ? new SignedInAccount(found.UserId, found.Permissions.ToHashSet(StringComparer.Ordinal), found.ExpiresAt, found.Version)
+            ? new SignedInAccount(found.UserId, found.Permissions.ToHashSet(StringComparer.Ordinal), TokenValidity.WorksFrom(found.CreatedAt), found.ExpiresAt,
+                found.Version)
             : null;
     }
 
@@ -50,8 +52,14 @@ public sealed class CredentialCheck(IEngagementDbContext db, TimeProvider clock)
 /// <summary>An account that has shown a valid token.</summary>
 /// <param name="UserId">Its id.</param>
 /// <param name="Permissions">What its roles allow.</param>
+/// <param name="WorksFrom">Before that the token does not work, where it expires.</param>
 /// <param name="ExpiresAt">When the token stops working; null: never.</param>
 /// <param name="AccessVersion">
 /// All this is true as long as the store has this version of access, see <see cref="Store.AccessVersionRow"/>; null: nobody knows how long.
 /// </param>
-public sealed record SignedInAccount(string UserId, IReadOnlySet<string> Permissions, DateTime? ExpiresAt, Guid? AccessVersion);
+public sealed record SignedInAccount(string UserId, IReadOnlySet<string> Permissions, DateTime WorksFrom, DateTime? ExpiresAt, Guid? AccessVersion)
+{
+    /// <summary>Whether the token works at an instant, as far as time is concerned.</summary>
+    /// <param name="now">What the clock shows, in UTC.</param>
+    public bool WorksAt(DateTime now) => ExpiresAt is null || (WorksFrom <= now && now < ExpiresAt);
+}

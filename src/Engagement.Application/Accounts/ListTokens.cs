@@ -33,6 +33,9 @@ public enum TokenState
     /// <summary>Its time is over.</summary>
     Expired,
 
+    /// <summary>It was issued while a clock was ahead, and does not work.</summary>
+    Future,
+
     /// <summary>It was revoked.</summary>
     Revoked,
 }
@@ -69,5 +72,6 @@ public sealed class ListTokensQueryHandler(IEngagementDbContext db, TimeProvider
     private static TokenState State(AccessTokenRow token, bool active, DateTime now) =>
         token.RevokedAt is not null ? TokenState.Revoked
         : token.ExpiresAt <= now ? TokenState.Expired
+        : token.IsOfTheFuture(now) ? TokenState.Future
         : active ? TokenState.Valid : TokenState.Disabled;
 }

@@ -47,8 +47,11 @@ public sealed class SetPasswordCommandHandler(IEngagementDbContext db, IPassword
         // Only now: whoever signs in with the old password from here on finds out, and whoever did before has a token by now.
         var now = clock.GetUtcNow().UtcDateTime;
         var valid = db.AccessTokens.Valid(now).Where(token => token.UserId == account.UserId);
+        var notRevoked = db.AccessTokens.Where(token => token.UserId == account.UserId && token.RevokedAt == null);
+
+        // All of them: which have expired is for a clock to say, and it may be wrong today.
         return request.RevokeTokens
-            ? new SetPasswordResult(account.Username, await valid.ExecuteUpdateAsync(
+            ? new SetPasswordResult(account.Username, await notRevoked.ExecuteUpdateAsync(
                 token => token.SetProperty(row => row.RevokedAt, now), cancellationToken), 0)
             : new SetPasswordResult(account.Username, 0, await valid.CountAsync(cancellationToken));
     }
