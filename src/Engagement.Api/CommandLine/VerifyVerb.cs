@@ -14,7 +14,8 @@ internal static class VerifyVerb
     {
         var command = new Command(
             "verify",
-            "Compares every bucket of every rollup with the stored events, in one snapshot, and names each that differs. Counts versions more than a day ahead of the clock. "
+            "Compares every bucket of every rollup with the stored events, in one snapshot, and names each that differs. "
+            + "Counts versions more than a day ahead of the clock. "
             + "Exit code 1 when one does.");
         command.SetVerb((_, configuration, cancellationToken) =>
             Verbs.WithStoreAsync(configuration, StoreUse.Work, async host =>

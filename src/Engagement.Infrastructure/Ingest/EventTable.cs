@@ -144,7 +144,7 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
     private string MergeWith(string reduced) => $"INSERT INTO {Changed} SELECT {Met} FROM {Meet(reduced)} WHERE {Differs}";
 
     /// <summary>What is stored alike is left out before it is kept anywhere: an export that is imported again costs what it did.</summary>
-    private string CountWith(string reduced, string documents) =>
+    private string CountWith(string reduced, string joined) =>
         $"""
         WITH met AS MATERIALIZED (
             SELECT {Met}, o.version AS stored_version, {Differs} AS differs
@@ -152,7 +152,7 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
         ), kept AS (
             INSERT INTO {Changed} SELECT {Kept} FROM met WHERE differs
         )
-        SELECT count(*) FROM met {documents} WHERE NOT differs
+        SELECT count(*) FROM met {joined} WHERE NOT differs
         """;
 
     /// <summary>A row of <see cref="Changed"/>, in the order of its columns.</summary>
@@ -165,7 +165,8 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
         """;
 
     private string Kept =>
-        $"id, version, deleted, columns_version, columns_deleted, {Names}, existed, was_deleted, {OldColumns(column => $"old_{column.Name}")}, state_position, columns_position";
+        $"id, version, deleted, columns_version, columns_deleted, {Names}, existed, was_deleted, "
+        + $"{OldColumns(column => $"old_{column.Name}")}, state_position, columns_position";
 
     /// <summary>Columns that stay are not compared with themselves: a room's usernames may be megabytes, which each of its messages would read.</summary>
     private string Differs =>
