@@ -175,7 +175,15 @@ public sealed class LiveIngest(
         {
             Share(batch, await ApplyOnceMoreAsync([.. batch.SelectMany(waiting => waiting.Documents)], begun));
         }
-        catch (PostgresException refused) when (batch.Count > 1 && (IsSlow(refused) || !DatabaseFailure.IsUnavailable(refused)))
+        catch (PostgresException refused) when (DatabaseFailure.IsOfTables(refused) && Alike(batch) is { Count: > 1 } groups)
+        {
+            // What needs other tables goes its way. Each request by itself would only meet the same again.
+            foreach (var group in groups)
+            {
+                await CommitAsync(group);
+            }
+        }
+        catch (PostgresException refused) when (batch.Count > 1 && IsOfOne(refused))
         {
             // Whosever document it was, the others' are none the worse for it: the smallest first, for what takes too long is seldom among
             // them and takes as long once more by itself. Who has gone meanwhile will send again.
@@ -287,11 +295,22 @@ public sealed class LiveIngest(
     private Exception Told(Exception failure) =>
         _untold ? new BusyException(Unknown)
         : IsBusy(failure) ? new BusyException(IsSlow(failure) ? Slow : Locked)
-        : failure is PostgresException refused && !DatabaseFailure.IsUnavailable(refused) ? new InvalidRequestException(Refused)
+        : DatabaseFailure.IsOfDocument(failure) ? new InvalidRequestException(Refused)
         : failure;
 
     /// <summary>Whether the store answers, but took or would have taken too long.</summary>
     private static bool IsBusy(Exception failure) => IsSlow(failure) || failure is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
+
+    /// <summary>Whether one request of several may be what the store met with this.</summary>
+    private static bool IsOfOne(PostgresException failure) =>
+        IsSlow(failure) || !(DatabaseFailure.IsUnavailable(failure) || DatabaseFailure.IsOfTables(failure));
+
+    /// <summary>Requests that write to the same tables.</summary>
+    private static List<List<Waiting>> Alike(List<Waiting> batch) =>
+    [
+        .. batch.GroupBy(waiting => string.Join(' ', waiting.Documents.Select(document => document.Kind).Distinct().Order()))
+            .Select(group => group.ToList()),
+    ];
 
     private static bool IsSlow(Exception failure) => failure is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled };
 

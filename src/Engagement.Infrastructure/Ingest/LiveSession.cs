@@ -74,6 +74,14 @@ internal sealed class LiveSession : IAsyncDisposable
         return outcome;
     }
 
+    /// <summary>Runs the statements for documents of every kind on none.</summary>
+    public async Task TryAsync(CancellationToken cancellationToken)
+    {
+        var kinds = Enum.GetValues<DocumentKind>();
+        var batch = await PrepareAsync(kinds, distinct: true, cancellationToken);
+        await batch.ExecuteAsync([.. kinds.Select(kind => (kind, new List<(int, EventDocument)>()))], cancellationToken);
+    }
+
     /// <summary>Gives back what deleted rows take in the staging tables, when they are many.</summary>
     public async Task TidyAsync(CancellationToken cancellationToken)
     {
