@@ -64,6 +64,8 @@ internal sealed class BenchmarkRun(BenchmarkServer server, ParseResult parsed, C
 
     public Task<IReadOnlyList<Measurement>> LiveImportAsync() => new LiveImportBenchmark(server, Export(_ => { })).RunAsync(stop);
 
+    public Task<IReadOnlyList<Measurement>> LiveHeavyAsync() => new LiveHeavyBenchmark(server).RunAsync(Seconds, stop);
+
     private async Task<DenseStore> StoreAsync(Option<int> messages)
     {
         var count = parsed.GetValue(messages);

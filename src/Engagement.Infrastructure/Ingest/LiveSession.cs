@@ -46,7 +46,7 @@ internal sealed class LiveSession : IAsyncDisposable
                 SET random_page_cost = 1.1;
                 SET jit = off;
                 """
-                + RollupChanges.CreateWorkTables,
+                + $"{RollupChanges.CreateWorkTables};\n{WeightSql.CreateLimit}",
                 connection);
             await command.ExecuteNonQueryAsync(cancellationToken);
             await using var limit = new NpgsqlCommand("SELECT set_config('lock_timeout', $1, false)", connection);
