@@ -27,7 +27,7 @@ public sealed class WaitingRequestsTests
         }
 
         Assert.That(
-            string.Join(' ', batches), Is.EqualTo("0+9 500 1+9+2+9 500 3+9+4+9 500 5+9+6+9 90 7+9+8+9 90+9"));
+            string.Join(' ', batches), Is.EqualTo("0+9 500 1+9+2+9 500 3+9+4+9 500 5+9+6+9 90+7 9+8+9 90+9"));
     }
 
     [Test]
