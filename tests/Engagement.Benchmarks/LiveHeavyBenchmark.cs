@@ -61,7 +61,9 @@ internal sealed class LiveHeavyBenchmark(BenchmarkServer server)
             CultureInfo.InvariantCulture,
             $"{name}: {load.Rate:0} /s  p99 {load.Slow:0.0} ms; answered {string.Join(", ", statuses)}, "
             + $"the slowest after {answers.Max(answer => answer.Milliseconds):0} ms"));
-        return load.Slow;
+
+        // None that was answered: they waited for all that time.
+        return load.Rate > 0 ? load.Slow : seconds * 1000;
 
         async Task SendAsync()
         {
