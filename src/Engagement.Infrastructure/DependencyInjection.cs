@@ -42,6 +42,7 @@ public static class DependencyInjection
         services.AddSingleton<CalendarSource>();
         services.AddSingleton(provider => provider.GetRequiredService<CalendarSource>().Calendar);
         services.AddSingleton<TableSizes>();
+        services.AddSingleton<StoreProbe>();
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<IngestStore>();
         services.AddSingleton<ILiveIngest, LiveIngest>();

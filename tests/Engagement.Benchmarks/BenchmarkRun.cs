@@ -70,6 +70,8 @@ internal sealed class BenchmarkRun(BenchmarkServer server, ParseResult parsed, C
         new VersionsBenchmark(server, Export(_ => { }), new DenseSize(parsed.GetValue(BenchmarkOptions.Messages), Days: 400), parsed.GetValue(BenchmarkOptions.Other)!)
             .RunAsync(Pairs, Seconds, stop);
 
+    public Task<IReadOnlyList<Measurement>> LiveHeavyAsync() => new LiveHeavyBenchmark(server).RunAsync(Seconds, stop);
+
     private async Task<DenseStore> StoreAsync(Option<int> messages)
     {
         var count = parsed.GetValue(messages);

@@ -19,6 +19,7 @@ internal static class Commands
         Measuring("live", "Single messages over HTTP against pgbench's plain inserts; needs wrk and pgbench.", run => run.LiveAsync(), Pairs, Seconds),
         Measuring("live-import", "Single messages over HTTP while the verb import works on the same store; needs wrk.", run => run.LiveImportAsync(), Messages),
         Measuring("versions", "This build of the service against another one; needs wrk.", run => run.VersionsAsync(), Other, Messages, Pairs, Seconds),
+        Measuring("live-heavy", "Single messages over HTTP while others send the largest requests; needs wrk.", run => run.LiveHeavyAsync(), Seconds),
         Measuring("dense", "Fills a dense store, or finds it, and measures nothing.", run => run.DenseAsync(), Large, Days),
         Measuring("micro", "The code without I/O that questions and messages go through, by BenchmarkDotNet.", _ => MicroBenchmark.RunAsync()),
         Hidden(BareIngest.Verb, "Part of live.", BareIngest.ServeAsync),
@@ -27,7 +28,7 @@ internal static class Commands
 
     private static Command All()
     {
-        var all = new Command("all", "Everything but live-import, as one table that is also written into docs/performance.md; needs wrk and pgbench.")
+        var all = new Command("all", "Everything but live-import and live-heavy, as one table, also written into docs/performance.md; needs wrk and pgbench.")
         {
             Messages, Small, Large, Days, Pairs, Seconds, NoVerify, Keep, Page,
         };

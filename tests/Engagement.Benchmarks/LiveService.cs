@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Engagement.Benchmarks;
 
 /// <summary>The service over one database, to whose one room wrk sends messages.</summary>
@@ -24,6 +26,14 @@ internal sealed class LiveService : IAsyncDisposable
     /// <summary>Sends single messages, as many in flight all the time as there are connections.</summary>
     public Task<Load> SendAsync(int connections, int seconds, CancellationToken cancellationToken) =>
         _wrk.SendAsync($"{_service.Address}/api/v1/engagement-ingest/messages", _service.Headers, connections, seconds, cancellationToken);
+
+    /// <summary>Sends documents of a collection in one request.</summary>
+    public async Task<HttpStatusCode> SendAsync(string collection, IEnumerable<string> lines, CancellationToken cancellationToken)
+    {
+        using var body = new StringContent(string.Join('\n', lines));
+        using var answer = await _service.Client.PostAsync($"/api/v1/engagement-ingest/{collection}", body, cancellationToken);
+        return answer.StatusCode;
+    }
 
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 }

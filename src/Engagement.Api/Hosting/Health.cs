@@ -1,5 +1,6 @@
 using Engagement.Api.Http;
 using Engagement.Application.Common;
+using Engagement.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -31,7 +32,7 @@ internal static class Health
 }
 
 /// <summary>Ready means that the store answers and that the service is not about to stop.</summary>
-internal sealed class StoreHealthCheck(BoundedWork work, IHostApplicationLifetime lifetime) : IHealthCheck
+internal sealed class StoreHealthCheck(BoundedWork work, Outage outage, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -42,14 +43,37 @@ internal sealed class StoreHealthCheck(BoundedWork work, IHostApplicationLifetim
 
         try
         {
+            if (outage.Fault.Reason is { } reason
+                && !await work.RunAsync(services => OnlyReadsAsync(services.GetRequiredService<StoreProbe>()), cancellationToken))
+            {
+                return HealthCheckResult.Unhealthy(reason);
+            }
+
             return await work.RunAsync(
                 services => services.GetRequiredService<IEngagementDbContext>().Workspace.AnyAsync(CancellationToken.None), cancellationToken)
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy("The store is empty of everything; it was emptied while the service ran.");
         }
+        catch (Exception exception) when (DatabaseFailure.Fault(exception) is { } refused)
+        {
+            outage.Fault.Began(refused);
+            return HealthCheckResult.Unhealthy(outage.Fault.Reason);
+        }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             return HealthCheckResult.Unhealthy(Unavailable.Database);
         }
+    }
+
+    /// <summary>Whether it is a role that may only read, and can: what it may not do is no reason to send it no questions.</summary>
+    private static async Task<bool> OnlyReadsAsync(StoreProbe probe)
+    {
+        if (!await probe.OnlyReadsAsync(CancellationToken.None))
+        {
+            return false;
+        }
+
+        await probe.TryReadingAsync(CancellationToken.None);
+        return true;
     }
 }

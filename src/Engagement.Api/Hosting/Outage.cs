@@ -3,16 +3,27 @@ using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Hosting;
 
-/// <summary>Tells the log once that the database went away and once that it is back, however many requests find out.</summary>
+/// <summary>
+/// Tells the log once that the database went away and once that it is back, however many requests find out; and the same of a database that
+/// answers and refuses what the service needs.
+/// </summary>
 public sealed class Outage(TimeProvider clock, IOptions<DatabaseOptions> database, ILogger<Outage> logger)
 {
     private const long None = 0;
 
     private long _begun = None;
 
+    /// <summary>What the database refuses.</summary>
+    public StoreFault Fault { get; } = new(clock, logger);
+
     public void Began(Exception failure)
     {
-        if (Interlocked.CompareExchange(ref _begun, clock.GetTimestamp(), None) == None)
+        if (DatabaseFailure.Fault(failure) is { } refused)
+        {
+            Ended();
+            Fault.Began(refused);
+        }
+        else if (Interlocked.CompareExchange(ref _begun, clock.GetTimestamp(), None) == None)
         {
             SpareThreads(database.Value.MaxPoolSize);
             logger.LogError("The database does not answer, so requests get a 503: {Reason}", DatabaseFailure.Reason(failure));

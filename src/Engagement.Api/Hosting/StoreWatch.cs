@@ -53,6 +53,31 @@ internal sealed class StoreWatch(
                 lifetime.StopApplication();
                 return;
             }
+
+            if (outage.Fault.Reason is not null)
+            {
+                await ProbeAsync(cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Whether what was refused still is.</summary>
+    private async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(s_patience, clock);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            outage.Fault.Passed(await work.RunAsync(
+                services => services.GetRequiredService<StoreProbe>().TryAsync(CancellationToken.None), limited.Token));
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A probe that could not be made says nothing; the next look finds a database that went away.
+            if (DatabaseFailure.Fault(exception) is { } refused)
+            {
+                outage.Fault.Began(refused);
+            }
         }
     }
 

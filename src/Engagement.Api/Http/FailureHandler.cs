@@ -32,6 +32,13 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
             return true;
         }
 
+        if (DatabaseFailure.IsFault(exception))
+        {
+            outage.Began(exception);
+            await Unavailable.AnswerAsync(httpContext, Unavailable.Refused);
+            return true;
+        }
+
         if (exception is OperationCanceledException)
         {
             // The time was up, and it showed only while the answer was made.

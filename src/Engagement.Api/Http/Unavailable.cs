@@ -7,6 +7,7 @@ internal static class Unavailable
 {
     public const string Database = "The database cannot be reached; try again later.";
     public const string SlowStatement = "The database took too long; ask for less at once, such as a shorter period, or try again later.";
+    public const string Refused = "The database refuses what the service needs, through no fault of the request; try again later.";
     public const string TooSlow = "The request was not answered in time; try again later.";
 
     private const int RetryAfterSeconds = 5;

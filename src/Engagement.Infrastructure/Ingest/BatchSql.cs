@@ -27,9 +27,10 @@ internal static class BatchSql
 
     /// <summary>Finds and writes it on a connection that always looks up; documents need not be staged where no two have the same id.</summary>
     public static IEnumerable<BatchStatement> SmallDifference(IReadOnlyCollection<DocumentKind> kinds, bool distinct) =>
-        Difference(kinds, table => distinct ? table.MergeParameters : table.Merge, lookUp: false);
+        Difference(kinds, table => distinct ? table.MergeParameters : table.Merge, lookUp: false, WeightSql.Limit(kinds));
 
-    private static IEnumerable<BatchStatement> Difference(IReadOnlyCollection<DocumentKind> kinds, Func<EventTable, string>? merge, bool lookUp)
+    private static IEnumerable<BatchStatement> Difference(
+        IReadOnlyCollection<DocumentKind> kinds, Func<EventTable, string>? merge, bool lookUp, params IEnumerable<BatchStatement> weigh)
     {
         BatchStatement[] LookingUp(BatchStatement[] statements) => lookUp ? [new(LookUp), .. statements, new(JoinFreely)] : statements;
 
@@ -63,6 +64,7 @@ internal static class BatchSql
         return
         [
             .. events,
+            .. weigh,
             .. kinds.Contains(DocumentKind.Room) ? rooms : [],
             .. kinds.Contains(DocumentKind.Message) ? messages : [],
             .. kinds.Contains(DocumentKind.User) ? users : [],

@@ -19,13 +19,13 @@ internal sealed class ChunkPace
     private int _documents = First;
     private bool _awaited;
 
-    /// <summary>Documents that the next chunk may hold; safe to ask while a chunk is written.</summary>
+    /// <summary>What the next chunk may weigh, in documents that cost little; safe to ask while a chunk is written.</summary>
     public int Documents => Volatile.Read(ref _documents);
 
     /// <summary>Whether nobody waited at the end of the last chunk: what is found out before a turn then mostly holds at the turn.</summary>
     public bool Alone => !Volatile.Read(ref _awaited);
 
-    /// <param name="documents">How many documents a chunk held.</param>
+    /// <param name="documents">What a chunk weighed.</param>
     /// <param name="held">How long others could not have their turn.</param>
     /// <param name="awaited">Whether anybody waited at the end of it.</param>
     public void Committed(long documents, TimeSpan held, bool awaited)

@@ -29,17 +29,36 @@ internal static class CountingSql
     public static string DailyActivityCounts(string prefix) => $"(NOT {prefix}anonymous AND NOT {prefix}deleted)";
 
     /// <summary>
-    /// A lateral table of instants that visits every local hour which the half-open interval overlaps: its first instant, every quarter
-    /// of an hour inside it, its last instant. Hours begin on quarters of an hour; a piece of an hour that a clock change leaves shorter than
-    /// that begins or ends with another piece of the same hour, or at an end of the interval.
+    /// A lateral table of the local days that the half-open interval overlaps, with the bits of their hours; a day may stand in several rows.
+    /// The interval is cut in pieces of 24 hours. Where local time runs like the clock in a piece, the hours follow from its ends. Where it does
+    /// not, because the clock changes, each quarter of an hour is looked at: hours begin on quarters of an hour, and a piece of an hour that
+    /// a change leaves shorter than that begins or ends with another piece of the same hour, or at an end. No zone changes its clock twice in 24 hours.
     /// </summary>
-    public static string Visits(string from, string to) =>
+    public static string HoursOf(string from, string to) =>
         $"""
         LATERAL (
-            SELECT greatest(quarter, {from}) AS instant
-            FROM generate_series(date_bin('15 minutes', {from}, 'epoch'), {to} - interval '1 microsecond', interval '15 minutes') AS quarter
-            UNION ALL
-            SELECT {to} - interval '1 microsecond'
+            SELECT hours.day, hours.bits
+            FROM generate_series({from}, {to} - interval '1 microsecond', interval '24 hours') AS piece
+            CROSS JOIN LATERAL (SELECT least(piece + interval '24 hours', {to}) - interval '1 microsecond' AS last OFFSET 0) AS ends
+            CROSS JOIN LATERAL (SELECT piece AT TIME ZONE {Zone} AS first, ends.last AT TIME ZONE {Zone} AS last OFFSET 0) AS local
+            CROSS JOIN LATERAL (
+                SELECT local.first::date AS day,
+                    CASE WHEN local.first::date = local.last::date THEN 2 << extract(hour FROM local.last)::int ELSE 1 << 24 END
+                        - (1 << extract(hour FROM local.first)::int) AS bits
+                WHERE local.last - local.first = ends.last - piece
+                UNION ALL
+                SELECT local.last::date, (2 << extract(hour FROM local.last)::int) - 1
+                WHERE local.last - local.first = ends.last - piece AND local.last::date > local.first::date
+                UNION ALL
+                SELECT {Day("visited.instant")}, {HourBit("visited.instant")}
+                FROM (
+                    SELECT greatest(quarter, piece) AS instant
+                    FROM generate_series(date_bin('15 minutes', piece, 'epoch'), ends.last, interval '15 minutes') AS quarter
+                    UNION ALL
+                    SELECT ends.last
+                ) AS visited
+                WHERE local.last - local.first <> ends.last - piece
+            ) AS hours
         )
         """;
 
@@ -71,8 +90,8 @@ internal static class CountingSql
         $"""
         SELECT day, user_id, bit_or(session_hours) AS session_hours, bit_or(message_hours) AS message_hours, bool_or(all_day) AS all_day
         FROM (
-            SELECT {Day("v.instant")} AS day, s.user_id, {HourBit("v.instant")} AS session_hours, 0 AS message_hours, false AS all_day
-            FROM sessions s CROSS JOIN {Visits("s.started_at", "s.ended_at")} v WHERE {SessionCounts("s.")}
+            SELECT v.day, s.user_id, v.bits AS session_hours, 0 AS message_hours, false AS all_day
+            FROM sessions s CROSS JOIN {HoursOf("s.started_at", "s.ended_at")} v WHERE {SessionCounts("s.")}
             UNION ALL
             SELECT {Day("m.sent_at")}, m.user_id, 0, {HourBit("m.sent_at")}, false
             FROM messages m JOIN rooms r ON r.id = m.room_id WHERE {MessageCounts("m.")} AND r.type IN {ShownTypes}

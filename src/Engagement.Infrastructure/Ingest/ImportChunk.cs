@@ -12,17 +12,19 @@ internal sealed class ImportChunk(ChunkPace pace)
     private const int TokenBytes = 192;
 
     private long _bytes;
+    private long _weight;
 
     public List<EventDocument> Documents { get; } = [];
 
     /// <summary>What they say of signing in, when that was asked for.</summary>
     public List<StagedCredentials> Credentials { get; } = [];
 
-    public bool Full => Documents.Count >= pace.Documents || _bytes >= MostBytes;
+    public bool Full => _weight >= pace.Documents || _bytes >= MostBytes;
 
     public void Add(EventDocument document)
     {
         Documents.Add(document);
+        _weight += DocumentWeight.Of(document);
         _bytes += DocumentMemory.Of(document);
     }
 

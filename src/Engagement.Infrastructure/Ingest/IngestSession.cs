@@ -21,6 +21,7 @@ public sealed class IngestSession : IAsyncDisposable
     private HashSet<string> _ids = [];
     private bool _distinct;
     private DateTime _newest;
+    private long _weight;
 
     // By kind, in the order in which they are staged: documents that are older than what is stored.
     private List<long> _older = [];
@@ -69,6 +70,7 @@ public sealed class IngestSession : IAsyncDisposable
 
         (_staged, _distinct) = (staged, distinct);
         _newest = documents.Select(document => document.Version).DefaultIfEmpty().Max();
+        _weight = documents.Sum(document => (long)DocumentWeight.Of(document));
         if (_pace.Alone && staged.Count > 0)
         {
             _foundIn = await FindAsync(cancellationToken);
@@ -105,7 +107,7 @@ public sealed class IngestSession : IAsyncDisposable
         await using var isAwaited = new NpgsqlCommand(IngestStore.IsAwaited, _connection, transaction);
         var awaited = (bool)(await isAwaited.ExecuteScalarAsync(cancellationToken))!;
         await transaction.CommitAsync(cancellationToken);
-        _pace.Committed(_staged.Sum(kind => kind.Received), _metrics.Since(turn), awaited);
+        _pace.Committed(_weight, _metrics.Since(turn), awaited);
         _metrics.Committed(begun, _newest, counts);
 
         // Applied once: what it changed in rollups lies in the work tables still.

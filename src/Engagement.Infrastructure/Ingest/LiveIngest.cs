@@ -24,9 +24,6 @@ public sealed class LiveIngest(
         "The change takes too long to be made live, and none of the documents is stored; try again later, or import them.";
     private const string Refused = "The store refused a document of this request, and none of them is stored.";
 
-    /// <summary>Enough for many callers, few enough to hold the lock for a fraction of a second.</summary>
-    private const int MostDocuments = 5_000;
-
     // A connection that the server has ended meanwhile is found out at once; whatever lasts longer has used up the callers' time.
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
 
@@ -35,7 +32,7 @@ public sealed class LiveIngest(
 
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(options.Value.MaxWaitSeconds);
     private readonly Lock _gate = new();
-    private readonly Queue<Waiting> _waiting = [];
+    private readonly WaitingRequests<Waiting> _waiting = new(DocumentWeight.OfBatch);
     private int _documents;
     private Task? _writing;
     private LiveSession? _session;
@@ -96,6 +93,7 @@ public sealed class LiveIngest(
 
     private Waiting Enqueue(IReadOnlyList<EventDocument> documents)
     {
+        var weight = DocumentWeight.Of(documents);
         lock (_gate)
         {
             // One request alone is taken whatever its size.
@@ -105,7 +103,7 @@ public sealed class LiveIngest(
             }
 
             var waiting = new Waiting(documents);
-            _waiting.Enqueue(waiting);
+            _waiting.Add(waiting, weight);
             _documents += documents.Count;
             metrics.Waiting(_documents);
             _writing ??= Task.Run(WriteAsync);
@@ -144,20 +142,13 @@ public sealed class LiveIngest(
     {
         lock (_gate)
         {
-            var batch = new List<Waiting>();
-            var documents = 0;
-            while (_waiting.TryPeek(out var next) && (documents == 0 || documents + next.Documents.Count <= MostDocuments))
+            var batch = _waiting.Take(waiting => !waiting.Begun);
+            foreach (var waiting in batch)
             {
-                _waiting.Dequeue();
-                if (!next.Begun)
-                {
-                    next.Begun = true;
-                    batch.Add(next);
-                    documents += next.Documents.Count;
-                }
+                waiting.Begun = true;
+                _documents -= waiting.Documents.Count;
             }
 
-            _documents -= documents;
             metrics.Waiting(_documents);
             if (batch.Count == 0)
             {
@@ -175,7 +166,15 @@ public sealed class LiveIngest(
         {
             Share(batch, await ApplyOnceMoreAsync([.. batch.SelectMany(waiting => waiting.Documents)], begun));
         }
-        catch (PostgresException refused) when (batch.Count > 1 && (IsSlow(refused) || !DatabaseFailure.IsUnavailable(refused)))
+        catch (PostgresException refused) when (DatabaseFailure.IsOfTables(refused) && Alike(batch) is { Count: > 1 } groups)
+        {
+            // What needs other tables goes its way. Each request by itself would only meet the same again.
+            foreach (var group in groups)
+            {
+                await CommitAsync(group);
+            }
+        }
+        catch (PostgresException refused) when (batch.Count > 1 && IsOfOne(refused))
         {
             // Whosever document it was, the others' are none the worse for it: the smallest first, for what takes too long is seldom among
             // them and takes as long once more by itself. Who has gone meanwhile will send again.
@@ -287,11 +286,23 @@ public sealed class LiveIngest(
     private Exception Told(Exception failure) =>
         _untold ? new BusyException(Unknown)
         : IsBusy(failure) ? new BusyException(IsSlow(failure) ? Slow : Locked)
-        : failure is PostgresException refused && !DatabaseFailure.IsUnavailable(refused) ? new InvalidRequestException(Refused)
+        : failure is PostgresException { SqlState: WeightSql.TooHeavy } ? DocumentWeight.TooLarge()
+        : DatabaseFailure.IsOfDocument(failure) ? new InvalidRequestException(Refused)
         : failure;
 
     /// <summary>Whether the store answers, but took or would have taken too long.</summary>
     private static bool IsBusy(Exception failure) => IsSlow(failure) || failure is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
+
+    /// <summary>Whether one request of several may be what the store met with this.</summary>
+    private static bool IsOfOne(PostgresException failure) =>
+        IsSlow(failure) || !(DatabaseFailure.IsUnavailable(failure) || DatabaseFailure.IsOfTables(failure));
+
+    /// <summary>Requests that write to the same tables.</summary>
+    private static List<List<Waiting>> Alike(List<Waiting> batch) =>
+    [
+        .. batch.GroupBy(waiting => string.Join(' ', waiting.Documents.Select(document => document.Kind).Distinct().Order()))
+            .Select(group => group.ToList()),
+    ];
 
     private static bool IsSlow(Exception failure) => failure is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled };
 

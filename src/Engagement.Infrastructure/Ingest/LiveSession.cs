@@ -46,7 +46,7 @@ internal sealed class LiveSession : IAsyncDisposable
                 SET random_page_cost = 1.1;
                 SET jit = off;
                 """
-                + RollupChanges.CreateWorkTables,
+                + $"{RollupChanges.CreateWorkTables};\n{WeightSql.CreateLimit}",
                 connection);
             await command.ExecuteNonQueryAsync(cancellationToken);
             await using var limit = new NpgsqlCommand("SELECT set_config('lock_timeout', $1, false)", connection);
@@ -72,6 +72,14 @@ internal sealed class LiveSession : IAsyncDisposable
         var outcome = await batch.ExecuteAsync(groups, cancellationToken);
         _left += documents.Count;
         return outcome;
+    }
+
+    /// <summary>Runs the statements for documents of every kind on none.</summary>
+    public async Task TryAsync(CancellationToken cancellationToken)
+    {
+        var kinds = Enum.GetValues<DocumentKind>();
+        var batch = await PrepareAsync(kinds, distinct: true, cancellationToken);
+        await batch.ExecuteAsync([.. kinds.Select(kind => (kind, new List<(int, EventDocument)>()))], cancellationToken);
     }
 
     /// <summary>Gives back what deleted rows take in the staging tables, when they are many.</summary>

@@ -9,6 +9,10 @@ namespace Engagement.Infrastructure.Ingest;
 /// </summary>
 internal static class RollupChanges
 {
+    // In every zone a local day lies between these.
+    private const string Before = "(l.day - 1)::timestamp AT TIME ZONE 'UTC'";
+    private const string After = "(l.day + 2)::timestamp AT TIME ZONE 'UTC'";
+
     public static readonly IReadOnlyList<string> WorkTables = ["changed_room_day", "changed_activity"];
 
     public const string CreateWorkTables =
@@ -88,12 +92,15 @@ internal static class RollupChanges
         WHERE r.type IN {ShownTypes} AND {MessageCounts("c.")}
         """;
 
-    private static readonly string LoseFromMessages =
+    /// <summary>A message that counts no more, or elsewhere.</summary>
+    public static readonly string MessageLoses =
         $"""
-        SELECT {Day("old_sent_at")} AS day, old_user_id AS user_id FROM changed_messages
-        WHERE old_counted AND NOT was_deleted
-          AND ({MessageCounts("")} AND (room_id, user_id, sent_at) = (old_room_id, old_user_id, old_sent_at)) IS NOT TRUE
+        old_counted AND NOT was_deleted
+            AND ({MessageCounts("")} AND (room_id, user_id, sent_at) = (old_room_id, old_user_id, old_sent_at)) IS NOT TRUE
         """;
+
+    private static readonly string LoseFromMessages =
+        $"SELECT {Day("old_sent_at")} AS day, old_user_id AS user_id FROM changed_messages WHERE {MessageLoses}";
 
     /// <summary>Deleting a user subtracts nothing, so the day moves only with createdAt and the role.</summary>
     public static readonly string ChangeNewUserDays =
@@ -112,19 +119,24 @@ internal static class RollupChanges
 
     private static readonly string GainFromSessions =
         $"""
-        SELECT {Day("v.instant")} AS day, c.user_id, {HourBit("v.instant")} AS session_hours, 0 AS message_hours, false AS all_day
-        FROM changed_sessions c CROSS JOIN {Visits("c.started_at", "c.ended_at")} v
+        SELECT v.day, c.user_id, v.bits AS session_hours, 0 AS message_hours, false AS all_day
+        FROM changed_sessions c CROSS JOIN {HoursOf("c.started_at", "c.ended_at")} v
         WHERE {SessionCounts("c.")}
         """;
 
     /// <summary>A session that only grew loses nothing.</summary>
+    public static readonly string SessionLoses =
+        $"""
+        c.old_ended_at IS NOT NULL AND NOT c.old_anonymous AND NOT c.was_deleted
+            AND ({SessionCounts("c.")} AND c.user_id = c.old_user_id
+                 AND c.started_at <= c.old_started_at AND c.ended_at >= c.old_ended_at) IS NOT TRUE
+        """;
+
     private static readonly string LoseFromSessions =
         $"""
-        SELECT {Day("v.instant")} AS day, c.old_user_id AS user_id
-        FROM changed_sessions c CROSS JOIN {Visits("c.old_started_at", "c.old_ended_at")} v
-        WHERE c.old_ended_at IS NOT NULL AND NOT c.old_anonymous AND NOT c.was_deleted
-          AND ({SessionCounts("c.")} AND c.user_id = c.old_user_id
-               AND c.started_at <= c.old_started_at AND c.ended_at >= c.old_ended_at) IS NOT TRUE
+        SELECT v.day, c.old_user_id AS user_id
+        FROM changed_sessions c CROSS JOIN {HoursOf("c.old_started_at", "c.old_ended_at")} v
+        WHERE {SessionLoses}
         """;
 
     private static readonly string GainFromDailyActivity =
@@ -160,18 +172,15 @@ internal static class RollupChanges
                         WHERE a.user_id = l.user_id AND a.day = l.day AND {DailyActivityCounts("a.")}) AS all_day
             FROM lost l
             CROSS JOIN LATERAL (
-                SELECT bit_or({HourBit("v.instant")}) AS hours
-                FROM sessions s CROSS JOIN {Visits("s.started_at", "s.ended_at")} v
-                WHERE s.user_id = l.user_id AND {SessionCounts("s.")}
-                  AND s.started_at < (l.day + 2)::timestamp AT TIME ZONE 'UTC' AND s.ended_at > (l.day - 1)::timestamp AT TIME ZONE 'UTC'
-                  AND {Day("v.instant")} = l.day
+                SELECT bit_or(v.bits) AS hours
+                FROM sessions s CROSS JOIN {HoursOf($"greatest(s.started_at, {Before})", $"least(s.ended_at, {After})")} v
+                WHERE s.user_id = l.user_id AND {SessionCounts("s.")} AND s.started_at < {After} AND s.ended_at > {Before} AND v.day = l.day
             ) s
             CROSS JOIN LATERAL (
                 SELECT bit_or({HourBit("m.sent_at")}) AS hours
                 FROM messages m JOIN rooms r ON r.id = m.room_id
                 WHERE m.user_id = l.user_id AND {MessageCounts("m.")} AND r.type IN {ShownTypes}
-                  AND m.sent_at < (l.day + 2)::timestamp AT TIME ZONE 'UTC' AND m.sent_at >= (l.day - 1)::timestamp AT TIME ZONE 'UTC'
-                  AND {Day("m.sent_at")} = l.day
+                  AND m.sent_at < {After} AND m.sent_at >= {Before} AND {Day("m.sent_at")} = l.day
             ) m
             UNION ALL
             SELECT day, user_id, false, bit_or(session_hours), bit_or(message_hours), bool_or(all_day)

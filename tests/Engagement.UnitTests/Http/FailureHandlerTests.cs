@@ -54,11 +54,24 @@ public sealed class FailureHandlerTests
     [Test]
     public async Task What_is_wrong_inside_is_a_500_that_says_nothing()
     {
-        foreach (var failure in new Exception[] { new InvalidOperationException("secret"), new PostgresException("secret", "ERROR", "ERROR", "42P01") })
-        {
-            var (status, body, _) = await AnswerAsync(failure);
-            Assert.That((status, body), Is.EqualTo((500, """{"success":false,"error":"Internal server error"}""")));
-        }
+        var (status, body, _) = await AnswerAsync(new InvalidOperationException("secret"));
+        Assert.That((status, body), Is.EqualTo((500, """{"success":false,"error":"Internal server error"}""")));
+    }
+
+    [TestCase("0A000")]
+    [TestCase("23505", Description = "no document is stored where this is answered")]
+    [TestCase("42501")]
+    [TestCase("42P01")]
+    [TestCase("54000")]
+    [TestCase("P0001")]
+    [TestCase("XX000")]
+    public async Task A_statement_that_the_database_refuses_is_a_503(string state)
+    {
+        var (status, body, headers) = await AnswerAsync(new PostgresException("secret", "ERROR", "ERROR", state));
+        Assert.That(
+            (status, body),
+            Is.EqualTo((503, """{"success":false,"error":"The database refuses what the service needs, through no fault of the request; try again later."}""")));
+        Assert.That(headers.RetryAfter.ToString(), Is.EqualTo("5"));
     }
 
     [Test]

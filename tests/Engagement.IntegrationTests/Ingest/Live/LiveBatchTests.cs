@@ -54,6 +54,31 @@ public sealed class LiveBatchTests
         Assert.That((await SendAsync(Message("m2"), Message("refused"))).Body, Is.EqualTo(Answer(2, 2)));
     }
 
+    [TestCase("P0001")]
+    [TestCase("XX000")]
+    [TestCase("54000")]
+    public async Task A_fault_that_one_document_meets_costs_no_other_caller_anything(string state)
+    {
+        await _store.ExecuteAsync(
+            $"""
+            CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING ERRCODE = ''{state}''; END';
+            CREATE TRIGGER fail BEFORE INSERT ON messages FOR EACH ROW WHEN (NEW.id = 'fails') EXECUTE FUNCTION fail()
+            """);
+        var answers = await SendTogetherAsync([[Message("m1")], [Message("m2"), Message("fails")], [Message("m3")]]);
+        Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 200, 503, 200 }));
+        Assert.That(await _store.ScalarAsync("SELECT string_agg(id, ' ' ORDER BY id) FROM messages"), Is.EqualTo("first m1 m3"));
+        Assert.That((await _store.VerifyAsync()).Differences, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_table_that_is_missing_costs_only_those_who_need_it()
+    {
+        await _store.ExecuteAsync("ALTER TABLE users RENAME TO people");
+        var answers = await SendTogetherAsync([[Message("m1")], [User("u1", "user", 20)], [Message("m2")], [User("u2", "user", 20)]]);
+        Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 200, 503, 200, 503 }));
+        Assert.That(await _store.ScalarAsync("SELECT string_agg(id, ' ' ORDER BY id) FROM messages"), Is.EqualTo("first m1 m2"));
+    }
+
     [Test]
     public async Task A_request_that_takes_too_long_keeps_no_smaller_one_waiting_a_second_time()
     {
