@@ -171,7 +171,8 @@ public sealed class ChannelsListQueryHandler(IStreamedReads reads, WorkspaceCale
         var period = Period.Of(calendar, request.Start.Instant(), request.End.Instant());
         var skipped = (int)Math.Min(request.Skipped, int.MaxValue);
         var pieces = new ReadAhead<IReadOnlyList<RoomOnPage>>(InPiecesAsync(
-            reads.ReadAsync(db => db.PageOf(Listed(db, period, request.WithIdleRooms), skipped, request.Taken))));
+            reads.ReadAsync(db => db.PageOf(Listed(db, period, request.WithIdleRooms), skipped, request.Taken), SizeOf)));
+        IDisposable? unsent = pieces;
         try
         {
             var held = new List<RoomOnPage>();
@@ -184,6 +185,7 @@ public sealed class ChannelsListQueryHandler(IStreamedReads reads, WorkspaceCale
                 size += next.Item!.Sum(SizeOf);
             }
 
+            unsent = null;
             return new ChannelsListResponse
             {
                 Channels = AllAsync(held, next, pieces, CancellationToken.None),
@@ -194,10 +196,9 @@ public sealed class ChannelsListQueryHandler(IStreamedReads reads, WorkspaceCale
                 Source = pieces,
             };
         }
-        catch
+        finally
         {
-            pieces.Dispose();
-            throw;
+            unsent?.Dispose();
         }
     }
 

@@ -55,7 +55,7 @@ public interface IEngagementDbContext
     /// <param name="rooms">All rooms.</param>
     /// <param name="skipped">How many are passed over.</param>
     /// <param name="taken">How many the page holds at the most.</param>
-    IQueryable<RoomOnPage> PageOf(IQueryable<RoomActivity> rooms, int skipped, int taken);
+    IAsyncEnumerable<RoomOnPage> PageOf(IQueryable<RoomActivity> rooms, int skipped, int taken);
 
     /// <summary>Writes what was added or changed.</summary>
     /// <param name="cancellationToken">Gives up.</param>

@@ -15,5 +15,5 @@ public interface IStreamedReads
     /// <param name="query">The statement.</param>
     /// <param name="weigh">What a row weighs; 1 where it is null.</param>
     /// <exception cref="BusyException">There is no place for a large answer, for as long as a statement may take.</exception>
-    IAsyncEnumerable<T> ReadAsync<T>(Func<IEngagementDbContext, IQueryable<T>> query, Func<T, int>? weigh = null);
+    IAsyncEnumerable<T> ReadAsync<T>(Func<IEngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int>? weigh = null);
 }

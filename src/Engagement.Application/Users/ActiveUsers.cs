@@ -106,10 +106,12 @@ public sealed class ActiveUsersQueryHandler(
         var period = Period.Of(calendar, request.Start.Instant(), request.End.Instant());
         var days = new ReadAhead<UserIdsOnDay>(ReadAsync(period));
         var held = new List<UserIdsOnDay>();
+        var weight = 0;
         var next = await days.NextAsync(cancellationToken);
-        for (; next.Found && held.Sum(Weigh) < IStreamedReads.Held; next = await days.NextAsync(cancellationToken))
+        for (; next.Found && weight < IStreamedReads.Held; next = await days.NextAsync(cancellationToken))
         {
             held.Add(next.Item!);
+            weight += Weigh(next.Item!);
         }
 
         return new ActiveUsersResponse
@@ -153,7 +155,8 @@ public sealed class ActiveUsersQueryHandler(
                 {
                     Day = day.Key,
                     UserIds = StoreFunctions.ArrayOf(day.OrderBy(user => user.UserId).Select(user => user.UserId)),
-                }),
+                })
+                .AsAsyncEnumerable(),
             Weigh);
     }
 

@@ -45,7 +45,7 @@ public sealed partial class EngagementDbContext(DbContextOptions<EngagementDbCon
 
     public DbSet<WorkspaceRow> Workspace => Set<WorkspaceRow>();
 
-    public IQueryable<RoomOnPage> PageOf(IQueryable<RoomActivity> rooms, int skipped, int taken) => RoomPage.Of(this, rooms, skipped, taken);
+    public IAsyncEnumerable<RoomOnPage> PageOf(IQueryable<RoomActivity> rooms, int skipped, int taken) => RoomPage.Of(this, rooms, skipped, taken);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

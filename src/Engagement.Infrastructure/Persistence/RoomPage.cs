@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Engagement.Application.Common;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -22,37 +23,34 @@ internal static class RoomPage
             FROM (SELECT count(*) AS total FROM listed) t LEFT JOIN (page p JOIN rooms r ON r.id = p.id) ON true
             ORDER BY p.messages DESC, p.id
         )
-        SELECT total AS "Total", id AS "Id", type AS "Type", name AS "Name", display_name AS "DisplayName", created_at AS "CreatedAt",
-            updated_at AS "UpdatedAt", array_send(usernames) AS "Usernames", messages AS "Messages", previous_messages AS "PreviousMessages"
+        SELECT total, id, type, name, display_name, created_at, updated_at, array_send(usernames), messages, previous_messages
         FROM ordered
         """;
 
-    public static IQueryable<RoomOnPage> Of(EngagementDbContext db, IQueryable<RoomActivity> rooms, int skipped, int taken)
+    public static async IAsyncEnumerable<RoomOnPage> Of(
+        EngagementDbContext db, IQueryable<RoomActivity> rooms, int skipped, int taken, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var listed = rooms.CreateDbCommand();
-        NpgsqlParameter[] parameters =
-        [
-            .. listed.Parameters.Cast<NpgsqlParameter>().Select(parameter => parameter.Clone()),
-            new NpgsqlParameter("skipped", skipped), new NpgsqlParameter("taken", taken),
-        ];
-        return db.Database.SqlQueryRaw<Row>(Sql.Replace("{0}", listed.CommandText, StringComparison.Ordinal), [.. parameters])
-            .Select(row => new RoomOnPage
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        await using var command = rooms.CreateDbCommand();
+        command.CommandText = Sql.Replace("{0}", command.CommandText, StringComparison.Ordinal);
+        command.Parameters.Add(new NpgsqlParameter("skipped", skipped));
+        command.Parameters.Add(new NpgsqlParameter("taken", taken));
+        await using var reader = (NpgsqlDataReader)await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            yield return new RoomOnPage
             {
-                Total = row.Total,
-                Id = row.Id,
-                Type = row.Type,
-                Name = row.Name,
-                DisplayName = row.DisplayName,
-                CreatedAt = row.CreatedAt,
-                UpdatedAt = row.UpdatedAt,
-                Usernames = row.Usernames == null ? null : new SentTexts(row.Usernames),
-                Messages = row.Messages ?? 0,
-                PreviousMessages = row.PreviousMessages ?? 0,
-            });
+                Total = reader.GetInt64(0),
+                Id = reader.GetFieldValue<string?>(1),
+                Type = reader.GetFieldValue<string?>(2),
+                Name = reader.GetFieldValue<string?>(3),
+                DisplayName = reader.GetFieldValue<string?>(4),
+                CreatedAt = reader.GetFieldValue<DateTime?>(5),
+                UpdatedAt = reader.GetFieldValue<DateTime?>(6),
+                Usernames = reader.GetFieldValue<byte[]?>(7) is { } sent ? new SentTexts(sent) : null,
+                Messages = reader.GetFieldValue<long?>(8) ?? 0,
+                PreviousMessages = reader.GetFieldValue<long?>(9) ?? 0,
+            };
+        }
     }
-
-    /// <summary>A row of the statement.</summary>
-    private sealed record Row(
-        long Total, string? Id, string? Type, string? Name, string? DisplayName, DateTime? CreatedAt, DateTime? UpdatedAt, byte[]? Usernames,
-        long? Messages, long? PreviousMessages);
 }

@@ -22,11 +22,11 @@ public sealed class StreamedReads(IDbContextFactory<EngagementDbContext> context
     private readonly Places _places = new(Math.Max(1, options.Value.MaxPoolSize / Share), AccountsShare);
 
     // The caller is known while the request is; reading goes on apart from it.
-    public IAsyncEnumerable<T> ReadAsync<T>(Func<IEngagementDbContext, IQueryable<T>> query, Func<T, int>? weigh = null) =>
+    public IAsyncEnumerable<T> ReadAsync<T>(Func<IEngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int>? weigh = null) =>
         ReadAsync(query, weigh ?? (_ => 1), caller.UserId ?? "", CancellationToken.None);
 
     private async IAsyncEnumerable<T> ReadAsync<T>(
-        Func<IEngagementDbContext, IQueryable<T>> query, Func<T, int> weigh, string account, [EnumeratorCancellation] CancellationToken left)
+        Func<IEngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int> weigh, string account, [EnumeratorCancellation] CancellationToken left)
     {
         IDisposable? place = null;
         var rows = await StreamedRows<T>.StartAsync(contexts, query, left);

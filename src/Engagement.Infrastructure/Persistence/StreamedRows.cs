@@ -24,7 +24,7 @@ internal sealed class StreamedRows<T> : IAsyncDisposable
     public T Current => _rows.Current;
 
     public static async Task<StreamedRows<T>> StartAsync(
-        IDbContextFactory<EngagementDbContext> contexts, Func<IEngagementDbContext, IQueryable<T>> query, CancellationToken left)
+        IDbContextFactory<EngagementDbContext> contexts, Func<IEngagementDbContext, IAsyncEnumerable<T>> query, CancellationToken left)
     {
         var context = await contexts.CreateDbContextAsync(left);
         try
@@ -35,7 +35,7 @@ internal sealed class StreamedRows<T> : IAsyncDisposable
                 await command.ExecuteNonQueryAsync(left);
             }
 
-            return new StreamedRows<T>(context, query(context).AsAsyncEnumerable(), CancellationTokenSource.CreateLinkedTokenSource(left));
+            return new StreamedRows<T>(context, query(context), CancellationTokenSource.CreateLinkedTokenSource(left));
         }
         catch
         {
