@@ -30,7 +30,7 @@ internal sealed class ArrivingBody(PipeReader reader, TimeSpan idle, TimeSpan to
         set => throw new NotSupportedException();
     }
 
-    /// <summary>What has arrived; empty at the end only. The caller says how much of it was used by <see cref="Used"/>.</summary>
+    /// <summary>What has arrived, of which the caller says by <see cref="Used"/> how much it has used; empty at the end, where nothing is to be said.</summary>
     /// <exception cref="BadHttpRequestException">It did not arrive in time.</exception>
     public async ValueTask<ReadOnlySequence<byte>> NextAsync(CancellationToken cancellationToken)
     {
@@ -40,13 +40,18 @@ internal sealed class ArrivingBody(PipeReader reader, TimeSpan idle, TimeSpan to
             var timeUp = false;
             var reading = reader.ReadAsync(CancellationToken.None);
             var result = reading.IsCompleted ? await reading : await WaitAsync(reading, patience, () => timeUp = true, cancellationToken);
-            if (!result.Buffer.IsEmpty || (result.IsCompleted && !result.IsCanceled))
+            if (!result.Buffer.IsEmpty)
             {
                 return result.Buffer;
             }
 
-            // Else the web server cannot read the rest of the body.
+            // Else this read counts as one in progress, and the web server cannot read what is left.
             Used(result.Buffer.End);
+            if (result.IsCompleted && !result.IsCanceled)
+            {
+                return default;
+            }
+
             if (timeUp)
             {
                 throw TooSlow();
@@ -66,6 +71,11 @@ internal sealed class ArrivingBody(PipeReader reader, TimeSpan idle, TimeSpan to
         }
 
         var arrived = await NextAsync(cancellationToken);
+        if (arrived.IsEmpty)
+        {
+            return 0;
+        }
+
         var taken = arrived.Slice(0, Math.Min(arrived.Length, buffer.Length));
         taken.CopyTo(buffer.Span);
         Used(taken.End);
