@@ -24,6 +24,7 @@ internal static class HttpPipeline
 
         app.UseForwardedHeaders();
         app.UseMiddleware<RequestLog>();
+        app.Use(UnreadBodies.DrainAsync);
         app.Use(BrowserHeaders.AddAsync);
         app.Use(NoStore.MarkAsync);
         app.UseExceptionHandler(_ => { });
@@ -45,6 +46,7 @@ internal static class HttpPipeline
         app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseMiddleware<RateLimit>();
+        app.UseMiddleware<SignInOrigin>();
 
         app.MapControllers();
         Health.Map(app);

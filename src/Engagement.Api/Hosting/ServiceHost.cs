@@ -67,6 +67,7 @@ public static class ServiceHost
     private static void AddHttp(IServiceCollection services)
     {
         services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BodyOptions>().BindConfiguration(BodyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<KeptAnswersOptions>().BindConfiguration(KeptAnswersOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.ConfigureOptions<HttpLimits>();
@@ -75,6 +76,8 @@ public static class ServiceHost
         services.AddSingleton<Operations>();
         services.Replace(ServiceDescriptor.Singleton(_ => UnreadableRequests.Watched()));
         services.AddRequestTimeouts();
+        services.AddSingleton<UnknownSenders>();
+        services.AddSingleton<AllowedOrigins>();
         services.AddExceptionHandler<FailureHandler>();
         services.AddHttpContextAccessor();
         services.AddSingleton<ICaller, HttpCaller>();
