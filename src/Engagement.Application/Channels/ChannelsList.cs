@@ -172,7 +172,7 @@ public sealed class ChannelsListQueryHandler(IStreamedReads reads, WorkspaceCale
         var skipped = (int)Math.Min(request.Skipped, int.MaxValue);
         var pieces = new ReadAhead<IReadOnlyList<RoomOnPage>>(InPiecesAsync(
             reads.ReadAsync(db => db.PageOf(Listed(db, period, request.WithIdleRooms), skipped, request.Taken), SizeOf)));
-        IDisposable? unsent = pieces;
+        ReadAhead<IReadOnlyList<RoomOnPage>>? unsent = pieces;
         try
         {
             var held = new List<RoomOnPage>();

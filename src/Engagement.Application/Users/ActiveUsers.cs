@@ -5,6 +5,7 @@ using Engagement.Application.Common;
 using Engagement.Domain;
 using Engagement.Domain.Calendar;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Engagement.Application.Users;
