@@ -76,10 +76,12 @@ internal sealed class ArrivingBody(PipeReader reader, TimeSpan idle, TimeSpan to
             return 0;
         }
 
-        var taken = arrived.Slice(0, Math.Min(arrived.Length, buffer.Length));
+        // Counted before the pipe takes its memory back.
+        var count = (int)Math.Min(arrived.Length, buffer.Length);
+        var taken = arrived.Slice(0, count);
         taken.CopyTo(buffer.Span);
         Used(taken.End);
-        return (int)taken.Length;
+        return count;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
