@@ -14,6 +14,7 @@ internal static class HttpPipeline
     public static void Use(WebApplication app)
     {
         var http = app.Services.GetRequiredService<IOptions<HttpOptions>>().Value;
+        var operations = app.Services.GetRequiredService<Operations>();
         var docs = http.Docs;
         app.Use(ConnectionLimits.TrackAsync);
         if (http.PathBase.Length > 0)
@@ -26,7 +27,7 @@ internal static class HttpPipeline
         app.Use(BrowserHeaders.AddAsync);
         app.Use(NoStore.MarkAsync);
         app.UseExceptionHandler(_ => { });
-        app.Use(Operations.GuardListenerAsync);
+        app.Use(operations.GuardListenerAsync);
         app.UseMiddleware<CrossOrigin>();
         app.Use(HeadAsGet.RewriteAsync);
         if (docs)
@@ -37,7 +38,7 @@ internal static class HttpPipeline
         DashboardPage.Use(app);
 
         app.UseRouting();
-        app.Use(app.Services.GetRequiredService<Operations>().GuardEndpointAsync);
+        app.Use(operations.GuardEndpointAsync);
         app.Use(ExactPath.MatchAsync);
         app.UseMiddleware<ConfiguredHooks>();
         app.Use(UseCase.RememberAsync);

@@ -32,7 +32,7 @@ internal sealed class Operations(IOptions<TelemetryOptions> options)
     public static void Mark(ConnectionContext connection) => connection.Features.Set(OperationsConnection.Instance);
 
     /// <summary>Goes before all that answers: the listener for operations has nothing else.</summary>
-    public static Task GuardListenerAsync(HttpContext context, RequestDelegate next)
+    public Task GuardListenerAsync(HttpContext context, RequestDelegate next)
     {
         var path = Sent(context);
 
@@ -63,7 +63,7 @@ internal sealed class Operations(IOptions<TelemetryOptions> options)
         return target.IndexOf('?') is >= 0 and var end ? target[..end] : target;
     }
 
-    private static bool IsOperations(HttpContext context) => context.Features.Get<OperationsConnection>() is not null;
+    private bool IsOperations(HttpContext context) => _places.Count > 0 && context.Features.Get<OperationsConnection>() is not null;
 
     private sealed class OperationsConnection
     {
