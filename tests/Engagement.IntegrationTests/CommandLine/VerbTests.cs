@@ -78,7 +78,6 @@ public sealed class VerbTests
     [TestCase("serve --Telemetry:Urls=foo", "Telemetry:Urls is 'foo'; allowed is an address with a port of its own")]
     [TestCase("serve --Telemetry:Urls=http://localhost:3000", "Telemetry:Urls is 'http://localhost:3000', which --urls (http://localhost:3000) has already")]
     [TestCase("serve --urls http://127.0.0.1:0 --Telemetry:Urls=http://192.0.2.1:80", "Choose another address with --urls, or with Telemetry:Urls.")]
-    [TestCase("serve --Telemetry:Urls=http://127.0.0.1:9090 --Kestrel:Endpoints:A:Url=http://127.0.0.1:0", "Kestrel:Endpoints takes the place of all other")]
     [TestCase("verify --Http:MaxHeaders=1", "Http:MaxHeaders is '1'; allowed is a whole number from 10 to 1000")]
     [TestCase("verify --Http:MaxHeader=50", "There is no setting Http:MaxHeader")]
     [TestCase("verify --config no-such-file.json", "The settings file 'no-such-file.json' does not exist")]
