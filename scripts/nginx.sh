@@ -104,6 +104,8 @@ try() {
     echo "$name, $([ -n "$apart" ] && echo "Telemetry__Urls set" || echo "no Telemetry__Urls"), nginx $([ -n "$own" ] && echo with || echo without) its own locations for operations"
     local upstream operations path
     upstream=$(free_port) operations=$(free_port) port=$(free_port)
+    # Nothing of the start before is taken for this one's.
+    : >"$work/service.log"
     (
         cd "$work"
         export EmbeddedPostgres__DataDirectory=$work/data Http__TrustedProxies=127.0.0.1 Http__PathBase=$base Serilog__MinimumLevel__Default=Warning

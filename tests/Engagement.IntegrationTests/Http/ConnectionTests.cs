@@ -59,6 +59,9 @@ public sealed class ConnectionTests
             // What was sent may be in flight for a moment, on all of them.
             await AssertFreeAsync(service, from);
         }
+
+        // A stop would wait for headers that have begun.
+        _held.ForEach(client => client.Dispose());
     }
 
     [Test]
