@@ -1,6 +1,8 @@
+using Engagement.Api.Http;
 using Engagement.Application.Ingest;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
+using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Contract;
 
@@ -8,14 +10,17 @@ namespace Engagement.Api.Contract;
 /// Fills an <see cref="EngagementIngestCommand"/>: the collection from the last part of the path, and the body as a stream, of which nothing
 /// is read before it is known who sends it.
 /// </summary>
-public sealed class EngagementIngestBinder : IModelBinder
+public sealed class EngagementIngestBinder(IOptions<BodyOptions> options, TimeProvider clock) : IModelBinder
 {
     public Task BindModelAsync(ModelBindingContext bindingContext)
     {
         var request = bindingContext.HttpContext.Request;
         var path = request.Path.Value!;
         var source = Enum.Parse<DocumentSource>(path[(path.LastIndexOf('/') + 1)..], ignoreCase: true);
-        bindingContext.Result = ModelBindingResult.Success(new EngagementIngestCommand(source, request.Body, request.Headers.ContentEncoding.ToString()));
+
+        // How long it may take in all is for its reader to say.
+        var body = new ArrivingBody(request.BodyReader, TimeSpan.FromSeconds(options.Value.IdleSeconds), Timeout.InfiniteTimeSpan, clock);
+        bindingContext.Result = ModelBindingResult.Success(new EngagementIngestCommand(source, body, request.Headers.ContentEncoding.ToString()));
         return Task.CompletedTask;
     }
 }

@@ -1,3 +1,4 @@
+using Engagement.Api.Http;
 using Engagement.Application.Accounts;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
@@ -5,24 +6,14 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
 namespace Engagement.Api.Contract;
 
 /// <summary>Fills a <see cref="LoginCommand"/> from the request's body, of which no more is read than a sign-in can need.</summary>
-public sealed class LoginBinder : IModelBinder
+internal sealed class LoginBinder(UnknownSenders senders) : IModelBinder
 {
     private const int MaxBytes = 65_536;
 
     public async Task BindModelAsync(ModelBindingContext bindingContext)
     {
-        var request = bindingContext.HttpContext.Request;
-        var body = await ReadAsync(request.Body, bindingContext.HttpContext.RequestAborted);
-        bindingContext.Result = ModelBindingResult.Success(LoginBody.Read(body, request.ContentType));
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream body, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[MaxBytes + 1];
-        var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length <= MaxBytes
-            ? buffer.AsMemory(0, length)
-            : throw new BadHttpRequestException("A sign-in needs no body of that size.", StatusCodes.Status413PayloadTooLarge);
+        using var body = await senders.ReadAsync(bindingContext.HttpContext, MaxBytes);
+        bindingContext.Result = ModelBindingResult.Success(LoginBody.Read(body.Bytes, bindingContext.HttpContext.Request.ContentType));
     }
 }
 

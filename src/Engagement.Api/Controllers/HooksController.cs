@@ -10,10 +10,9 @@ namespace Engagement.Api.Controllers;
 [DisableRequestTimeout]
 public sealed class HooksController(IMediator mediator) : ControllerBase
 {
-    private const int MaxBodyBytes = 1024 * 1024;
-
+    // As far as the binder reads, which has a limit of its own.
     [HttpPost("rocket-chat")]
-    [RequestSizeLimit(MaxBodyBytes)]
+    [DisableRequestSizeLimit]
     public Task<RocketChatResponse> RocketChat([FromBody] RocketChatCommand command, CancellationToken cancellationToken) =>
         mediator.Send(command, cancellationToken);
 }

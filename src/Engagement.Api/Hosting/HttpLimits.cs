@@ -10,6 +10,8 @@ namespace Engagement.Api.Hosting;
 internal sealed class HttpLimits(IOptions<HttpOptions> options) : IConfigureOptions<KestrelServerOptions>,
     IConfigureOptions<ForwardedHeadersOptions>, IConfigureOptions<RequestTimeoutOptions>, IConfigureOptions<HostOptions>
 {
+    private const int BufferBytes = 64 * 1024;
+
     private readonly HttpOptions _http = options.Value;
 
     public void Configure(KestrelServerOptions options)
@@ -21,6 +23,9 @@ internal sealed class HttpLimits(IOptions<HttpOptions> options) : IConfigureOpti
         options.Limits.MaxRequestHeadersTotalSize = _http.MaxHeaderBytes;
         options.Limits.MaxRequestHeaderCount = _http.MaxHeaders;
         options.Limits.MaxRequestBodySize = _http.MaxBodyBytes;
+
+        // What a connection may hold of a body that is not read. The server insists on room for the longest request line and for all headers.
+        options.Limits.MaxRequestBufferSize = Math.Max(BufferBytes, Math.Max(_http.MaxRequestLineBytes, _http.MaxHeaderBytes));
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(_http.HeadersTimeoutSeconds);
         options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(_http.KeepAliveTimeoutSeconds);
     }

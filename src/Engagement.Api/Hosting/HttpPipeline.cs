@@ -23,6 +23,7 @@ internal static class HttpPipeline
 
         app.UseForwardedHeaders();
         app.UseMiddleware<RequestLog>();
+        app.Use(UnreadBodies.DrainAsync);
         app.Use(BrowserHeaders.AddAsync);
         app.Use(NoStore.MarkAsync);
         app.UseExceptionHandler(_ => { });

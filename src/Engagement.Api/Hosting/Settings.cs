@@ -17,8 +17,8 @@ internal static class Settings
     /// <summary>The one list of options classes; each names its section.</summary>
     public static IReadOnlyList<Type> OptionsTypes { get; } =
     [
-        typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions), typeof(RateLimitOptions),
-        typeof(KeptAnswersOptions), typeof(AccountsOptions), typeof(IngestOptions), typeof(WebhookOptions), typeof(TelemetryOptions),
+        typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions), typeof(BodyOptions),
+        typeof(RateLimitOptions), typeof(KeptAnswersOptions), typeof(AccountsOptions), typeof(IngestOptions), typeof(WebhookOptions), typeof(TelemetryOptions),
     ];
 
     public static IReadOnlyList<Setting> All { get; } = [.. OptionsTypes.SelectMany(Of)];

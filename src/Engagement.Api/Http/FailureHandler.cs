@@ -66,6 +66,8 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
         TooLargeException => (StatusCodes.Status413PayloadTooLarge, new Failure(exception.Message)),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (
             StatusCodes.Status413PayloadTooLarge, new Failure("The body is too large.")),
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => (
+            StatusCodes.Status408RequestTimeout, new Failure("The body did not arrive in time; send it again.")),
         BadHttpRequestException bad => (bad.StatusCode, new Failure("Bad request")),
         _ => (StatusCodes.Status500InternalServerError, new Failure("Internal server error")),
     };

@@ -32,6 +32,15 @@ internal sealed class CallWindows(TimeSpan length, TimeProvider clock, int capac
         }
     }
 
+    /// <summary>How many calls are counted already; the one at hand is not.</summary>
+    public long Counted(string key)
+    {
+        lock (_counting)
+        {
+            return _byKey.GetValueOrDefault(key) is { } window && Left(window.Value, clock.GetTimestamp()) > TimeSpan.Zero ? window.Value.Calls : 0;
+        }
+    }
+
     private LinkedListNode<Window> Add(Window window)
     {
         if (_byKey.Count == capacity)

@@ -40,6 +40,11 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
         {
             await CountAsync(context, $"account {userId}");
         }
+        else if (BringsCredentials(request) && _failures.Counted(ClientAddress.Of(context)) >= _options.FailedCredentials)
+        {
+            // Whether they are right shows in the body, which costs memory and time to read.
+            await RefuseFailureAsync(context);
+        }
         else if (BringsToken(request))
         {
             await CountRefusalAsync(context);
@@ -115,6 +120,9 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
     private static bool LimitsItself(HttpContext context, Type? request) =>
         request?.IsAssignableTo(typeof(ILimitsItself)) == true
         && request.GetCustomAttribute<RequiresPermissionAttribute>() is { Permission: var permission } && Has(context, permission);
+
+    /// <summary>Whether what the request brings in its body says who sends it.</summary>
+    private static bool BringsCredentials(Type? request) => request?.IsDefined(typeof(AllowsAnonymousAttribute)) == true;
 
     /// <summary>Whether the request brings a token of its own in its body, and has limits of its own.</summary>
     private static bool BringsToken(Type? request) =>

@@ -21,6 +21,7 @@ namespace Engagement.Application.Hooks;
 /// <param name="ChannelName">Its room's name; absent in a direct conversation.</param>
 /// <param name="UserId">Its author's id.</param>
 /// <param name="Timestamp">When it was sent.</param>
+/// <param name="IsReadable">Whether the body is a JSON object to its end; where it is not, the fields are those before the fault.</param>
 [AllowsAnonymous]
 public sealed record RocketChatCommand(
     [property: JsonPropertyName("token")] JsonElement Token,
@@ -28,7 +29,8 @@ public sealed record RocketChatCommand(
     [property: JsonPropertyName("channel_id")] JsonElement ChannelId,
     [property: JsonPropertyName("channel_name")] JsonElement? ChannelName,
     [property: JsonPropertyName("user_id")] JsonElement UserId,
-    [property: JsonPropertyName("timestamp")] JsonElement Timestamp) : IRequest<RocketChatResponse>, ILimitsItself
+    [property: JsonPropertyName("timestamp")] JsonElement Timestamp,
+    [property: JsonIgnore] bool IsReadable = true) : IRequest<RocketChatResponse>, ILimitsItself
 {
     /// <summary>Without the token, which the compiler's own would print.</summary>
     public override string ToString() => nameof(RocketChatCommand);
@@ -65,6 +67,11 @@ public sealed class RocketChatCommandHandler(IOptions<WebhookOptions> options, I
         if (!options.Value.Accepts(Text(request.Token)))
         {
             throw NotAuthenticatedException.WrongToken();
+        }
+
+        if (!request.IsReadable)
+        {
+            throw new InvalidRequestException("The body is not a JSON object.");
         }
 
         var message = (MessageDocument)Parse(MessageOf(request), DocumentSource.Messages);

@@ -20,10 +20,26 @@ public sealed class DocumentSlab : IDisposable
     private const int LongestPooled = 1024 * 1024;
 
     private readonly List<DocumentEntry> _entries = [];
+    private readonly Action<long>? _hold;
     private byte[] _buffer;
 
-    internal DocumentSlab(int size) =>
+    /// <param name="size">The fewest bytes that it has.</param>
+    /// <param name="hold">Counts the bytes that are taken, and less than 0 when they are given back; throws where there are too many.</param>
+    internal DocumentSlab(int size, Action<long>? hold = null)
+    {
         _buffer = size <= LongestPooled ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
+        try
+        {
+            hold?.Invoke(_buffer.Length);
+        }
+        catch
+        {
+            Return();
+            throw;
+        }
+
+        _hold = hold;
+    }
 
     public IReadOnlyList<DocumentEntry> Entries => _entries;
 
@@ -34,6 +50,14 @@ public sealed class DocumentSlab : IDisposable
 
     public void Dispose()
     {
+        _hold?.Invoke(-_buffer.Length);
+        Return();
+    }
+
+    internal void Add(DocumentEntry entry) => _entries.Add(entry);
+
+    private void Return()
+    {
         if (_buffer.Length is > 0 and <= LongestPooled)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
@@ -41,6 +65,4 @@ public sealed class DocumentSlab : IDisposable
 
         _buffer = [];
     }
-
-    internal void Add(DocumentEntry entry) => _entries.Add(entry);
 }

@@ -20,6 +20,7 @@ public sealed class DocumentSplitter : IAsyncDisposable
     private readonly UnpackedSource _source;
     private readonly int _maxDocumentBytes;
     private readonly int _slabBytes;
+    private readonly Action<long>? _hold;
     private DocumentScanner? _scanner;
     private long _line = 1;
     private bool _begun;
@@ -30,11 +31,12 @@ public sealed class DocumentSplitter : IAsyncDisposable
     {
     }
 
-    internal DocumentSplitter(Stream stream, int maxDocumentBytes, int slabBytes, long maxBytes = long.MaxValue)
+    internal DocumentSplitter(Stream stream, int maxDocumentBytes, int slabBytes, long maxBytes = long.MaxValue, Action<long>? hold = null)
     {
         _source = new UnpackedSource(stream, maxBytes);
         _maxDocumentBytes = maxDocumentBytes;
         _slabBytes = slabBytes;
+        _hold = hold;
     }
 
     /// <summary>How many bytes of the stream were read, packed as they are; safe to ask from another thread.</summary>
@@ -43,7 +45,7 @@ public sealed class DocumentSplitter : IAsyncDisposable
     /// <summary>The documents in their order, in slabs that the caller disposes; an error stands in the place of its document.</summary>
     public async IAsyncEnumerable<DocumentSlab> SplitAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var slab = new DocumentSlab(_slabBytes);
+        var slab = new DocumentSlab(_slabBytes, _hold);
         try
         {
             var filled = 0;
@@ -140,7 +142,7 @@ public sealed class DocumentSplitter : IAsyncDisposable
     /// <summary>A new slab that begins with what the last one left unfinished, and has room for at least as much again.</summary>
     private DocumentSlab Carry(ReadOnlySpan<byte> unfinished)
     {
-        var slab = new DocumentSlab(Math.Max(_slabBytes, unfinished.Length * 2));
+        var slab = new DocumentSlab(Math.Max(_slabBytes, unfinished.Length * 2), _hold);
         unfinished.CopyTo(slab.Buffer);
         return slab;
     }

@@ -27,8 +27,8 @@ public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<Wor
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.ReadTimeoutSeconds), clock);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        await using var splitter = new DocumentSplitter(body, LongestLine, SlabBytes, MostBytes);
         var read = new Reading();
+        await using var splitter = new DocumentSplitter(body, LongestLine, SlabBytes, MostBytes, bytes => Hold(bytes, read));
         try
         {
             await foreach (var slab in splitter.SplitAsync(limited.Token))
@@ -53,16 +53,17 @@ public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<Wor
 
     private void Release(Reading read) => Interlocked.Add(ref _held, -read.Held);
 
-    /// <summary>Documents take memory until they are stored; who would bring more than there is room for comes again later.</summary>
-    private void Hold(EventDocument document, Reading read)
+    /// <summary>
+    /// Documents take memory until they are stored, and the line that arrives until it ends; who would bring more than there is room for comes
+    /// again later.
+    /// </summary>
+    private void Hold(long bytes, Reading read)
     {
-        var bytes = DocumentMemory.Of(document);
         read.Held += bytes;
-        read.Documents.Add(document);
 
         // One request alone is taken whatever its size.
         var held = Interlocked.Add(ref _held, bytes);
-        if (held > options.Value.MaxHeldBytes && held > read.Held)
+        if (bytes > 0 && held > options.Value.MaxHeldBytes && held > read.Held)
         {
             throw new BusyException("Too much is sent at once; try again later.");
         }
@@ -86,7 +87,8 @@ public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<Wor
         var parsed = _parser.Parse(slab.Bytes(entry), source);
         if (parsed.Document is not null)
         {
-            Hold(parsed.Document, read);
+            read.Documents.Add(parsed.Document);
+            Hold(DocumentMemory.Of(parsed.Document), read);
         }
         else if (parsed.Error is { } error)
         {

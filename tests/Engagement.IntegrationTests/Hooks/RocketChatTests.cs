@@ -1,3 +1,4 @@
+using System.Net;
 using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Hooks;
@@ -8,6 +9,8 @@ public sealed class RocketChatTests
     private const string Token = "e5AqyL9hRkJw3bXvTn7ZcUdM";
     private const string Another = "0123456789abcdef";
     private const string Period = "start=2023-05-30T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";
+
+    private const string Unknown = """{"status":"error","message":"The token is missing or wrong."}""";
 
     private static readonly (string, string) s_tokens = ("Engagement:Webhook:Token", $"{Token}, {Another}");
 
@@ -182,6 +185,74 @@ public sealed class RocketChatTests
         Assert.That(await _store.ScalarAsync("SELECT count(*) FROM messages"), Is.Zero);
     }
 
+    private static IEnumerable<TestCaseData> Odd =>
+    [
+        new TestCaseData("{\"attachments\":" + Nested(60) + ",", 200, "{}").SetName("as deep as JSON is read"),
+        new TestCaseData("{\"attachments\":" + Nested(200) + ",", 401, Unknown).SetName("deeper than JSON is read, before the token"),
+        new TestCaseData("\uFEFF{", 200, "{}").SetName("a byte order mark"),
+        new TestCaseData("{\"\\ud800\":1,", 200, "{}").SetName("a key with half a character"),
+        new TestCaseData("{\"token\":\"wrong\",\"token\":[],", 200, "{}").SetName("the last of several tokens"),
+        new TestCaseData("{\"tok\\u0065n\":5,", 200, "{}").SetName("an escaped key"),
+        new TestCaseData("{\"tok\\u0065n\":{\"token\":{}},", 200, "{}").SetName("a key of an inner object"),
+        new TestCaseData("[{", 401, Unknown).SetName("an object in an array"),
+        new TestCaseData("{,", 401, Unknown).SetName("a comma too many"),
+    ];
+
+    [TestCaseSource(nameof(Odd))]
+    public async Task What_stands_before_the_token_is_skipped(string start, int status, string body)
+    {
+        await using var service = await _store.ServeAsync(s_tokens);
+        var answer = await TellAsync(service, start + Message("m1")[1..]);
+        Assert.That((answer.Status, answer.Body), Is.EqualTo((status, body)));
+    }
+
+    private static IEnumerable<TestCaseData> Unreadable =>
+    [
+        new TestCaseData(Message("m1", more: ",\"attachments\":" + Nested(200))).SetName("too deep"),
+        new TestCaseData(Message("m1") + "x").SetName("something behind the object"),
+        new TestCaseData(Message("m1") + Message("m2")).SetName("two objects"),
+        new TestCaseData(Message("m1")[..^2]).SetName("cut short"),
+        new TestCaseData(Message("m1", more: ",\"a\":tru")).SetName("no value"),
+    ];
+
+    [TestCaseSource(nameof(Unreadable))]
+    public async Task Where_the_token_is_right_a_body_that_cannot_be_read_is_a_400(string body)
+    {
+        await using var service = await _store.ServeAsync(s_tokens);
+        var answer = await TellAsync(service, body);
+        Assert.That((answer.Status, answer.Body), Is.EqualTo((400, """{"success":false,"error":"The body is not a JSON object."}""")));
+        Assert.That((await TellAsync(service, body.Replace(Token, "wrong", StringComparison.Ordinal))).Body, Is.EqualTo(Unknown));
+    }
+
+    [TestCase("message_id", "must be a string or an ObjectId")]
+    [TestCase("channel_id", "must be a string or an ObjectId")]
+    [TestCase("user_id", "must be a string or an ObjectId")]
+    [TestCase("timestamp", "must be a date such as 2023-05-30T10:00:00.123Z")]
+    [TestCase("channel_name", "must be a string")]
+    public async Task A_field_that_is_no_text_is_named_when_the_token_is_right(string field, string error)
+    {
+        await using var service = await _store.ServeAsync(s_tokens, ("Engagement:Webhook:DefaultRoomType", "c"));
+        foreach (var value in new[] { Nested(60), $"[{string.Concat(Enumerable.Repeat("[],", 100_000))}1]", "{\"a\":[1,2,3]}", "true" })
+        {
+            var body = Message("m1", more: $",\"{field}\":{value}");
+            var answer = await TellAsync(service, body);
+            Assert.That((answer.Status, answer.Body), Is.EqualTo((400, $$"""{"success":false,"error":"{{field}} {{error}}."}""")));
+            Assert.That((await TellAsync(service, body.Replace(Token, "wrong", StringComparison.Ordinal))).Body, Is.EqualTo(Unknown));
+        }
+    }
+
+    [TestCase("message_id", 128)]
+    [TestCase("channel_name", 1024)]
+    public async Task A_text_of_any_length_is_named_too_long(string field, int most)
+    {
+        await using var service = await _store.ServeAsync(s_tokens, ("Engagement:Webhook:DefaultRoomType", "c"));
+        foreach (var text in new[] { new string('x', 500_000), string.Concat(Enumerable.Repeat("\\u0041", 50_000)) })
+        {
+            var answer = await TellAsync(service, Message("m1", more: $",\"{field}\":\"{text}\""));
+            Assert.That((answer.Status, answer.Body), Is.EqualTo((400, $$"""{"success":false,"error":"{{field}} is longer than {{most}} bytes."}""")));
+        }
+    }
+
     [TestCase("application/x-www-form-urlencoded")]
     [TestCase("text/plain")]
     [TestCase(null)]
@@ -240,8 +311,13 @@ public sealed class RocketChatTests
         Assert.That(refused.Status, Is.EqualTo(429));
         Assert.That(refused.Body, Does.StartWith("""{"success":false,"error":"Error, too many requests. Please slow down. You must wait """));
         Assert.That((refused.Headers["X-RateLimit-Limit"], refused.Headers["X-RateLimit-Remaining"]), Is.EqualTo(("2", "0")));
-        Assert.That((await TellAsync(service, Message("m20"))).Status, Is.EqualTo(200));
-        Assert.That((await TellAsync(service, Message("", token: Another))).Status, Is.EqualTo(400));
+
+        // Whether the token is right cannot be known without reading the body, which is not read any more.
+        Assert.That((await TellAsync(service, Message("m20"))).Status, Is.EqualTo(429));
+        var elsewhere = IPAddress.Parse("127.0.0.2");
+        Assert.That((await service.PostAsync(TestService.Hook, Message("m20"), from: elsewhere)).Status, Is.EqualTo(200));
+        Assert.That((await service.PostAsync(TestService.Hook, Message("", token: Another), from: elsewhere)).Status, Is.EqualTo(400));
+        Assert.That((await service.AskAsync("messages/origin", Period, admin)).Status, Is.EqualTo(200));
         Assert.That(await _store.ScalarAsync("SELECT count(*) FROM messages"), Is.EqualTo(21));
     }
 
@@ -269,6 +345,8 @@ public sealed class RocketChatTests
             File.Delete(file);
         }
     }
+
+    private static string Nested(int depth) => new string('[', depth) + new string(']', depth);
 
     private static Task<TestAnswer> TellAsync(TestService service, string body) => service.PostAsync(TestService.Hook, body);
 

@@ -165,6 +165,63 @@ public sealed class LiveLimitTests
     }
 
     [Test]
+    public async Task A_body_without_progress_ends_and_leaves_no_error_in_the_log()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"engagement-{Guid.NewGuid():N}.log");
+        try
+        {
+            await using (var service = await _store.ServeAsync(
+                ("Bodies:IdleSeconds", "1"), ("Serilog:Using:0", "Serilog.Sinks.File"), ("Serilog:MinimumLevel:Default", "Information"),
+                ("Serilog:WriteTo:0:Name", "File"), ("Serilog:WriteTo:0:Args:path", file)))
+            {
+                var answer = await service.SendBytesAsync(Encoding.UTF8.GetBytes($"{Head(_sender)}{Message(1)}\n"), s_limit);
+                Assert.That(answer, Does.StartWith("HTTP/1.1 408 "));
+                Assert.That(await StoredAsync(), Is.Zero);
+            }
+
+            Assert.That(await File.ReadAllTextAsync(file), Does.Contain(" answered 408").And.Not.Contain("[ERR]").And.Not.Contain("already in progress"));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Test]
+    public async Task Lines_that_do_not_end_take_of_the_memory_that_documents_have()
+    {
+        await using var service = await _store.ServeAsync(("Ingest:MaxHeldBytes", $"{16 * Mebibyte}"));
+        var unfinished = Encoding.UTF8.GetBytes(Head(_sender).Replace("100000", "1000000", StringComparison.Ordinal) + new string('x', 900_000));
+        var held = new List<TcpClient>();
+        try
+        {
+            var answers = new List<Task<string>>();
+            for (var sender = 0; sender < 20; sender++)
+            {
+                held.Add(await service.ConnectAsync(s_limit));
+                answers.Add(AnswerAsync(held[^1], unfinished));
+            }
+
+            await Soon.AssertAsync(() => Task.FromResult(answers.Any(answer => answer.IsCompleted)));
+            Assert.That(await await Task.WhenAny(answers), Does.StartWith("HTTP/1.1 503 ").And.Contain("Too much is sent at once; try again later."));
+        }
+        finally
+        {
+            held.ForEach(client => client.Dispose());
+        }
+
+        await Soon.AssertAsync(async () => (await service.IngestAsync("messages", _sender, Message(1, Mebibyte))).Status == 200);
+
+        static async Task<string> AnswerAsync(TcpClient client, byte[] request)
+        {
+            using var limited = new CancellationTokenSource(s_limit);
+            await client.GetStream().WriteAsync(request, limited.Token);
+            var answer = new byte[4096];
+            return Encoding.UTF8.GetString(answer, 0, await client.GetStream().ReadAsync(answer, limited.Token));
+        }
+    }
+
+    [Test]
     public async Task A_body_that_trickles_in_has_its_time_too()
     {
         using var client = await _service.ConnectAsync(s_limit);

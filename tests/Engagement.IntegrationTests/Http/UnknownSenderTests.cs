@@ -1,0 +1,186 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Engagement.IntegrationTests.Accounts;
+using Engagement.IntegrationTests.Harness;
+
+namespace Engagement.IntegrationTests.Http;
+
+/// <summary>What bodies may cost whose senders are not known until they are read: memory, time, and the share of others.</summary>
+public sealed class UnknownSenderTests
+{
+    private const string Token = "e5AqyL9hRkJw3bXvTn7ZcUdM";
+    private const int Mebibyte = 1024 * 1024;
+
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+    private static readonly (string, string) s_token = ("Engagement:Webhook:Token", Token);
+    private static readonly IPAddress s_elsewhere = IPAddress.Parse("127.0.0.2");
+
+    private static readonly string s_message =
+        $$"""{"token":"{{Token}}","message_id":"m1","channel_id":"r1","user_id":"u1","timestamp":"2023-05-30T10:00:00.000Z"}""";
+
+    private static TestStore? s_store;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => s_store = await TestStore.CreateAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await s_store!.DisposeAsync();
+
+    [Test]
+    public async Task One_address_cannot_take_the_memory_of_others()
+    {
+        await using var service = await s_store!.ServeAsync(s_token, ("Bodies:UnknownSenderBytes", $"{8 * Mebibyte}"));
+        var unfinished = Encoding.UTF8.GetBytes(Head(TestService.Hook, Mebibyte) + "{\"text\":\"" + new string('x', 700_000));
+        var held = new List<TcpClient>();
+        try
+        {
+            var answers = new List<Task<string>>();
+            for (var sender = 0; sender < 12; sender++)
+            {
+                held.Add(await service.ConnectAsync(s_limit));
+                answers.Add(AnswerAsync(held[^1], unfinished));
+            }
+
+            // A quarter of 8 MiB is the address's share: two bodies of this size at most.
+            await Soon.AssertAsync(() => Task.FromResult(answers.Count(answer => answer.IsCompletedSuccessfully && IsBusy(answer.Result)) >= 10));
+            Assert.That(answers.Count(answer => !answer.IsCompleted), Is.InRange(1, 2));
+            Assert.That((await service.PostAsync(TestService.Hook, s_message, from: s_elsewhere)).Status, Is.EqualTo(200));
+        }
+        finally
+        {
+            held.ForEach(client => client.Dispose());
+        }
+
+        // What was held is given back.
+        await Soon.AssertAsync(async () => (await service.PostAsync(TestService.Hook, s_message)).Status == 200);
+
+        static bool IsBusy(string answer) => answer.StartsWith("HTTP/1.1 503 ", StringComparison.Ordinal)
+            && answer.Contains("Retry-After: 5", StringComparison.Ordinal);
+    }
+
+    [TestCase(TestService.Hook, "{\"token\":\"x\"")]
+    [TestCase(TestService.Hook, "")]
+    [TestCase(SignIn.Path, "{\"user\":\"x\"")]
+    public async Task A_body_without_progress_ends_and_leaves_no_error_in_the_log(string path, string sent)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"engagement-{Guid.NewGuid():N}.log");
+        try
+        {
+            await using (var service = await s_store!.ServeAsync(
+                s_token, ("Bodies:IdleSeconds", "1"), ("Serilog:Using:0", "Serilog.Sinks.File"), ("Serilog:MinimumLevel:Default", "Information"),
+                ("Serilog:WriteTo:0:Name", "File"), ("Serilog:WriteTo:0:Args:path", file)))
+            {
+                var answer = await service.SendBytesAsync(Encoding.UTF8.GetBytes(Head(path, 5000) + sent), s_limit);
+                Assert.That(answer, Does.StartWith("HTTP/1.1 408 ").And.Contain(
+                    """{"success":false,"error":"The body did not arrive in time; send it again."}"""));
+            }
+
+            Assert.That(await File.ReadAllTextAsync(file), Does.Contain(" answered 408").And.Not.Contain("[ERR]").And.Not.Contain("already in progress"));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [TestCase(TestService.Hook)]
+    [TestCase(SignIn.Path)]
+    public async Task A_body_that_trickles_in_has_its_time_too(string path)
+    {
+        await using var service = await s_store!.ServeAsync(s_token, ("Bodies:UnknownSenderSeconds", "2"));
+        using var client = await service.ConnectAsync(s_limit);
+        using var limited = new CancellationTokenSource(s_limit);
+        var answer = AnswerAsync(client, Encoding.UTF8.GetBytes(Head(path, 5000)));
+        while (!answer.IsCompleted)
+        {
+            await client.GetStream().WriteAsync(" "u8.ToArray(), limited.Token);
+            await Task.WhenAny(answer, Task.Delay(100, limited.Token));
+        }
+
+        Assert.That(await answer, Does.StartWith("HTTP/1.1 408 "));
+    }
+
+    [TestCase(TestService.Hook, "")]
+    [TestCase(TestService.Hook, "Expect: 100-continue\r\n")]
+    [TestCase(SignIn.Path, "")]
+    [TestCase(SignIn.Path, "Expect: 100-continue\r\n")]
+    public async Task An_address_over_its_limit_of_wrong_credentials_is_refused_before_its_body_is_read(string path, string more)
+    {
+        await using var service = await s_store!.ServeAsync(s_token, ("RateLimit:FailedCredentials", "1"));
+        Assert.That((await service.PostAsync(TestService.Hook, "{}")).Status, Is.EqualTo(401));
+
+        // The body does not come.
+        using var client = await service.ConnectAsync(s_limit);
+        var answer = await AnswerAsync(client, Encoding.UTF8.GetBytes(Head(path, 5000, more))).WaitAsync(TimeSpan.FromSeconds(4));
+        Assert.That(answer, Does.StartWith("HTTP/1.1 429 ").And.Contain("X-RateLimit-Limit: 1\r\n").And.Contain("X-RateLimit-Remaining: 0\r\n"));
+        Assert.That((await service.PostAsync(TestService.Hook, s_message, from: s_elsewhere)).Status, Is.EqualTo(200));
+    }
+
+    [TestCase(TestService.Hook, "RateLimit:FailedCredentials", 429)]
+    [TestCase(TestService.Hook, "RateLimit:Calls", 413)]
+    [TestCase(SignIn.Path, "RateLimit:Calls", 413)]
+    [TestCase("/api/v1/logout", "RateLimit:Calls", 401)]
+    public async Task A_refusal_reaches_a_sender_that_is_still_sending(string path, string limit, int status)
+    {
+        await using var service = await s_store!.ServeAsync(s_token, (limit, "1"));
+        Assert.That((await service.PostAsync(TestService.Hook, "{}")).Status, Is.EqualTo(401));
+        using var client = await service.ConnectAsync(s_limit);
+        using var limited = new CancellationTokenSource(s_limit);
+        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(Head(path, 100 * Mebibyte)), limited.Token);
+        for (var piece = 0; piece < 8; piece++)
+        {
+            await client.GetStream().WriteAsync(new byte[Mebibyte], limited.Token);
+        }
+
+        Assert.That(await AnswerAsync(client, []), Does.StartWith($"HTTP/1.1 {status} "));
+    }
+
+    [TestCase("channel_name")]
+    [TestCase("text")]
+    public async Task A_body_of_nested_arrays_costs_its_bytes_and_no_more(string field)
+    {
+        const int Bodies = 20;
+        await using var service = await s_store!.ServeAsync(s_token);
+        var start = $$"""{"token":"x","{{field}}":[""";
+        var body = start + string.Concat(Enumerable.Repeat("[],", (Mebibyte - start.Length - 10) / 3)) + "[]]}";
+        var request = Encoding.UTF8.GetBytes(Head(TestService.Hook, body.Length) + body);
+        await SendAsync(3);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        await SendAsync(Bodies);
+        Assert.That((GC.GetTotalAllocatedBytes(precise: true) - before) / Bodies, Is.LessThan(Mebibyte));
+
+        async Task SendAsync(int count)
+        {
+            for (var sent = 0; sent < count; sent++)
+            {
+                Assert.That(await service.SendBytesAsync(request, s_limit), Does.StartWith("HTTP/1.1 401 "));
+            }
+        }
+    }
+
+    [Test]
+    public async Task A_chunked_body_has_the_same_limit()
+    {
+        await using var service = await s_store!.ServeAsync(s_token);
+        var chunk = "10000\r\n" + new string(' ', 65_536) + "\r\n";
+        var head = $"POST {SignIn.Path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+        var answer = await service.SendBytesAsync(Encoding.UTF8.GetBytes($"{head}{chunk}{chunk}0\r\n\r\n"), s_limit);
+        Assert.That(answer, Does.StartWith("HTTP/1.1 413 ").And.Contain("""{"success":false,"error":"The body is too large."}"""));
+        answer = await service.SendBytesAsync(Encoding.UTF8.GetBytes(head.Replace(SignIn.Path, TestService.Hook, StringComparison.Ordinal)
+            + $"{s_message.Length:x}\r\n{s_message}\r\n0\r\n\r\n"), s_limit);
+        Assert.That(answer, Does.StartWith("HTTP/1.1 200 "));
+    }
+
+    private static string Head(string path, int length, string more = "") =>
+        $"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n{more}Content-Length: {length}\r\n\r\n";
+
+    /// <summary>The beginning of the answer; the connection stays open.</summary>
+    private static async Task<string> AnswerAsync(TcpClient client, byte[] request)
+    {
+        using var limited = new CancellationTokenSource(s_limit);
+        await client.GetStream().WriteAsync(request, limited.Token);
+        var answer = new byte[4096];
+        return Encoding.UTF8.GetString(answer, 0, await client.GetStream().ReadAsync(answer, limited.Token));
+    }
+}
