@@ -43,6 +43,7 @@ internal static class HttpPipeline
         app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseMiddleware<RateLimit>();
+        app.UseMiddleware<SignInOrigin>();
 
         app.MapControllers();
         Health.Map(app);

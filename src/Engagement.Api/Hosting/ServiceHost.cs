@@ -73,6 +73,7 @@ public static class ServiceHost
         services.Replace(ServiceDescriptor.Singleton(_ => UnreadableRequests.Watched()));
         services.AddRequestTimeouts();
         services.AddSingleton<UnknownSenders>();
+        services.AddSingleton<AllowedOrigins>();
         services.AddExceptionHandler<FailureHandler>();
         services.AddHttpContextAccessor();
         services.AddSingleton<ICaller, HttpCaller>();

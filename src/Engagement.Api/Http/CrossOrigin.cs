@@ -1,10 +1,7 @@
-using Engagement.Api.Hosting;
-using Microsoft.Extensions.Options;
-
 namespace Engagement.Api.Http;
 
 /// <summary>What pages of other origins may do, as the original's API answers it (<c>cors.ts</c>): also its wording.</summary>
-internal sealed class CrossOrigin(RequestDelegate next, IOptions<HttpOptions> options)
+internal sealed class CrossOrigin(RequestDelegate next, AllowedOrigins origins)
 {
     private const string Headers =
         "Origin, X-Requested-With, Content-Type, Accept, X-User-Id, X-Auth-Token, x-visitor-token, Authorization, MCP-Protocol-Version";
@@ -14,12 +11,6 @@ internal sealed class CrossOrigin(RequestDelegate next, IOptions<HttpOptions> op
 
     private const string Methods = "GET, POST, PUT, DELETE, HEAD, PATCH";
     private const string Any = "*";
-
-    private readonly string[] _origins =
-    [
-        // A browser sends an origin in small letters, without a slash at its end.
-        .. options.Value.CorsOrigins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(origin => origin.TrimEnd('/')),
-    ];
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -35,11 +26,35 @@ internal sealed class CrossOrigin(RequestDelegate next, IOptions<HttpOptions> op
 
         context.Response.OnStarting(() =>
         {
-            Allow(context.Response, Any);
-            context.Response.Headers.AccessControlExposeHeaders = Exposed;
+            Share(context);
             return Task.CompletedTask;
         });
         return next(context);
+    }
+
+    /// <summary>
+    /// Any page may read what a header of its own had to be sent for, which needs a preflight. The answer to a sign-in is read by those that
+    /// may sign in alone.
+    /// </summary>
+    private void Share(HttpContext context)
+    {
+        var origin = context.Request.Headers.Origin.ToString();
+        var signsIn = UseCase.IsSignIn(context);
+        if (!signsIn || origin.Length == 0)
+        {
+            Allow(context.Response, Any);
+            context.Response.Headers.AccessControlExposeHeaders = Exposed;
+        }
+        else if (origins.IsListed(origin))
+        {
+            Allow(context.Response, origin);
+            context.Response.Headers.AccessControlExposeHeaders = Exposed;
+        }
+
+        if (signsIn)
+        {
+            context.Response.Headers.Vary = "Origin";
+        }
     }
 
     private Task PreflightAsync(HttpContext context)
@@ -50,18 +65,18 @@ internal sealed class CrossOrigin(RequestDelegate next, IOptions<HttpOptions> op
             return PlainText.AnswerAsync(context, StatusCodes.Status200OK, "OK");
         }
 
-        if (_origins.Length == 0)
+        if (origins.IsEmpty)
         {
             return PlainText.AnswerAsync(
                 context, StatusCodes.Status405MethodNotAllowed, "CORS not enabled. Go to \"Admin > General > REST Api\" to enable it.");
         }
 
-        if (!_origins.Contains(Any) && !_origins.Contains(origin, StringComparer.OrdinalIgnoreCase))
+        if (!origins.IsListed(origin))
         {
             return PlainText.AnswerAsync(context, StatusCodes.Status403Forbidden, "Invalid origin");
         }
 
-        if (_origins.Contains(Any))
+        if (origins.HasAny)
         {
             Allow(context.Response, Any);
         }

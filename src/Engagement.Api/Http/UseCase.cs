@@ -6,6 +6,7 @@ internal static class UseCase
     public const string Operation = "operation";
 
     public const string None = "none";
+    private const string SignIn = "login";
     private const string ApiPrefix = "api/v1/";
     private const string HooksPrefix = "hooks/";
     private const string IngestPrefix = "engagement-ingest/";
@@ -23,6 +24,9 @@ internal static class UseCase
 
     /// <summary>Whether an endpoint of the API answers.</summary>
     public static bool IsApi(HttpContext context) => Of(context) is not (Operation or None);
+
+    /// <summary>Whether a name and a password are answered with a token.</summary>
+    public static bool IsSignIn(HttpContext context) => Of(context) == SignIn;
 
     /// <summary>Whether documents are sent, of which there may be thousands in a second.</summary>
     public static bool IsLive(string useCase) =>

@@ -66,6 +66,14 @@ internal sealed class TestService : IAsyncDisposable
         return SendAsync(from is null ? _client : _elsewhere.GetOrAdd(from, ClientAt), "POST", path, content);
     }
 
+    /// <summary>Posts a body as a page of an origin does.</summary>
+    public Task<TestAnswer> PostFromAsync(string origin, string path, string body, string contentType, string? host = null)
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        return SendAsync(_client, "POST", path, content, ("Origin", origin), ("Host", host));
+    }
+
     /// <summary>Sends documents of one collection, one a line.</summary>
     public Task<TestAnswer> IngestAsync(string collection, Credentials? credentials, params IEnumerable<string> lines) =>
         IngestAsync(collection, credentials, new StringContent(string.Join('\n', lines), Encoding.UTF8, "application/x-ndjson"));
