@@ -175,16 +175,16 @@ async def readers(target):
 
     async def slowly():
         reader, writer = await target.connect(receive=4096)
-        started = time.monotonic()
         writer.write(head("GET", f"{API}users/active-users?{PERIOD}", AUTH))
         try:
-            while not stop.is_set() and (part := await reader.read(100)):
-                first = b"".join([part]) if time.monotonic() - started < 1 else b""
-                if b" 503 " in first[:20]:
-                    ends.append("503")
-                    return
+            part = await reader.read(100)
+            if b" 503 " in part[:20]:
+                ends.append("refused with a 503")
+                return
+            while not stop.is_set() and part:
                 await asyncio.sleep(0.1)
-            ends.append(f"cut off" if not stop.is_set() else "still held")
+                part = await reader.read(100)
+            ends.append("still held" if stop.is_set() else "cut off")
         except OSError:
             ends.append("cut off")
         finally:

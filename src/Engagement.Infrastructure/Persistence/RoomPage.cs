@@ -41,16 +41,18 @@ internal static class RoomPage
             yield return new RoomOnPage
             {
                 Total = reader.GetInt64(0),
-                Id = reader.GetFieldValue<string?>(1),
-                Type = reader.GetFieldValue<string?>(2),
-                Name = reader.GetFieldValue<string?>(3),
-                DisplayName = reader.GetFieldValue<string?>(4),
-                CreatedAt = reader.GetFieldValue<DateTime?>(5),
-                UpdatedAt = reader.GetFieldValue<DateTime?>(6),
-                Usernames = reader.GetFieldValue<byte[]?>(7) is { } sent ? new SentTexts(sent) : null,
-                Messages = reader.GetFieldValue<long?>(8) ?? 0,
-                PreviousMessages = reader.GetFieldValue<long?>(9) ?? 0,
+                Id = Text(reader, 1),
+                Type = Text(reader, 2),
+                Name = Text(reader, 3),
+                DisplayName = Text(reader, 4),
+                CreatedAt = reader.IsDBNull(5) ? null : reader.GetDateTime(5),
+                UpdatedAt = reader.IsDBNull(6) ? null : reader.GetDateTime(6),
+                Usernames = reader.IsDBNull(7) ? null : new SentTexts(reader.GetFieldValue<byte[]>(7)),
+                Messages = reader.IsDBNull(8) ? 0 : reader.GetInt64(8),
+                PreviousMessages = reader.IsDBNull(9) ? 0 : reader.GetInt64(9),
             };
         }
     }
+
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }
