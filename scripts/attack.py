@@ -110,12 +110,13 @@ class Target:
 
 
 def unchunked(content):
-    whole = b""
-    while content:
-        size, _, content = content.partition(b"\r\n")
-        length = int(size, 16)
-        whole, content = whole + content[:length], content[length + 2:]
-    return whole
+    whole, at = bytearray(), 0
+    while at < len(content):
+        end = content.index(b"\r\n", at)
+        start, length = end + 2, int(content[at:end], 16)
+        whole += content[start:start + length]
+        at = start + length + 2
+    return bytes(whole)
 
 
 def counted(statuses):

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Engagement.IntegrationTests.Ingest.Model;
 
 namespace Engagement.IntegrationTests.Contract;
 
 /// <summary>The CSV that says what a JSON answer says, as docs/compatibility.md has it; shares no code with the service.</summary>
-internal static class ExpectedCsv
+internal static partial class ExpectedCsv
 {
     private static readonly Dictionary<string, (string List, string Columns)> s_tables = new()
     {
@@ -55,9 +56,12 @@ internal static class ExpectedCsv
     };
 
     private static string Text(string text) =>
-        text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) ? Quoted("'" + text)
+        Formula().IsMatch(text) ? Quoted("'" + text)
         : text.IndexOfAny([',', '"', '\r', '\n']) >= 0 ? Quoted(text)
         : text;
+
+    [GeneratedRegex(@"\A(\s*[=+@-]|[\t\r\n])")]
+    private static partial Regex Formula();
 
     private static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

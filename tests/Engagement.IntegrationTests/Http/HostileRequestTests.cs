@@ -57,6 +57,7 @@ public sealed partial class HostileRequestTests
             + $"{_acknowledged.Count} hostile documents and {load.Acknowledged.Sum(ids => ids.Length)} honest ones acknowledged, "
             + $"{load.Unacknowledged.Count} honest requests not");
         await AssertStoredAsync(store, load);
+        Assert.That(_read.Keys, Is.EqualTo(new[] { 200 }), "the reader is always answered");
         Assert.That(_statuses.Keys, Is.SupersetOf(new[] { 200, 400, 401, 403, 404 }), "the requests get somewhere");
         Assert.That(await SentOnAsync(service, admin), Is.EqualTo(await store.ScalarAsync("SELECT count(*) FROM messages WHERE id LIKE 'honest-%'")));
         Assert.That((await store.VerifyAsync()).Differences, Is.Empty);
