@@ -19,7 +19,8 @@ public sealed class RateLimitOptions
     [Range(1, 86_400)]
     public int WindowSeconds { get; set; } = 60;
 
-    [Description("Wrong credentials that one address may send in each window; further ones are a 429, and so are sign-ins and webhooks from there, whose bodies are not read. Right ones in headers are never held up.")]
+    [Description(
+        "Wrong credentials that one address may send in each window; further ones, and then its sign-ins and webhooks, are a 429. Right headers never are.")]
     [Range(1, 1_000_000)]
     public int FailedCredentials { get; set; } = 100;
 }
