@@ -44,6 +44,12 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
         return next(context);
     }
 
+    /// <summary>
+    /// Lets the connection of a request count as silent until the result is disposed of: a body of an unknown sender that is still awaited
+    /// must not keep others out.
+    /// </summary>
+    public static IDisposable? CountAsSilent(HttpContext context) => context.Features.Get<Tracked>()?.CountAsSilent();
+
     /// <summary>What a new connection goes through before a byte of it is read.</summary>
     public Task AcceptAsync(ConnectionContext connection, ConnectionDelegate next, bool operations)
     {
@@ -140,5 +146,14 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
         await connection.Transport.Output.CompleteAsync();
     }
 
-    private sealed record Tracked(ConnectionTable Table, ConnectionSlot Slot);
+    private sealed record Tracked(ConnectionTable Table, ConnectionSlot Slot) : IDisposable
+    {
+        public Tracked CountAsSilent()
+        {
+            Table.End(Slot);
+            return this;
+        }
+
+        public void Dispose() => Table.Begin(Slot);
+    }
 }

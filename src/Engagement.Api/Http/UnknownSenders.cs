@@ -1,4 +1,5 @@
 using System.Buffers;
+using Engagement.Api.Connections;
 using Engagement.Application.Common;
 using Microsoft.Extensions.Options;
 
@@ -31,6 +32,7 @@ internal sealed class UnknownSenders(IOptions<BodyOptions> options, TimeProvider
         var arriving = new ArrivingBody(
             context.Request.BodyReader, TimeSpan.FromSeconds(_options.IdleSeconds), TimeSpan.FromSeconds(_options.UnknownSenderSeconds), clock);
         var body = new UnknownBody(this, ClientAddress.Of(context));
+        using var silent = ConnectionLimits.CountAsSilent(context);
         try
         {
             while (await arriving.NextAsync(context.RequestAborted) is { IsEmpty: false } arrived)
