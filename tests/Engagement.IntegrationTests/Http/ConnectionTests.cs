@@ -68,7 +68,11 @@ public sealed class ConnectionTests
     [TestCase("POST /api/v1/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")]
     public async Task Silent_connections_of_many_addresses_keep_no_request_out(string sent)
     {
-        await using var service = await _store.ServeAsync([("Http:MaxConnections", "20"), ("Http:MaxConnectionsPerAddress", "10"), .. s_patient]);
+        await using var service = await _store.ServeAsync(
+        [
+            ("Http:MaxConnections", "20"), ("Http:MaxConnectionsPerAddress", "10"), ("Bodies:IdleSeconds", "600"), ("Bodies:UnknownSenderSeconds", "600"),
+            .. s_patient,
+        ]);
         for (var address = 10; address < 20; address++)
         {
             await HoldAsync(service, 10, $"127.0.0.{address}", sent);

@@ -63,6 +63,9 @@ public sealed class OperationsTests
     [TestCase("X-Forwarded-For: 203.0.113.7")]
     [TestCase("X-Forwarded-For: unknown")]
     [TestCase("X-Real-IP: 203.0.113.7")]
+    [TestCase("X-Forwarded-Host: engagement.example")]
+    [TestCase("X-Forwarded-Proto: https")]
+    [TestCase("Via: 1.1 proxy")]
     [TestCase("Forwarded: for=203.0.113.7")]
     public async Task Whatever_comes_through_a_proxy_is_a_404_but_for_the_listener_of_their_own(string header)
     {
