@@ -20,7 +20,8 @@ internal sealed class Operations(IOptions<TelemetryOptions> options)
     private const string Fragment = "The path has a '#', which ends an address. Send it without, or as %23.";
 
     // What proxies add. A caller that adds one itself only loses access.
-    private static readonly string[] s_forwarded = ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-For", "X-Real-IP", "Forwarded", "Via"];
+    private static readonly string[] s_forwarded =
+        ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-For", "X-Real-IP", "Forwarded", "Via"];
 
     private readonly HashSet<string> _places =
         [.. ListenAddress.Split(options.Value.Urls).Select(url => ListenAddress.Parse(url)).OfType<BindingAddress>().Select(ListenAddress.Place)];
