@@ -30,7 +30,11 @@ work=$(mktemp -d)
 chmod 755 "$work"
 service=
 clean_up() {
-    if [ -n "$service" ]; then stop "$service" || kill -KILL -- "-$service" 2>/dev/null || true; fi
+    if [ -n "$service" ]; then
+        # Not Ctrl-C, which what runs in the background of a script does not hear.
+        kill -TERM "$service" 2>/dev/null || true
+        timeout "$stop_limit" tail --pid="$service" -f /dev/null || kill -KILL "$service" 2>/dev/null || true
+    fi
     rm -rf "$work"
 }
 trap clean_up EXIT

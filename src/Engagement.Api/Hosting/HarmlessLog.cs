@@ -18,9 +18,19 @@ internal sealed class HarmlessLog(Logger sinks) : ILogEventSink, IDisposable
 
     private static LogEvent Harmless(LogEvent logEvent)
     {
-        foreach (var (name, value) in logEvent.Properties.Where(property => !ReferenceEquals(Harmless(property.Value), property.Value)).ToList())
+        // Each request has a line, of which hardly any holds what must be escaped.
+        List<LogEventProperty>? escaped = null;
+        foreach (var (name, value) in logEvent.Properties)
         {
-            logEvent.AddOrUpdateProperty(new LogEventProperty(name, Harmless(value)));
+            if (Harmless(value) is var shown && !ReferenceEquals(shown, value))
+            {
+                (escaped ??= []).Add(new LogEventProperty(name, shown));
+            }
+        }
+
+        foreach (var property in escaped ?? [])
+        {
+            logEvent.AddOrUpdateProperty(property);
         }
 
         var text = VisibleText.EscapedLines(logEvent.MessageTemplate.Text);
