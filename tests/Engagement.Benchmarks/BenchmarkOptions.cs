@@ -27,6 +27,19 @@ internal static class BenchmarkOptions
 
     public static readonly Option<string> Other = new("--other") { Description = "The folder of another build of the service.", Required = true };
 
+    public static readonly Option<string[]> Only = CreateOnly();
+
+    private static Option<string[]> CreateOnly()
+    {
+        var only = new Option<string[]>("--only")
+        {
+            Description = "The parts that are measured; all when not set.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        only.AcceptOnlyFromAmong(VersionsBenchmark.Parts);
+        return only;
+    }
+
     private static Option<int> Number(string name, int usual, string description)
     {
         var number = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual };

@@ -67,8 +67,9 @@ internal sealed class BenchmarkRun(BenchmarkServer server, ParseResult parsed, C
     public Task<IReadOnlyList<Measurement>> LiveImportAsync() => new LiveImportBenchmark(server, Export(_ => { })).RunAsync(stop);
 
     public Task<IReadOnlyList<Measurement>> VersionsAsync() =>
-        new VersionsBenchmark(server, Export(_ => { }), new DenseSize(parsed.GetValue(BenchmarkOptions.Messages), Days: 400), parsed.GetValue(BenchmarkOptions.Other)!)
-            .RunAsync(Pairs, Seconds, stop);
+        new VersionsBenchmark(
+            server, Export(_ => { }), new DenseSize(parsed.GetValue(BenchmarkOptions.Messages), Days: 400),
+            parsed.GetValue(BenchmarkOptions.Other)!, parsed.GetValue(BenchmarkOptions.Only) ?? []).RunAsync(Pairs, Seconds, stop);
 
     public Task<IReadOnlyList<Measurement>> LiveHeavyAsync() => new LiveHeavyBenchmark(server).RunAsync(Seconds, stop);
 

@@ -18,7 +18,7 @@ internal static class Commands
         Measuring("import", "The verb import against a bare binary COPY of the same messages.", run => run.ImportAsync(), Messages, Pairs),
         Measuring("live", "Single messages over HTTP against pgbench's plain inserts; needs wrk and pgbench.", run => run.LiveAsync(), Pairs, Seconds),
         Measuring("live-import", "Single messages over HTTP while the verb import works on the same store; needs wrk.", run => run.LiveImportAsync(), Messages),
-        Measuring("versions", "This build of the service against another one; needs wrk.", run => run.VersionsAsync(), Other, Messages, Pairs, Seconds),
+        Measuring("versions", "This build of the service against another one; needs wrk.", run => run.VersionsAsync(), Other, Only, Messages, Pairs, Seconds),
         Measuring("live-heavy", "Single messages over HTTP while others send the largest requests; needs wrk.", run => run.LiveHeavyAsync(), Seconds),
         Measuring("dense", "Fills a dense store, or finds it, and measures nothing.", run => run.DenseAsync(), Large, Days),
         Measuring("micro", "The code without I/O that questions and messages go through, by BenchmarkDotNet.", _ => MicroBenchmark.RunAsync()),
