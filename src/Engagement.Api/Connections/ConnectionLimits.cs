@@ -30,15 +30,14 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
     /// <summary>Marks a request as in flight on its connection. Goes first of all.</summary>
     public static Task TrackAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Features.Get<Tracked>() is { } tracked)
+        if (context.Features.Get<ConnectionSlot>() is { } slot)
         {
-            tracked.Table.Begin(tracked.Slot);
-            context.Response.OnCompleted(static state =>
+            slot.Begin();
+            context.Response.OnCompleted(static slot =>
             {
-                var tracked = (Tracked)state;
-                tracked.Table.End(tracked.Slot);
+                ((ConnectionSlot)slot).End();
                 return Task.CompletedTask;
-            }, tracked);
+            }, slot);
         }
 
         return next(context);
@@ -48,7 +47,7 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
     /// Lets the connection of a request count as silent until the result is disposed of: a body of an unknown sender that is still awaited
     /// must not keep others out.
     /// </summary>
-    public static IDisposable? CountAsSilent(HttpContext context) => context.Features.Get<Tracked>()?.CountAsSilent();
+    public static IDisposable? CountAsSilent(HttpContext context) => context.Features.Get<ConnectionSlot>()?.CountAsSilent();
 
     /// <summary>What a new connection goes through before a byte of it is read.</summary>
     public Task AcceptAsync(ConnectionContext connection, ConnectionDelegate next, bool operations)
@@ -68,7 +67,7 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
             Report(admission, address, share, setting);
         }
 
-        return admission.Admitted ? ServeAsync(connection, next, new Tracked(table, slot)) : CloseAsync(connection);
+        return admission.Admitted ? ServeAsync(connection, next, slot, table) : CloseAsync(connection);
     }
 
     private (ConnectionTable Table, string Address, int Share, string? Setting) Limit(IPAddress? address)
@@ -97,12 +96,11 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
         admission.CutOff?.CutOff();
     }
 
-    private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next, Tracked tracked)
+    private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next, ConnectionSlot slot, ConnectionTable table)
     {
-        var (table, slot) = (tracked.Table, tracked.Slot);
         try
         {
-            connection.Features.Set(tracked);
+            connection.Features.Set(slot);
             Watch(connection, slot);
             if (await slot.HasFirstByteAsync())
             {
@@ -144,16 +142,5 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
     {
         await connection.Transport.Input.CompleteAsync();
         await connection.Transport.Output.CompleteAsync();
-    }
-
-    private sealed record Tracked(ConnectionTable Table, ConnectionSlot Slot) : IDisposable
-    {
-        public Tracked CountAsSilent()
-        {
-            Table.End(Slot);
-            return this;
-        }
-
-        public void Dispose() => Table.Begin(Slot);
     }
 }

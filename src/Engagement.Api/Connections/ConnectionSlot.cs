@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -13,24 +14,46 @@ internal sealed class ConnectionSlot
 
     private readonly ConnectionContext _connection;
     private int _stage;
+    private int _inFlight;
+    private long _silentSince = Stopwatch.GetTimestamp();
 
-    public ConnectionSlot(ConnectionContext connection) =>
-        (_connection, OfHolder, OfAll) = (connection, new(this), new(this));
+    public ConnectionSlot(ConnectionContext connection) => (_connection, Leaving) = (connection, new(this));
 
-    public LinkedListNode<ConnectionSlot> OfHolder { get; }
-
-    public LinkedListNode<ConnectionSlot> OfAll { get; }
+    /// <summary>Its place among those that were asked to end and have not yet.</summary>
+    public LinkedListNode<ConnectionSlot> Leaving { get; }
 
     /// <summary>Whom it counts for; null when it has no place any more.</summary>
     public ConnectionHolder? Holder { get; set; }
 
-    public int InFlight { get; set; }
+    /// <summary>Since when no request has been in flight; null when one is. Counted without a lock, for every request.</summary>
+    public long? SilentSince => Volatile.Read(ref _inFlight) == 0 ? Volatile.Read(ref _silentSince) : null;
 
     /// <summary>Whether there ever was a request.</summary>
-    public bool HasServed { get; set; }
+    public bool HasServed { get; private set; }
 
     /// <summary>Whether it was closed because nothing came in time.</summary>
     public bool SaidNothing => Volatile.Read(ref _stage) == Silent;
+
+    /// <summary>A request begins on the connection.</summary>
+    public void Begin()
+    {
+        HasServed = true;
+        Interlocked.Increment(ref _inFlight);
+    }
+
+    /// <summary>A request has been answered on the connection.</summary>
+    public void End()
+    {
+        Volatile.Write(ref _silentSince, Stopwatch.GetTimestamp());
+        Interlocked.Decrement(ref _inFlight);
+    }
+
+    /// <summary>Counts as silent until the result is disposed of, though a request is in flight.</summary>
+    public IDisposable CountAsSilent()
+    {
+        End();
+        return new Silence(this);
+    }
 
     /// <summary>Waits until the other side sends something; false when it does not. What was sent is left for those who read the connection next.</summary>
     public async ValueTask<bool> HasFirstByteAsync()
@@ -69,4 +92,9 @@ internal sealed class ConnectionSlot
 
     /// <summary>Ends the connection at once.</summary>
     public void CutOff() => _connection.Abort(new ConnectionAbortedException("Others need its place."));
+
+    private sealed class Silence(ConnectionSlot slot) : IDisposable
+    {
+        public void Dispose() => slot.Begin();
+    }
 }

@@ -2,7 +2,7 @@ namespace Engagement.Api.Connections;
 
 /// <summary>
 /// Who holds which connections. A new one that finds no room takes the place of the one that has been silent longest; silent is a connection
-/// without a request in flight. Each operation costs the same however many connections there are.
+/// without a request in flight. A request costs nothing here; a connection costs a look at those whose place it may take, when there is no room.
 /// </summary>
 internal sealed class ConnectionTable(int capacity)
 {
@@ -11,12 +11,7 @@ internal sealed class ConnectionTable(int capacity)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ConnectionHolder> _holders = new(StringComparer.Ordinal);
-    private readonly LinkedList<ConnectionSlot> _silent = [];
     private readonly LinkedList<ConnectionSlot> _leaving = [];
-
-    // Holders by the number of their connections: the one with most is found without a search.
-    private readonly List<LinkedList<ConnectionHolder>> _byCount = [[]];
-    private int _most;
     private int _count;
 
     /// <summary>Connections that have a place.</summary>
@@ -35,7 +30,7 @@ internal sealed class ConnectionTable(int capacity)
                 holder = new ConnectionHolder(address);
             }
 
-            var shareTaken = holder.Count >= share;
+            var shareTaken = holder.Connections.Count >= share;
             if (!shareTaken && _count < capacity)
             {
                 Place(slot, holder);
@@ -43,7 +38,7 @@ internal sealed class ConnectionTable(int capacity)
             }
 
             var crowding = shareTaken ? Crowding.Address : Crowding.Process;
-            if ((shareTaken ? holder.Silent.First : Largest.Silent.First ?? _silent.First)?.Value is not { } replaced)
+            if ((shareTaken ? LongestSilent(holder.Connections) : LongestSilentOfAll()) is not { } replaced)
             {
                 return new Admission(false, crowding, null, null);
             }
@@ -51,31 +46,6 @@ internal sealed class ConnectionTable(int capacity)
             var cutOff = Dismiss(replaced);
             Place(slot, holder);
             return new Admission(true, crowding, replaced, cutOff);
-        }
-    }
-
-    /// <summary>A request begins on the connection.</summary>
-    public void Begin(ConnectionSlot slot)
-    {
-        lock (_lock)
-        {
-            slot.HasServed = true;
-            if (slot.InFlight++ == 0 && slot.Holder is not null)
-            {
-                Unsilence(slot);
-            }
-        }
-    }
-
-    /// <summary>A request has been answered on the connection.</summary>
-    public void End(ConnectionSlot slot)
-    {
-        lock (_lock)
-        {
-            if (--slot.InFlight == 0 && slot.Holder is { } holder)
-            {
-                Silence(slot, holder);
-            }
         }
     }
 
@@ -88,32 +58,46 @@ internal sealed class ConnectionTable(int capacity)
             {
                 Vacate(slot);
             }
-            else if (slot.OfAll.List == _leaving)
+            else if (slot.Leaving.List == _leaving)
             {
-                _leaving.Remove(slot.OfAll);
+                _leaving.Remove(slot.Leaving);
             }
         }
     }
 
-    private ConnectionHolder Largest => _byCount[_most].First!.Value;
-
     private void Place(ConnectionSlot slot, ConnectionHolder holder)
     {
-        if (holder.Count == 0)
+        _holders.TryAdd(holder.Address, holder);
+        slot.Holder = holder;
+        holder.Connections.Add(slot);
+        _count++;
+    }
+
+    /// <summary>Of the address that holds most, where it has a silent one.</summary>
+    private ConnectionSlot? LongestSilentOfAll() =>
+        LongestSilent(_holders.Values.MaxBy(holder => holder.Connections.Count)?.Connections ?? [])
+        ?? LongestSilent(_holders.Values.SelectMany(holder => holder.Connections));
+
+    // A request that begins meanwhile is answered before its connection ends.
+    private static ConnectionSlot? LongestSilent(IEnumerable<ConnectionSlot> connections)
+    {
+        ConnectionSlot? longest = null;
+        var earliest = long.MaxValue;
+        foreach (var connection in connections)
         {
-            _holders[holder.Address] = holder;
+            if (connection.SilentSince is { } since && since < earliest)
+            {
+                (longest, earliest) = (connection, since);
+            }
         }
 
-        slot.Holder = holder;
-        Silence(slot, holder);
-        Move(holder, holder.Count + 1);
-        _count++;
+        return longest;
     }
 
     private ConnectionSlot? Dismiss(ConnectionSlot slot)
     {
         Vacate(slot);
-        _leaving.AddLast(slot.OfAll);
+        _leaving.AddLast(slot.Leaving);
         if (_leaving.Count <= MostLeaving)
         {
             return null;
@@ -127,52 +111,13 @@ internal sealed class ConnectionTable(int capacity)
     private void Vacate(ConnectionSlot slot)
     {
         var holder = slot.Holder!;
-        if (slot.InFlight == 0)
-        {
-            Unsilence(slot);
-        }
-
+        holder.Connections.Remove(slot);
         slot.Holder = null;
-        Move(holder, holder.Count - 1);
         _count--;
-        if (holder.Count == 0)
+        if (holder.Connections.Count == 0)
         {
             _holders.Remove(holder.Address);
         }
-    }
-
-    private void Silence(ConnectionSlot slot, ConnectionHolder holder)
-    {
-        holder.Silent.AddLast(slot.OfHolder);
-        _silent.AddLast(slot.OfAll);
-    }
-
-    private void Unsilence(ConnectionSlot slot)
-    {
-        slot.Holder!.Silent.Remove(slot.OfHolder);
-        _silent.Remove(slot.OfAll);
-    }
-
-    private void Move(ConnectionHolder holder, int count)
-    {
-        if (holder.Count > 0)
-        {
-            _byCount[holder.Count].Remove(holder.Node);
-        }
-
-        holder.Count = count;
-        if (count == _byCount.Count)
-        {
-            _byCount.Add([]);
-        }
-
-        if (count > 0)
-        {
-            _byCount[count].AddLast(holder.Node);
-        }
-
-        // A count changes by one, so the next lower one is never further away.
-        _most = count > _most ? count : _byCount[_most].Count == 0 && _most > 0 ? _most - 1 : _most;
     }
 }
 
@@ -191,16 +136,10 @@ internal enum Crowding
 /// <param name="CutOff">One that was to end before and has not.</param>
 internal readonly record struct Admission(bool Admitted, Crowding Crowding, ConnectionSlot? Replaced, ConnectionSlot? CutOff);
 
-/// <summary>An address with its connections; those that are silent in the order in which they became so.</summary>
-internal sealed class ConnectionHolder
+/// <summary>An address with its connections.</summary>
+internal sealed class ConnectionHolder(string address)
 {
-    public ConnectionHolder(string address) => (Address, Node) = (address, new(this));
+    public string Address { get; } = address;
 
-    public string Address { get; }
-
-    public int Count { get; set; }
-
-    public LinkedList<ConnectionSlot> Silent { get; } = [];
-
-    public LinkedListNode<ConnectionHolder> Node { get; }
+    public HashSet<ConnectionSlot> Connections { get; } = [];
 }

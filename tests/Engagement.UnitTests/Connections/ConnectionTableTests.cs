@@ -14,8 +14,8 @@ public sealed class ConnectionTableTests
         table.Add(other, "b", 2);
         table.Add(first, "a", 2);
         table.Add(second, "a", 2);
-        table.Begin(first);
-        table.End(first);
+        first.Begin();
+        first.End();
 
         var admission = table.Add(third, "a", 2);
         Assert.That((admission.Admitted, admission.Crowding, admission.Replaced), Is.EqualTo((true, Crowding.Address, second)), "first was used since");
@@ -28,11 +28,11 @@ public sealed class ConnectionTableTests
         var table = new ConnectionTable(100);
         var busy = New();
         table.Add(busy, "a", 1);
-        table.Begin(busy);
-        table.Begin(busy);
-        table.End(busy);
+        busy.Begin();
+        busy.Begin();
+        busy.End();
         Assert.That(table.Add(New(), "a", 1), Is.EqualTo(new Admission(false, Crowding.Address, null, null)), "one request of two is in flight");
-        table.End(busy);
+        busy.End();
         Assert.That(table.Add(New(), "a", 1).Replaced, Is.SameAs(busy));
     }
 
@@ -58,7 +58,7 @@ public sealed class ConnectionTableTests
         foreach (var busy in (ConnectionSlot[])[New(), New()])
         {
             table.Add(busy, "many", 3);
-            table.Begin(busy);
+            busy.Begin();
         }
 
         Assert.That(table.Add(New(), "new", 3).Replaced, Is.SameAs(silent));
@@ -126,12 +126,12 @@ public sealed class ConnectionTableTests
 
                     break;
                 case 1 when open.Count > 0:
-                    table.Begin(open[index].Slot);
+                    open[index].Slot.Begin();
                     open[index] = open[index] with { Busy = open[index].Busy + 1 };
                     break;
                 case 2 when open.Count > 0 && open[index].Busy > 0:
                     // Those that fall silent go to the end: they are so for the shortest time.
-                    table.End(open[index].Slot);
+                    open[index].Slot.End();
                     var held = open[index] with { Busy = open[index].Busy - 1 };
                     open.RemoveAt(index);
                     open.Add(held);
