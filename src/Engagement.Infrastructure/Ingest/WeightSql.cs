@@ -32,6 +32,7 @@ internal static class WeightSql
         WHERE ((c.type IN {ShownTypes}) IS TRUE) <> ((c.old_type IN {ShownTypes}) IS TRUE)
         """;
 
+    // Beside rooms and sessions alone: one for each message that is sent is never too much by itself.
     private static readonly string OfMessages = $"SELECT count(*) FROM changed_messages WHERE {RollupChanges.MessageLoses}";
 
     /// <summary>The days of sessions that lose some of them.</summary>
@@ -47,7 +48,12 @@ internal static class WeightSql
     /// <summary>Ends the batch where the changes of these kinds weigh too much; none where they never do.</summary>
     public static IEnumerable<BatchStatement> Limit(IReadOnlyCollection<DocumentKind> kinds)
     {
-        var parts = s_parts.Where(part => kinds.Contains(part.Kind)).Select(part => $"coalesce(({part.Sql}), 0)").ToList();
-        return parts.Count == 0 ? [] : [new($"SELECT pg_temp.limit_weight(({string.Join(" + ", parts)})::bigint)")];
+        if (!kinds.Contains(DocumentKind.Room) && !kinds.Contains(DocumentKind.Session))
+        {
+            return [];
+        }
+
+        var parts = s_parts.Where(part => kinds.Contains(part.Kind)).Select(part => $"coalesce(({part.Sql}), 0)");
+        return [new($"SELECT pg_temp.limit_weight(({string.Join(" + ", parts)})::bigint)")];
     }
 }
