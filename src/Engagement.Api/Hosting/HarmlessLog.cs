@@ -12,46 +12,65 @@ internal sealed class HarmlessLog(Logger sinks) : ILogEventSink, IDisposable
 {
     private static readonly MessageTemplateParser s_templates = new();
 
-    public void Emit(LogEvent logEvent) => sinks.Write(Harmless(logEvent));
+    public void Emit(LogEvent logEvent) => sinks.Write(IsHarmless(logEvent) ? logEvent : Harmless(logEvent));
 
     public void Dispose() => sinks.Dispose();
 
-    private static LogEvent Harmless(LogEvent logEvent)
+    // Each request has a line, of which hardly any holds what must be escaped.
+    private static bool IsHarmless(LogEvent logEvent)
     {
-        // Each request has a line, of which hardly any holds what must be escaped.
-        List<LogEventProperty>? escaped = null;
-        foreach (var (name, value) in logEvent.Properties)
+        if (logEvent.Exception is not null || !VisibleText.IsPlain(logEvent.MessageTemplate.Text))
         {
-            if (Harmless(value) is var shown && !ReferenceEquals(shown, value))
+            return false;
+        }
+
+        foreach (var (_, value) in logEvent.Properties)
+        {
+            if (!IsHarmless(value))
             {
-                (escaped ??= []).Add(new LogEventProperty(name, shown));
+                return false;
             }
         }
 
-        foreach (var property in escaped ?? [])
-        {
-            logEvent.AddOrUpdateProperty(property);
-        }
-
-        var text = VisibleText.EscapedLines(logEvent.MessageTemplate.Text);
-        return logEvent.Exception is null && text == logEvent.MessageTemplate.Text ? logEvent : new LogEvent(
-            logEvent.Timestamp, logEvent.Level, logEvent.Exception is { } exception ? new ShownException(exception) : null, s_templates.Parse(text),
-            logEvent.Properties.Select(property => new LogEventProperty(property.Key, property.Value)),
-            logEvent.TraceId ?? default, logEvent.SpanId ?? default);
+        return true;
     }
 
-    /// <summary>The value itself where there is nothing to escape.</summary>
+    private static bool IsHarmless(LogEventPropertyValue value)
+    {
+        switch (value)
+        {
+            case ScalarValue { Value: string text }:
+                return VisibleText.IsPlain(text);
+            case ScalarValue { Value: null or (ValueType and not char) }:
+                return true;
+            case StructureValue structure:
+                for (var each = 0; each < structure.Properties.Count; each++)
+                {
+                    if (!IsHarmless(structure.Properties[each].Value))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static LogEvent Harmless(LogEvent logEvent) => new(
+        logEvent.Timestamp, logEvent.Level, logEvent.Exception is { } exception ? new ShownException(exception) : null,
+        s_templates.Parse(VisibleText.EscapedLines(logEvent.MessageTemplate.Text)),
+        logEvent.Properties.Select(property => new LogEventProperty(property.Key, Harmless(property.Value))),
+        logEvent.TraceId ?? default, logEvent.SpanId ?? default);
+
     private static LogEventPropertyValue Harmless(LogEventPropertyValue value) => value switch
     {
         ScalarValue { Value: null or (ValueType and not char) } => value,
-        ScalarValue { Value: var scalar } => scalar.ToString() is var text && VisibleText.Escaped(text ?? "") is var shown && scalar is string && shown == text
-            ? value
-            : new ScalarValue(shown),
+        ScalarValue { Value: var scalar } => new ScalarValue(VisibleText.Escaped(scalar.ToString() ?? "")),
         SequenceValue sequence => new SequenceValue(sequence.Elements.Select(Harmless)),
-        StructureValue structure => structure.Properties.All(property => ReferenceEquals(Harmless(property.Value), property.Value))
-            ? value
-            : new StructureValue(
-                structure.Properties.Select(property => new LogEventProperty(property.Name, Harmless(property.Value))), structure.TypeTag),
+        StructureValue structure => new StructureValue(
+            structure.Properties.Select(property => new LogEventProperty(property.Name, Harmless(property.Value))), structure.TypeTag),
         DictionaryValue dictionary => new DictionaryValue(dictionary.Elements.Select(
             element => KeyValuePair.Create((ScalarValue)Harmless(element.Key), Harmless(element.Value)))),
         _ => new ScalarValue(VisibleText.Escaped(value.ToString())),
