@@ -35,7 +35,7 @@ internal sealed class ApiCsvFormatter : IOutputFormatter
     {
         // As for JSON: whoever does not send all of it gives the rest back.
         using var leaving = answer;
-        await Paced(context).WriteAsync(context, async (writer, gone) =>
+        await PacedAnswer.WriteAsync(context, async (writer, gone) =>
         {
             await using var stream = writer.AsStream(leaveOpen: true);
             await ApiCsv.WriteAsync(stream, table, gone);
@@ -46,10 +46,8 @@ internal sealed class ApiCsvFormatter : IOutputFormatter
     {
         using var csv = new MemoryStream();
         await ApiCsv.WriteAsync(csv, table, context.RequestAborted);
-        await Paced(context).WriteAsync(context, csv.GetBuffer().AsMemory(0, (int)csv.Length));
+        await PacedAnswer.WriteAsync(context, csv.GetBuffer().AsMemory(0, (int)csv.Length));
     }
-
-    private static PacedAnswer Paced(HttpContext context) => context.RequestServices.GetRequiredService<PacedAnswer>();
 
     // Not that of the JSON, which is another body.
     private static string TagOf(WrittenAnswer written) => written.Tag.Insert(written.Tag.Length - 1, "-csv");

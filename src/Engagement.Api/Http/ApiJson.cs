@@ -27,7 +27,7 @@ internal static class ApiJson
     {
         response.StatusCode = status;
         response.ContentType = ContentType;
-        await JsonSerializer.SerializeAsync(response.Body, answer, answer.GetType(), Options, cancellationToken);
+        await JsonSerializer.SerializeAsync(response.BodyWriter, answer, answer.GetType(), Options, cancellationToken);
     }
 
     private sealed class InstantConverter : JsonConverter<DateTime>

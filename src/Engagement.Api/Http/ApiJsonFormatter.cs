@@ -37,7 +37,7 @@ internal sealed class ApiJsonFormatter : IOutputFormatter, IApiResponseTypeMetad
         }
 
         context.Response.ContentType = ApiJson.ContentType;
-        return Paced(context).WriteAsync(context, answer.Json);
+        return PacedAnswer.WriteAsync(context, answer.Json);
     }
 
     private static async Task WriteAsync(HttpContext context, IStreamedAnswer answer)
@@ -45,9 +45,7 @@ internal sealed class ApiJsonFormatter : IOutputFormatter, IApiResponseTypeMetad
         // To a caller that has left already no part of it is sent: nobody takes the days, which would be given back at their end.
         using var leaving = answer;
         context.Response.ContentType = ApiJson.ContentType;
-        await Paced(context).WriteAsync(
+        await PacedAnswer.WriteAsync(
             context, (writer, gone) => JsonSerializer.SerializeAsync(writer, answer, answer.GetType(), ApiJson.Options, gone));
     }
-
-    private static PacedAnswer Paced(HttpContext context) => context.RequestServices.GetRequiredService<PacedAnswer>();
 }

@@ -15,6 +15,7 @@ namespace Engagement.Api.Http;
 internal sealed class ArrivingBody(PipeReader reader, TimeSpan idle, TimeSpan total, TimeProvider clock) : Stream
 {
     private readonly long _startedAt = clock.GetTimestamp();
+    private volatile bool _timeUp;
 
     public override bool CanRead => true;
 
@@ -37,9 +38,9 @@ internal sealed class ArrivingBody(PipeReader reader, TimeSpan idle, TimeSpan to
         while (true)
         {
             var patience = Patience(cancellationToken);
-            var timeUp = false;
+            _timeUp = false;
             var reading = reader.ReadAsync(CancellationToken.None);
-            var result = reading.IsCompleted ? await reading : await WaitAsync(reading, patience, () => timeUp = true, cancellationToken);
+            var result = reading.IsCompleted ? await reading : await WaitAsync(reading, patience, cancellationToken);
             if (!result.Buffer.IsEmpty)
             {
                 return result.Buffer;
@@ -52,7 +53,7 @@ internal sealed class ArrivingBody(PipeReader reader, TimeSpan idle, TimeSpan to
                 return default;
             }
 
-            if (timeUp)
+            if (_timeUp)
             {
                 throw TooSlow();
             }
@@ -108,16 +109,16 @@ internal sealed class ArrivingBody(PipeReader reader, TimeSpan idle, TimeSpan to
     }
 
     private async ValueTask<ReadResult> WaitAsync(
-        ValueTask<ReadResult> reading, TimeSpan patience, Action note, CancellationToken cancellationToken)
+        ValueTask<ReadResult> reading, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await using var timer = clock.CreateTimer(_ => Cancel(note), null, patience, Timeout.InfiniteTimeSpan);
+        await using var timer = clock.CreateTimer(_ => GiveUp(), null, patience, Timeout.InfiniteTimeSpan);
         await using var cancelling = cancellationToken.UnsafeRegister(_ => reader.CancelPendingRead(), null);
         return await reading;
     }
 
-    private void Cancel(Action note)
+    private void GiveUp()
     {
-        note();
+        _timeUp = true;
         reader.CancelPendingRead();
     }
 

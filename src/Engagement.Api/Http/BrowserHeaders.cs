@@ -21,8 +21,9 @@ internal static class BrowserHeaders
     /// <summary>Goes before the exception handler, which clears headers that are set already: these are set as the answer starts.</summary>
     public static Task AddAsync(HttpContext context, RequestDelegate next)
     {
-        context.Response.OnStarting(() =>
+        context.Response.OnStarting(static state =>
         {
+            var context = (HttpContext)state;
             var headers = context.Response.Headers;
             headers["X-Instance-ID"] = s_instanceId;
             headers.XXSSProtection = "1";
@@ -30,7 +31,7 @@ internal static class BrowserHeaders
             headers.XFrameOptions = "sameorigin";
             headers.ContentSecurityPolicy = PolicyOf(context.Request.Path);
             return Task.CompletedTask;
-        });
+        }, context);
         return next(context);
     }
 

@@ -11,18 +11,19 @@ internal static class NoStore
     /// <summary>Goes before the exception handler, whose own headers for errors are thereby replaced: what is registered first has the last word.</summary>
     public static Task MarkAsync(HttpContext context, RequestDelegate next)
     {
-        context.Response.OnStarting(() =>
+        context.Response.OnStarting(static state =>
         {
-            if (context.Response.ContentType is ApiJson.ContentType or ApiCsv.ContentType
-                && context.Response.Headers.CacheControl != OnlyIfUnchanged)
+            var response = (HttpResponse)state;
+            if (response.ContentType is ApiJson.ContentType or ApiCsv.ContentType
+                && response.Headers.CacheControl != OnlyIfUnchanged)
             {
-                context.Response.Headers.CacheControl = "no-store";
-                context.Response.Headers.Pragma = "no-cache";
-                context.Response.Headers.Expires = default;
+                response.Headers.CacheControl = "no-store";
+                response.Headers.Pragma = "no-cache";
+                response.Headers.Expires = default;
             }
 
             return Task.CompletedTask;
-        });
+        }, context.Response);
         return next(context);
     }
 }

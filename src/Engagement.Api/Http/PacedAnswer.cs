@@ -19,7 +19,7 @@ internal sealed class PacedAnswer(IOptions<HttpOptions> options, TimeProvider cl
     private readonly int _bytesPerSecond = options.Value.MinAnswerBytesPerSecond;
 
     /// <summary>Sends an answer that is there, of any length.</summary>
-    public Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body)
+    public static Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
         context.Response.ContentLength = body.Length;
         return body.Length <= Large
@@ -30,7 +30,10 @@ internal sealed class PacedAnswer(IOptions<HttpOptions> options, TimeProvider cl
     /// <summary>Sends an answer while it is made.</summary>
     /// <param name="context">The request.</param>
     /// <param name="write">Makes and writes it, until the request has no caller any more.</param>
-    public async Task WriteAsync(HttpContext context, Func<PipeWriter, CancellationToken, Task> write)
+    public static Task WriteAsync(HttpContext context, Func<PipeWriter, CancellationToken, Task> write) =>
+        context.RequestServices.GetRequiredService<PacedAnswer>().SendAsync(context, write);
+
+    private async Task SendAsync(HttpContext context, Func<PipeWriter, CancellationToken, Task> write)
     {
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
 

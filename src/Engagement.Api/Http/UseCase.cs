@@ -11,8 +11,6 @@ internal static class UseCase
     private const string HooksPrefix = "hooks/";
     private const string IngestPrefix = "engagement-ingest/";
 
-    private static readonly object s_itemKey = new();
-
     /// <summary>Keeps what routing found, which an error's answer clears.</summary>
     public static Task RememberAsync(HttpContext context, RequestDelegate next)
     {
@@ -20,7 +18,8 @@ internal static class UseCase
         return next(context);
     }
 
-    public static void Remember(HttpContext context, string? route) => context.Items[s_itemKey] = route;
+    /// <summary>Its name is made once: several ask for it on each request.</summary>
+    public static void Remember(HttpContext context, string? route) => context.Features.Set(new Remembered(NameOf(route)));
 
     /// <summary>Whether an endpoint of the API answers.</summary>
     public static bool IsApi(HttpContext context) => Of(context) is not (Operation or None);
@@ -33,12 +32,16 @@ internal static class UseCase
         useCase.StartsWith(IngestPrefix, StringComparison.Ordinal) || useCase.StartsWith(HooksPrefix, StringComparison.Ordinal);
 
     /// <summary>Such as <c>engagement-dashboard/messages/origin</c>; health, metrics and the description of the API are one, unknown paths another.</summary>
-    public static string Of(HttpContext context) => context.Items[s_itemKey] switch
+    public static string Of(HttpContext context) => context.Features.Get<Remembered>()?.Name ?? None;
+
+    private static string NameOf(string? route) => route switch
     {
-        string route when route.StartsWith(ApiPrefix, StringComparison.Ordinal) => route[ApiPrefix.Length..],
-        string route when route.StartsWith(HooksPrefix, StringComparison.Ordinal) => route,
+        not null when route.StartsWith(ApiPrefix, StringComparison.Ordinal) => route[ApiPrefix.Length..],
+        not null when route.StartsWith(HooksPrefix, StringComparison.Ordinal) => route,
         "" => Operation,
-        string route when route.StartsWith('/') => Operation,
+        not null when route.StartsWith('/') => Operation,
         _ => None,
     };
+
+    private sealed record Remembered(string Name);
 }

@@ -31,8 +31,14 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
 
     public async Task InvokeAsync(HttpContext context)
     {
+        if (!_options.Enabled || !UseCase.IsApi(context) || Has(context, Permissions.BypassRateLimit))
+        {
+            await next(context);
+            return;
+        }
+
         var request = RequestOf(context.GetEndpoint());
-        if (!_options.Enabled || !UseCase.IsApi(context) || Has(context, Permissions.BypassRateLimit) || LimitsItself(context, request))
+        if (LimitsItself(context, request))
         {
             await next(context);
         }
