@@ -27,7 +27,9 @@ internal static class ApiJson
     {
         response.StatusCode = status;
         response.ContentType = ContentType;
-        await JsonSerializer.SerializeAsync(response.BodyWriter, answer, answer.GetType(), Options, cancellationToken);
+
+        // Not to the response's own buffer, which keeps what was written when the request's time ends before the first flush.
+        await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), Options), cancellationToken);
     }
 
     private sealed class InstantConverter : JsonConverter<DateTime>
