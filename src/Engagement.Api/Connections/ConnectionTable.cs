@@ -12,6 +12,10 @@ internal sealed class ConnectionTable(int capacity)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ConnectionHolder> _holders = new(StringComparer.Ordinal);
     private readonly LinkedList<ConnectionSlot> _leaving = [];
+
+    // Holders by the number of their connections: the one with most is found without a search.
+    private readonly List<LinkedList<ConnectionHolder>> _byCount = [[]];
+    private int _most;
     private int _count;
 
     /// <summary>Connections that have a place.</summary>
@@ -70,15 +74,16 @@ internal sealed class ConnectionTable(int capacity)
         _holders.TryAdd(holder.Address, holder);
         slot.Holder = holder;
         holder.Connections.Add(slot);
+        Move(holder, holder.Connections.Count - 1);
         _count++;
     }
 
     /// <summary>Of the address that holds most, where it has a silent one.</summary>
     private ConnectionSlot? LongestSilentOfAll() =>
-        LongestSilent(_holders.Values.MaxBy(holder => holder.Connections.Count)?.Connections ?? [])
+        LongestSilent(_byCount[_most].First!.Value.Connections)
         ?? LongestSilent(_holders.Values.SelectMany(holder => holder.Connections));
 
-    // A request that begins meanwhile is answered before its connection ends.
+    // A request that begins meanwhile is answered before its connection ends, unless as many others as may be leaving are replaced before that.
     private static ConnectionSlot? LongestSilent(IEnumerable<ConnectionSlot> connections)
     {
         ConnectionSlot? longest = null;
@@ -113,11 +118,35 @@ internal sealed class ConnectionTable(int capacity)
         var holder = slot.Holder!;
         holder.Connections.Remove(slot);
         slot.Holder = null;
+        Move(holder, holder.Connections.Count + 1);
         _count--;
         if (holder.Connections.Count == 0)
         {
             _holders.Remove(holder.Address);
         }
+    }
+
+    /// <summary>Files a holder under the number of its connections, which has changed by one.</summary>
+    private void Move(ConnectionHolder holder, int before)
+    {
+        var count = holder.Connections.Count;
+        if (before > 0)
+        {
+            _byCount[before].Remove(holder.Node);
+        }
+
+        if (count == _byCount.Count)
+        {
+            _byCount.Add([]);
+        }
+
+        if (count > 0)
+        {
+            _byCount[count].AddLast(holder.Node);
+        }
+
+        // The next lower number is never further away than one.
+        _most = count > _most ? count : _byCount[_most].Count == 0 && _most > 0 ? _most - 1 : _most;
     }
 }
 
@@ -137,9 +166,13 @@ internal enum Crowding
 internal readonly record struct Admission(bool Admitted, Crowding Crowding, ConnectionSlot? Replaced, ConnectionSlot? CutOff);
 
 /// <summary>An address with its connections.</summary>
-internal sealed class ConnectionHolder(string address)
+internal sealed class ConnectionHolder
 {
-    public string Address { get; } = address;
+    public ConnectionHolder(string address) => (Address, Node) = (address, new(this));
+
+    public string Address { get; }
 
     public HashSet<ConnectionSlot> Connections { get; } = [];
+
+    public LinkedListNode<ConnectionHolder> Node { get; }
 }
