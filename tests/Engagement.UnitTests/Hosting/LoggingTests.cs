@@ -56,6 +56,23 @@ public sealed class LoggingTests
         Assert.That(lines, Has.None.StartsWith("b"));
     }
 
+    [TestCase(AsText)]
+    [TestCase(AsJson)]
+    public void A_template_a_character_and_a_key_are_escaped_too(string form)
+    {
+#pragma warning disable CA2254 // As others do, whose lines are logged too.
+        var lines = Log(form, log =>
+        {
+            log.Information("a\u2028b");
+            log.Information("Character {Character}", '\u001B');
+            log.Information("Keys {@Keys}", new Dictionary<string, int> { ["a\u0085b"] = 1 });
+        });
+#pragma warning restore CA2254
+        Assert.That(lines, Has.Length.EqualTo(form == AsText ? 4 : 3), "a template may have lines, which are set in");
+        Assert.That(lines[^2].Replace("\\\\", "\\", StringComparison.Ordinal), Does.Contain("\\u001B"));
+        Assert.That(lines[^1].Replace("\\\\", "\\", StringComparison.Ordinal), Does.Contain("\\u0085"));
+    }
+
     private static string[] Log(string form, Action<Serilog.Core.Logger> log)
     {
         var file = Path.Combine(Path.GetTempPath(), $"engagement-{Guid.NewGuid():N}.log");
