@@ -8,7 +8,7 @@ namespace Engagement.IntegrationTests.Answers;
 /// Random histories of documents, questions, sign-ins and revocations over two services that keep what they know in memory: nobody gets an
 /// answer that is older than promised, or one that is not for them. ENGAGEMENT_FRESHNESS says how many, ENGAGEMENT_SEED where they begin.
 /// </summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 public sealed class FreshnessTests
 {
     private const int Usual = 6;

@@ -6,6 +6,7 @@ using Npgsql;
 namespace Engagement.IntegrationTests.Channels;
 
 /// <summary>Rooms of very many usernames, which PostgreSQL holds beside the table: they are read for the rooms that an answer shows, and no others.</summary>
+[NonParallelizable]
 public sealed class LargeRoomsTests
 {
     private const string Day = "start=2023-05-30T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";

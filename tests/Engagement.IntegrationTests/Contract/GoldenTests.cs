@@ -4,7 +4,7 @@ using Engagement.IntegrationTests.Ingest.Model;
 namespace Engagement.IntegrationTests.Contract;
 
 /// <summary>Both workspaces, imported and asked, in every zone of the golden cases.</summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 public sealed class GoldenTests
 {
     private static IEnumerable<TestCaseData> Stores => GoldenCase.Stores.Select(store => new TestCaseData(store.Workspace, store.Zone));

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Engagement.IntegrationTests.Http;
 
 /// <summary>What an OpenTelemetry collector receives, and that nobody misses one that is away.</summary>
+[NonParallelizable]
 public sealed class CollectorTests
 {
     [Test]

@@ -6,6 +6,7 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Http;
 
 /// <summary>How many connections one address holds, and what becomes of those that are silent.</summary>
+[NonParallelizable]
 public sealed class ConnectionTests
 {
     private const string Live = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";

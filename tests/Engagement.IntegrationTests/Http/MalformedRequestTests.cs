@@ -4,6 +4,7 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Http;
 
 /// <summary>Ten thousand requests of random bytes: each is refused or answered, none harms the service.</summary>
+[NonParallelizable]
 public sealed partial class MalformedRequestTests
 {
     private const int Seed = 20_260_101;

@@ -11,6 +11,7 @@ using Npgsql;
 namespace Engagement.IntegrationTests.Http;
 
 /// <summary>A database that is away, silent, slow, full or back again: a 503 within the limit, and recovery without a restart.</summary>
+[NonParallelizable]
 public sealed class OutageTests
 {
     private const string Path = "messages/messages-sent";

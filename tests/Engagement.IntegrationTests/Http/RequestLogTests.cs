@@ -7,6 +7,7 @@ using Npgsql;
 namespace Engagement.IntegrationTests.Http;
 
 /// <summary>What the log and the measurements say of a request, and what they never say.</summary>
+[NonParallelizable]
 public sealed class RequestLogTests
 {
     private const string SignInPath = "/api/v1/login";
@@ -166,7 +167,6 @@ public sealed class RequestLogTests
         await store.ImportAsync(file);
         var after = await CountsAsync(service);
 
-        // Other tests import at the same time, in the same process.
         Assert.That(after["added"] - before.GetValueOrDefault("added"), Is.AtLeast(1));
         Assert.That(after["unchanged"] - before.GetValueOrDefault("unchanged"), Is.AtLeast(1));
         Assert.That(after["rejected"] - before.GetValueOrDefault("rejected"), Is.AtLeast(2));

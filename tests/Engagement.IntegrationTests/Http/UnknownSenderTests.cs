@@ -7,6 +7,7 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Http;
 
 /// <summary>What bodies may cost whose senders are not known until they are read: memory, time, and the share of others.</summary>
+[NonParallelizable]
 public sealed class UnknownSenderTests
 {
     private const string Token = "e5AqyL9hRkJw3bXvTn7ZcUdM";

@@ -14,7 +14,7 @@ namespace Engagement.IntegrationTests.Ingest;
 /// Random histories against the model: in any order and any batches, by one writer or two at once, and through files, the tables and the
 /// answers are what the rules say. ENGAGEMENT_HISTORIES says how many; a seed that fails is a test case of its own.
 /// </summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 public sealed class HistoryTests
 {
     private const int Usual = 30;

@@ -10,6 +10,7 @@ namespace Engagement.IntegrationTests.Ingest;
 /// buffers that double take 48 MiB, and to 256 MiB where many are, of which several chunks of 32 MiB are under way. What is not bounded ends
 /// the process.
 /// </summary>
+[NonParallelizable]
 public sealed class HugeExportTests
 {
     private const int Mebibyte = 1024 * 1024;

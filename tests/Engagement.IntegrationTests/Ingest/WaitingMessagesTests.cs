@@ -5,6 +5,7 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Ingest;
 
 /// <summary>Messages whose room is not on record are stored, shown as waiting, and count when the room arrives.</summary>
+[NonParallelizable]
 public sealed class WaitingMessagesTests
 {
     [Test]

@@ -6,6 +6,7 @@ using Npgsql;
 namespace Engagement.IntegrationTests.Users;
 
 /// <summary>GET users/active-users where the answer is too large to be held in memory: 40 days of 20,000 users.</summary>
+[NonParallelizable]
 public sealed class ActiveUsersStreamTests
 {
     private const string Path = "users/active-users";

@@ -3,7 +3,7 @@ using Engagement.IntegrationTests.Ingest.Model;
 namespace Engagement.IntegrationTests.Contract.Properties;
 
 /// <summary>The model, alone, against the golden cases, which were counted by somebody else.</summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 public sealed class DashboardModelTests
 {
     private static readonly Dictionary<string, IReadOnlyList<RawDocument>> s_documents = GoldenCase.All

@@ -6,6 +6,7 @@ using static Engagement.IntegrationTests.Ingest.Live.LiveDocument;
 namespace Engagement.IntegrationTests.Ingest.Live;
 
 /// <summary>What waits while the store is changed by somebody else is one batch: what callers owe each other in it.</summary>
+[NonParallelizable]
 public sealed class LiveBatchTests
 {
     private TestStore _store = null!;

@@ -11,7 +11,7 @@ namespace Engagement.IntegrationTests.Ingest.Live;
 /// Random histories, told live over HTTP by one to eight writers over two instances, against the model: the tables, the answers of the
 /// nine questions, and what each writer is told. ENGAGEMENT_LIVE_HISTORIES says how many, ENGAGEMENT_SEED where their seeds begin.
 /// </summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 public sealed class LiveHistoryTests
 {
     private const int Usual = 15;

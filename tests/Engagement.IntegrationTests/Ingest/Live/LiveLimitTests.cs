@@ -8,6 +8,7 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Ingest.Live;
 
 /// <summary>How much one request may bring, in which form and how slowly; and that what is refused leaves nothing behind.</summary>
+[NonParallelizable]
 public sealed class LiveLimitTests
 {
     private const string Messages = TestService.Ingest + "messages";

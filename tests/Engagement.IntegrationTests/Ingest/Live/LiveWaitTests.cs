@@ -7,6 +7,7 @@ using Npgsql;
 namespace Engagement.IntegrationTests.Ingest.Live;
 
 /// <summary>What becomes of live documents while another process changes the store, of those that wait behind them, and when the service stops.</summary>
+[NonParallelizable]
 public sealed class LiveWaitTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);

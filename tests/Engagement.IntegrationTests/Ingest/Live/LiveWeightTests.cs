@@ -3,6 +3,7 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Ingest.Live;
 
 /// <summary>Requests within the limits of lines and bytes that cost too much: refused at once and as a whole, and no other caller's loss.</summary>
+[NonParallelizable]
 public sealed class LiveWeightTests
 {
     private const string TooHeavy =
