@@ -170,15 +170,12 @@ internal sealed class VersionsBenchmark(BenchmarkServer server, string export, D
         var ratios = new List<double>();
         for (var pair = 0; pair < pairs; pair++)
         {
-            var (first, second) = await BothAsync(pair, own, compared, async side => await start(side));
-            await using (first)
-            await using (second)
-            {
-                await BothAsync(pair, first, second, service => load(service, SettlingSeconds));
-                var once = await BothAsync(pair, first, second, service => load(service, seconds));
-                var again = await BothAsync(pair + 1, first, second, service => load(service, seconds));
-                ratios.Add((once.Own.Rate + again.Own.Rate) / (once.Compared.Rate + again.Compared.Rate));
-            }
+            await using var first = await start(own);
+            await using var second = await start(compared);
+            await BothAsync(pair, first, second, service => load(service, SettlingSeconds));
+            var once = await BothAsync(pair, first, second, service => load(service, seconds));
+            var again = await BothAsync(pair + 1, first, second, service => load(service, seconds));
+            ratios.Add((once.Own.Rate + again.Own.Rate) / (once.Compared.Rate + again.Compared.Rate));
         }
 
         return [new(what, s_goal, ratios)];

@@ -57,7 +57,7 @@ internal sealed partial class RequestLog(RequestDelegate next, RequestMetrics me
         }
     }
 
-    // Of its own among all requests, and no secret: the system's source of randomness costs more than the rest of this method.
+    // Of its own among all requests, and no secret, for it can be foretold: secure randomness costs more than the rest of this method.
     private static string NewId() => $"{Random.Shared.NextInt64():x16}{Random.Shared.NextInt64():x16}";
 
     /// <summary>The web server begins a request's trace, and leaves it to others to say what was asked.</summary>

@@ -32,7 +32,7 @@ internal static class WeightSql
         WHERE ((c.type IN {ShownTypes}) IS TRUE) <> ((c.old_type IN {ShownTypes}) IS TRUE)
         """;
 
-    // Beside rooms and sessions alone: one for each message that is sent is never too much by itself.
+    // Counted only together with rooms or sessions: by itself it is at most the number of documents, which DocumentWeight limits already.
     private static readonly string OfMessages = $"SELECT count(*) FROM changed_messages WHERE {RollupChanges.MessageLoses}";
 
     /// <summary>The days of sessions that lose some of them.</summary>
