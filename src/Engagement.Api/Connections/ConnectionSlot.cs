@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Engagement.Api.Connections;
 
-/// <summary>The place of one connection, which is a feature of all its requests. The table alone gives and takes the place, under its lock; requests count themselves without one.</summary>
+/// <summary>
+/// The place of one connection, which is a feature of all its requests. The table alone gives and takes the place, under its lock; requests
+/// count themselves without one.
+/// </summary>
 internal sealed class ConnectionSlot
 {
     private const int WaitingForFirstByte = 0;
