@@ -1,5 +1,4 @@
 using System.Reflection;
-using AutoMapper;
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
 using Engagement.Application.Hooks;
@@ -37,30 +36,14 @@ public static class DependencyInjection
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(PermissionBehavior<,>));
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(KeptAnswersBehavior<,>));
-        foreach (var handler in handlerAssemblies.Append(own).SelectMany(assembly => assembly.GetTypes()))
-        {
-            foreach (var contract in handler.GetInterfaces().Where(IsHandler))
-            {
-                services.AddTransient(contract, handler);
-            }
-        }
-
-        foreach (var validator in AssemblyScanner.FindValidatorsInAssembly(own))
-        {
-            services.AddSingleton(validator.InterfaceType, validator.ValidatorType);
-        }
-
+        services.Scan(scan => scan.FromAssemblies([own, .. handlerAssemblies])
+            .AddClasses(types => types.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
+            .AsImplementedInterfaces(IsHandler).WithTransientLifetime());
+        services.AddValidatorsFromAssembly(own, ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddScoped<CredentialCheck>();
         services.AddSingleton<PasswordCheck>();
-        services.AddSingleton<FirstInstantResolver>();
-        services.AddSingleton<AutoMapper.IConfigurationProvider>(_ => new MapperConfiguration(maps =>
-        {
-            // Only what a use case declares is mapped.
-            maps.CreateMissingTypeMaps = false;
-            maps.AddProfiles(own);
-        }));
-        services.AddSingleton<IMapper>(provider => new Mapper(
-            provider.GetRequiredService<AutoMapper.IConfigurationProvider>(), provider.GetRequiredService));
+        services.AddAutoMapper((_, _) => { }, [own], ServiceLifetime.Singleton);
+        services.Replace(ServiceDescriptor.Singleton<FirstInstantResolver, FirstInstantResolver>());
         return services;
     }
 

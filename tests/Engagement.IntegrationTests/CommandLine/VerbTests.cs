@@ -9,22 +9,14 @@ namespace Engagement.IntegrationTests.CommandLine;
 public sealed class VerbTests
 {
     private static TestStore? s_store;
-    private static Respawner? s_respawner;
 
     [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        s_store = await TestStore.CreateAsync();
-        await using var connection = await s_store.OpenConnectionAsync();
-        s_respawner = await Respawner.CreateAsync(
-            connection, new RespawnerOptions { TablesToIgnore = ["__EFMigrationsHistory", "access_version", "permissions", "workspace"] });
-    }
+    public async Task StartAsync() => s_store = await TestStore.CreateAsync();
 
     [SetUp]
     public async Task ResetAsync()
     {
-        await using var connection = await s_store!.OpenConnectionAsync();
-        await s_respawner!.ResetAsync(connection);
+        await s_store!.ResetAsync(keepAccounts: false);
         await s_store.ExecuteAsync("UPDATE workspace SET data_version = 0, demo = false");
     }
 

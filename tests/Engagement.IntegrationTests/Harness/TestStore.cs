@@ -7,12 +7,17 @@ using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Respawn;
 
 namespace Engagement.IntegrationTests.Harness;
 
 /// <summary>A database of a test's own, worked on as the verbs do.</summary>
 internal sealed class TestStore : IAsyncDisposable
 {
+    // One row each that a migration writes.
+    private static readonly string[] s_fixed = ["__EFMigrationsHistory", "workspace", "access_version", "permissions"];
+    private static readonly string[] s_accounts = ["accounts", "access_tokens"];
+
     private readonly NpgsqlDataSource _source;
     private VerbHost _host;
 
@@ -109,6 +114,19 @@ internal sealed class TestStore : IAsyncDisposable
             $"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {sql} RETURN NULL; END $$;"
             + $"CREATE TRIGGER {name} AFTER {change} ON {table} EXECUTE FUNCTION {name}()");
         return new Trigger(() => ExecuteAsync($"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}()"));
+    }
+
+    /// <summary>Deletes all documents and rollups, and all accounts with their tokens unless they are kept.</summary>
+    public async Task ResetAsync(bool keepAccounts)
+    {
+        await using var connection = await OpenConnectionAsync();
+        var respawner = await Respawner.CreateAsync(connection, new RespawnerOptions
+        {
+            DbAdapter = DbAdapter.Postgres,
+            SchemasToInclude = ["public"],
+            TablesToIgnore = [.. s_fixed.Concat(keepAccounts ? s_accounts : [])],
+        });
+        await respawner.ResetAsync(connection);
     }
 
     public async Task<NpgsqlConnection> OpenConnectionAsync() => await _source.OpenConnectionAsync();

@@ -1,4 +1,5 @@
 using AutoMapper;
+using AutoMapper.Internal;
 using Engagement.Application.Channels;
 using Engagement.Application.Common;
 using Engagement.Application.Messages;
@@ -33,7 +34,7 @@ public sealed class MappingTests
     public void Every_map_fills_every_member()
     {
         var configuration = _provider.GetRequiredService<AutoMapper.IConfigurationProvider>();
-        Assert.That(configuration.GetAllTypeMaps(), Is.Not.Empty);
+        Assert.That(configuration.Internal().GetAllTypeMaps(), Is.Not.Empty);
         Assert.That(configuration.AssertConfigurationIsValid, Throws.Nothing);
     }
 

@@ -8,8 +8,6 @@ namespace Engagement.IntegrationTests.Contract.Properties;
 /// <summary>A workspace in a store of its own, served over HTTP, beside the model of the same documents.</summary>
 internal sealed class WorkspaceUnderTest : IAsyncDisposable
 {
-    private static readonly string[] s_kept = ["__EFMigrationsHistory", "workspace", "accounts", "access_tokens", "access_version", "permissions"];
-
     private readonly RandomWorkspace _workspace;
     private readonly TestStore _store;
     private readonly Credentials _admin;
@@ -42,12 +40,7 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
     /// <summary>The store holds these documents instead.</summary>
     public async Task ReplaceAsync(IReadOnlyList<RawDocument> documents)
     {
-        await using (var connection = await _store.OpenConnectionAsync())
-        {
-            var respawner = await Respawner.CreateAsync(connection, new RespawnerOptions { TablesToIgnore = s_kept });
-            await respawner.ResetAsync(connection);
-        }
-
+        await _store.ResetAsync(keepAccounts: true);
         await ImportAsync(documents);
     }
 

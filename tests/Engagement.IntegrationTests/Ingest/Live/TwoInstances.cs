@@ -6,8 +6,6 @@ namespace Engagement.IntegrationTests.Ingest.Live;
 /// <summary>A store of its own that two instances of the service serve at the same time.</summary>
 internal sealed class TwoInstances : IAsyncDisposable
 {
-    private static readonly string[] s_kept = ["__EFMigrationsHistory", "workspace", "accounts", "access_tokens", "access_version", "permissions"];
-
     private TwoInstances(TestStore store, Credentials admin, IReadOnlyList<TestService> services)
     {
         Store = store;
@@ -32,10 +30,7 @@ internal sealed class TwoInstances : IAsyncDisposable
     public async Task ResetAsync()
     {
         await Store.ExecuteAsync("UPDATE workspace SET data_state = gen_random_uuid()");
-
-        await using var connection = await Store.OpenConnectionAsync();
-        var respawner = await Respawner.CreateAsync(connection, new RespawnerOptions { TablesToIgnore = s_kept });
-        await respawner.ResetAsync(connection);
+        await Store.ResetAsync(keepAccounts: true);
     }
 
     public async ValueTask DisposeAsync()
