@@ -23,7 +23,8 @@ internal static class HttpPipeline
         }
 
         app.UseForwardedHeaders();
-        app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<RequestTelemetry>();
+        RequestLog.Use(app);
         app.Use(UnreadBodies.DrainAsync);
         app.Use(BrowserHeaders.AddAsync);
         app.Use(NoStore.MarkAsync);

@@ -16,8 +16,11 @@ internal static class Logging
     private const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} [{Level:u3}] {Message:lj}{NewLine}{Exception}";
 
     /// <summary>Structured logs; section <c>Serilog</c> decides where they go, standard error where it does not say.</summary>
-    public static IServiceCollection AddSerilog(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddLogging(logging => logging.AddSerilog(Create(configuration), dispose: true));
+    public static IServiceCollection AddLog(this IServiceCollection services, IConfiguration configuration)
+    {
+        var logger = Create(configuration);
+        return services.AddSingleton<Serilog.ILogger>(logger).AddLogging(logging => logging.AddSerilog(logger, dispose: true));
+    }
 
     /// <exception cref="SettingsException">Section <c>Serilog</c> cannot be read.</exception>
     public static Serilog.Core.Logger Create(IConfiguration configuration)
@@ -47,7 +50,7 @@ internal static class Logging
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal)
             // Wrong credentials are in the request's own line; the framework would write one each time somebody looks at them.
             .MinimumLevel.Override(typeof(TokenAuthentication).FullName!, LogEventLevel.Warning)
-            .Enrich.With<RequestIdEnricher>()
+            .Enrich.FromLogContext()
             .ReadFrom.Configuration(Part(configuration, key => !s_sinks.Any(sinks => Below(key, sinks))));
         var sinks = new HarmlessLog(Sinks(configuration).CreateLogger());
 

@@ -19,6 +19,7 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Serilog.Extensions.Hosting;
 using Serilog.Extensions.Logging;
 
 namespace Engagement.Api.Hosting;
@@ -37,7 +38,7 @@ public static class ServiceHost
         builder.WebHost.UseUrls([.. ListenAddress.Split(urls), .. ListenAddress.Split(configuration[TelemetryOptions.UrlsKey] ?? "")]);
         builder.Logging.ClearProviders();
 
-        builder.Services.AddSerilog(configuration);
+        builder.Services.AddLog(configuration);
 
         // Else the server begins a trace and a scope for each request, that nobody looks at; one that is sampled is begun all the same. Of the
         // log's own provider, whose rule goes before rules for all; it silences what else the web host tells under this name.
@@ -161,6 +162,7 @@ public static class ServiceHost
         services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TelemetryPipeline>();
         services.AddSingleton<RequestMetrics>();
+        services.AddSingleton<DiagnosticContext>();
         services.AddSingleton<ConnectionMetrics>();
         services.AddSingleton<StoreMetrics>();
         services.AddSingleton<Outage>();
