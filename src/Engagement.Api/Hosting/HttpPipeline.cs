@@ -53,9 +53,7 @@ internal static class HttpPipeline
         Health.Map(app);
         if (app.Services.GetRequiredService<IOptions<TelemetryOptions>>().Value.Metrics)
         {
-            app.MapGet(Operations.Metrics, (TelemetryPipeline telemetry) => telemetry.Collect() is { } text
-                ? Results.Text(text, PrometheusText.ContentType)
-                : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+            app.MapMetrics();
         }
 
         if (docs)
@@ -64,8 +62,5 @@ internal static class HttpPipeline
         }
 
         app.MapFallback("{*path}", NotFound.AnswerAsync);
-
-        // What is measured before somebody looks is collected as well.
-        app.Services.GetRequiredService<TelemetryPipeline>();
     }
 }

@@ -50,6 +50,7 @@ public static class ServiceHost
         AddContract(builder.Services);
         ApiDocument.Add(builder.Services);
         AddPage(builder.Services);
+        builder.Services.AddTelemetry(configuration);
         AddWatching(builder.Services);
         replace?.Invoke(builder.Services);
 
@@ -159,12 +160,7 @@ public static class ServiceHost
 
     private static void AddWatching(IServiceCollection services)
     {
-        services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<TelemetryPipeline>();
-        services.AddSingleton<RequestMetrics>();
         services.AddSingleton<DiagnosticContext>();
-        services.AddSingleton<ConnectionMetrics>();
-        services.AddSingleton<StoreMetrics>();
         services.AddSingleton<Outage>();
         services.AddHostedService<StoreWatch>();
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");

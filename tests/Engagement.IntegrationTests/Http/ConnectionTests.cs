@@ -113,7 +113,7 @@ public sealed class ConnectionTests
             Assert.That(await AskAsync(service, Other), Does.StartWith("HTTP/1.1 200 "));
             Assert.That(
                 (await service.SendBytesAsync("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray(), s_limit, IPAddress.Parse(Other))),
-                Does.Match("""\nengagement_connections_closed_total\{reason="address_limit"\} \d""").And.Match(@"\nengagement_connections_open \d"));
+                Does.Match("""\nengagement_connections_closed_total\{reason="address_limit"\} \d""").And.Match(@"\nengagement_connections_open\{\} \d"));
         }
 
         await AssertServedAsync();

@@ -129,7 +129,7 @@ public sealed class RequestLogTests
             "engagement-dashboard/messages/origin 401", "engagement-dashboard/messages/origin 400", "none 404", "operation 200",
         }));
         Assert.That(counts, Has.None.Contains("no/1"));
-        Assert.That(answer.Body, Does.Contain("\ndotnet_process_memory_working_set_bytes ").And.Contain("\nengagement_store_up "));
+        Assert.That(answer.Body, Does.Contain("\ndotnet_process_memory_working_set_bytes{} ").And.Contain("\nengagement_store_up{} "));
         Assert.That(answer.Body, Does.Match(@"\ndb_client_connection_max\{db_client_connection_pool_name=""engagement""\} \d+"));
         foreach (var line in answer.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -151,7 +151,7 @@ public sealed class RequestLogTests
         var body = "";
         await Soon.AssertAsync(async () => (body = (await service.GetAsync("/metrics")).Body)
             .Contains("\nengagement_store_rows{table=\"messages\"} ", StringComparison.Ordinal));
-        Assert.That(body, Does.Contain("\nengagement_store_up 1\n"));
+        Assert.That(body, Does.Contain("\nengagement_store_up{} 1\n"));
     }
 
     [Test]
@@ -170,7 +170,7 @@ public sealed class RequestLogTests
         Assert.That(after["added"] - before.GetValueOrDefault("added"), Is.AtLeast(1));
         Assert.That(after["unchanged"] - before.GetValueOrDefault("unchanged"), Is.AtLeast(1));
         Assert.That(after["rejected"] - before.GetValueOrDefault("rejected"), Is.AtLeast(2));
-        Assert.That((await service.GetAsync("/metrics")).Body, Does.Match(@"\nengagement_ingest_lag_seconds_count \d+\n"));
+        Assert.That((await service.GetAsync("/metrics")).Body, Does.Match(@"\nengagement_ingest_lag_seconds_count\{\} \d+\n"));
     }
 
     private static async Task<Dictionary<string, long>> CountsAsync(TestService service) =>

@@ -32,8 +32,8 @@ public sealed class WaitingMessagesTests
 
         await using var service = await store.ServeAsync();
         await Soon.AssertAsync(async () => (await service.GetAsync("/metrics")).Body is var metrics
-            && metrics.Contains("\nengagement_store_waiting_messages 2\n", StringComparison.Ordinal)
-            && metrics.Contains("\nengagement_store_waiting_rooms 2\n", StringComparison.Ordinal));
+            && metrics.Contains("\nengagement_store_waiting_messages{} 2\n", StringComparison.Ordinal)
+            && metrics.Contains("\nengagement_store_waiting_rooms{} 2\n", StringComparison.Ordinal));
     }
 
     [Test]

@@ -133,7 +133,7 @@ public sealed class LiveBatchTests
     }
 
     private async Task<int> WaitingDocumentsAsync() =>
-        (await _service.GetAsync("/metrics")).Body.Split('\n').Where(line => line.StartsWith("engagement_ingest_waiting ", StringComparison.Ordinal))
+        (await _service.GetAsync("/metrics")).Body.Split('\n').Where(line => line.StartsWith("engagement_ingest_waiting{} ", StringComparison.Ordinal))
             .Select(line => int.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)).Single();
 
     private Task<TestAnswer> SendAsync(params LiveDocument[] documents) =>

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Engagement.Api.Hosting;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Engagement.Api.Telemetry;
+
+/// <summary>Collects metrics for <c>/metrics</c>, and metrics and traces for an OpenTelemetry collector where one is configured.</summary>
+internal static class TelemetryRegistration
+{
+    private const int ScrapeTimeout = 5_000;
+
+    public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<RequestMetrics>();
+        services.AddSingleton<ConnectionMetrics>();
+        services.AddSingleton<StoreMetrics>();
+
+        // Exporters are registered before there is a provider of options.
+        var options = configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions();
+        var version = typeof(TelemetryRegistration).Assembly.GetName().Version?.ToString(3);
+        var telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("engagement", serviceVersion: version))
+            .WithMetrics(metrics => metrics.AddMeter(Meters.All).AddView(View)
+                .AddPrometheusExporter(Configure));
+        if (options.OtlpEndpoint.Length == 0)
+        {
+            return;
+        }
+
+        telemetry
+            .WithMetrics(metrics => metrics.AddOtlpExporter((exporter, reader) =>
+            {
+                Configure(exporter, options, "/v1/metrics");
+                reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = options.OtlpIntervalSeconds * 1000;
+            }))
+            .WithTracing(traces => traces.AddSource("Microsoft.AspNetCore", Meters.Driver)
+                .AddProcessor(new StoreAddressFilter())
+                .AddOtlpExporter(exporter => Configure(exporter, options, "/v1/traces")));
+    }
+
+    public static void MapMetrics(this WebApplication app) =>
+        app.MapPrometheusScrapingEndpoint(Operations.Metrics).WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
+
+    private static MetricStreamConfiguration? View(Instrument instrument)
+    {
+        var tags = instrument.Meter.Name == Meters.Driver ? Meters.DriverTags : null;
+        return instrument is Histogram<double> { Unit: "s" }
+            ? new ExplicitBucketHistogramConfiguration { Boundaries = Meters.DurationBuckets, TagKeys = tags }
+            : tags is null ? null : new MetricStreamConfiguration { TagKeys = tags };
+    }
+
+    // The names and labels that dashboards know, as they are at the time of the request.
+    private static void Configure(PrometheusAspNetCoreOptions exporter)
+    {
+        exporter.ScopeInfoEnabled = false;
+        exporter.TargetInfoEnabled = false;
+        exporter.ScrapeResponseCacheDurationMilliseconds = 0;
+        exporter.ScrapeResponseTimeoutMilliseconds = ScrapeTimeout;
+    }
+
+    private static void Configure(OtlpExporterOptions exporter, TelemetryOptions options, string path)
+    {
+        // Over HTTP a collector takes each kind at a path of its own; an address that was set in code is used as it is.
+        exporter.Protocol = options.OtlpProtocol == OtlpProtocol.Grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+        exporter.Endpoint = new Uri(options.OtlpProtocol == OtlpProtocol.Grpc ? options.OtlpEndpoint : options.OtlpEndpoint.TrimEnd('/') + path);
+    }
+
+    /// <summary>Removes the store's address from the traces of its statements.</summary>
+    private sealed class StoreAddressFilter : BaseProcessor<Activity>
+    {
+        public override void OnEnd(Activity data)
+        {
+            if (data.Source.Name == Meters.Driver)
+            {
+                foreach (var tag in Meters.StoreTags)
+                {
+                    data.SetTag(tag, null);
+                }
+            }
+        }
+    }
+}
