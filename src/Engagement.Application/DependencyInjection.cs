@@ -31,11 +31,10 @@ public static class DependencyInjection
         services.AddTransient<ServiceFactory>(provider => provider.GetService);
         services.AddTransient<IMediator, Mediator>();
 
-        // In this order: who may ask comes before whether the question is well put, and both before what is kept. Neither they nor
-        // validators hold anything of a request, and to declare a validator's rules takes longer than to count an answer that is kept.
+        // In this order: the permission is checked before the request is validated. Neither behaviors nor validators hold anything of a
+        // request, and to declare a validator's rules takes longer than to answer from the cache.
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(PermissionBehavior<,>));
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
-        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(KeptAnswersBehavior<,>));
         services.Scan(scan => scan.FromAssemblies([own, .. handlerAssemblies])
             .AddClasses(types => types.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
             .AsImplementedInterfaces(IsHandler).WithTransientLifetime());

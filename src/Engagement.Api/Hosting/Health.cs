@@ -10,6 +10,13 @@ namespace Engagement.Api.Hosting;
 /// <summary><c>/health/live</c> says that the process runs, <c>/health/ready</c> that requests would be answered.</summary>
 internal static class Health
 {
+    public static void AddHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<Outage>();
+        services.AddHostedService<StoreMonitor>();
+        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
+    }
+
     public static void Map(WebApplication app)
     {
         var get = new HttpMethodMetadata([HttpMethods.Get]);
@@ -32,7 +39,7 @@ internal static class Health
 }
 
 /// <summary>Ready means that the store answers and that the service is not about to stop.</summary>
-internal sealed class StoreHealthCheck(BoundedWork work, Outage outage, IHostApplicationLifetime lifetime) : IHealthCheck
+internal sealed class StoreHealthCheck(DetachedWork work, Outage outage, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

@@ -42,7 +42,7 @@ internal static class HttpPipeline
         app.UseRouting();
         app.Use(operations.GuardEndpointAsync);
         app.Use(ExactPath.MatchAsync);
-        app.UseMiddleware<ConfiguredHooks>();
+        app.UseMiddleware<HooksGate>();
         app.Use(UseCase.RememberAsync);
         app.UseRequestTimeouts();
         app.UseAuthentication();

@@ -19,7 +19,8 @@ internal static class Logging
     public static IServiceCollection AddLog(this IServiceCollection services, IConfiguration configuration)
     {
         var logger = Create(configuration);
-        return services.AddSingleton<Serilog.ILogger>(logger).AddLogging(logging => logging.AddSerilog(logger, dispose: true));
+        return services.AddSingleton<Serilog.ILogger>(logger).AddSingleton<Serilog.Extensions.Hosting.DiagnosticContext>()
+            .AddLogging(logging => logging.AddSerilog(logger, dispose: true));
     }
 
     /// <exception cref="SettingsException">Section <c>Serilog</c> cannot be read.</exception>

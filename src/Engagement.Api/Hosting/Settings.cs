@@ -18,7 +18,8 @@ internal static class Settings
     public static IReadOnlyList<Type> OptionsTypes { get; } =
     [
         typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions), typeof(BodyOptions),
-        typeof(RateLimitOptions), typeof(KeptAnswersOptions), typeof(AccountsOptions), typeof(IngestOptions), typeof(WebhookOptions), typeof(TelemetryOptions),
+        typeof(RateLimitOptions), typeof(ResponseCacheOptions), typeof(AccountsOptions), typeof(IngestOptions), typeof(WebhookOptions),
+        typeof(TelemetryOptions),
     ];
 
     public static IReadOnlyList<Setting> All { get; } = [.. OptionsTypes.SelectMany(Of)];

@@ -24,6 +24,7 @@ internal sealed class VerbHost : IAsyncDisposable
         builder.Services.AddApplication(typeof(Infrastructure.DependencyInjection).Assembly);
         builder.Services.AddInfrastructure(connectionString);
         builder.Services.AddSingleton<ICaller, Operator>();
+        builder.Services.AddSingleton<ICommitListener, NoCache>();
 
         // A verb's statements may take as long as its data need; nobody waits for an answer on a socket.
         builder.Services.PostConfigure<DatabaseOptions>(database => database.CommandTimeoutSeconds = VerbCommandTimeout);
@@ -52,6 +53,14 @@ internal sealed class VerbHost : IAsyncDisposable
     {
         await _host.StopAsync(CancellationToken.None);
         _host.Dispose();
+    }
+
+    /// <summary>A verb caches no responses.</summary>
+    private sealed class NoCache : ICommitListener
+    {
+        public void Committed(Guid state, long sent)
+        {
+        }
     }
 
     private sealed class Operator : ICaller

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Engagement.Application.Common;
 using Engagement.Domain.Calendar;
 using Microsoft.AspNetCore.Mvc.Formatters;
-using Microsoft.Net.Http.Headers;
 
 namespace Engagement.Api.Http;
 
@@ -17,12 +16,6 @@ internal sealed class ApiCsvFormatter : IOutputFormatter
     {
         var answer = (Answer)context.Object!;
         var response = context.HttpContext.Response;
-        response.Headers.Vary = HeaderNames.Accept;
-        if (answer.Written is { } written && AnswerTag.IsHad(context.HttpContext, TagOf(written)))
-        {
-            return Task.CompletedTask;
-        }
-
         response.ContentType = ApiCsv.ContentType;
         response.Headers.ContentDisposition = $"attachment; filename=\"{NameOf(answer)}.csv\"";
         var table = answer.Csv(context.HttpContext.RequestServices.GetRequiredService<WorkspaceCalendar>());
@@ -48,9 +41,6 @@ internal sealed class ApiCsvFormatter : IOutputFormatter
         await ApiCsv.WriteAsync(csv, table, context.RequestAborted);
         await PacedAnswer.WriteAsync(context, csv.GetBuffer().AsMemory(0, (int)csv.Length));
     }
-
-    // Not that of the JSON, which is another body.
-    private static string TagOf(WrittenAnswer written) => written.Tag.Insert(written.Tag.Length - 1, "-csv");
 
     /// <summary>What the URL says, which the type is named after: MessagesSentResponse is messages-sent.</summary>
     private static string NameOf(Answer answer) => JsonNamingPolicy.KebabCaseLower.ConvertName(answer.GetType().Name[..^Response.Length]);

@@ -2,12 +2,11 @@ using System.Text.Json;
 using Engagement.Application.Common;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Formatters;
-using Microsoft.Net.Http.Headers;
 
 namespace Engagement.Api.Http;
 
 /// <summary>Writes every action's result as JSON with exactly the documented content type, whatever the request accepts.</summary>
-internal sealed class ApiJsonFormatter : IOutputFormatter, IApiResponseTypeMetadataProvider
+internal sealed class ApiJsonFormatter(ResponseCache cache) : IOutputFormatter, IApiResponseTypeMetadataProvider
 {
     public bool CanWriteResult(OutputFormatterCanWriteContext context) => true;
 
@@ -16,28 +15,18 @@ internal sealed class ApiJsonFormatter : IOutputFormatter, IApiResponseTypeMetad
     public Task WriteAsync(OutputFormatterWriteContext context)
     {
         var response = context.HttpContext.Response;
-        if (context.Object is Answer)
-        {
-            response.Headers.Vary = HeaderNames.Accept;
-        }
-
         return context.Object switch
         {
-            Answer { Written: { } written } => WriteAsync(context.HttpContext, written),
+            Answer answer when cache.SerializedOf(answer) is { } serialized => WriteAsync(context.HttpContext, serialized),
             IStreamedAnswer streamed => WriteAsync(context.HttpContext, streamed),
-            var answer => ApiJson.WriteAsync(response, StatusCodes.Status200OK, answer!, context.HttpContext.RequestAborted),
+            var other => ApiJson.WriteAsync(response, StatusCodes.Status200OK, other!, context.HttpContext.RequestAborted),
         };
     }
 
-    private static Task WriteAsync(HttpContext context, WrittenAnswer answer)
+    private static Task WriteAsync(HttpContext context, SerializedResponse response)
     {
-        if (AnswerTag.IsHad(context, answer.Tag))
-        {
-            return Task.CompletedTask;
-        }
-
         context.Response.ContentType = ApiJson.ContentType;
-        return PacedAnswer.WriteAsync(context, answer.Json);
+        return PacedAnswer.WriteAsync(context, response.Json);
     }
 
     private static async Task WriteAsync(HttpContext context, IStreamedAnswer answer)

@@ -5,7 +5,7 @@ using MediatR;
 namespace Engagement.Api.Http;
 
 /// <summary>Sends what controllers ask for, and waits as long as their request may wait.</summary>
-internal sealed class RequestMediator(BoundedWork work, Mediator mediator) : IMediator
+internal sealed class RequestMediator(DetachedWork work, Mediator mediator) : IMediator
 {
     public Task<TResponse> Send<TResponse>(IRequest<TResponse> request, CancellationToken cancellationToken = default) =>
         request is ILimitsItself

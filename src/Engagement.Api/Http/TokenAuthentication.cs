@@ -12,9 +12,9 @@ internal sealed class TokenAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    BoundedWork work,
-    KeptAccounts kept,
-    SharedLookups<ClaimsPrincipal?> lookups,
+    DetachedWork work,
+    AccessCache cache,
+    RequestCoalescer<ClaimsPrincipal?> lookups,
     IOptions<HttpOptions> http)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
@@ -36,7 +36,7 @@ internal sealed class TokenAuthentication(
         // A length stands before the first of the two, so that no other pair reads like this one.
         var hash = Secrets.HashToken(token);
         var key = $"{userId.Length} {userId} {hash}";
-        var principal = kept.Find(key) ?? await lookups.FindAsync(key, () => kept.FindAsync(key, () => LookUpAsync(userId, token, hash)))
+        var principal = cache.Find(key) ?? await lookups.FindAsync(key, () => cache.ReadAsync(key, () => LookUpAsync(userId, token, hash)))
             .WaitAsync(TimeSpan.FromSeconds(http.Value.RequestTimeoutSeconds), Context.RequestAborted);
         if (principal is null)
         {

@@ -14,15 +14,13 @@ internal static class TelemetryRegistration
 {
     private const int ScrapeTimeout = 5_000;
 
-    public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
+    public static void AddTelemetry(this IServiceCollection services, TelemetryOptions options)
     {
         services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<RequestMetrics>();
         services.AddSingleton<ConnectionMetrics>();
         services.AddSingleton<StoreMetrics>();
 
-        // Exporters are registered before there is a provider of options.
-        var options = configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions();
         var version = typeof(TelemetryRegistration).Assembly.GetName().Version?.ToString(3);
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("engagement", serviceVersion: version))

@@ -12,7 +12,7 @@ namespace Engagement.Infrastructure.Ingest;
 /// of them share a commit.
 /// </summary>
 public sealed class LiveIngest(
-    NpgsqlDataSource dataSource, IKeptAnswers kept, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider clock)
+    NpgsqlDataSource dataSource, ICommitListener commits, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider clock)
     : ILiveIngest, IAsyncDisposable
 {
     private const string Full = "Too many documents wait to be stored; try again later.";
@@ -214,7 +214,7 @@ public sealed class LiveIngest(
         {
             _session ??= await LiveSession.OpenAsync(dataSource, Turn, CancellationToken.None);
             var outcome = await SendAsync(_session, documents);
-            kept.Changed(outcome.State, sent);
+            commits.Committed(outcome.State, sent);
             metrics.Committed(begun, documents.Max(document => document.Version), outcome.Counts);
             return outcome;
         }

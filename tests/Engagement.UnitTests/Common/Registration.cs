@@ -19,8 +19,8 @@ internal static class Registration
             .AddApplication(typeof(Infrastructure.DependencyInjection).Assembly)
             .AddInfrastructure("Host=nowhere.invalid")
             .AddSingleton(_ => caller ?? Mock.Of<ICaller>())
-            .AddSingleton(Mock.Of<IKeptAccess>())
-            .AddSingleton(Mock.Of<IKeptAnswers>())
+            .AddSingleton(Mock.Of<IAccessCache>())
+            .AddSingleton(Mock.Of<ICommitListener>())
             .AddSingleton(new WorkspaceCalendar(Zones.Kolkata));
 
     public static ServiceProvider Build(ICaller? caller = null, IDictionary<string, string?>? settings = null) =>

@@ -1,8 +1,11 @@
+using Engagement.Api.Hosting;
+using Engagement.Api.Http;
 using Engagement.Application.Common;
 using Engagement.Application.Messages;
 using Engagement.Domain;
 using FluentValidation;
 using MediatR;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Moq;
@@ -39,17 +42,13 @@ public sealed class RegistrationTests
     public void Everything_registered_can_be_built() => Assert.That(() => Registration.Build().Dispose(), Throws.Nothing);
 
     [Test]
-    public void Permission_comes_before_validation_and_both_before_what_is_kept()
+    public async Task Permission_is_checked_before_validation_and_both_before_the_cache_is_read()
     {
-        using var provider = Registration.Build();
-        using var scope = provider.CreateScope();
-        var behaviors = scope.ServiceProvider.GetServices<IPipelineBehavior<MessagesSentQuery, MessagesSentResponse>>();
-        Assert.That(behaviors.Select(behavior => behavior.GetType()), Is.EqualTo(new[]
-        {
-            typeof(PermissionBehavior<MessagesSentQuery, MessagesSentResponse>),
-            typeof(ValidationBehavior<MessagesSentQuery, MessagesSentResponse>),
-            typeof(KeptAnswersBehavior<MessagesSentQuery, MessagesSentResponse>),
-        }));
+        Type?[] behaviors = [];
+        await using var app = ServiceHost.Build(
+            new ConfigurationBuilder().AddInMemoryCollection().Build(), "Host=nowhere.invalid", "http://127.0.0.1:0",
+            services => behaviors = [.. services.Where(service => service.ServiceType == typeof(IPipelineBehavior<,>)).Select(service => service.ImplementationType)]);
+        Assert.That(behaviors, Is.EqualTo(new[] { typeof(PermissionBehavior<,>), typeof(ValidationBehavior<,>), typeof(ResponseCacheBehavior<,>) }));
     }
 
     [TestCase(null, null, typeof(NotAuthenticatedException))]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Engagement.UnitTests.Http;
 
 /// <summary>For how long a version that the store told is taken for the one that it has.</summary>
-public sealed class KnownVersionTests
+public sealed class FreshVersionTests
 {
     // Seconds.
     private const double Moment = 0.1;
@@ -14,14 +14,14 @@ public sealed class KnownVersionTests
     private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
     private ManualClock _clock = null!;
     private TaskCompletionSource<int> _store = null!;
-    private KnownVersion<int> _known = null!;
+    private FreshVersion<int> _known = null!;
 
     [SetUp]
     public void Begin()
     {
         _clock = new ManualClock();
         _store = new TaskCompletionSource<int>();
-        _known = new KnownVersion<int>(new BoundedWork(_services.GetRequiredService<IServiceScopeFactory>()), _ => _store.Task, _clock);
+        _known = new FreshVersion<int>(new DetachedWork(_services.GetRequiredService<IServiceScopeFactory>()), _ => _store.Task, _clock);
     }
 
     [OneTimeTearDown]
@@ -30,7 +30,7 @@ public sealed class KnownVersionTests
     [Test]
     public async Task It_is_known_for_less_than_a_second_from_when_it_was_asked()
     {
-        var asked = _known.AskAsync();
+        var asked = _known.ReadAsync();
         _clock.Pass(0.9);
         _store.SetResult(1);
         await asked;
@@ -40,7 +40,7 @@ public sealed class KnownVersionTests
     [Test]
     public void Nothing_is_known_a_second_after_it_was_asked()
     {
-        _known.Learn(_known.Begin(), 1);
+        _known.Update(_known.StartRead(), 1);
         _clock.Pass(1);
         Assert.That(_known.Current, Is.Null);
     }
@@ -48,7 +48,7 @@ public sealed class KnownVersionTests
     [Test]
     public async Task An_answer_to_a_question_from_before_a_change_is_not_learned([Values] bool changeIsKnown)
     {
-        var asked = _known.AskAsync();
+        var asked = _known.ReadAsync();
         _clock.Pass(Moment);
         var begun = _clock.GetTimestamp();
         if (changeIsKnown)
@@ -57,7 +57,7 @@ public sealed class KnownVersionTests
         }
         else
         {
-            _known.Forget();
+            _known.Invalidate();
         }
 
         _store.SetResult(1);
@@ -68,11 +68,11 @@ public sealed class KnownVersionTests
     [Test]
     public void Of_two_answers_that_of_the_later_question_counts()
     {
-        var earlier = _known.Begin();
+        var earlier = _known.StartRead();
         _clock.Pass(Moment);
-        var later = _known.Begin();
-        _known.Learn(later, 2);
-        _known.Learn(earlier, 1);
+        var later = _known.StartRead();
+        _known.Update(later, 2);
+        _known.Update(earlier, 1);
         Assert.That(_known.Current, Is.EqualTo(2));
     }
 

@@ -5,7 +5,7 @@ namespace Engagement.Api.Hosting;
 /// as long as it does not, and with it would the request. So the work is left alone when its time is up: it has a scope of its own, which
 /// goes when it ends, and the server ends a statement that takes too long.
 /// </summary>
-internal sealed class BoundedWork(IServiceScopeFactory scopes)
+internal sealed class DetachedWork(IServiceScopeFactory scopes)
 {
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public async Task<T> RunAsync<T>(Func<IServiceProvider, Task<T>> work, CancellationToken cancellationToken)

@@ -12,14 +12,14 @@ namespace Engagement.Api.Hosting;
 /// Looks at the store all the time: says when it has come back, and stops a service whose store was rebuilt in another time zone, which
 /// would go on cutting its questions in the old one and answer each of them wrongly.
 /// </summary>
-internal sealed class StoreWatch(
-    BoundedWork work,
+internal sealed class StoreMonitor(
+    DetachedWork work,
     IOptions<WorkspaceOptions> options,
     Outage outage,
     StoreMetrics metrics,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
-    ILogger<StoreWatch> logger) : BackgroundService
+    ILogger<StoreMonitor> logger) : BackgroundService
 {
     private const int LooksBetweenSizes = 8;
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);

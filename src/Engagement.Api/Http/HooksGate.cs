@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Api.Http;
 
 /// <summary>Hooks are there where they have a token; elsewhere they are paths that nothing answers.</summary>
-internal sealed class ConfiguredHooks(RequestDelegate next, IOptions<WebhookOptions> options)
+internal sealed class HooksGate(RequestDelegate next, IOptions<WebhookOptions> options)
 {
     public Task InvokeAsync(HttpContext context) =>
         options.Value.Token.Length == 0 && context.Request.Path.StartsWithSegments("/hooks") ? NotFound.AnswerAsync(context) : next(context);

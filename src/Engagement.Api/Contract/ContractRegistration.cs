@@ -1,0 +1,27 @@
+using Engagement.Api.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Engagement.Api.Contract;
+
+/// <summary>Registers the part of MVC that the API uses.</summary>
+internal static class ContractRegistration
+{
+    public static void AddContract(this IServiceCollection services)
+    {
+        services.AddMvcCore().AddApiExplorer().AddApplicationPart(typeof(ContractRegistration).Assembly);
+        services.AddOptions<MvcOptions>().Configure<ResponseCache>((mvc, cache) =>
+        {
+            mvc.ModelBinderProviders.Insert(0, new QueryBinderProvider());
+            mvc.ModelBinderProviders.Insert(0, new LoginBinderProvider());
+            mvc.ModelBinderProviders.Insert(0, new EngagementIngestBinderProvider());
+            mvc.ModelBinderProviders.Insert(0, new RocketChatBinderProvider());
+
+            // Each binder reads what it needs by itself: nothing is gathered from query, route and form before.
+            mvc.ValueProviderFactories.Clear();
+            mvc.Filters.Add(new ETagFilter(cache));
+            mvc.OutputFormatters.Clear();
+            mvc.OutputFormatters.Add(new ApiCsvFormatter());
+            mvc.OutputFormatters.Add(new ApiJsonFormatter(cache));
+        });
+    }
+}

@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Engagement.Application.Common;
+using MediatR;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+
+namespace Engagement.Api.Http;
+
+/// <summary>Serialized responses, valid for the state of the data that they were read in; see docs/decisions/0021-kept-answers.md.</summary>
+internal sealed class ResponseCache : ICommitListener, IDisposable
+{
+    // Of the memory, for one response: a few large ones shall not evict all others.
+    private const int LargestShare = 8;
+
+    // The memory of a response in relation to its JSON: the objects that it was written from, of which the smallest are identifiers.
+    private const int Weight = 4;
+    private const int Overhead = 1024;
+
+    private static readonly TimeSpan s_unused = TimeSpan.FromMinutes(10);
+
+    private readonly ConditionalWeakTable<Answer, SerializedResponse> _serialized = [];
+    private readonly FreshVersion<Guid> _state;
+    private readonly RequestCoalescer<Guid> _lookups;
+    private readonly Func<Task<Guid>> _readState;
+    private readonly long _limit;
+    private readonly MemoryCache? _entries;
+    private Guid _cachedState;
+
+    public ResponseCache(FreshVersion<Guid> state, RequestCoalescer<Guid> lookups, IOptions<ResponseCacheOptions> options)
+    {
+        (_state, _lookups, _readState) = (state, lookups, state.ReadAsync);
+        _limit = options.Value.MaxMegabytes * 1024L * 1024;
+        _entries = _limit == 0 ? null : new MemoryCache(new MemoryCacheOptions { SizeLimit = _limit });
+    }
+
+    /// <summary>A response that is not older than the last commit of this process, and at most a second older than any other's.</summary>
+    public async Task<TResponse> FindAsync<TResponse>(object key, RequestHandlerDelegate<TResponse> read)
+    {
+        if (_entries is null)
+        {
+            var uncached = await read();
+            await SerializeAsync(uncached);
+            return uncached;
+        }
+
+        var state = _state.Current ?? await _lookups.FindAsync("", _readState);
+        if (_entries.TryGetValue(key, out Entry? entry) && entry!.State == state)
+        {
+            return (TResponse)entry.Response;
+        }
+
+        // Read after the state was, so of that state or of a later one.
+        var response = await read();
+        if (await SerializeAsync(response) is { } serialized)
+        {
+            Add(key, new Entry(response!, state), serialized.Json.Length, _entries);
+        }
+
+        return response;
+    }
+
+    /// <summary>The response as it is sent; null where it is written while it is sent.</summary>
+    public SerializedResponse? SerializedOf(Answer response) => _serialized.TryGetValue(response, out var serialized) ? serialized : null;
+
+    public void Committed(Guid state, long sent) => _state.Changed(state, sent);
+
+    public void Dispose() => _entries?.Dispose();
+
+    private async ValueTask<SerializedResponse?> SerializeAsync(object? response)
+    {
+        if (response is not Answer answer || response is IStreamedAnswer { IsWhole: false })
+        {
+            return null;
+        }
+
+        var json = response is IStreamedAnswer ? await StreamAsync(answer) : JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), ApiJson.Options);
+        var serialized = new SerializedResponse(json, $"\"{Convert.ToHexString(SHA256.HashData(json).AsSpan(0, 16))}\"");
+        _serialized.Add(answer, serialized);
+        return serialized;
+    }
+
+    private static async Task<byte[]> StreamAsync(Answer response)
+    {
+        using var stream = new MemoryStream();
+        await JsonSerializer.SerializeAsync(stream, response, response.GetType(), ApiJson.Options);
+        return stream.ToArray();
+    }
+
+    private void Add(object key, Entry entry, int bytes, MemoryCache entries)
+    {
+        // Entries of another state are never read again: nobody waits for them to age.
+        if (_cachedState != entry.State)
+        {
+            _cachedState = entry.State;
+            entries.Clear();
+        }
+
+        var size = (bytes * (long)Weight) + Overhead;
+        if (size <= _limit / LargestShare)
+        {
+            entries.Set(key, entry, new MemoryCacheEntryOptions { Size = size, SlidingExpiration = s_unused });
+        }
+    }
+
+    private sealed record Entry(object Response, Guid State);
+}
+
+/// <summary>A response as it is sent.</summary>
+/// <param name="Json">The body.</param>
+/// <param name="ETag">Differs from every other body's; in quotation marks.</param>
+internal sealed record SerializedResponse(ReadOnlyMemory<byte> Json, string ETag);

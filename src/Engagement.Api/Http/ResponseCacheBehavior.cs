@@ -1,0 +1,12 @@
+using Engagement.Application.Common;
+using Engagement.Domain.Calendar;
+using MediatR;
+
+namespace Engagement.Api.Http;
+
+/// <summary>Answers a query from the cache of responses; registered behind permission and validation, which run for every request.</summary>
+internal sealed class ResponseCacheBehavior<TRequest, TResponse>(ResponseCache cache, WorkspaceCalendar calendar) : IPipelineBehavior<TRequest, TResponse>
+{
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
+        request is IKeptQuery query ? cache.FindAsync((typeof(TRequest), query.Asked(calendar)), next) : next();
+}

@@ -1,0 +1,9 @@
+namespace Engagement.Application.Common;
+
+/// <summary>Is told of every commit of this process that may have changed the data, before the caller learns of it.</summary>
+public interface ICommitListener
+{
+    /// <param name="state">The state of the data after the commit, <see cref="Store.WorkspaceRow.DataState"/>.</param>
+    /// <param name="sent">A timestamp of the clock from before the change was sent to the store.</param>
+    void Committed(Guid state, long sent);
+}
