@@ -1,4 +1,5 @@
 using System.Reflection;
+using Engagement.Application.Ingest;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -35,6 +36,13 @@ internal sealed class WholeDocument : IOpenApiDocumentTransformer
             components.Schemas!.Remove(bound.Type.Name);
         }
 
+        // Documents, one a line, are text to whoever sends them: the body is not read by the serializer.
+        components.Schemas![nameof(EngagementIngestCommand)] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Description = "Documents as the workspace's database holds them, in Extended JSON, one a line: "
+                + "at most 5,000 of at most 1 MiB each, unpacked at most 16 MiB; plain or gzip.",
+        };
         components.Schemas = Sorted(components.Schemas!);
         components.Responses = Sorted(FailureResponses.All(document));
         components.SecuritySchemes = Sorted(Credentials.Schemes);
@@ -64,7 +72,7 @@ internal sealed class WholeDocument : IOpenApiDocumentTransformer
         {
             if ((property as OpenApiSchemaReference ?? property.OneOf?.OfType<OpenApiSchemaReference>().SingleOrDefault()) is { } reference)
             {
-                schema.Properties![name] = new OpenApiSchema { Description = property.Description ?? reference.Description, AllOf = [reference] };
+                schema.Properties![name] = new OpenApiSchema { Description = ResponseSchema.OnOneLine(property.Description ?? reference.Description), AllOf = [reference] };
             }
         }
     }
