@@ -52,16 +52,17 @@ internal static class FailureResponses
         return WithExamples(response, refusals.ToDictionary(refusal => refusal.Error, FailureException (refusal) => refusal));
     }
 
-    public static IReadOnlyDictionary<string, IOpenApiResponse> All(OpenApiDocument document) => new Dictionary<string, IOpenApiResponse>
+    /// <summary>The common ones, by their names in order.</summary>
+    public static Dictionary<string, IOpenApiResponse> All(OpenApiDocument document) => new()
     {
-        [Unauthorized] = Json(document, "Nobody has signed in, or not with a pair that is on record.", BodyOf(new NotAuthenticatedException())),
         [Forbidden] = Json(document, "The caller lacks the request's permission.", BodyOf(new NotAuthorizedException())),
-        [NotModified] = new OpenApiResponse { Description = "The answer is the one whose `ETag` was sent in `If-None-Match`." },
         [NotFound] = Text("The path or the method is another: letters, slashes and methods are matched exactly.", Http.NotFound.Text),
+        [NotModified] = new OpenApiResponse { Description = "The answer is the one whose `ETag` was sent in `If-None-Match`." },
         [TooLarge] = Json(
             document, "The body is larger than what is read.",
             FailureHandler.Answer(new BadHttpRequestException("", StatusCodes.Status413PayloadTooLarge)).Body),
         [TooManyRequests] = Json(document, "The caller asks too often.", RateLimit.Refusal(seconds: 42), s_limitHeaders),
+        [Unauthorized] = Json(document, "Nobody has signed in, or not with a pair that is on record.", BodyOf(new NotAuthenticatedException())),
         [Unavailable] = Json(
             document, "The database cannot be reached, or the answer took too long.", new Failure(Http.Unavailable.Database),
             ("Retry-After", "Seconds after which to try again.")),

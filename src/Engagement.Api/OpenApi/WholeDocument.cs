@@ -43,9 +43,8 @@ internal sealed class WholeDocument : IOpenApiDocumentTransformer
             Description = "Documents as the workspace's database holds them, in Extended JSON, one a line: "
                 + "at most 5,000 of at most 1 MiB each, unpacked at most 16 MiB; plain or gzip.",
         };
-        components.Schemas = Sorted(components.Schemas!);
-        components.Responses = Sorted(FailureResponses.All(document));
-        components.SecuritySchemes = Sorted(Credentials.Schemes);
+        components.Responses = FailureResponses.All(document);
+        components.SecuritySchemes = Credentials.Schemes;
         foreach (var schema in components.Schemas.Values.OfType<OpenApiSchema>())
         {
             DescribeReferences(schema);
@@ -72,11 +71,9 @@ internal sealed class WholeDocument : IOpenApiDocumentTransformer
         {
             if ((property as OpenApiSchemaReference ?? property.OneOf?.OfType<OpenApiSchemaReference>().SingleOrDefault()) is { } reference)
             {
-                schema.Properties![name] = new OpenApiSchema { Description = ResponseSchema.OnOneLine(property.Description ?? reference.Description), AllOf = [reference] };
+                var text = ResponseSchema.OnOneLine(property.Description ?? reference.Description);
+                schema.Properties![name] = new OpenApiSchema { Description = text, AllOf = [reference] };
             }
         }
     }
-
-    private static Dictionary<string, T> Sorted<T>(IEnumerable<KeyValuePair<string, T>> items) =>
-        items.OrderBy(item => item.Key, StringComparer.Ordinal).ToDictionary();
 }
