@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Engagement.Application.Demo;
 
 namespace Engagement.Api.CommandLine;
@@ -36,7 +35,6 @@ internal static class DemoVerb
                     parsed.GetValue(zones) ?? [], progress),
                 cancellationToken));
             Report(result, lastDay);
-            return Verbs.Done;
         });
         return command;
     }
@@ -46,10 +44,8 @@ internal static class DemoVerb
         KindTable.Write(result.Kinds);
         var documents = result.Kinds.Sum(kind => kind.Read);
         var outcome = result.Kinds.All(kind => kind is { Added: 0, Changed: 0 }) ? " Nothing changed: the store held all of it." : "";
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Generated {documents:N0} documents in {result.Elapsed.TotalSeconds:N1} s, "
-            + $"{documents / Math.Max(result.Elapsed.TotalSeconds, 0.001):N0} a second.{outcome}"));
+        Console.WriteLine($"Generated {documents:N0} documents in {result.Elapsed.TotalSeconds:N1} s, "
+            + $"{documents / Math.Max(result.Elapsed.TotalSeconds, 0.001):N0} a second.{outcome}");
         Console.WriteLine($"The last day is {Text(lastDay)}: on another day, the same again needs --until {Text(lastDay)}.");
         Console.WriteLine("To ask about it, make an account and a token, and serve:");
         Console.WriteLine("  user create --username panel --role admin");
@@ -60,5 +56,5 @@ internal static class DemoVerb
     private static Option<int> Number(string name, string description, int usual) =>
         new(name) { Description = description, DefaultValueFactory = _ => usual };
 
-    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Text(DateOnly day) => $"{day:yyyy-MM-dd}";
 }

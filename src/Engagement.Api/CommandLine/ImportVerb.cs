@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Engagement.Api.Hosting;
 using Engagement.Application.Ingest;
 using Engagement.Infrastructure.Persistence;
@@ -32,17 +31,16 @@ internal static class ImportVerb
         {
             paths, rejects, withCredentials, withRoles,
         };
-        command.SetVerb((parsed, configuration, cancellationToken) =>
-            Verbs.WithStoreAsync(configuration, StoreUse.Work, async host =>
-            {
-                var result = await ProgressLine.RunAsync("Importing", progress => host.SendAsync(
-                    new ImportCommand(
-                        parsed.GetRequiredValue(paths), parsed.GetValue(rejects), progress, parsed.GetValue(withCredentials), parsed.GetValue(withRoles)),
-                    cancellationToken));
-                await ReportAsync(result);
-                await WaitingLine.ShowAsync(host, cancellationToken);
-                return result.Rejected == 0 ? Verbs.Done : Verbs.Incomplete;
-            }, cancellationToken));
+        command.SetStoreVerb(_ => StoreUse.Work, async (parsed, host, cancellationToken) =>
+        {
+            var result = await ProgressLine.RunAsync("Importing", progress => host.SendAsync(
+                new ImportCommand(
+                    parsed.GetRequiredValue(paths), parsed.GetValue(rejects), progress, parsed.GetValue(withCredentials), parsed.GetValue(withRoles)),
+                cancellationToken));
+            await ReportAsync(result);
+            await WaitingLine.ShowAsync(host, cancellationToken);
+            return result.Rejected == 0 ? Verbs.Done : Verbs.Incomplete;
+        });
         return command;
     }
 
@@ -56,7 +54,7 @@ internal static class ImportVerb
         KindTable.Write(result.Kinds);
         if (result.Ignored > 0)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"not stored",-15}{result.Ignored,12:N0}  trash of other collections"));
+            Console.WriteLine($"{"not stored",-15}{result.Ignored,12:N0}  trash of other collections");
         }
 
         if (result.Credentials is { } credentials)
@@ -71,53 +69,44 @@ internal static class ImportVerb
 
         if (result.Rejected > 0)
         {
-            var first = string.Create(CultureInfo.InvariantCulture, $"the first {result.RejectsKept:N0} ");
+            var first = $"the first {result.RejectsKept:N0} ";
             var kept = result.RejectsKept == result.Rejected ? "kept" : first + "kept";
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{"rejected",-15}{result.Rejected,12:N0}  {kept} with reasons in {VisibleText.Of(result.RejectsPath ?? "")}"));
+            Console.WriteLine($"{"rejected",-15}{result.Rejected,12:N0}  {kept} with reasons in {VisibleText.Of(result.RejectsPath ?? "")}");
         }
 
         var rate = result.Documents / Math.Max(result.Elapsed.TotalSeconds, 0.001);
         var outcome = result.Documents == 0 ? " There was nothing in it that could be taken."
             : result is { NothingChanged: true, HasOlder: true } ? " Nothing changed: the store held all of it, or newer versions."
             : result.NothingChanged ? " Nothing changed: the store held all of it." : "";
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Imported {result.Documents:N0} documents in {result.Elapsed.TotalSeconds:N1} s, {rate:N0} a second.{outcome}"));
+        Console.WriteLine($"Imported {result.Documents:N0} documents in {result.Elapsed.TotalSeconds:N1} s, {rate:N0} a second.{outcome}");
     }
 
     private static async Task ReportAsync(ImportedCredentials credentials)
     {
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{"accounts",-15}{credentials.NewAccounts,12:N0} new, {credentials.KnownAccounts:N0} known"));
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
+        Console.WriteLine($"{"accounts",-15}{credentials.NewAccounts,12:N0} new, {credentials.KnownAccounts:N0} known");
+        Console.WriteLine(
             $"{"tokens",-15}{credentials.NewTokens,12:N0} new, {credentials.KnownTokens:N0} known, {credentials.ExpiredTokens:N0} expired, "
-            + $"{credentials.RevokedTokens:N0} revoked here"));
+            + $"{credentials.RevokedTokens:N0} revoked here");
         if (credentials.Disabled > 0)
         {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{"disabled",-15}{credentials.Disabled,12:N0} accounts whose users are inactive or deleted"));
+            Console.WriteLine($"{"disabled",-15}{credentials.Disabled,12:N0} accounts whose users are inactive or deleted");
         }
 
         if (credentials.RolesChanged > 0)
         {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{"roles",-15}{credentials.RolesChanged,12:N0} known accounts have those of the export now"));
+            Console.WriteLine($"{"roles",-15}{credentials.RolesChanged,12:N0} known accounts have those of the export now");
         }
 
         if (credentials.Older > 0)
         {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{"older",-15}{credentials.Older,12:N0} users' credentials: an import has taken newer ones, and those stay as they are"));
+            Console.WriteLine(
+                $"{"older",-15}{credentials.Older,12:N0} users' credentials: an import has taken newer ones, and those stay as they are");
         }
 
         if (credentials.WithoutRoles > 0)
         {
-            await Console.Error.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"New accounts without a role: {credentials.WithoutRoles:N0}. They may ask nothing until 'user roles' gives them one."));
+            await Console.Error.WriteLineAsync(
+                $"New accounts without a role: {credentials.WithoutRoles:N0}. They may ask nothing until 'user roles' gives them one.");
         }
 
         await Verbs.NamePowerlessAsync(credentials.PowerlessRoles);

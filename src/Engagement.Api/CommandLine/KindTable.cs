@@ -1,4 +1,3 @@
-using System.Globalization;
 using Engagement.Application.Ingest;
 using Engagement.Domain.Documents;
 
@@ -12,9 +11,8 @@ internal static class KindTable
         Console.WriteLine($"{"",-15}{"read",12}{"new",12}{"changed",12}{"unchanged",12}{"older",12}");
         foreach (var kind in kinds)
         {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Name(kind.Kind),-15}{kind.Read,12:N0}{kind.Added,12:N0}{kind.Changed,12:N0}{kind.Unchanged - kind.Older,12:N0}{kind.Older,12:N0}"));
+            Console.WriteLine(
+                $"{Name(kind.Kind),-15}{kind.Read,12:N0}{kind.Added,12:N0}{kind.Changed,12:N0}{kind.Unchanged - kind.Older,12:N0}{kind.Older,12:N0}");
         }
     }
 

@@ -11,12 +11,11 @@ internal static class MigrateVerb
             "migrate",
             "Brings the store's schema up to date, and does nothing when it is. For stores that are served by a role without the right to "
             + "change it (Engagement__Migrate=false); every other verb does this by itself.");
-        command.SetVerb((_, configuration, cancellationToken) =>
-            Verbs.WithStoreAsync(configuration, StoreUse.Migrate, _ =>
-            {
-                Console.WriteLine("The schema is up to date.");
-                return Task.FromResult(Verbs.Done);
-            }, cancellationToken));
+        command.SetStoreVerb(_ => StoreUse.Migrate, (_, _, _) =>
+        {
+            Console.WriteLine("The schema is up to date.");
+            return Task.FromResult(Verbs.Done);
+        });
         return command;
     }
 }

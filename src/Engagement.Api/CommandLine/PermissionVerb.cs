@@ -18,7 +18,6 @@ internal static class PermissionVerb
             Console.WriteLine(granted.HeldBefore
                 ? $"The role {command.Role} already holds {command.Permission}."
                 : $"The role {command.Role} now holds {command.Permission}.");
-            return Verbs.Done;
         });
         return grant;
     }
@@ -39,8 +38,6 @@ internal static class PermissionVerb
                 await Console.Error.WriteLineAsync(
                     $"No account that may sign in holds {command.Permission} now; give it to a role with: permission grant {command.Permission} --role ROLE");
             }
-
-            return Verbs.Done;
         });
         return revoke;
     }
@@ -53,7 +50,6 @@ internal static class PermissionVerb
             var permissions = await host.SendAsync(new ListPermissionsQuery(), cancellationToken);
             TextTable.Write(
                 ["PERMISSION", "ROLES"], permissions.Select(permission => new[] { permission.Permission, string.Join(',', permission.Roles) }));
-            return Verbs.Done;
         });
         return list;
     }

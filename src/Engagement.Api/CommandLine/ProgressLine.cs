@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Engagement.Application.Common;
 using Spectre.Console;
 
@@ -28,7 +27,7 @@ internal static class ProgressLine
     }
 
     private static string Describe(string what, WorkProgress progress) =>
-        string.Create(CultureInfo.InvariantCulture, $"{what}: {progress.Documents:N0} documents");
+        $"{what}: {progress.Documents:N0} documents";
 
     private sealed class Bar(string what, ProgressTask task) : IProgress<WorkProgress>
     {
@@ -53,7 +52,7 @@ internal static class ProgressLine
 
             _sinceLine.Restart();
             var percent = 100.0 * value.Done / Math.Max(1, value.Total);
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Describe(what, value)}, {percent:N0} %"));
+            Console.Error.WriteLine($"{Describe(what, value)}, {percent:N0} %");
         }
     }
 }

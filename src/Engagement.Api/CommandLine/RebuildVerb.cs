@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Engagement.Application.Common;
 using Engagement.Application.Ingest;
 using Engagement.Infrastructure.Persistence;
@@ -15,28 +14,26 @@ internal static class RebuildVerb
             "Computes every number from the stored events again, in the time zone Engagement__TimeZone, and takes back "
             + "versions more than a day ahead of the clock, so that documents can be corrected. Services that run meanwhile answer "
             + "with the old numbers until it is done; after a change of zone they stop, and are started again with the new one.");
-        command.SetVerb((_, configuration, cancellationToken) =>
-            Verbs.WithStoreAsync(configuration, Purpose(configuration), async host =>
+        command.SetStoreVerb(Purpose, async (_, host, cancellationToken) =>
+        {
+            await Console.Error.WriteLineAsync("Rebuilding; the old numbers stay until it is done.");
+            var result = await host.SendAsync(new RebuildCommand(), cancellationToken);
+            foreach (var (rollup, buckets) in result.Buckets)
             {
-                await Console.Error.WriteLineAsync("Rebuilding; the old numbers stay until it is done.");
-                var result = await host.SendAsync(new RebuildCommand(), cancellationToken);
-                foreach (var (rollup, buckets) in result.Buckets)
-                {
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rollup,-13} {buckets,12:N0} buckets"));
-                }
+                Console.WriteLine($"{rollup,-13} {buckets,12:N0} buckets");
+            }
 
-                if (result.TakenBack > 0)
-                {
-                    Console.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"Took back versions more than a day ahead of the clock: {result.TakenBack:N0} documents. Send or import them again."));
-                }
+            if (result.TakenBack > 0)
+            {
+                Console.WriteLine(
+                    $"Took back versions more than a day ahead of the clock: {result.TakenBack:N0} documents. Send or import them again.");
+            }
 
-                Console.WriteLine(result.PreviousTimeZone == result.TimeZone
-                    ? $"Rebuilt in {result.TimeZone}."
-                    : $"Rebuilt in {result.TimeZone}; days were cut in {result.PreviousTimeZone} before.");
-                return Verbs.Done;
-            }, cancellationToken));
+            Console.WriteLine(result.PreviousTimeZone == result.TimeZone
+                ? $"Rebuilt in {result.TimeZone}."
+                : $"Rebuilt in {result.TimeZone}; days were cut in {result.PreviousTimeZone} before.");
+            return Verbs.Done;
+        });
         return command;
     }
 

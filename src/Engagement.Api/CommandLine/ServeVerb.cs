@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net.Sockets;
 using Engagement.Api.Hosting;
 using Engagement.Api.Pages;
@@ -120,9 +119,7 @@ internal static class ServeVerb
     {
         var start = IsoInstant.From(demo.Start);
         var end = IsoInstant.From(demo.End);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"The demo workspace has {demo.Messages:N0} messages of {demo.Users:N0} users in {demo.Rooms:N0} rooms."));
+        Console.WriteLine($"The demo workspace has {demo.Messages:N0} messages of {demo.Users:N0} users in {demo.Rooms:N0} rooms.");
         Console.WriteLine(
             !services.GetRequiredService<IOptions<HttpOptions>>().Value.Dashboard ? "The messages of the last week:"
             : !services.GetRequiredService<DashboardBundle>().IsBuilt ? $"{DashboardBundle.Missing} The messages of the last week:"

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Engagement.Api.Hosting;
 using Engagement.Application.Accounts;
 
@@ -11,7 +10,7 @@ internal static class TokenVerb
 
     private static Command CreateToken()
     {
-        var username = Username();
+        var username = UserVerb.Username();
         var name = new Option<string?>("--name") { Description = "What the token is for; no other valid token of the account has this name." };
         var days = new Option<int?>("--expires-days") { Description = "Days after which it stops working; without it, it works until it is revoked." };
         var create = new Command("create", "Issues a token and prints the two headers that a client sends. It is shown once.") { username, name, days };
@@ -21,7 +20,6 @@ internal static class TokenVerb
             var created = await host.SendAsync(command, cancellationToken);
             Console.WriteLine($"X-User-Id: {VisibleText.Of(created.UserId)}");
             Console.WriteLine($"X-Auth-Token: {created.Token}");
-            return Verbs.Done;
         });
         return create;
     }
@@ -40,14 +38,13 @@ internal static class TokenVerb
                     token.Id, token.Username, token.Name, Second(token.CreatedAt), token.ExpiresAt is { } end ? Second(end) : "never",
                     token.State == TokenState.Disabled ? "account disabled" : token.State.ToString().ToLowerInvariant(),
                 }));
-            return Verbs.Done;
         });
         return list;
     }
 
     private static Command Revoke()
     {
-        var username = Username();
+        var username = UserVerb.Username();
         var id = new Option<string?>("--id") { Description = "The token's id, as 'token list' shows it." };
         var name = new Option<string?>("--name") { Description = "The token's name." };
         var all = new Option<bool>("--all") { Description = "All tokens of the account." };
@@ -59,12 +56,9 @@ internal static class TokenVerb
             var done = await host.SendAsync(command, cancellationToken);
             var tokens = done.Revoked == 1 ? "a token" : $"{done.Revoked} tokens";
             Console.WriteLine($"Revoked {tokens} of {VisibleText.Of(done.Username)}.");
-            return Verbs.Done;
         });
         return revoke;
     }
 
-    private static Option<string> Username() => new("--username") { Description = "The account's name.", Required = true };
-
-    private static string Second(DateTime instant) => instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Second(DateTime instant) => $"{instant:yyyy-MM-dd'T'HH:mm:ss'Z'}";
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
 using Engagement.Api.Hosting;
 using Engagement.Api.Http;
@@ -31,7 +30,6 @@ internal static class UserVerb
             var created = await host.SendAsync(command, cancellationToken);
             Console.WriteLine($"Created {command.Username} with the id {created.UserId}.");
             await Verbs.NamePowerlessAsync(created.PowerlessRoles);
-            return Verbs.Done;
         });
         return create;
     }
@@ -47,9 +45,8 @@ internal static class UserVerb
                 users.Select(user => new[]
                 {
                     user.Username, user.UserId, user.Name, user.Email, string.Join(',', user.Roles), YesOrNo(user.Active), YesOrNo(user.HasPassword),
-                    user.ValidTokens.ToString(CultureInfo.InvariantCulture),
+                    $"{user.ValidTokens}",
                 }));
-            return Verbs.Done;
         });
         return list;
     }
@@ -65,7 +62,6 @@ internal static class UserVerb
             var before = done.Before.Count == 0 ? "none" : VisibleText.Of(string.Join(',', done.Before));
             Console.WriteLine($"{VisibleText.Of(done.Username)} has the roles {VisibleText.Of(string.Join(',', set.Roles))} now; before: {before}.");
             await Verbs.NamePowerlessAsync(done.PowerlessRoles);
-            return Verbs.Done;
         });
         return command;
     }
@@ -82,7 +78,6 @@ internal static class UserVerb
             var state = active ? "may sign in" : "is shut out";
             var tokens = active ? "Tokens that work" : "Tokens that work no longer, until 'user enable'";
             Console.WriteLine($"{VisibleText.Of(done.Username)} {state} {(done.Changed ? "now" : "already")}. {tokens}: {done.ValidTokens}.");
-            return Verbs.Done;
         });
         return command;
     }
@@ -119,8 +114,6 @@ internal static class UserVerb
                 Console.WriteLine(
                     $"Tokens that go on working: {done.ValidTokens}; revoke them with: token revoke --username {done.Username} --all");
             }
-
-            return Verbs.Done;
         });
         return password;
     }
@@ -146,13 +139,11 @@ internal static class UserVerb
             {
                 await Console.Error.WriteLineAsync("No account has that name; 'user list' shows the names there are.");
             }
-
-            return Verbs.Done;
         });
         return unlock;
     }
 
-    private static Option<string> Username() => new("--username") { Description = "The account's name.", Required = true };
+    internal static Option<string> Username() => new("--username") { Description = "The account's name.", Required = true };
 
     private static Option<string[]> Role() =>
         new("--role") { Description = "A role, such as admin; may be given several times.", Required = true };

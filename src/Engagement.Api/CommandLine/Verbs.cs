@@ -95,18 +95,22 @@ public static class Verbs
         });
 
     /// <summary>The action of a verb that is nothing but use cases on the configured store.</summary>
-    internal static void SetStoreVerb(this Command command, Func<ParseResult, VerbHost, CancellationToken, Task<int>> verb) =>
-        command.SetVerb((parsed, configuration, cancellationToken) => WithStoreAsync(
-            configuration, StoreUse.Work, host => verb(parsed, host, cancellationToken), cancellationToken));
+    internal static void SetStoreVerb(this Command command, Func<ParseResult, VerbHost, CancellationToken, Task> verb) =>
+        command.SetStoreVerb(_ => StoreUse.Work, async (parsed, host, cancellationToken) =>
+        {
+            await verb(parsed, host, cancellationToken);
+            return Done;
+        });
 
-    /// <summary>Runs a use case on the configured store.</summary>
-    internal static async Task<int> WithStoreAsync(
-        IConfiguration configuration, StoreUse purpose, Func<VerbHost, Task<int>> use, CancellationToken cancellationToken)
-    {
-        await using var database = await Database.OpenAsync(configuration, cancellationToken);
-        await using var host = await VerbHost.StartAsync(configuration, database.ConnectionString, purpose, cancellationToken);
-        return await use(host);
-    }
+    /// <summary>The action of a verb on the configured store that says what it needs of it, and how it ends.</summary>
+    internal static void SetStoreVerb(
+        this Command command, Func<IConfiguration, StoreUse> purpose, Func<ParseResult, VerbHost, CancellationToken, Task<int>> verb) =>
+        command.SetVerb(async (parsed, configuration, cancellationToken) =>
+        {
+            await using var database = await Database.OpenAsync(configuration, cancellationToken);
+            await using var host = await VerbHost.StartAsync(configuration, database.ConnectionString, purpose(configuration), cancellationToken);
+            return await verb(parsed, host, cancellationToken);
+        });
 
     internal static async Task NamePowerlessAsync(IEnumerable<string> roles)
     {

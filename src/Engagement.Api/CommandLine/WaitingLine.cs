@@ -1,4 +1,3 @@
-using System.Globalization;
 using Engagement.Api.Hosting;
 using Engagement.Application.Ingest;
 
@@ -15,11 +14,10 @@ internal static class WaitingLine
         if (waiting.Messages > 0)
         {
             var rooms = string.Join(", ", waiting.First.Select(
-                room => string.Create(CultureInfo.InvariantCulture, $"{VisibleText.Of(room.RoomId)} ({room.Messages:N0})")));
+                room => $"{VisibleText.Of(room.RoomId)} ({room.Messages:N0})"));
             var more = waiting.Rooms > waiting.First.Count ? ", …" : "";
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{waiting.Messages:N0} messages of {waiting.Rooms:N0} rooms that are not on record count nowhere until their rooms arrive: {rooms}{more}"));
+            Console.WriteLine(
+                $"{waiting.Messages:N0} messages of {waiting.Rooms:N0} rooms that are not on record count nowhere until their rooms arrive: {rooms}{more}");
         }
     }
 }

@@ -57,7 +57,7 @@ internal sealed class Setting
     private bool IsSecret => _property.GetCustomAttribute<PasswordPropertyTextAttribute>()?.Password == true;
 
     /// <summary>What is wrong with a configured value; null when nothing is.</summary>
-    public string? Complaint(string value) =>
+    public string? ValidationError(string value) =>
         TryRead(value, out var read) && _property.GetCustomAttributes<ValidationAttribute>().All(rule => rule.IsValid(read))
             ? null
             : $"{Key} {(IsSecret ? "cannot be used" : $"is '{value}'")}; allowed is {Allowed} (default {(Default.Length == 0 ? "none" : Default)}).";

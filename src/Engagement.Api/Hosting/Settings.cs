@@ -42,14 +42,14 @@ internal static class Settings
     /// <exception cref="SettingsException">Something is set to what is not allowed, or has no meaning.</exception>
     public static void Require(IConfiguration configuration, IConfiguration? files = null)
     {
-        var complaints = All.Select(setting => configuration[setting.Key] is { } value ? setting.Complaint(value) : null)
+        var errors = All.Select(setting => configuration[setting.Key] is { } value ? setting.ValidationError(value) : null)
             .Append(Connection(configuration))
             .Concat(s_sections.Select(configuration.GetSection).SelectMany(OfSection))
             .Concat((files?.GetChildren() ?? []).Select(OfFile))
             .OfType<string>().ToList();
-        if (complaints.Count > 0)
+        if (errors.Count > 0)
         {
-            throw new SettingsException(string.Join('\n', complaints));
+            throw new SettingsException(string.Join('\n', errors));
         }
     }
 

@@ -81,7 +81,7 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
 
     /// <summary>The body of a 401, in the form of the original's documents.</summary>
     /// <param name="Message">What is wrong.</param>
-    private sealed record NotLoggedIn(string Message)
+    internal sealed record NotLoggedIn(string Message)
     {
         /// <summary>Always <c>error</c>.</summary>
         [JsonPropertyOrder(-1)]
@@ -91,7 +91,7 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
     /// <summary>The body of a refused sign-in, in the form of the original's router of that time.</summary>
     /// <param name="Error">The reason, as a code.</param>
     /// <param name="Message">The reason, in words.</param>
-    private sealed record LoginRefused(string Error, string Message)
+    internal sealed record LoginRefused(string Error, string Message)
     {
         /// <summary>Always <c>error</c>.</summary>
         [JsonPropertyOrder(-1)]

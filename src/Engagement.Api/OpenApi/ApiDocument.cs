@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Engagement.Api.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -27,10 +26,9 @@ internal sealed class ApiDocument
         services.AddOpenApi(Name, options =>
         {
             options.ShouldInclude = description => description.ActionDescriptor is ControllerActionDescriptor;
-            options.CreateSchemaReferenceId = type => AnswerSchema.IsText(type.Type) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
-            options.AddSchemaTransformer<AnswerSchema>();
+            options.CreateSchemaReferenceId = type => ResponseSchema.IsText(type.Type) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+            options.AddSchemaTransformer<ResponseSchema>();
             options.AddSchemaTransformer<LoginPasswordSchema>();
-            options.AddSchemaTransformer<DocumentLinesSchema>();
             options.AddOperationTransformer<UseCaseOperation>();
             options.AddDocumentTransformer<WholeDocument>();
         });
@@ -43,11 +41,9 @@ internal sealed class ApiDocument
     private static async Task<byte[]> MakeAsync(IServiceProvider services)
     {
         var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync();
-        await using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
 
         // 3.0, as the original's description: generators of clients read it everywhere.
-        document.SerializeAsV3(new OpenApiJsonWriter(text));
-        return Encoding.UTF8.GetBytes(text + "\n");
+        return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_0) + "\n");
     }
 
     /// <summary>Every controller is part of the description; the framework would leave out those that do not say so themselves.</summary>

@@ -48,20 +48,21 @@ internal static class FailureResponses
         [
             LoginRefusedException.Wrong(), LoginRefusedException.NotActivated(), LoginRefusedException.UserBlocked(), LoginRefusedException.AddressBlocked(),
         ];
-        var response = Json(document, XmlDocs.Summary(typeof(LoginRefusedException)), BodyOf(refusals[0]));
+        var response = Json(document, "A sign-in is refused.", BodyOf(refusals[0]));
         return WithExamples(response, refusals.ToDictionary(refusal => refusal.Error, FailureException (refusal) => refusal));
     }
 
-    public static IReadOnlyDictionary<string, IOpenApiResponse> All(OpenApiDocument document) => new Dictionary<string, IOpenApiResponse>
+    /// <summary>The common ones, by their names in order.</summary>
+    public static Dictionary<string, IOpenApiResponse> All(OpenApiDocument document) => new()
     {
-        [Unauthorized] = Json(document, XmlDocs.Summary(typeof(NotAuthenticatedException)), BodyOf(new NotAuthenticatedException())),
-        [Forbidden] = Json(document, XmlDocs.Summary(typeof(NotAuthorizedException)), BodyOf(new NotAuthorizedException())),
-        [NotModified] = new OpenApiResponse { Description = "The answer is the one whose `ETag` was sent in `If-None-Match`." },
+        [Forbidden] = Json(document, "The caller lacks the request's permission.", BodyOf(new NotAuthorizedException())),
         [NotFound] = Text("The path or the method is another: letters, slashes and methods are matched exactly.", Http.NotFound.Text),
+        [NotModified] = new OpenApiResponse { Description = "The answer is the one whose `ETag` was sent in `If-None-Match`." },
         [TooLarge] = Json(
             document, "The body is larger than what is read.",
             FailureHandler.Answer(new BadHttpRequestException("", StatusCodes.Status413PayloadTooLarge)).Body),
         [TooManyRequests] = Json(document, "The caller asks too often.", RateLimit.Refusal(seconds: 42), s_limitHeaders),
+        [Unauthorized] = Json(document, "Nobody has signed in, or not with a pair that is on record.", BodyOf(new NotAuthenticatedException())),
         [Unavailable] = Json(
             document, "The database cannot be reached, or the answer took too long.", new Failure(Http.Unavailable.Database),
             ("Retry-After", "Seconds after which to try again.")),
@@ -69,12 +70,12 @@ internal static class FailureResponses
 
     /// <summary>The 415 of a use case that takes bodies of certain kinds.</summary>
     public static OpenApiResponse Unsupported(OpenApiDocument document, string message) =>
-        Json(document, XmlDocs.Summary(typeof(UnsupportedBodyException)), BodyOf(new UnsupportedBodyException(message)));
+        Json(document, "The body is of a kind, or packed in a way, that is not read.", BodyOf(new UnsupportedBodyException(message)));
 
     /// <summary>The 400s of one use case: its own messages.</summary>
     public static OpenApiResponse Invalid(OpenApiDocument document, IReadOnlyDictionary<string, string> messages)
     {
-        var response = Json(document, XmlDocs.Summary(typeof(InvalidRequestException)), new Failure(""));
+        var response = Json(document, "The request itself is wrong.", new Failure(""));
         return WithExamples(response, messages.ToDictionary(message => message.Key, FailureException (message) => new InvalidRequestException(message.Value)));
     }
 
@@ -88,7 +89,7 @@ internal static class FailureResponses
     }
 
     private static OpenApiResponse Json(
-        OpenApiDocument document, string? description, object body, params (string Name, string Description)[] headers) => new()
+        OpenApiDocument document, string description, object body, params (string Name, string Description)[] headers) => new()
     {
         Description = description,
         Headers = headers.Length == 0 ? null : headers.ToDictionary(

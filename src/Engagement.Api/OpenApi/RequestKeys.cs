@@ -19,21 +19,19 @@ internal sealed class RequestKeys
     {
         _constructor = request.GetConstructors().Single();
         _validators = [.. services.GetServices(typeof(IValidator<>).MakeGenericType(request)).Cast<IValidator>()];
-        All = [.. _constructor.GetParameters().Where(IsKey).Select(parameter => request.GetProperty(parameter.Name!)!)];
+        All = [.. _constructor.GetParameters().Where(IsKey).Select(parameter => JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!))];
 
         var absent = Judge(default);
-        Required = [.. All.Where(key => absent.Exists(failure => failure.PropertyName == NameOf(key)))];
+        Required = [.. All.Where(key => absent.Exists(failure => failure.PropertyName == key))];
         Errors = Named(("absent", absent), ("empty", Judge(QueryText.Plain("", 0))));
     }
 
-    public IReadOnlyList<PropertyInfo> All { get; }
+    public IReadOnlyList<string> All { get; }
 
-    public IReadOnlyList<PropertyInfo> Required { get; }
+    public IReadOnlyList<string> Required { get; }
 
     /// <summary>The messages for a request without keys and for one whose keys are empty, as far as these are errors.</summary>
     public IReadOnlyDictionary<string, string> Errors { get; }
-
-    public static string NameOf(PropertyInfo key) => JsonNamingPolicy.CamelCase.ConvertName(key.Name);
 
     private static Dictionary<string, string> Named(params (string Name, List<ValidationFailure> Failures)[] judgements) =>
         judgements.Where(judgement => judgement.Failures.Count > 0)

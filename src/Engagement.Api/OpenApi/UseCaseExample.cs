@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace Engagement.Api.OpenApi;
 
-/// <summary>A question of the original's documents with its answer, kept in <c>Examples</c> under the path of its URL.</summary>
+/// <summary>A request of the original's documents with its response, kept in <c>Examples</c> under the path of its URL.</summary>
 /// <param name="Query">The parameters of the query string.</param>
 /// <param name="Bodies">The body of the request by its content types, where it has one.</param>
-/// <param name="Answer">The body of the answer.</param>
+/// <param name="Response">The body of the response.</param>
 /// <param name="Invalid">What may be wrong with the request, where its validator does not say it.</param>
 /// <param name="Unsupported">What is said of a body that is not read.</param>
 internal sealed record UseCaseExample(
-    JsonObject? Query, JsonObject? Bodies, JsonNode? Answer, IReadOnlyDictionary<string, string>? Invalid, string? Unsupported)
+    JsonObject? Query, JsonObject? Bodies, JsonNode? Response, IReadOnlyDictionary<string, string>? Invalid, string? Unsupported)
 {
     private const string ApiPrefix = "api/v1/";
     private const string Lines = "application/x-ndjson";

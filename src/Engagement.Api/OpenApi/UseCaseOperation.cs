@@ -26,6 +26,7 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
         var action = (ControllerActionDescriptor)context.Description.ActionDescriptor;
         var request = action.MethodInfo.GetParameters()
             .Select(parameter => parameter.ParameterType).First(type => type.IsAssignableTo(typeof(IBaseRequest)));
+        var described = await context.GetOrCreateSchemaAsync(request, cancellationToken: cancellationToken);
         var keys = new RequestKeys(request, context.ApplicationServices);
         var example = UseCaseExample.Of(route);
         var permission = request.GetCustomAttribute<RequiresPermissionAttribute>()?.Permission;
@@ -36,9 +37,9 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
         {
             new(route.Contains(Dashboard, StringComparison.Ordinal) ? $"{action.ControllerName} Engagement" : action.ControllerName, document),
         };
-        operation.Summary = SummaryOf(request, $"{context.Description.HttpMethod} /{route}");
+        operation.Summary = SummaryOf(described.Description, $"{context.Description.HttpMethod} /{route}");
         operation.Description = permission is null ? null : $"Requires the permission `{permission}`.";
-        operation.Parameters = [.. keys.All.Select(key => Parameter(key, keys.Required.Contains(key), example))];
+        operation.Parameters = [.. keys.All.Select(key => Parameter(key, described.Properties![key].Description, keys.Required.Contains(key), example))];
         operation.Security = request.IsDefined(typeof(AllowsAnonymousAttribute)) ? null : [Credentials.Required(document)];
 
         if (operation.RequestBody is OpenApiRequestBody { Content: { Count: > 0 } found } body)
@@ -49,10 +50,10 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
         }
 
         var type = context.Description.SupportedResponseTypes.Single().Type!;
-        var answer = operation.Responses!.Single().Value;
-        answer.Description = XmlDocs.Summary(type);
-        answer.Content![ApiJson.ContentType].Example = example.Answer;
-        await CsvAnswer.DescribeAsync(operation, type, example, cancellationToken);
+        var response = operation.Responses!.Single().Value;
+        response.Description = (await context.GetOrCreateSchemaAsync(type, cancellationToken: cancellationToken)).Description;
+        response.Content![ApiJson.ContentType].Example = example.Response;
+        await CsvResponse.DescribeAsync(operation, type, example, cancellationToken);
         foreach (var (status, failure) in Failures(request, keys, example, operation, permission is not null, document))
         {
             operation.Responses!.Add(status.ToString(CultureInfo.InvariantCulture), failure);
@@ -60,22 +61,21 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
     }
 
     /// <summary>What the summary of a request says behind a URL; behind the one that it begins with, where it does not name this one.</summary>
-    private static string? SummaryOf(Type request, string url)
+    private static string? SummaryOf(string? comment, string url)
     {
-        var parts = Url().Split(XmlDocs.Summary(request) ?? "");
+        var parts = Url().Split(comment ?? "");
         var text = parts.ElementAtOrDefault(Math.Max(Array.IndexOf(parts, url), 1) + 1);
         return text?.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : null;
     }
 
-    private static OpenApiParameter Parameter(PropertyInfo key, bool required, UseCaseExample example)
+    private static OpenApiParameter Parameter(string name, string? description, bool required, UseCaseExample example)
     {
-        var name = RequestKeys.NameOf(key);
         var value = example.Query?[name]?.GetValue<string>();
         return new OpenApiParameter
         {
             Name = name,
             In = ParameterLocation.Query,
-            Description = XmlDocs.Summary(key),
+            Description = description,
             Required = required,
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = IsoInstant.TryParse(value, out _) ? Instant : null },
             Example = value,

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Engagement.Application.Ingest;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -35,9 +36,15 @@ internal sealed class WholeDocument : IOpenApiDocumentTransformer
             components.Schemas!.Remove(bound.Type.Name);
         }
 
-        components.Schemas = Sorted(components.Schemas!);
-        components.Responses = Sorted(FailureResponses.All(document));
-        components.SecuritySchemes = Sorted(Credentials.Schemes);
+        // Documents, one a line, are text to whoever sends them: the body is not read by the serializer.
+        components.Schemas![nameof(EngagementIngestCommand)] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Description = "Documents as the workspace's database holds them, in Extended JSON, one a line: "
+                + "at most 5,000 of at most 1 MiB each, unpacked at most 16 MiB; plain or gzip.",
+        };
+        components.Responses = FailureResponses.All(document);
+        components.SecuritySchemes = Credentials.Schemes;
         foreach (var schema in components.Schemas.Values.OfType<OpenApiSchema>())
         {
             DescribeReferences(schema);
@@ -64,11 +71,9 @@ internal sealed class WholeDocument : IOpenApiDocumentTransformer
         {
             if ((property as OpenApiSchemaReference ?? property.OneOf?.OfType<OpenApiSchemaReference>().SingleOrDefault()) is { } reference)
             {
-                schema.Properties![name] = new OpenApiSchema { Description = property.Description ?? reference.Description, AllOf = [reference] };
+                var text = ResponseSchema.OnOneLine(property.Description ?? reference.Description);
+                schema.Properties![name] = new OpenApiSchema { Description = text, AllOf = [reference] };
             }
         }
     }
-
-    private static Dictionary<string, T> Sorted<T>(IEnumerable<KeyValuePair<string, T>> items) =>
-        items.OrderBy(item => item.Key, StringComparer.Ordinal).ToDictionary();
 }

@@ -23,7 +23,7 @@ public sealed class UseCaseExampleTests
     [TestCaseSource(nameof(Actions))]
     public async Task An_answer_is_written_as_its_example_stands_there(string route, Type response)
     {
-        var example = UseCaseExample.Of(route).Answer;
+        var example = UseCaseExample.Of(route).Response;
         Assert.That(example, Is.Not.Null, $"src/Engagement.Api/OpenApi/{UseCaseExample.ResourceOf(route)} is missing, or its \"answer\"");
 
         var answer = JsonSerializer.Deserialize(example!.ToJsonString(), response, ApiJson.Options);

@@ -63,7 +63,7 @@ public sealed class SettingsTests
     {
         var setting = Find(key);
         Assert.That(setting.Meaning, Does.Match(@"\A[A-Z].*\.\z"));
-        Assert.That(setting.Default.Length == 0 ? null : setting.Complaint(setting.Default), Is.Null);
+        Assert.That(setting.Default.Length == 0 ? null : setting.ValidationError(setting.Default), Is.Null);
     }
 
     [TestCaseSource(nameof(Keys))]

@@ -7,14 +7,14 @@ using Microsoft.OpenApi;
 
 namespace Engagement.Api.OpenApi;
 
-/// <summary>Describes how an answer is asked for as CSV, and what it looks like: the rows of the same example.</summary>
-internal static class CsvAnswer
+/// <summary>Describes how a response is requested as CSV, and shows the rows of its example.</summary>
+internal static class CsvResponse
 {
     private static readonly WorkspaceCalendar s_utc = new(new ZoneRules("UTC", 0, []));
 
-    public static async Task DescribeAsync(OpenApiOperation operation, Type answer, UseCaseExample example, CancellationToken cancellationToken)
+    public static async Task DescribeAsync(OpenApiOperation operation, Type response, UseCaseExample example, CancellationToken cancellationToken)
     {
-        if (!answer.IsAssignableTo(typeof(Answer)))
+        if (!response.IsAssignableTo(typeof(Answer)))
         {
             return;
         }
@@ -29,14 +29,14 @@ internal static class CsvAnswer
         operation.Responses![$"{StatusCodes.Status200OK}"].Content![ApiCsv.MediaType] = new OpenApiMediaType
         {
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            Example = await TextAsync((Answer)example.Answer.Deserialize(answer, ApiJson.Options)!, cancellationToken),
+            Example = await TextAsync((Answer)example.Response.Deserialize(response, ApiJson.Options)!, cancellationToken),
         };
     }
 
-    private static async Task<string> TextAsync(Answer answer, CancellationToken cancellationToken)
+    private static async Task<string> TextAsync(Answer response, CancellationToken cancellationToken)
     {
         using var csv = new MemoryStream();
-        await ApiCsv.WriteAsync(csv, answer.Csv(s_utc), cancellationToken);
+        await ApiCsv.WriteAsync(csv, response.Csv(s_utc), cancellationToken);
         return Encoding.UTF8.GetString(csv.ToArray());
     }
 }

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Engagement.Application.Common;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Engagement.Api.OpenApi;
+
+/// <summary>Describes bodies as they are written: keys are present or absent, never null.</summary>
+internal sealed class ResponseSchema : IOpenApiSchemaTransformer
+{
+    // The framework does not look into a converter, nor can it know what a value must be that is validated later.
+    private static readonly Type[] s_texts = [typeof(DateTime), typeof(DateTime?), typeof(JsonElement), typeof(JsonElement?), typeof(QueryText)];
+
+    public static bool IsText(Type type) => s_texts.Contains(type);
+
+    public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (IsText(context.JsonTypeInfo.Type))
+        {
+            schema.Type = JsonSchemaType.String;
+        }
+        else if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
+        {
+            schema.Required = new SortedSet<string>(
+                context.JsonTypeInfo.Properties.Where(member => !member.IsGetNullable && member.Get is not null).Select(member => member.Name),
+                StringComparer.Ordinal);
+        }
+
+        if (context.JsonPropertyInfo is not null)
+        {
+            schema.Type &= ~JsonSchemaType.Null;
+        }
+
+        schema.Description = OnOneLine(schema.Description);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Where a comment is wrapped is not part of what it says.</summary>
+    public static string? OnOneLine(string? comment) => comment?.ReplaceLineEndings(" ");
+}
