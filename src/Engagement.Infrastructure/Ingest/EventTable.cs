@@ -71,7 +71,7 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
             id text COLLATE "C" NOT NULL, version timestamptz NOT NULL, deleted boolean NOT NULL,
             columns_version timestamptz NOT NULL, columns_deleted boolean NOT NULL,
             {Join(column => column.Definition)},
-            existed boolean NOT NULL, was_deleted boolean, {OldColumns(column => "old_" + column.Definition)},
+            existed boolean NOT NULL, old_deleted boolean, {OldColumns(column => "old_" + column.Definition)},
             state_position int, columns_position int)
         """;
 
@@ -158,14 +158,14 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
     /// <summary>A row of <see cref="Changed"/>, in the order of its columns.</summary>
     private string Met =>
         $"""
-        m.*, o.id IS NOT NULL AS existed, o.deleted AS was_deleted, {OldColumns(column => $"o.{column.Name} AS old_{column.Name}")},
+        m.*, o.id IS NOT NULL AS existed, o.deleted AS old_deleted, {OldColumns(column => $"o.{column.Name} AS old_{column.Name}")},
             CASE WHEN o.id IS NULL OR (m.version, m.deleted) <> (o.version, o.deleted) THEN r.state_position END AS state_position,
             CASE WHEN o.id IS NULL OR NOT keep.columns AND (m.columns_version, m.columns_deleted, {Prefixed("m.")})
                 IS DISTINCT FROM (o.columns_version, o.columns_deleted, {Prefixed("o.")}) THEN r.columns_position END AS columns_position
         """;
 
     private string Kept =>
-        $"id, version, deleted, columns_version, columns_deleted, {Names}, existed, was_deleted, "
+        $"id, version, deleted, columns_version, columns_deleted, {Names}, existed, old_deleted, "
         + $"{OldColumns(column => $"old_{column.Name}")}, state_position, columns_position";
 
     /// <summary>Columns that stay are not compared with themselves: a room's usernames may be megabytes, which each of its messages would read.</summary>
