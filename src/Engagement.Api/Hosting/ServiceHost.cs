@@ -44,7 +44,7 @@ public static class ServiceHost
         // log's own provider, whose rule goes before rules for all; it silences what else the web host tells under this name.
         builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
-        builder.Services.AddApplication(typeof(Infrastructure.DependencyInjection).Assembly);
+        builder.Services.AddApplication();
         builder.Services.AddInfrastructure(connectionString);
         AddHttp(builder.Services);
         AddContract(builder.Services);
