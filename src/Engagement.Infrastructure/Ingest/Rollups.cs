@@ -31,7 +31,7 @@ public sealed class Rollups(NpgsqlDataSource dataSource, IOptions<WorkspaceOptio
 
         var limit = GreatestVersion;
         var takenBack = 0L;
-        foreach (var table in EventTable.All)
+        foreach (var table in DocumentTable.All)
         {
             takenBack += await ExecuteAsync(connection, table.TakeBackAfter, cancellationToken, limit);
         }
@@ -84,7 +84,7 @@ public sealed class Rollups(NpgsqlDataSource dataSource, IOptions<WorkspaceOptio
         }
 
         var ahead = 0L;
-        foreach (var table in EventTable.All)
+        foreach (var table in DocumentTable.All)
         {
             await using var count = Command(connection, table.CountAfter, GreatestVersion);
             ahead += (long)(await count.ExecuteScalarAsync(cancellationToken))!;
