@@ -1,4 +1,3 @@
-using System.Reflection;
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
 using Engagement.Application.Hooks;
@@ -9,17 +8,15 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Engagement.Application;
 
-/// <summary>Registers the layer: every handler, validator and map that its assembly and those it is given hold.</summary>
+/// <summary>Registers the layer: every handler, validator and map that its assembly holds.</summary>
 public static class DependencyInjection
 {
     /// <summary>Registers use cases by scanning, so that a new one needs no line here.</summary>
-    /// <param name="services">The container.</param>
-    /// <param name="handlerAssemblies">Assemblies of other layers that hold handlers.</param>
     /// <exception cref="InvalidOperationException">A request type declares neither a permission nor that anybody may send it.</exception>
-    public static IServiceCollection AddApplication(this IServiceCollection services, params Assembly[] handlerAssemblies)
+    public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         var own = typeof(DependencyInjection).Assembly;
-        RequestAccess.Require([own, .. handlerAssemblies]);
+        RequestAccess.Require([own]);
 
         services.AddOptions<WorkspaceOptions>().BindConfiguration(WorkspaceOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
@@ -35,7 +32,7 @@ public static class DependencyInjection
         // request, and to declare a validator's rules takes longer than to answer from the cache.
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(PermissionBehavior<,>));
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
-        services.Scan(scan => scan.FromAssemblies([own, .. handlerAssemblies])
+        services.Scan(scan => scan.FromAssemblies(own)
             .AddClasses(types => types.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
             .AsImplementedInterfaces(IsHandler).WithTransientLifetime());
         services.AddValidatorsFromAssembly(own, ServiceLifetime.Singleton, includeInternalTypes: true);

@@ -1,5 +1,6 @@
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
+using Engagement.Application.Demo;
 using Engagement.Application.Ingest;
 using Engagement.Infrastructure.Accounts;
 using Engagement.Infrastructure.Demo;
@@ -48,7 +49,10 @@ public static class DependencyInjection
         services.AddSingleton<ILiveIngest, LiveIngest>();
         services.AddSingleton<IDocumentReader, DocumentReader>();
         services.AddSingleton<CredentialStore>();
-        services.AddSingleton<DemoStore>();
+        services.AddSingleton<IImporter, Importer>();
+        services.AddSingleton<IRollups, Rollups>();
+        services.AddSingleton<IWaitingMessages, WaitingMessages>();
+        services.AddSingleton<IDemoStore, DemoStore>();
         services.AddSingleton<IPasswordHasher, PasswordHasher>();
         services.AddSingleton<ILoginAttempts, LoginAttempts>();
         return services;

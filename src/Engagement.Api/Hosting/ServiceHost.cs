@@ -26,7 +26,7 @@ public static class ServiceHost
         builder.WebHost.UseUrls([.. ListenAddress.Split(urls), .. ListenAddress.Split(telemetry.Urls)]);
         builder.Logging.ClearProviders();
         builder.Services.AddLog(configuration);
-        builder.Services.AddApplication(typeof(Infrastructure.DependencyInjection).Assembly);
+        builder.Services.AddApplication();
         builder.Services.AddInfrastructure(connectionString);
         builder.Services.AddHttp();
         builder.Services.AddTokenAuthentication();

@@ -2,7 +2,6 @@ using Engagement.Api.Telemetry;
 using Engagement.Application.Common;
 using Engagement.Application.Ingest;
 using Engagement.Infrastructure.Persistence;
-using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -95,8 +94,8 @@ internal sealed class StoreMonitor(
             {
                 metrics.Sized(
                     await work.RunAsync(services => services.GetRequiredService<TableSizes>().ReadAsync(CancellationToken.None), limited.Token),
-                    await work.RunAsync(services => services.GetRequiredService<IRequestHandler<WaitingMessagesQuery, WaitingMessagesResult>>()
-                        .Handle(new WaitingMessagesQuery(0), CancellationToken.None), limited.Token));
+                    await work.RunAsync(
+                        services => services.GetRequiredService<IWaitingMessages>().CountAsync(maxRooms: 0, CancellationToken.None), limited.Token));
             }
 
             outage.Ended();

@@ -21,7 +21,7 @@ internal sealed class VerbHost : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
         builder.Services.AddLog(configuration);
-        builder.Services.AddApplication(typeof(Infrastructure.DependencyInjection).Assembly);
+        builder.Services.AddApplication();
         builder.Services.AddInfrastructure(connectionString);
         builder.Services.AddSingleton<ICaller, Operator>();
         builder.Services.AddSingleton<ICommitListener, NoCache>();

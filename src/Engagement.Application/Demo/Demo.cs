@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Engagement.Application.Common;
 using Engagement.Application.Ingest;
 using Engagement.Domain;
+using Engagement.Domain.Counting;
 using FluentValidation;
 using MediatR;
 
@@ -54,3 +56,21 @@ public sealed class DemoCommandValidator : AbstractValidator<DemoCommand>
 /// <param name="Kinds">By kind, in a fixed order.</param>
 /// <param name="Elapsed">From the first document to the last commit.</param>
 public sealed record DemoResult(IReadOnlyList<ImportedKind> Kinds, TimeSpan Elapsed);
+
+internal sealed class DemoCommandHandler(IDemoStore store, TimeProvider clock) : IRequestHandler<DemoCommand, DemoResult>
+{
+    public async Task<DemoResult> Handle(DemoCommand request, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        if (DocumentVersion.IsTooFarAhead(request.Size.LastInstant, now))
+        {
+            throw new InvalidRequestException(
+                $"--until is {request.LastDay:yyyy-MM-dd}, which ends more than a day ahead of this machine's clock; name {now:yyyy-MM-dd} or an earlier day.");
+        }
+
+        await store.ClaimAsync("demo", "Set", cancellationToken);
+        var watch = Stopwatch.StartNew();
+        var kinds = await store.WriteAsync(request.Size, request.Size.LastInstant, request.Progress, cancellationToken);
+        return new DemoResult(kinds, watch.Elapsed);
+    }
+}

@@ -1,6 +1,9 @@
+using Engagement.Application.Accounts;
 using Engagement.Application.Common;
+using Engagement.Application.Store;
 using Engagement.Domain;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Application.Demo;
 
@@ -22,3 +25,50 @@ public sealed record SeedDemoCommand : IRequest<SeedDemoResult>;
 /// <param name="Rooms">Rooms in the store.</param>
 public sealed record SeedDemoResult(
     string UserId, string Token, string Username, string Password, DateTime Start, DateTime End, long Messages, long Users, long Rooms);
+
+internal sealed class SeedDemoCommandHandler(IEngagementDbContext db, IDemoStore store, IPasswordHasher passwords, TimeProvider clock)
+    : IRequestHandler<SeedDemoCommand, SeedDemoResult>
+{
+    private const string AccountName = "demo";
+    private static readonly TimeSpan s_shown = TimeSpan.FromDays(6);
+
+    public async Task<SeedDemoResult> Handle(SeedDemoCommand request, CancellationToken cancellationToken)
+    {
+        await store.ClaimAsync("--demo", "Serve it without --demo, or set", cancellationToken);
+        var now = clock.GetUtcNow().UtcDateTime;
+        await store.WriteAsync(await SizeAsync(now, cancellationToken), now, null, cancellationToken);
+
+        var (userId, token, password) = await IssueAsync(now, cancellationToken);
+        var (messages, users, rooms) = await store.CountAsync(cancellationToken);
+        return new SeedDemoResult(userId, token, AccountName, password, now - s_shown, now, messages, users, rooms);
+    }
+
+    /// <summary>A store goes on from the day that it began with.</summary>
+    private async Task<DemoSize> SizeAsync(DateTime now, CancellationToken cancellationToken)
+    {
+        var founded = await db.Rooms.Where(room => room.Id == DemoWorkspace.FirstRoomId)
+            .Select(room => room.CreatedAt).SingleOrDefaultAsync(cancellationToken);
+        var size = DemoSize.Small(DateOnly.FromDateTime(now));
+        return founded is null ? size : size with { LastDay = DemoWorkspace.FirstDayAfter(founded.Value).AddDays(size.Days - 1) };
+    }
+
+    /// <summary>A new token and a new password at each run; those of earlier runs stop working.</summary>
+    private async Task<(string UserId, string Token, string Password)> IssueAsync(DateTime now, CancellationToken cancellationToken)
+    {
+        var account = await db.Accounts.AsTracking().SingleOrDefaultAsync(row => row.Username == AccountName, cancellationToken);
+        if (account is null)
+        {
+            account = new AccountRow { UserId = Secrets.NewId(), Username = AccountName, Roles = [Permissions.AdminRole], Active = true };
+            db.Accounts.Add(account);
+        }
+
+        var (userId, password) = (account.UserId, Secrets.NewId());
+        account.PasswordHash = passwords.Hash(password);
+
+        var token = Secrets.NewToken();
+        await db.AccessTokens.Where(row => row.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        db.AccessTokens.Add(new AccessTokenRow { Hash = Secrets.HashToken(token), UserId = userId, CreatedAt = now, Name = "serve --demo" });
+        await db.SaveChangesAsync(cancellationToken);
+        return (userId, token, password);
+    }
+}

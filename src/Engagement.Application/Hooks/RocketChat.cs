@@ -86,7 +86,7 @@ public sealed class RocketChatCommandHandler(IOptions<WebhookOptions> options, I
     private RoomDocument Room(RocketChatCommand request, string type, DateTime sentAt)
     {
         var room = (RoomDocument)Parse(RoomOf(request, type), DocumentSource.Rooms);
-        return room with { Version = DocumentVersion.OfHearsay(sentAt), Columns = room.Columns! with { UpdatedAt = null } };
+        return room with { Version = DocumentVersion.OfInferredRoom(sentAt), Columns = room.Columns! with { UpdatedAt = null } };
     }
 
     private static byte[] MessageOf(RocketChatCommand request) => Json(json =>

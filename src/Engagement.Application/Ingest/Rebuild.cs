@@ -17,3 +17,8 @@ public sealed record RebuildCommand : IRequest<RebuildResult>;
 /// <param name="Buckets">Rows written, by rollup.</param>
 /// <param name="TakenBack">Documents whose versions were more than a day ahead of the clock and are not any more.</param>
 public sealed record RebuildResult(string PreviousTimeZone, string TimeZone, IReadOnlyDictionary<string, long> Buckets, long TakenBack);
+
+internal sealed class RebuildCommandHandler(IRollups rollups) : IRequestHandler<RebuildCommand, RebuildResult>
+{
+    public Task<RebuildResult> Handle(RebuildCommand request, CancellationToken cancellationToken) => rollups.RebuildAsync(cancellationToken);
+}

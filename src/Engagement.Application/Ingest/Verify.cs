@@ -31,3 +31,9 @@ public sealed record VerifiedRollup(string Name, long Buckets, long Differences)
 /// <param name="Stored">What the store says; null when it has no such bucket.</param>
 /// <param name="Events">What the events say; null when they have no such bucket.</param>
 public sealed record RollupDifference(string Rollup, string Bucket, string? Stored, string? Events);
+
+internal sealed class VerifyQueryHandler(IRollups rollups) : IRequestHandler<VerifyQuery, VerifyResult>
+{
+    public Task<VerifyResult> Handle(VerifyQuery request, CancellationToken cancellationToken) =>
+        rollups.VerifyAsync(request.MaxDifferences, cancellationToken);
+}

@@ -19,3 +19,16 @@ public sealed record WaitingMessagesResult(long Messages, long Rooms, IReadOnlyL
 /// <param name="RoomId">Its id.</param>
 /// <param name="Messages">How many messages wait for it.</param>
 public sealed record WaitingRoom(string RoomId, long Messages);
+
+/// <summary>Counts the messages whose rooms are not on record.</summary>
+public interface IWaitingMessages
+{
+    /// <summary>Names the rooms that the most messages wait for, and counts all.</summary>
+    Task<WaitingMessagesResult> CountAsync(int maxRooms, CancellationToken cancellationToken);
+}
+
+internal sealed class WaitingMessagesQueryHandler(IWaitingMessages waiting) : IRequestHandler<WaitingMessagesQuery, WaitingMessagesResult>
+{
+    public Task<WaitingMessagesResult> Handle(WaitingMessagesQuery request, CancellationToken cancellationToken) =>
+        waiting.CountAsync(request.MaxRooms, cancellationToken);
+}

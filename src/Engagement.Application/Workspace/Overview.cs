@@ -59,10 +59,10 @@ public sealed class OverviewWaiting
 
 /// <summary>Looks at both ends of the rollups by day, and has the messages counted that wait.</summary>
 /// <param name="db">The store.</param>
-/// <param name="waiting">Counts them for the command line, whose permission is another.</param>
+/// <param name="waiting">Counts them.</param>
 /// <param name="options">The zone.</param>
 public sealed class OverviewQueryHandler(
-    IEngagementDbContext db, IRequestHandler<WaitingMessagesQuery, WaitingMessagesResult> waiting, IOptions<WorkspaceOptions> options)
+    IEngagementDbContext db, IWaitingMessages waiting, IOptions<WorkspaceOptions> options)
     : IRequestHandler<OverviewQuery, OverviewResponse>
 {
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ public sealed class OverviewQueryHandler(
                 db.MessageDays.Max(row => (DateOnly?)row.Day), db.ActiveDays.Max(row => (DateOnly?)row.Day), db.NewUserDays.Max(row => (DateOnly?)row.Day),
             },
         }).SingleAsync(cancellationToken);
-        var counted = await waiting.Handle(new WaitingMessagesQuery(MaxRooms: 0), cancellationToken);
+        var counted = await waiting.CountAsync(maxRooms: 0, cancellationToken);
         return new OverviewResponse
         {
             TimeZone = options.Value.TimeZone,

@@ -20,10 +20,10 @@ public static class DocumentVersion
         updatedAt is null || deletedAt > updatedAt ? deletedAt : updatedAt;
 
     /// <summary>
-    /// The version of what is told in passing, by an event that is about something else: before every version that a document can have of
-    /// itself, and later the later it was told. A millisecond since 1970 is a microsecond after the earliest instant that can be stored.
+    /// The version of a room that is inferred from a message: before every version that a room's own document can have, and later the later the
+    /// message was sent. A millisecond since 1970 is a microsecond after the earliest instant that can be stored.
     /// </summary>
-    /// <param name="toldAt">When it was told.</param>
-    public static DateTime OfHearsay(DateTime toldAt) =>
-        StoreRange.First.AddTicks(Math.Max(0, (toldAt - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond) * TimeSpan.TicksPerMicrosecond);
+    /// <param name="sentAt">When the message was sent.</param>
+    public static DateTime OfInferredRoom(DateTime sentAt) =>
+        StoreRange.First.AddTicks(Math.Max(0, (sentAt - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond) * TimeSpan.TicksPerMicrosecond);
 }

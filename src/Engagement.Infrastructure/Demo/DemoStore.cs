@@ -8,17 +8,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Infrastructure.Demo;
 
-/// <summary>A store that holds one made-up workspace and nothing else.</summary>
-public sealed class DemoStore(IDbContextFactory<EngagementDbContext> contexts, IngestStore ingest)
+public sealed class DemoStore(IDbContextFactory<EngagementDbContext> contexts, IngestStore ingest) : IDemoStore
 {
     private const string NewStore =
         "EmbeddedPostgres__DataDirectory to a new folder (or ConnectionStrings__Engagement to an empty database) for the demo.";
 
-    /// <summary>Marks the store as a demo, once, while it holds nothing.</summary>
-    /// <param name="option">What was asked for.</param>
-    /// <param name="advice">What to do where the store holds something else; goes on with the settings of a new one.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="StoreException">It holds something else.</exception>
     public async Task ClaimAsync(string option, string advice, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -31,8 +25,6 @@ public sealed class DemoStore(IDbContextFactory<EngagementDbContext> contexts, I
         }
     }
 
-    /// <summary>Writes the documents of a workspace that the store lacks.</summary>
-    /// <exception cref="StoreException">It holds another made-up workspace.</exception>
     public async Task<IReadOnlyList<ImportedKind>> WriteAsync(
         DemoSize size, DateTime until, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
@@ -52,6 +44,15 @@ public sealed class DemoStore(IDbContextFactory<EngagementDbContext> contexts, I
             totals.Add(counts);
             progress?.Report(new WorkProgress(chunk.Messages, size.Messages, totals.Documents));
         }
+    }
+
+    public async Task<(long Messages, long Users, long Rooms)> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return (
+            await db.Messages.LongCountAsync(cancellationToken),
+            await db.Users.LongCountAsync(cancellationToken),
+            await db.Rooms.LongCountAsync(cancellationToken));
     }
 
     private async Task RequireSameAsync(DemoSize size, CancellationToken cancellationToken)

@@ -3,41 +3,87 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>The statements of <see cref="BatchSql"/> as commands, and what they did to the documents of each kind.</summary>
-internal sealed class BatchCommands
+/// <summary>Statements that go to the server in one piece, and what they did to the documents of each kind.</summary>
+internal sealed class BatchCommands : IAsyncDisposable
 {
+    private readonly NpgsqlBatch _batch;
     private readonly Dictionary<DocumentKind, NpgsqlBatchCommand> _taking = [];
     private readonly Dictionary<DocumentKind, NpgsqlBatchCommand> _adding = [];
     private readonly Dictionary<DocumentKind, NpgsqlBatchCommand> _changing = [];
 
-    public BatchCommands(NpgsqlBatch batch, IEnumerable<BatchStatement> statements)
+    public BatchCommands(NpgsqlConnection connection, int timeoutSeconds, params IEnumerable<BatchStatement> statements)
     {
+        _batch = connection.CreateBatch();
+        _batch.Timeout = timeoutSeconds;
         foreach (var statement in statements)
         {
-            var command = new NpgsqlBatchCommand(statement.Sql);
-            batch.BatchCommands.Add(command);
-            if (statement.Takes is { } takes)
-            {
-                _taking[takes] = command;
-            }
-
-            if (statement.Adds is { } adds)
-            {
-                _adding[adds] = command;
-            }
-
-            if (statement.Changes is { } changes)
-            {
-                _changing[changes] = command;
-            }
+            Add(statement);
         }
     }
 
-    /// <summary>The statement that meets what is stored with what has come.</summary>
-    public NpgsqlBatchCommand Taking(DocumentKind kind) => _taking[kind];
+    private void Add(BatchStatement statement)
+    {
+        var command = new NpgsqlBatchCommand(statement.Sql);
+        _batch.BatchCommands.Add(command);
+        if (statement.Takes is { } takes)
+        {
+            command.Parameters.AddRange(DocumentTable.Of(takes).NewParameters().ToArray());
+            _taking[takes] = command;
+        }
 
-    /// <param name="kind">A kind that the batch held.</param>
-    /// <param name="received">How many of its documents.</param>
+        if (statement.Adds is { } adds)
+        {
+            _adding[adds] = command;
+        }
+
+        if (statement.Changes is { } changes)
+        {
+            _changing[changes] = command;
+        }
+    }
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => _batch.PrepareAsync(cancellationToken);
+
+    /// <summary>Gives the documents to the statement that takes those of their kind.</summary>
+    public void Take(StagedDocuments documents) => documents.SetValues(_taking[documents.Kind].Parameters);
+
+    public async Task<BatchResult> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var (state, older, applied) = (Guid.Empty, new List<long>(), new HashSet<int>());
+        await using var reader = await _batch.ExecuteReaderAsync(cancellationToken);
+        do
+        {
+            // Whatever else the statements return, such as settings, is passed over.
+            var type = reader.FieldCount == 1 ? reader.GetFieldType(0) : null;
+            while ((type == typeof(Guid) || type == typeof(long) || type == typeof(int)) && await reader.ReadAsync(cancellationToken))
+            {
+                if (type == typeof(Guid))
+                {
+                    state = reader.GetGuid(0);
+                }
+                else if (type == typeof(long))
+                {
+                    older.Add(reader.GetInt64(0));
+                }
+                else if (!reader.IsDBNull(0))
+                {
+                    applied.Add(reader.GetInt32(0));
+                }
+            }
+        }
+        while (await reader.NextResultAsync(cancellationToken));
+        return new BatchResult(state, older, applied);
+    }
+
+    /// <summary>What the last execution did to the documents of a kind, of which the batch received so many.</summary>
     public AppliedCounts Counts(DocumentKind kind, long received) =>
         new(received, (long)_adding[kind].RecordsAffected, (long)_changing[kind].RecordsAffected);
+
+    public ValueTask DisposeAsync() => _batch.DisposeAsync();
 }
+
+/// <summary>What a batch's statements returned, told apart by their types.</summary>
+/// <param name="State">The state that the data are in.</param>
+/// <param name="Older">By kind, in their order: how many documents are older than what is stored.</param>
+/// <param name="Applied">The positions of documents that made a difference.</param>
+internal sealed record BatchResult(Guid State, IReadOnlyList<long> Older, IReadOnlySet<int> Applied);

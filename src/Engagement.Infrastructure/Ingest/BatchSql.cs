@@ -13,36 +13,43 @@ internal static class BatchSql
     private const string LookUp = "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
     private const string JoinFreely = "SELECT set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true)";
 
+    /// <summary>Fills the staging table of a kind; several versions of an id are reduced to what they say together.</summary>
+    public static IEnumerable<BatchStatement> Stage(DocumentTable table, bool distinct)
+    {
+        BatchStatement[] reduce = distinct ? [] : [new(table.Reduce)];
+        return [new(table.InsertIntoStaging, Takes: table.Kind), .. reduce];
+    }
+
     /// <summary>
     /// Finds the difference between what is staged and what is stored, and changes neither; answers for each kind, in their order, how many
     /// documents are older than what is stored.
     /// </summary>
-    /// <param name="kinds">What is staged.</param>
+    /// <param name="tables">What is staged.</param>
     /// <param name="distinct">Whether no two documents have the same id; else they are reduced first.</param>
-    public static IEnumerable<BatchStatement> Find(IEnumerable<DocumentKind> kinds, bool distinct) =>
-        kinds.Select(StagedColumns.TableOf).Select(table => new BatchStatement(distinct ? table.MergeStagedAndCountOlder : table.MergeAndCountOlder));
+    public static IEnumerable<BatchStatement> Find(IEnumerable<DocumentTable> tables, bool distinct) =>
+        tables.Select(table => new BatchStatement(distinct ? table.MergeStagedAndCountOlder : table.MergeAndCountOlder));
 
     /// <summary>Writes the difference that was found, to events and rollups, for a batch of any size.</summary>
-    public static IEnumerable<BatchStatement> Write(IReadOnlyCollection<DocumentKind> kinds) => Difference(kinds, merge: null, lookUp: true);
+    public static IEnumerable<BatchStatement> Write(IReadOnlyCollection<DocumentTable> tables) => Difference(tables, merge: null, lookUp: true);
 
     /// <summary>Finds and writes it on a connection that always looks up; documents need not be staged where no two have the same id.</summary>
-    public static IEnumerable<BatchStatement> SmallDifference(IReadOnlyCollection<DocumentKind> kinds, bool distinct) =>
-        Difference(kinds, table => distinct ? table.MergeParameters : table.Merge, lookUp: false, WeightSql.Limit(kinds));
+    public static IEnumerable<BatchStatement> SmallDifference(IReadOnlyCollection<DocumentTable> tables, bool distinct) => Difference(
+        tables,
+        table => distinct ? new(table.MergeParameters, Takes: table.Kind) : new(table.Merge),
+        lookUp: false,
+        WeightSql.Limit([.. tables.Select(table => table.Kind)]));
 
     private static IEnumerable<BatchStatement> Difference(
-        IReadOnlyCollection<DocumentKind> kinds, Func<EventTable, string>? merge, bool lookUp, params IEnumerable<BatchStatement> weigh)
+        IReadOnlyCollection<DocumentTable> tables, Func<DocumentTable, BatchStatement>? merge, bool lookUp, params IEnumerable<BatchStatement> weigh)
     {
+        var kinds = tables.Select(table => table.Kind).ToHashSet();
         BatchStatement[] LookingUp(BatchStatement[] statements) => lookUp ? [new(LookUp), .. statements, new(JoinFreely)] : statements;
 
-        var events = kinds.SelectMany(kind =>
-        {
-            var table = StagedColumns.TableOf(kind);
-            return (BatchStatement[])
-            [
-                .. merge is null ? [] : new[] { new BatchStatement(merge(table), Takes: kind) },
-                new(table.InsertNew, Adds: kind), .. LookingUp([new(table.UpdateExisting, Changes: kind)]),
-            ];
-        });
+        var events = tables.SelectMany(table => (BatchStatement[])
+        [
+            .. merge is null ? [] : new[] { merge(table) },
+            new(table.InsertNew, Adds: table.Kind), .. LookingUp([new(table.UpdateExisting, Changes: table.Kind)]),
+        ]);
 
         // Rooms first: they move the sums of messages already counted; what this batch adds is then counted by the rooms' new types.
         BatchStatement[] rooms = [new(RollupChanges.MoveRoomsBetweenTypes)];
@@ -69,12 +76,12 @@ internal static class BatchSql
             .. kinds.Contains(DocumentKind.Message) ? messages : [],
             .. kinds.Contains(DocumentKind.User) ? users : [],
             .. activity,
-            new(RaiseVersion(kinds.Select(StagedColumns.TableOf))),
+            new(RaiseVersion(tables)),
         ];
     }
 
     /// <summary>Gives the state that the data have now, also where nothing has changed.</summary>
-    private static string RaiseVersion(IEnumerable<EventTable> tables) =>
+    private static string RaiseVersion(IEnumerable<DocumentTable> tables) =>
         $"""
         WITH raised AS (
             UPDATE workspace SET {IngestStore.Raise}

@@ -3,14 +3,14 @@ using Engagement.Domain;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// How events are counted: the one place that cuts days and hours and decides which rows count, used by ingest, rebuild and verify.
-/// The zone is the store's own (workspace.time_zone), so that nothing can be cut in another.
+/// How events are counted: the one place that cuts days and hours and decides which rows count, used by ingest, rebuild, verify and the
+/// indexes. The zone is the store's own (workspace.time_zone), so that nothing can be cut in another.
 /// </summary>
 internal static class CountingSql
 {
     private const string Zone = "(SELECT time_zone FROM workspace)";
 
-    public static readonly string ShownTypes = $"({string.Join(", ", RoomTypes.Shown.Select(type => $"'{type}'"))})";
+    private static readonly string s_shownTypes = $"({string.Join(", ", RoomTypes.Shown.Select(type => $"'{type}'"))})";
 
     /// <summary>The local day of an instant.</summary>
     public static string Day(string instant) => $"({instant} AT TIME ZONE {Zone})::date";
@@ -21,12 +21,17 @@ internal static class CountingSql
     /// <summary>The bit of the local hour of an instant.</summary>
     public static string HourBit(string instant) => $"(1 << extract(hour FROM {instant} AT TIME ZONE {Zone})::int)";
 
-    public static string MessageCounts(string prefix) => $"({prefix}counted AND NOT {prefix}deleted)";
+    // Each rule is a conjunction. The prefix is an alias such as "m.", or "old_" for the state before a change, or both.
+    public static string RoomIsShown(string prefix) => $"{prefix}type IN {s_shownTypes}";
 
-    public static string SessionCounts(string prefix) =>
-        $"({prefix}ended_at IS NOT NULL AND NOT {prefix}anonymous AND NOT {prefix}deleted)";
+    public static string MessageCounts(string prefix) => $"{prefix}counted AND NOT {prefix}deleted";
 
-    public static string DailyActivityCounts(string prefix) => $"(NOT {prefix}anonymous AND NOT {prefix}deleted)";
+    public static string SessionCounts(string prefix) => $"{prefix}ended_at IS NOT NULL AND NOT {prefix}anonymous AND NOT {prefix}deleted";
+
+    public static string DailyActivityCounts(string prefix) => $"NOT {prefix}anonymous AND NOT {prefix}deleted";
+
+    /// <summary>Deleting a user subtracts nothing.</summary>
+    public static string UserCounts(string prefix) => $"{prefix}created_at IS NOT NULL AND NOT {prefix}anonymous";
 
     /// <summary>
     /// A lateral table of the local days that the half-open interval overlaps, with the bits of their hours; a day may stand in several rows.
@@ -50,13 +55,13 @@ internal static class CountingSql
                 SELECT local.last::date, (2 << extract(hour FROM local.last)::int) - 1
                 WHERE local.last - local.first = ends.last - piece AND local.last::date > local.first::date
                 UNION ALL
-                SELECT {Day("visited.instant")}, {HourBit("visited.instant")}
+                SELECT {Day("sample.instant")}, {HourBit("sample.instant")}
                 FROM (
                     SELECT greatest(quarter, piece) AS instant
                     FROM generate_series(date_bin('15 minutes', piece, 'epoch'), ends.last, interval '15 minutes') AS quarter
                     UNION ALL
                     SELECT ends.last
-                ) AS visited
+                ) AS sample
                 WHERE local.last - local.first <> ends.last - piece
             ) AS hours
         )
@@ -77,13 +82,13 @@ internal static class CountingSql
         $"""
         SELECT {Day("m.sent_at")} AS day, r.type AS room_type, count(*) AS messages
         FROM messages m JOIN rooms r ON r.id = m.room_id
-        WHERE {MessageCounts("m.")} AND r.type IN {ShownTypes} GROUP BY 1, 2
+        WHERE {MessageCounts("m.")} AND {RoomIsShown("r.")} GROUP BY 1, 2
         """;
 
     public static readonly string NewUserDay =
         $"""
         SELECT {Day("created_at")} AS day, count(*)::int AS users
-        FROM users WHERE created_at IS NOT NULL AND NOT anonymous GROUP BY 1
+        FROM users WHERE {UserCounts("")} GROUP BY 1
         """;
 
     public static readonly string UserDay =
@@ -94,7 +99,7 @@ internal static class CountingSql
             FROM sessions s CROSS JOIN {HoursOf("s.started_at", "s.ended_at")} v WHERE {SessionCounts("s.")}
             UNION ALL
             SELECT {Day("m.sent_at")}, m.user_id, 0, {HourBit("m.sent_at")}, false
-            FROM messages m JOIN rooms r ON r.id = m.room_id WHERE {MessageCounts("m.")} AND r.type IN {ShownTypes}
+            FROM messages m JOIN rooms r ON r.id = m.room_id WHERE {MessageCounts("m.")} AND {RoomIsShown("r.")}
             UNION ALL
             SELECT day, user_id, 0, 0, true FROM daily_activity WHERE {DailyActivityCounts("")}
         ) AS activity GROUP BY 1, 2

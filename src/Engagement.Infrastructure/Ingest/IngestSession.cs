@@ -16,15 +16,15 @@ public sealed class IngestSession : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly IngestMetrics _metrics;
     private readonly ChunkPace _pace;
-    private readonly HashSet<DocumentKind> _filled = [];
-    private List<(DocumentKind Kind, long Received)> _staged = [];
+    private readonly HashSet<DocumentTable> _filled = [];
+    private List<(DocumentTable Table, long Received)> _staged = [];
     private HashSet<string> _ids = [];
     private bool _distinct;
     private DateTime _newest;
     private long _weight;
 
     // By kind, in the order in which they are staged: documents that are older than what is stored.
-    private List<long> _older = [];
+    private IReadOnlyList<long> _older = [];
 
     // The state of the data that the difference was found in; none where it has not been looked for.
     private Guid? _foundIn;
@@ -32,7 +32,7 @@ public sealed class IngestSession : IAsyncDisposable
     internal IngestSession(NpgsqlConnection connection, IngestMetrics metrics, ChunkPace pace) =>
         (_connection, _metrics, _pace) = (connection, metrics, pace);
 
-    private IEnumerable<BatchStatement> Find => BatchSql.Find(_staged.Select(kind => kind.Kind), _distinct);
+    private IEnumerable<BatchStatement> Find => BatchSql.Find(_staged.Select(group => group.Table), _distinct);
 
     /// <summary>Applies documents in any order; several versions of one id may be among them.</summary>
     /// <returns>What happened to the documents of each kind, when it is committed.</returns>
@@ -51,35 +51,32 @@ public sealed class IngestSession : IAsyncDisposable
     {
         _staged = [];
         _foundIn = null;
-        await ClearAsync(cancellationToken);
-        var staged = new List<(DocumentKind Kind, long Received)>();
+        await StagingConnection.TruncateAsync(_connection, _filled, cancellationToken);
+        _filled.Clear();
+        var groups = StagedDocuments.ByKind(documents);
         _ids = documents.Select(document => document.Id).ToHashSet(StringComparer.Ordinal);
-        var distinct = _ids.Count == documents.Count;
-        foreach (var kind in documents.GroupBy(document => document.Kind).OrderBy(group => group.Key))
+        _distinct = groups.TrueForAll(group => group.AreDistinct);
+        foreach (var group in groups)
         {
-            _filled.Add(kind.Key);
-            await CopiedRows.CopyAsync(_connection, kind.Key, kind, cancellationToken);
-            if (!distinct)
-            {
-                await using var reduce = new NpgsqlCommand(StagedColumns.TableOf(kind.Key).Reduce, _connection) { CommandTimeout = Limit };
-                await reduce.ExecuteNonQueryAsync(cancellationToken);
-            }
-
-            staged.Add((kind.Key, kind.LongCount()));
+            _filled.Add(group.Table);
+            await using var stage = new BatchCommands(_connection, Limit, BatchSql.Stage(group.Table, _distinct));
+            stage.Take(group);
+            await stage.ExecuteAsync(cancellationToken);
         }
 
-        (_staged, _distinct) = (staged, distinct);
+        _staged = [.. groups.Select(group => (group.Table, group.Documents.Count))];
         _newest = documents.Select(document => document.Version).DefaultIfEmpty().Max();
         _weight = documents.Sum(document => (long)DocumentWeight.Of(document));
-        if (_pace.Alone && staged.Count > 0)
+        if (_pace.Alone && groups.Count > 0)
         {
             _foundIn = await FindAsync(cancellationToken);
         }
     }
 
-    /// <summary>Applies what is staged in one transaction, when it is this batch's turn.</summary>
-    /// <param name="previous">What the same writer applied before, while this batch was staged.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>
+    /// Applies what is staged in one transaction, when it is this batch's turn; <paramref name="previous"/> is what the same writer applied
+    /// while this batch was staged.
+    /// </summary>
     public async Task<AppliedBatch> CommitAsync(AppliedBatch? previous, CancellationToken cancellationToken)
     {
         if (_staged.Count == 0)
@@ -127,81 +124,26 @@ public sealed class IngestSession : IAsyncDisposable
     private async Task<Guid> FindAsync(CancellationToken cancellationToken)
     {
         await using var moment = await _connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await using var batch = Batch([new(ReadState), .. Find], out _);
-        var state = await ReadFoundAsync(batch, cancellationToken);
+        await using var batch = new BatchCommands(_connection, Limit, [new(ReadState), .. Find]);
+        var found = await batch.ExecuteAsync(cancellationToken);
         await moment.CommitAsync(cancellationToken);
-        return state;
+        _older = found.Older;
+        return found.State;
     }
 
     private async Task FindAgainAsync(CancellationToken cancellationToken)
     {
-        var forget = new BatchStatement($"TRUNCATE {string.Join(", ", _staged.Select(kind => StagedColumns.TableOf(kind.Kind).Changed))}");
-        await using var batch = Batch([forget, .. Find], out _);
-        await ReadFoundAsync(batch, cancellationToken);
-    }
-
-    /// <summary>Reads how many documents of each kind are older than what is stored.</summary>
-    /// <returns>The state of the data, where the batch asks for it.</returns>
-    private async Task<Guid> ReadFoundAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
-    {
-        var (state, older) = (Guid.Empty, new List<long>());
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        do
-        {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                if (reader.GetFieldType(0) == typeof(Guid))
-                {
-                    state = reader.GetGuid(0);
-                }
-                else
-                {
-                    older.Add(reader.GetInt64(0));
-                }
-            }
-        }
-        while (await reader.NextResultAsync(cancellationToken));
-        _older = older;
-        return state;
+        var forget = new BatchStatement($"TRUNCATE {string.Join(", ", _staged.Select(group => group.Table.Changed))}");
+        await using var batch = new BatchCommands(_connection, Limit, [forget, .. Find]);
+        _older = (await batch.ExecuteAsync(cancellationToken)).Older;
     }
 
     private async Task<(IReadOnlyDictionary<DocumentKind, AppliedCounts> Counts, Guid State)> WriteDifferenceAsync(CancellationToken cancellationToken)
     {
-        await using var batch = Batch(BatchSql.Write([.. _staged.Select(kind => kind.Kind)]), out var commands);
-        var state = Guid.Empty;
-        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
-        {
-            // The last of the results is the state.
-            do
-            {
-                while (await reader.ReadAsync(cancellationToken))
-                {
-                    state = reader.GetFieldType(0) == typeof(Guid) ? reader.GetGuid(0) : state;
-                }
-            }
-            while (await reader.NextResultAsync(cancellationToken));
-        }
-
-        var counts = _staged.Zip(_older, (kind, older) => (kind.Kind, Counts: commands.Counts(kind.Kind, kind.Received) with { Older = older }));
-        return (counts.ToDictionary(kind => kind.Kind, kind => kind.Counts), state);
-    }
-
-    private NpgsqlBatch Batch(IEnumerable<BatchStatement> statements, out BatchCommands commands)
-    {
-        var batch = _connection.CreateBatch();
-        batch.Timeout = Limit;
-        commands = new BatchCommands(batch, statements);
-        return batch;
-    }
-
-    /// <summary>Clears what an earlier batch staged, also one that was given up.</summary>
-    private async Task ClearAsync(CancellationToken cancellationToken)
-    {
-        var tables = _filled.Select(StagedColumns.TableOf).SelectMany(table => new[] { table.Staged, table.Reduced, table.Changed })
-            .Concat(RollupChanges.WorkTables);
-        await using var command = new NpgsqlCommand($"TRUNCATE {string.Join(", ", tables)}", _connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        _filled.Clear();
+        await using var batch = new BatchCommands(_connection, Limit, BatchSql.Write([.. _staged.Select(group => group.Table)]));
+        var written = await batch.ExecuteAsync(cancellationToken);
+        var counts = _staged.Zip(_older, (group, older) => (group.Table.Kind, Counts: batch.Counts(group.Table.Kind, group.Received) with { Older = older }));
+        return (counts.ToDictionary(group => group.Kind, group => group.Counts), written.State);
     }
 }
 

@@ -21,35 +21,25 @@ public sealed class IngestStore(NpgsqlDataSource dataSource, IngestMetrics metri
               AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
         """;
 
+    private static readonly TimeSpan s_lockTimeout = TimeSpan.FromSeconds(60);
+
     /// <summary>How large the chunks of imports are at the moment.</summary>
     internal ChunkPace Pace { get; } = new();
 
     public async Task<IngestSession> OpenAsync(CancellationToken cancellationToken)
     {
-        var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            await using var command = new NpgsqlCommand(
-                """
-                SET lock_timeout = '60s';
-                SET statement_timeout = '10min';
-                SET idle_in_transaction_session_timeout = '60s';
-                SET work_mem = '64MB';
-                -- Refused on a pooled connection that has used temporary tables before: it then does with what it has.
-                DO $$ BEGIN SET temp_buffers = '64MB'; EXCEPTION WHEN invalid_parameter_value THEN NULL; END $$;
-                SET random_page_cost = 1.1;
-                SET jit = off;
-                """
-                + string.Join(";\n", EventTable.All.Select(table => table.CreateStaging)) + ";\n"
-                + RollupChanges.CreateWorkTables,
-                connection);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-            return new IngestSession(connection, metrics, Pace);
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
+        const string Settings =
+            """
+            SET statement_timeout = '10min';
+            SET idle_in_transaction_session_timeout = '60s';
+            SET work_mem = '64MB';
+            -- Refused on a pooled connection that has used temporary tables before: it then does with what it has.
+            DO $$ BEGIN SET temp_buffers = '64MB'; EXCEPTION WHEN invalid_parameter_value THEN NULL; END $$;
+            SET random_page_cost = 1.1;
+            SET jit = off;
+            """;
+        var tables = string.Join(";\n", DocumentTable.All.Select(table => table.CreateStaging).Append(RollupChanges.CreateWorkTables));
+        var connection = await StagingConnection.OpenAsync(dataSource, s_lockTimeout, $"{Settings}\n{tables}", cancellationToken);
+        return new IngestSession(connection, metrics, Pace);
     }
 }

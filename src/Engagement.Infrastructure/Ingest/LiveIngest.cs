@@ -8,8 +8,8 @@ using Npgsql;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// Documents that wait while a batch is written are the next batch: no timer holds anything up, and the more callers there are, the more
-/// of them share a commit.
+/// Documents that wait while a batch is written are the next batch: there is no timer, and the more callers there are, the more of them share
+/// a commit.
 /// </summary>
 public sealed class LiveIngest(
     NpgsqlDataSource dataSource, ICommitListener commits, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider clock)
@@ -27,20 +27,20 @@ public sealed class LiveIngest(
     // A connection that the server has ended meanwhile is found out at once; whatever lasts longer has used up the callers' time.
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
 
-    // Shorter than the server's limit for a statement, which waiting is a part of.
+    // Shorter than the server's limit for a statement, which waiting for the lock is a part of.
     private static readonly TimeSpan s_longestTurn = TimeSpan.FromSeconds(8);
 
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(options.Value.MaxWaitSeconds);
     private readonly Lock _gate = new();
-    private readonly WaitingRequests<Waiting> _waiting = new(DocumentWeight.OfBatch);
+    private readonly PendingRequests<PendingRequest> _pending = new(DocumentWeight.OfBatch);
     private int _documents;
     private Task? _writing;
     private LiveSession? _session;
 
-    // Of the batch that is written: whether the store has been sent it and did not say what became of it.
-    private bool _untold;
+    // Whether the batch that is being written was sent to the store and its outcome did not come back.
+    private bool _outcomeUnknown;
 
-    /// <summary>A batch that has begun gives up its turn while those that wait for its outcome still do.</summary>
+    /// <summary>A batch that has started stops waiting for the lock before its callers stop waiting for the batch.</summary>
     private TimeSpan Turn => _patience * 0.8 < s_longestTurn ? _patience * 0.8 : s_longestTurn;
 
     public async Task<int> ApplyAsync(IReadOnlyList<EventDocument> documents, CancellationToken cancellationToken)
@@ -50,18 +50,18 @@ public sealed class LiveIngest(
             return 0;
         }
 
-        var waiting = Enqueue(documents);
+        var request = Enqueue(documents);
         try
         {
-            return await waiting.Outcome.Task.WaitAsync(_patience, clock, cancellationToken);
+            return await request.Outcome.Task.WaitAsync(_patience, clock, cancellationToken);
         }
-        catch (Exception given) when (given is TimeoutException or OperationCanceledException && Withdraw(waiting))
+        catch (Exception given) when (given is TimeoutException or OperationCanceledException && Withdraw(request))
         {
             throw given is TimeoutException ? new BusyException(TooLate) : given;
         }
         catch (Exception given) when (given is TimeoutException or OperationCanceledException)
         {
-            return await BegunAsync(waiting);
+            return await AwaitStartedAsync(request);
         }
     }
 
@@ -77,21 +77,21 @@ public sealed class LiveIngest(
         await DropSessionAsync();
     }
 
-    /// <summary>What becomes of documents whose batch has begun is known soon, and only then.</summary>
-    private async Task<int> BegunAsync(Waiting waiting)
+    /// <summary>The outcome of a batch that has started is known soon, and not before.</summary>
+    private async Task<int> AwaitStartedAsync(PendingRequest request)
     {
         try
         {
-            return await waiting.Outcome.Task.WaitAsync(_patience, clock);
+            return await request.Outcome.Task.WaitAsync(_patience, clock);
         }
         catch (TimeoutException)
         {
-            waiting.GivenUp = true;
-            return waiting.Outcome.Task.IsCompleted ? await waiting.Outcome.Task : throw new BusyException(Unknown);
+            request.Abandoned = true;
+            return request.Outcome.Task.IsCompleted ? await request.Outcome.Task : throw new BusyException(Unknown);
         }
     }
 
-    private Waiting Enqueue(IReadOnlyList<EventDocument> documents)
+    private PendingRequest Enqueue(IReadOnlyList<EventDocument> documents)
     {
         var weight = DocumentWeight.Of(documents);
         lock (_gate)
@@ -102,27 +102,27 @@ public sealed class LiveIngest(
                 throw new BusyException(Full);
             }
 
-            var waiting = new Waiting(documents);
-            _waiting.Add(waiting, weight);
+            var request = new PendingRequest(documents);
+            _pending.Add(request, weight);
             _documents += documents.Count;
             metrics.Waiting(_documents);
             _writing ??= Task.Run(WriteAsync);
-            return waiting;
+            return request;
         }
     }
 
-    /// <summary>Takes documents back whose batch has not begun.</summary>
-    private bool Withdraw(Waiting waiting)
+    /// <summary>Takes documents back whose batch has not started.</summary>
+    private bool Withdraw(PendingRequest request)
     {
         lock (_gate)
         {
-            if (waiting.Begun || waiting.Outcome.Task.IsCompleted)
+            if (request.Started || request.Outcome.Task.IsCompleted)
             {
                 return false;
             }
 
-            waiting.Begun = true;
-            _documents -= waiting.Documents.Count;
+            request.Started = true;
+            _documents -= request.Documents.Count;
             metrics.Waiting(_documents);
             return true;
         }
@@ -132,21 +132,21 @@ public sealed class LiveIngest(
     {
         while (Take() is { Count: > 0 } batch)
         {
-            _untold = false;
+            _outcomeUnknown = false;
             await CommitAsync(batch);
             await TidyAsync();
         }
     }
 
-    private List<Waiting> Take()
+    private List<PendingRequest> Take()
     {
         lock (_gate)
         {
-            var batch = _waiting.Take(waiting => !waiting.Begun);
-            foreach (var waiting in batch)
+            var batch = _pending.Take(request => !request.Started);
+            foreach (var request in batch)
             {
-                waiting.Begun = true;
-                _documents -= waiting.Documents.Count;
+                request.Started = true;
+                _documents -= request.Documents.Count;
             }
 
             metrics.Waiting(_documents);
@@ -159,12 +159,12 @@ public sealed class LiveIngest(
         }
     }
 
-    private async Task CommitAsync(List<Waiting> batch)
+    private async Task CommitAsync(List<PendingRequest> batch)
     {
         var begun = clock.GetTimestamp();
         try
         {
-            Share(batch, await ApplyOnceMoreAsync([.. batch.SelectMany(waiting => waiting.Documents)], begun));
+            Share(batch, await ApplyOnceMoreAsync([.. batch.SelectMany(request => request.Documents)], begun));
         }
         catch (PostgresException refused) when (DatabaseFailure.IsOfTables(refused) && Alike(batch) is { Count: > 1 } groups)
         {
@@ -178,18 +178,18 @@ public sealed class LiveIngest(
         {
             // Whosever document it was, the others' are none the worse for it: the smallest first, for what takes too long is seldom among
             // them and takes as long once more by itself. Who has gone meanwhile will send again.
-            foreach (var waiting in batch.OrderBy(waiting => waiting.Documents.Count).Where(waiting => !waiting.GivenUp))
+            foreach (var request in batch.OrderBy(request => request.Documents.Count).Where(request => !request.Abandoned))
             {
-                await CommitAsync([waiting]);
+                await CommitAsync([request]);
             }
         }
         catch (Exception failure)
         {
-            // Now, for what is known of this batch is forgotten when the next begins, which may be before the answers' turn.
-            var told = Told(failure);
-            foreach (var waiting in batch)
+            // Before the completions run: the next batch may start earlier and resets what is known of this one.
+            var reported = ToFailure(failure);
+            foreach (var request in batch)
             {
-                waiting.Answer(outcome => outcome.SetException(told));
+                request.Answer(completion => completion.SetException(reported));
             }
         }
     }
@@ -225,7 +225,7 @@ public sealed class LiveIngest(
         }
     }
 
-    /// <summary>A connection that ends or falls silent may have carried the commit, and not the word of it.</summary>
+    /// <summary>A connection that ends or falls silent may have carried the commit, but not its confirmation.</summary>
     private async Task<LiveOutcome> SendAsync(LiveSession session, IReadOnlyList<EventDocument> documents)
     {
         try
@@ -234,7 +234,7 @@ public sealed class LiveIngest(
         }
         catch (Exception silent) when (silent is not PostgresException && DatabaseFailure.IsUnavailable(silent))
         {
-            _untold = true;
+            _outcomeUnknown = true;
             throw;
         }
     }
@@ -252,18 +252,18 @@ public sealed class LiveIngest(
         }
     }
 
-    private static void Share(List<Waiting> batch, LiveOutcome outcome)
+    private static void Share(List<PendingRequest> batch, LiveOutcome outcome)
     {
         var first = 0;
-        foreach (var waiting in batch)
+        foreach (var request in batch)
         {
             var applied = 0;
-            for (var end = first + waiting.Documents.Count; first < end; first++)
+            for (var end = first + request.Documents.Count; first < end; first++)
             {
                 applied += outcome.Applied.Contains(first) ? 1 : 0;
             }
 
-            waiting.Answer(told => told.SetResult(applied));
+            request.Answer(completion => completion.SetResult(applied));
         }
     }
 
@@ -283,8 +283,8 @@ public sealed class LiveIngest(
         }
     }
 
-    private Exception Told(Exception failure) =>
-        _untold ? new BusyException(Unknown)
+    private Exception ToFailure(Exception failure) =>
+        _outcomeUnknown ? new BusyException(Unknown)
         : IsBusy(failure) ? new BusyException(IsSlow(failure) ? Slow : Locked)
         : failure is PostgresException { SqlState: WeightSql.TooHeavy } ? DocumentWeight.TooLarge()
         : DatabaseFailure.IsOfDocument(failure) ? new InvalidRequestException(Refused)
@@ -298,25 +298,25 @@ public sealed class LiveIngest(
         IsSlow(failure) || !(DatabaseFailure.IsUnavailable(failure) || DatabaseFailure.IsOfTables(failure));
 
     /// <summary>Requests that write to the same tables.</summary>
-    private static List<List<Waiting>> Alike(List<Waiting> batch) =>
+    private static List<List<PendingRequest>> Alike(List<PendingRequest> batch) =>
     [
-        .. batch.GroupBy(waiting => string.Join(' ', waiting.Documents.Select(document => document.Kind).Distinct().Order()))
+        .. batch.GroupBy(request => string.Join(' ', request.Documents.Select(document => document.Kind).Distinct().Order()))
             .Select(group => group.ToList()),
     ];
 
     private static bool IsSlow(Exception failure) => failure is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled };
 
-    private sealed class Waiting(IReadOnlyList<EventDocument> documents)
+    private sealed class PendingRequest(IReadOnlyList<EventDocument> documents)
     {
         public IReadOnlyList<EventDocument> Documents { get; } = documents;
 
         public TaskCompletionSource<int> Outcome { get; } = new();
 
         /// <summary>Whether it is too late to take it back.</summary>
-        public bool Begun { get; set; }
+        public bool Started { get; set; }
 
         /// <summary>Whether nobody waits for the outcome any more.</summary>
-        public volatile bool GivenUp;
+        public volatile bool Abandoned;
 
         /// <summary>
         /// In their turn, behind all work that waits already: what a task continues with goes to the front of its own thread's work

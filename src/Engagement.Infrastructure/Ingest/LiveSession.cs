@@ -1,12 +1,11 @@
-using System.Globalization;
 using Engagement.Domain.Documents;
 using Npgsql;
 
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// A connection for small batches that come one after another: each goes to the server in one piece, from its turn to its commit, in
-/// statements that are prepared once for the kinds that it holds. After a failure the session is of no more use.
+/// A connection for small batches that come one after another: each goes to the server in one round trip, from BEGIN to COMMIT, in
+/// statements that are prepared once for the kinds that it holds. After a failure the session cannot be used again.
 /// </summary>
 internal sealed class LiveSession : IAsyncDisposable
 {
@@ -18,79 +17,53 @@ internal sealed class LiveSession : IAsyncDisposable
     private const int LeftAtMost = 12_000;
 
     private readonly NpgsqlConnection _connection;
-    private readonly Dictionary<string, PreparedBatch> _prepared = [];
-    private readonly HashSet<DocumentKind> _tables = [];
+    private readonly Dictionary<string, BatchCommands> _prepared = [];
+    private readonly HashSet<DocumentTable> _tables = [];
 
     private int _left;
 
     private LiveSession(NpgsqlConnection connection) => _connection = connection;
 
-    /// <param name="dataSource">The store.</param>
-    /// <param name="patience">How long a batch waits for its turn.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Opens a session whose batches wait for the lock as long as the patience says.</summary>
     public static async Task<LiveSession> OpenAsync(NpgsqlDataSource dataSource, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            // The rows of a small batch are always looked up one by one. A plan that is kept must not depend on how small a table was when
-            // it was made: a new store's tables would be read whole for a minute while they grow.
-            await using var command = new NpgsqlCommand(
-                """
-                SET statement_timeout = '10s';
-                SET idle_in_transaction_session_timeout = '10s';
-                SET enable_hashjoin = off;
-                SET enable_mergejoin = off;
-                SET enable_seqscan = off;
-                SET plan_cache_mode = force_generic_plan;
-                SET random_page_cost = 1.1;
-                SET jit = off;
-                """
-                + $"{RollupChanges.CreateWorkTables};\n{WeightSql.CreateLimit}",
-                connection);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-            await using var limit = new NpgsqlCommand("SELECT set_config('lock_timeout', $1, false)", connection);
-            limit.Parameters.Add(new NpgsqlParameter { Value = patience.TotalMilliseconds.ToString(CultureInfo.InvariantCulture) });
-            await limit.ExecuteNonQueryAsync(cancellationToken);
-            return new LiveSession(connection);
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
+        // The rows of a small batch are always looked up one by one. A plan that is kept must not depend on how small a table was when it was
+        // made: a new store's tables would be read whole for a minute while they grow.
+        var settings =
+            $"""
+            SET statement_timeout = '10s';
+            SET idle_in_transaction_session_timeout = '10s';
+            SET enable_hashjoin = off;
+            SET enable_mergejoin = off;
+            SET enable_seqscan = off;
+            SET plan_cache_mode = force_generic_plan;
+            SET random_page_cost = 1.1;
+            SET jit = off;
+            {RollupChanges.CreateWorkTables};
+            {WeightSql.CreateLimit}
+            """;
+        return new LiveSession(await StagingConnection.OpenAsync(dataSource, patience, settings, cancellationToken));
     }
 
     /// <summary>Applies documents in any order, when it is their turn; several versions of one id may be among them.</summary>
     /// <returns>What they changed, when it is committed.</returns>
     public async Task<LiveOutcome> ApplyAsync(IReadOnlyList<EventDocument> documents, CancellationToken cancellationToken)
     {
-        var groups = documents.Select((document, position) => (Position: position, Document: document))
-            .GroupBy(staged => staged.Document.Kind).OrderBy(group => group.Key).Select(group => (Kind: group.Key, Documents: group.ToList())).ToList();
-        var distinct = groups.TrueForAll(group => group.Documents.DistinctBy(staged => staged.Document.Id).Count() == group.Documents.Count);
-        var batch = await PrepareAsync([.. groups.Select(group => group.Kind)], distinct, cancellationToken);
-        var outcome = await batch.ExecuteAsync(groups, cancellationToken);
+        var outcome = await ExecuteAsync(StagedDocuments.ByKind(documents), cancellationToken);
         _left += documents.Count;
         return outcome;
     }
 
     /// <summary>Runs the statements for documents of every kind on none.</summary>
-    public async Task TryAsync(CancellationToken cancellationToken)
-    {
-        var kinds = Enum.GetValues<DocumentKind>();
-        var batch = await PrepareAsync(kinds, distinct: true, cancellationToken);
-        await batch.ExecuteAsync([.. kinds.Select(kind => (kind, new List<(int, EventDocument)>()))], cancellationToken);
-    }
+    public Task TryAsync(CancellationToken cancellationToken) =>
+        ExecuteAsync([.. DocumentTable.All.Select(table => new StagedDocuments(table, [], []))], cancellationToken);
 
     /// <summary>Gives back what deleted rows take in the staging tables, when they are many.</summary>
     public async Task TidyAsync(CancellationToken cancellationToken)
     {
         if (_left > LeftAtMost)
         {
-            var tables = _tables.Select(StagedColumns.TableOf).SelectMany(table => new[] { table.Staged, table.Reduced, table.Changed });
-            await using var command = new NpgsqlCommand(
-                $"TRUNCATE {string.Join(", ", tables.Concat(RollupChanges.WorkTables))}", _connection);
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            await StagingConnection.TruncateAsync(_connection, _tables, cancellationToken);
             _left = 0;
         }
     }
@@ -105,18 +78,28 @@ internal sealed class LiveSession : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private async Task<PreparedBatch> PrepareAsync(IReadOnlyList<DocumentKind> kinds, bool distinct, CancellationToken cancellationToken)
+    private async Task<LiveOutcome> ExecuteAsync(List<StagedDocuments> groups, CancellationToken cancellationToken)
     {
-        var key = $"{distinct} {string.Join(' ', kinds)}";
+        var batch = await PrepareAsync([.. groups.Select(group => group.Table)], groups.TrueForAll(group => group.AreDistinct), cancellationToken);
+        groups.ForEach(batch.Take);
+        var result = await batch.ExecuteAsync(cancellationToken);
+        var counts = groups.ToDictionary(group => group.Kind, group => batch.Counts(group.Kind, group.Documents.Count));
+        return new LiveOutcome(result.Applied, result.State, counts);
+    }
+
+    private async Task<BatchCommands> PrepareAsync(IReadOnlyList<DocumentTable> tables, bool distinct, CancellationToken cancellationToken)
+    {
+        var key = $"{distinct} {string.Join(' ', tables.Select(table => table.Name))}";
         if (!_prepared.TryGetValue(key, out var batch))
         {
-            foreach (var kind in kinds.Where(_tables.Add))
+            foreach (var table in tables.Where(_tables.Add))
             {
-                await using var create = new NpgsqlCommand(StagedColumns.TableOf(kind).CreateStaging, _connection);
+                await using var create = new NpgsqlCommand(table.CreateStaging, _connection);
                 await create.ExecuteNonQueryAsync(cancellationToken);
             }
 
-            batch = await PreparedBatch.PrepareAsync(_connection, kinds, distinct, cancellationToken);
+            batch = new BatchCommands(_connection, Limit, Statements(tables, distinct));
+            await batch.PrepareAsync(cancellationToken);
             _prepared.Add(key, batch);
         }
 
@@ -124,121 +107,21 @@ internal sealed class LiveSession : IAsyncDisposable
     }
 
     /// <summary>All statements of a batch, from BEGIN to COMMIT, for certain kinds.</summary>
-    private sealed class PreparedBatch : IAsyncDisposable
-    {
-        private readonly NpgsqlBatch _batch;
-        private readonly Dictionary<DocumentKind, NpgsqlParameterCollection> _documents = [];
-        private readonly BatchCommands _commands;
+    private static IEnumerable<BatchStatement> Statements(IReadOnlyList<DocumentTable> tables, bool distinct) =>
+    [
+        // What is before the lock touches nothing but tables of this connection.
+        new("BEGIN"),
+        .. tables.SelectMany(table => Empty(distinct ? [table.Changed] : table.WorkTables)),
+        .. distinct ? [] : tables.SelectMany(table => BatchSql.Stage(table, distinct)),
+        .. Empty(RollupChanges.WorkTables),
+        new(IngestStore.TakeLock),
+        .. BatchSql.SmallDifference(tables, distinct),
+        .. tables.Select(table => new BatchStatement(table.Applied)),
+        new("COMMIT"),
+    ];
 
-        private PreparedBatch(NpgsqlConnection connection, IReadOnlyList<DocumentKind> kinds, bool distinct)
-        {
-            _batch = connection.CreateBatch();
-            _batch.Timeout = Limit;
-
-            // What is before the lock touches nothing but tables of this connection.
-            Add("BEGIN");
-            foreach (var kind in kinds)
-            {
-                var table = StagedColumns.TableOf(kind);
-                Empty(table.Changed);
-                if (!distinct)
-                {
-                    Empty(table.Staged, table.Reduced);
-                    TakeDocuments(kind, Add(table.InsertIntoStaging));
-                    Add(table.Reduce);
-                }
-            }
-
-            Empty([.. RollupChanges.WorkTables]);
-            Add(IngestStore.TakeLock);
-            _commands = new BatchCommands(_batch, BatchSql.SmallDifference(kinds, distinct));
-            foreach (var kind in kinds)
-            {
-                if (distinct)
-                {
-                    TakeDocuments(kind, _commands.Taking(kind));
-                }
-
-                Add(StagedColumns.TableOf(kind).Applied);
-            }
-
-            Add("COMMIT");
-        }
-
-        /// <param name="connection">Runs it.</param>
-        /// <param name="kinds">What it holds documents of.</param>
-        /// <param name="distinct">Whether no two documents have the same id.</param>
-        /// <param name="cancellationToken">Gives up.</param>
-        public static async Task<PreparedBatch> PrepareAsync(
-            NpgsqlConnection connection, IReadOnlyList<DocumentKind> kinds, bool distinct, CancellationToken cancellationToken)
-        {
-            var batch = new PreparedBatch(connection, kinds, distinct);
-            await batch._batch.PrepareAsync(cancellationToken);
-            return batch;
-        }
-
-        public async Task<LiveOutcome> ExecuteAsync(
-            List<(DocumentKind Kind, List<(int Position, EventDocument Document)> Documents)> groups, CancellationToken cancellationToken)
-        {
-            foreach (var (kind, documents) in groups)
-            {
-                ParameterRows.Set(_documents[kind], StagedColumns.TableOf(kind), documents);
-            }
-
-            var applied = new HashSet<int>();
-            var state = Guid.Empty;
-            await using (var reader = await _batch.ExecuteReaderAsync(cancellationToken))
-            {
-                do
-                {
-                    // The only numbers among the results are positions, and one is the state of the data.
-                    var type = reader.FieldCount == 1 ? reader.GetFieldType(0) : null;
-                    while ((type == typeof(int) || type == typeof(Guid)) && await reader.ReadAsync(cancellationToken))
-                    {
-                        if (type == typeof(Guid))
-                        {
-                            state = reader.GetGuid(0);
-                        }
-                        else if (!reader.IsDBNull(0))
-                        {
-                            applied.Add(reader.GetInt32(0));
-                        }
-                    }
-                }
-                while (await reader.NextResultAsync(cancellationToken));
-            }
-
-            return new LiveOutcome(applied, state, groups.ToDictionary(group => group.Kind, group => _commands.Counts(group.Kind, group.Documents.Count)));
-        }
-
-        public ValueTask DisposeAsync() => _batch.DisposeAsync();
-
-        /// <summary>Row by row: to cut off a few rows' file would take longer than all the rest of the batch.</summary>
-        private void Empty(params IEnumerable<string> tables)
-        {
-            foreach (var table in tables)
-            {
-                Add($"DELETE FROM {table}");
-            }
-        }
-
-        private void TakeDocuments(DocumentKind kind, NpgsqlBatchCommand command)
-        {
-            foreach (var parameter in ParameterRows.Of(StagedColumns.TableOf(kind)))
-            {
-                command.Parameters.Add(parameter);
-            }
-
-            _documents.Add(kind, command.Parameters);
-        }
-
-        private NpgsqlBatchCommand Add(string sql)
-        {
-            var command = new NpgsqlBatchCommand(sql);
-            _batch.BatchCommands.Add(command);
-            return command;
-        }
-    }
+    /// <summary>Row by row: to cut off a few rows' file would take longer than all the rest of the batch.</summary>
+    private static IEnumerable<BatchStatement> Empty(IEnumerable<string> tables) => tables.Select(table => new BatchStatement($"DELETE FROM {table}"));
 }
 
 /// <summary>What a small batch did.</summary>

@@ -31,7 +31,7 @@ internal static class RollupChanges
         CROSS JOIN generate_series(0, 6) AS passed
         JOIN room_day d ON d.day = w.week + passed AND d.room_id = c.id
         CROSS JOIN LATERAL (VALUES (c.type, 1), (c.old_type, -1)) AS t (room_type, sign)
-        WHERE c.type IS DISTINCT FROM c.old_type AND t.room_type IN {ShownTypes}
+        WHERE c.type IS DISTINCT FROM c.old_type AND {RoomIsShown("t.room_")}
         GROUP BY 1, 2
         """);
 
@@ -40,7 +40,7 @@ internal static class RollupChanges
         $"""
         SELECT {Day("m.sent_at")} AS day, m.user_id, 0 AS session_hours, {HourBit("m.sent_at")} AS message_hours, false AS all_day
         FROM changed_rooms c JOIN messages m ON m.room_id = c.id
-        WHERE c.type IN {ShownTypes} AND (c.old_type IN {ShownTypes}) IS NOT TRUE AND {MessageCounts("m.")}
+        WHERE {RoomIsShown("c.")} AND ({RoomIsShown("c.old_")}) IS NOT TRUE AND {MessageCounts("m.")}
         """;
 
     /// <summary>A room that left view takes its authors' hours away, unless something else made them active.</summary>
@@ -48,7 +48,7 @@ internal static class RollupChanges
         $"""
         SELECT {Day("m.sent_at")} AS day, m.user_id
         FROM changed_rooms c JOIN messages m ON m.room_id = c.id
-        WHERE c.old_type IN {ShownTypes} AND (c.type IN {ShownTypes}) IS NOT TRUE AND {MessageCounts("m.")}
+        WHERE {RoomIsShown("c.old_")} AND ({RoomIsShown("c.")}) IS NOT TRUE AND {MessageCounts("m.")}
         """;
 
     public static readonly string ChangeRoomDays =
@@ -57,7 +57,7 @@ internal static class RollupChanges
         SELECT room_id, day, sum(sign) FROM (
             SELECT room_id, {Day("sent_at")} AS day, 1 AS sign FROM changed_messages WHERE {MessageCounts("")}
             UNION ALL
-            SELECT old_room_id, {Day("old_sent_at")}, -1 FROM changed_messages WHERE old_counted AND NOT was_deleted
+            SELECT old_room_id, {Day("old_sent_at")}, -1 FROM changed_messages WHERE {MessageCounts("old_")}
         ) AS moved GROUP BY 1, 2 HAVING sum(sign) <> 0
         """;
 
@@ -82,20 +82,20 @@ internal static class RollupChanges
     public static readonly string ChangeMessageDays = MergeMessageDay(
         $"""
         SELECT c.day, r.type AS room_type, sum(c.messages)::bigint AS messages
-        FROM changed_room_day c JOIN rooms r ON r.id = c.room_id WHERE r.type IN {ShownTypes} GROUP BY 1, 2
+        FROM changed_room_day c JOIN rooms r ON r.id = c.room_id WHERE {RoomIsShown("r.")} GROUP BY 1, 2
         """);
 
     private static readonly string GainFromMessages =
         $"""
         SELECT {Day("c.sent_at")} AS day, c.user_id, 0 AS session_hours, {HourBit("c.sent_at")} AS message_hours, false AS all_day
         FROM changed_messages c JOIN rooms r ON r.id = c.room_id
-        WHERE r.type IN {ShownTypes} AND {MessageCounts("c.")}
+        WHERE {RoomIsShown("r.")} AND {MessageCounts("c.")}
         """;
 
     /// <summary>A message that counts no more, or elsewhere.</summary>
     public static readonly string MessageLoses =
         $"""
-        old_counted AND NOT was_deleted
+        {MessageCounts("old_")}
             AND ({MessageCounts("")} AND (room_id, user_id, sent_at) = (old_room_id, old_user_id, old_sent_at)) IS NOT TRUE
         """;
 
@@ -107,9 +107,9 @@ internal static class RollupChanges
         $"""
         MERGE INTO new_user_day n USING (
             SELECT day, sum(sign)::int AS users FROM (
-                SELECT {Day("created_at")} AS day, 1 AS sign FROM changed_users WHERE created_at IS NOT NULL AND NOT anonymous
+                SELECT {Day("created_at")} AS day, 1 AS sign FROM changed_users WHERE {UserCounts("")}
                 UNION ALL
-                SELECT {Day("old_created_at")}, -1 FROM changed_users WHERE old_created_at IS NOT NULL AND NOT old_anonymous
+                SELECT {Day("old_created_at")}, -1 FROM changed_users WHERE {UserCounts("old_")}
             ) AS moved GROUP BY 1 HAVING sum(sign) <> 0
         ) c ON n.day = c.day
         WHEN MATCHED AND n.users + c.users = 0 THEN DELETE
@@ -127,7 +127,7 @@ internal static class RollupChanges
     /// <summary>A session that only grew loses nothing.</summary>
     public static readonly string SessionLoses =
         $"""
-        c.old_ended_at IS NOT NULL AND NOT c.old_anonymous AND NOT c.was_deleted
+        {SessionCounts("c.old_")}
             AND ({SessionCounts("c.")} AND c.user_id = c.old_user_id
                  AND c.started_at <= c.old_started_at AND c.ended_at >= c.old_ended_at) IS NOT TRUE
         """;
@@ -144,7 +144,7 @@ internal static class RollupChanges
 
     private static readonly string LoseFromDailyActivity =
         $"""
-        SELECT old_day AS day, old_user_id AS user_id FROM changed_daily_activity WHERE NOT old_anonymous AND NOT was_deleted
+        SELECT old_day AS day, old_user_id AS user_id FROM changed_daily_activity WHERE {DailyActivityCounts("old_")}
         """;
 
     /// <summary>What the changes of each kind add to users' activity, and of which users' days they may have taken something away.</summary>
@@ -179,7 +179,7 @@ internal static class RollupChanges
             CROSS JOIN LATERAL (
                 SELECT bit_or({HourBit("m.sent_at")}) AS hours
                 FROM messages m JOIN rooms r ON r.id = m.room_id
-                WHERE m.user_id = l.user_id AND {MessageCounts("m.")} AND r.type IN {ShownTypes}
+                WHERE m.user_id = l.user_id AND {MessageCounts("m.")} AND {RoomIsShown("r.")}
                   AND m.sent_at < {After} AND m.sent_at >= {Before} AND {Day("m.sent_at")} = l.day
             ) m
             UNION ALL

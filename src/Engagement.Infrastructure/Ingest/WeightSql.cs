@@ -27,9 +27,9 @@ internal static class WeightSql
     /// <summary>The messages of rooms that come into view or leave it.</summary>
     private static readonly string OfRooms =
         $"""
-        SELECT sum(w.messages / CASE WHEN c.type IN {ShownTypes} THEN {MessagesShown} ELSE {MessagesHidden} END)
+        SELECT sum(w.messages / CASE WHEN {RoomIsShown("c.")} THEN {MessagesShown} ELSE {MessagesHidden} END)
         FROM changed_rooms c JOIN room_week w ON w.room_id = c.id
-        WHERE ((c.type IN {ShownTypes}) IS TRUE) <> ((c.old_type IN {ShownTypes}) IS TRUE)
+        WHERE (({RoomIsShown("c.")}) IS TRUE) <> (({RoomIsShown("c.old_")}) IS TRUE)
         """;
 
     // Counted only together with rooms or sessions: by itself it is at most the number of documents, which DocumentWeight limits already.

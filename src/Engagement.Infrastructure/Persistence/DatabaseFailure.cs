@@ -45,7 +45,7 @@ public static class DatabaseFailure
     /// </summary>
     public static bool IsOfDocument(Exception? exception) =>
         exception is PostgresException postgres && s_data.Contains(postgres.SqlState[..2])
-        && (postgres.TableName is null || EventTable.All.Any(table => table.Name == postgres.TableName));
+        && (postgres.TableName is null || DocumentTable.All.Any(table => table.Name == postgres.TableName));
 
     /// <summary>
     /// Whether the database answers and refuses a statement of the service: a missing privilege, a changed schema, a full disk, damage. It lasts

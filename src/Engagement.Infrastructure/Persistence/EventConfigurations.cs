@@ -1,4 +1,5 @@
 using Engagement.Application.Store;
+using Engagement.Infrastructure.Ingest;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -22,9 +23,9 @@ internal sealed class MessageConfiguration : IEntityTypeConfiguration<MessageRow
 
         // A user's day that lost a message is counted again; so are the authors of a room that comes into view or leaves it.
         builder.HasIndex(message => new { message.UserId, message.SentAt })
-            .HasDatabaseName("messages_user_id_sent_at").HasFilter("counted AND NOT deleted");
+            .HasDatabaseName("messages_user_id_sent_at").HasFilter(CountingSql.MessageCounts(""));
         builder.HasIndex(message => message.RoomId)
-            .HasDatabaseName("messages_room_id").HasFilter("counted AND NOT deleted");
+            .HasDatabaseName("messages_room_id").HasFilter(CountingSql.MessageCounts(""));
     }
 }
 
@@ -35,7 +36,7 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<SessionRow
         builder.IsEvent("sessions", "user_id IS NOT NULL AND started_at IS NOT NULL AND anonymous IS NOT NULL");
         builder.ToTable(table => table.HasCheckConstraint("sessions_interval", "ended_at >= started_at + interval '1 second'"));
         builder.HasIndex(session => new { session.UserId, session.StartedAt })
-            .HasDatabaseName("sessions_user_id_started_at").HasFilter("ended_at IS NOT NULL AND NOT anonymous AND NOT deleted");
+            .HasDatabaseName("sessions_user_id_started_at").HasFilter(CountingSql.SessionCounts(""));
     }
 }
 
@@ -45,7 +46,7 @@ internal sealed class DailyActivityConfiguration : IEntityTypeConfiguration<Dail
     {
         builder.IsEvent("daily_activity", "user_id IS NOT NULL AND day IS NOT NULL AND anonymous IS NOT NULL");
         builder.HasIndex(activity => new { activity.UserId, activity.Day })
-            .HasDatabaseName("daily_activity_user_id_day").HasFilter("NOT anonymous AND NOT deleted");
+            .HasDatabaseName("daily_activity_user_id_day").HasFilter(CountingSql.DailyActivityCounts(""));
     }
 }
 

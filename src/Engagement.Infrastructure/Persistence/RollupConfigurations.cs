@@ -1,4 +1,5 @@
 using Engagement.Application.Store;
+using Engagement.Infrastructure.Ingest;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -11,7 +12,7 @@ internal sealed class MessageDayConfiguration : IEntityTypeConfiguration<Message
         builder.ToTable("message_day", table =>
         {
             table.HasCheckConstraint("message_day_messages", "messages > 0");
-            table.HasCheckConstraint("message_day_room_type", "room_type IN ('c', 'd', 'p')");
+            table.HasCheckConstraint("message_day_room_type", CountingSql.RoomIsShown("room_"));
         });
         builder.HasKey(row => new { row.Day, row.RoomType }).HasName("message_day_pkey");
     }

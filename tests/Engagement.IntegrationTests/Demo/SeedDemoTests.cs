@@ -3,7 +3,6 @@ using Engagement.Application;
 using Engagement.Application.Demo;
 using Engagement.Domain.Calendar;
 using Engagement.Infrastructure;
-using Engagement.Infrastructure.Demo;
 using Engagement.IntegrationTests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
@@ -92,7 +91,7 @@ public sealed class SeedDemoTests
         var clock = new Mock<TimeProvider>();
         clock.Setup(it => it.GetUtcNow()).Returns(new DateTimeOffset(now));
         await using var services = new ServiceCollection().AddSingleton(_store.Configuration).AddLogging()
-            .AddApplication(typeof(SeedDemoHandler).Assembly).AddInfrastructure(_store.ConnectionString).BuildServiceProvider();
-        return await ActivatorUtilities.CreateInstance<SeedDemoHandler>(services, clock.Object).Handle(new SeedDemoCommand(), CancellationToken.None);
+            .AddApplication().AddInfrastructure(_store.ConnectionString).BuildServiceProvider();
+        return await ActivatorUtilities.CreateInstance<SeedDemoCommandHandler>(services, clock.Object).Handle(new SeedDemoCommand(), CancellationToken.None);
     }
 }

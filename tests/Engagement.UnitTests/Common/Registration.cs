@@ -16,7 +16,7 @@ internal static class Registration
         new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
             .AddLogging()
-            .AddApplication(typeof(Infrastructure.DependencyInjection).Assembly)
+            .AddApplication()
             .AddInfrastructure("Host=nowhere.invalid")
             .AddSingleton(_ => caller ?? Mock.Of<ICaller>())
             .AddSingleton(Mock.Of<IAccessCache>())

@@ -42,7 +42,7 @@ internal sealed class DocumentVersionTests
             StoreRange.First, DateTime.UnixEpoch, DateTime.UnixEpoch.AddMilliseconds(1), new(2023, 5, 30, 10, 0, 0, 123, DateTimeKind.Utc),
             new(2023, 5, 30, 10, 0, 0, 124, DateTimeKind.Utc), new(2100, 1, 1, 0, 0, 0, DateTimeKind.Utc), StoreRange.Last,
         ];
-        var versions = told.Select(DocumentVersion.OfHearsay).ToList();
+        var versions = told.Select(DocumentVersion.OfInferredRoom).ToList();
         Assert.That(versions, Is.Ordered);
         Assert.That(versions.Distinct().Count(), Is.EqualTo(told.Length - 1), "only what was told before 1970 has no order");
         Assert.That(versions, Has.All.GreaterThanOrEqualTo(StoreRange.First));

@@ -1,11 +1,10 @@
 using Engagement.Application.Ingest;
-using MediatR;
 using Npgsql;
 
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>Asks the rollup of rooms, whose ids it visits one by one: the cost grows with the rooms and not with the history.</summary>
-public sealed class WaitingMessagesHandler(NpgsqlDataSource dataSource) : IRequestHandler<WaitingMessagesQuery, WaitingMessagesResult>
+/// <summary>Reads the rollup of rooms by week, one index look-up for each room: the cost grows with the rooms and not with the history.</summary>
+public sealed class WaitingMessages(NpgsqlDataSource dataSource) : IWaitingMessages
 {
     private const string Sql =
         """
@@ -22,10 +21,10 @@ public sealed class WaitingMessagesHandler(NpgsqlDataSource dataSource) : IReque
         SELECT room_id, messages, count(*) OVER (), (sum(messages) OVER ())::bigint FROM waiting ORDER BY messages DESC, room_id LIMIT $1
         """;
 
-    public async Task<WaitingMessagesResult> Handle(WaitingMessagesQuery request, CancellationToken cancellationToken)
+    public async Task<WaitingMessagesResult> CountAsync(int maxRooms, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(Sql);
-        command.Parameters.Add(new NpgsqlParameter { Value = Math.Max(request.MaxRooms, 1) });
+        command.Parameters.Add(new NpgsqlParameter { Value = Math.Max(maxRooms, 1) });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var (messages, rooms) = (0L, 0L);
         var first = new List<WaitingRoom>();
@@ -35,6 +34,6 @@ public sealed class WaitingMessagesHandler(NpgsqlDataSource dataSource) : IReque
             (rooms, messages) = (reader.GetInt64(2), reader.GetInt64(3));
         }
 
-        return new WaitingMessagesResult(messages, rooms, [.. first.Take(request.MaxRooms)]);
+        return new WaitingMessagesResult(messages, rooms, [.. first.Take(maxRooms)]);
     }
 }

@@ -1,3 +1,5 @@
+using Engagement.Domain.Documents;
+using Npgsql;
 using NpgsqlTypes;
 
 namespace Engagement.Infrastructure.Ingest;
@@ -6,47 +8,69 @@ namespace Engagement.Infrastructure.Ingest;
 /// One table of documents and the SQL that every kind shares: stage, merge with what is stored, write the difference.
 /// The order of <paramref name="Columns"/> is the order in which documents of equal version are compared.
 /// </summary>
-internal sealed record EventTable(string Name, params EventColumn[] Columns)
+internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventDocument, bool> Carries, params DocumentColumn[] Columns)
 {
-    public static readonly EventTable Rooms = new(
+    public static readonly DocumentTable Rooms = new ColumnsOf<RoomColumns>(document => ((RoomDocument)document).Columns).Table(
+        DocumentKind.Room,
         "rooms",
-        new("type", "text"),
-        new("name", "text"),
-        new("display_name", "text"),
-        new("usernames", "text[]") { IsInRollups = false },
-        new("created_at", "timestamptz"),
-        new("updated_at", "timestamptz"));
+        of =>
+        [
+            of.Text("type", room => room.Type),
+            of.Text("name", room => room.Name),
+            of.Text("display_name", room => room.DisplayName),
+            of.Texts("usernames", room => room.Usernames) with { IsInRollups = false },
+            of.Instant("created_at", room => room.CreatedAt),
+            of.Instant("updated_at", room => room.UpdatedAt),
+        ]);
 
-    public static readonly EventTable Users = new(
+    public static readonly DocumentTable Users = new ColumnsOf<UserColumns>(document => ((UserDocument)document).Columns).Table(
+        DocumentKind.User,
         "users",
-        new("username", "text"),
-        new("name", "text"),
-        new("created_at", "timestamptz"),
-        new("anonymous", "boolean"),
-        new("type", "text"),
-        new("active", "boolean"));
+        of =>
+        [
+            of.Text("username", user => user.Username),
+            of.Text("name", user => user.Name),
+            of.Instant("created_at", user => user.CreatedAt),
+            of.Flag("anonymous", user => user.Anonymous),
+            of.Text("type", user => user.Type),
+            of.Flag("active", user => user.Active),
+        ]);
 
-    public static readonly EventTable Messages = new(
+    public static readonly DocumentTable Messages = new ColumnsOf<MessageColumns>(document => ((MessageDocument)document).Columns).Table(
+        DocumentKind.Message,
         "messages",
-        new("room_id", "text"),
-        new("user_id", "text"),
-        new("sent_at", "timestamptz"),
-        new("counted", "boolean"));
+        of =>
+        [
+            of.Text("room_id", message => message.RoomId),
+            of.Text("user_id", message => message.UserId),
+            of.Instant("sent_at", message => message.SentAt),
+            of.Flag("counted", message => message.Counted),
+        ]);
 
-    public static readonly EventTable Sessions = new(
+    public static readonly DocumentTable Sessions = new ColumnsOf<SessionColumns>(document => ((SessionDocument)document).Columns).Table(
+        DocumentKind.Session,
         "sessions",
-        new("user_id", "text"),
-        new("started_at", "timestamptz"),
-        new("ended_at", "timestamptz"),
-        new("anonymous", "boolean"));
+        of =>
+        [
+            of.Text("user_id", session => session.UserId),
+            of.Instant("started_at", session => session.StartedAt),
+            of.Instant("ended_at", session => session.EndedAt),
+            of.Flag("anonymous", session => session.Anonymous),
+        ]);
 
-    public static readonly EventTable DailyActivity = new(
+    public static readonly DocumentTable DailyActivity = new ColumnsOf<DailyActivityColumns>(document => ((DailyActivityDocument)document).Columns).Table(
+        DocumentKind.DailyActivity,
         "daily_activity",
-        new("user_id", "text"),
-        new("day", "date"),
-        new("anonymous", "boolean"));
+        of =>
+        [
+            of.Text("user_id", activity => activity.UserId),
+            of.Date("day", activity => activity.Day),
+            of.Flag("anonymous", activity => activity.Anonymous),
+        ]);
 
-    public static readonly IReadOnlyList<EventTable> All = [Rooms, Users, Messages, Sessions, DailyActivity];
+    public static readonly IReadOnlyList<DocumentTable> All = [Rooms, Users, Messages, Sessions, DailyActivity];
+
+    public static DocumentTable Of(DocumentKind kind) => All.Single(table => table.Kind == kind);
 
     /// <summary>Documents as they came: any number of versions of one id.</summary>
     public string Staged => $"staged_{Name}";
@@ -56,6 +80,8 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
 
     /// <summary>One row for each id whose stored row is about to change, with what it was.</summary>
     public string Changed => $"changed_{Name}";
+
+    public IEnumerable<string> WorkTables => [Staged, Reduced, Changed];
 
     /// <summary>The tables belong to one connection and are made once for it, never for a batch; each batch empties them for itself.</summary>
     public string CreateStaging =>
@@ -71,23 +97,33 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
             id text COLLATE "C" NOT NULL, version timestamptz NOT NULL, deleted boolean NOT NULL,
             columns_version timestamptz NOT NULL, columns_deleted boolean NOT NULL,
             {Join(column => column.Definition)},
-            existed boolean NOT NULL, was_deleted boolean, {OldColumns(column => "old_" + column.Definition)},
+            existed boolean NOT NULL, old_deleted boolean, {OldColumns(column => "old_" + column.Definition)},
             state_position int, columns_position int)
         """;
 
-    public string CopyToStaging => $"COPY {Staged} (id, version, deleted, carries, {Names}) FROM STDIN (FORMAT binary)";
-
-    /// <summary>
-    /// Stages documents that travel as parameters, an array for each column: a few of them take no way of their own to the server.
-    /// </summary>
+    /// <summary>Stages documents that travel as parameters, an array for each column.</summary>
     public string InsertIntoStaging =>
         $"""
         INSERT INTO {Staged} (position, id, version, deleted, carries, {Names})
         SELECT position, id, version, deleted, carries, {Join(column => column.FromParameter)} FROM {Parameters}
         """;
 
-    /// <summary>The position, the four columns that documents of all kinds have, and the kind's own.</summary>
-    public int ParameterCount => 5 + Columns.Length;
+    /// <summary>The parameters of a statement that takes documents, without values.</summary>
+    public IEnumerable<NpgsqlParameter> NewParameters() =>
+        new[] { NpgsqlDbType.Integer, NpgsqlDbType.Text, NpgsqlDbType.TimestampTz, NpgsqlDbType.Boolean, NpgsqlDbType.Boolean }
+            .Concat(Columns.Select(column => column.ParameterType))
+            .Select(type => new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = Array.Empty<object>() });
+
+    /// <summary>The values of the parameters: positions, the four columns that documents of all kinds have, and the kind's own.</summary>
+    public IEnumerable<Array> Values(IReadOnlyList<int> positions, IReadOnlyList<EventDocument> documents) =>
+    [
+        positions.ToArray(),
+        documents.Select(document => document.Id).ToArray(),
+        documents.Select(document => document.Version).ToArray(),
+        documents.Select(document => document.Deleted).ToArray(),
+        documents.Select(Carries).ToArray(),
+        .. Columns.Select(column => column.Values(documents)),
+    ];
 
     /// <summary>
     /// Reduces the staged documents of each id to the two registers that a stored row has: the greatest document, and the greatest that
@@ -128,12 +164,12 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
 
     private string Parameters =>
         $"""
-        unnest({string.Join(", ", Enumerable.Range(1, ParameterCount).Select(number => $"${number}"))})
+        unnest({string.Join(", ", Enumerable.Range(1, 5 + Columns.Length).Select(number => $"${number}"))})
             AS staged (position, id, version, deleted, carries, {Names})
         """;
 
     /// <summary>Of the shape of a stored row, as <see cref="Reduce"/> makes one of a document that is the only one of its id.</summary>
-    private string Whole(Func<EventColumn, string> value) =>
+    private string Whole(Func<DocumentColumn, string> value) =>
         $"""
         SELECT id COLLATE "C" AS id, version, deleted,
             CASE WHEN carries THEN version ELSE '-infinity' END AS columns_version, NOT carries OR deleted AS columns_deleted,
@@ -158,14 +194,14 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
     /// <summary>A row of <see cref="Changed"/>, in the order of its columns.</summary>
     private string Met =>
         $"""
-        m.*, o.id IS NOT NULL AS existed, o.deleted AS was_deleted, {OldColumns(column => $"o.{column.Name} AS old_{column.Name}")},
+        m.*, o.id IS NOT NULL AS existed, o.deleted AS old_deleted, {OldColumns(column => $"o.{column.Name} AS old_{column.Name}")},
             CASE WHEN o.id IS NULL OR (m.version, m.deleted) <> (o.version, o.deleted) THEN r.state_position END AS state_position,
             CASE WHEN o.id IS NULL OR NOT keep.columns AND (m.columns_version, m.columns_deleted, {Prefixed("m.")})
                 IS DISTINCT FROM (o.columns_version, o.columns_deleted, {Prefixed("o.")}) THEN r.columns_position END AS columns_position
         """;
 
     private string Kept =>
-        $"id, version, deleted, columns_version, columns_deleted, {Names}, existed, was_deleted, "
+        $"id, version, deleted, columns_version, columns_deleted, {Names}, existed, old_deleted, "
         + $"{OldColumns(column => $"old_{column.Name}")}, state_position, columns_position";
 
     /// <summary>Columns that stay are not compared with themselves: a room's usernames may be megabytes, which each of its messages would read.</summary>
@@ -226,7 +262,7 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
 
     private string Names => Prefixed("");
 
-    private string OldColumns(Func<EventColumn, string> column) => string.Join(", ", Columns.Where(known => known.IsInRollups).Select(column));
+    private string OldColumns(Func<DocumentColumn, string> column) => string.Join(", ", Columns.Where(known => known.IsInRollups).Select(column));
 
     private IEnumerable<string> ColumnNames => Columns.Select(column => column.Name);
 
@@ -241,46 +277,5 @@ internal sealed record EventTable(string Name, params EventColumn[] Columns)
 
     private string Prefixed(string prefix) => Join(column => prefix + column.Name);
 
-    private string Join(Func<EventColumn, string> format) => string.Join(", ", Columns.Select(format));
-}
-
-internal sealed record EventColumn(string Name, string Type)
-{
-    /// <summary>Whether rollups depend on it; what any other column was before a change is not copied.</summary>
-    public bool IsInRollups { get; init; } = true;
-
-    public string Definition => Type.StartsWith("text", StringComparison.Ordinal) ? $"{Name} {Type} COLLATE \"C\"" : $"{Name} {Type}";
-
-    /// <summary>The column of a row that came as parameters: arrays cannot lie in an array, so that one travels as its literal.</summary>
-    public string FromParameter => Type switch
-    {
-        "text" => $"{Name} COLLATE \"C\"",
-        "text[]" => $"{Name}::text[] COLLATE \"C\"",
-        _ => Name,
-    };
-
-    public NpgsqlDbType ParameterType => Type switch
-    {
-        "boolean" => NpgsqlDbType.Boolean,
-        "date" => NpgsqlDbType.Date,
-        "timestamptz" => NpgsqlDbType.TimestampTz,
-        _ => NpgsqlDbType.Text,
-    };
-
-    public Array NewArray(int length) => Type switch
-    {
-        "boolean" => new bool?[length],
-        "date" => new DateOnly?[length],
-        "timestamptz" => new DateTime?[length],
-        _ => new string?[length],
-    };
-
-    /// <summary>A value of the type that nothing is below; it stands in for null beside a flag that tells the two apart.</summary>
-    public string Lowest => Type switch
-    {
-        "boolean" => "false",
-        "text" => "''",
-        "text[]" => "'{}'",
-        _ => "'-infinity'",
-    };
+    private string Join(Func<DocumentColumn, string> format) => string.Join(", ", Columns.Select(format));
 }

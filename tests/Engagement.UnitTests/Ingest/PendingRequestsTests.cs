@@ -3,7 +3,7 @@ using Engagement.Infrastructure.Ingest;
 namespace Engagement.UnitTests.Ingest;
 
 /// <summary>Who shares a batch, and who waits for whom: a hundred is what a batch may weigh here, and more than ten is large.</summary>
-public sealed class WaitingRequestsTests
+public sealed class PendingRequestsTests
 {
     [TestCase("5 5 5", "5+5+5", Description = "together")]
     [TestCase("60 60 60", "60 60 60", Description = "as far as they fit")]
@@ -38,9 +38,9 @@ public sealed class WaitingRequestsTests
         Assert.That(requests.Take(_ => true), Is.Empty);
     }
 
-    private static WaitingRequests<int> Waiting(string weights)
+    private static PendingRequests<int> Waiting(string weights)
     {
-        var requests = new WaitingRequests<int>(100);
+        var requests = new PendingRequests<int>(100);
         foreach (var weight in weights.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse))
         {
             requests.Add(weight, weight);
@@ -49,7 +49,7 @@ public sealed class WaitingRequestsTests
         return requests;
     }
 
-    private static string Drain(WaitingRequests<int> requests)
+    private static string Drain(PendingRequests<int> requests)
     {
         var batches = new List<string>();
         while (requests.Take(_ => true) is { Count: > 0 } batch)

@@ -4,8 +4,6 @@ using Engagement.Application.Common;
 using Engagement.Application.Ingest;
 using Engagement.Domain.Documents;
 using Engagement.Infrastructure.Export;
-using MediatR;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Engagement.Infrastructure.Ingest;
@@ -14,20 +12,11 @@ namespace Engagement.Infrastructure.Ingest;
 /// Reads and parses the next chunk while the last is written. Each chunk commits by itself and lets waiting writers in between, so an
 /// import that was stopped is finished by running it again.
 /// </summary>
-public sealed class ImportHandler(
-    IngestStore store, CredentialStore accounts, IEngagementDbContext db, IngestMetrics metrics, IOptions<WorkspaceOptions> options,
-    TimeProvider clock)
-    : IRequestHandler<ImportCommand, ImportResult>
+public sealed class Importer(
+    IngestStore store, CredentialStore accounts, IngestMetrics metrics, IOptions<WorkspaceOptions> options, TimeProvider clock) : IImporter
 {
-    public async Task<ImportResult> Handle(ImportCommand request, CancellationToken cancellationToken)
+    public async Task<ImportResult> ImportAsync(ImportCommand request, CancellationToken cancellationToken)
     {
-        if (await db.Workspace.AnyAsync(workspace => workspace.Demo, cancellationToken))
-        {
-            throw new InvalidRequestException(
-                "The store holds the demo workspace; an import would mix made-up numbers into yours. Use another store: remove the demo's folder "
-                + "(EmbeddedPostgres:DataDirectory), or set it to a new one, or set ConnectionStrings:Engagement to an empty database.");
-        }
-
         var watch = Stopwatch.StartNew();
         var selection = ExportFiles.Find(request.Paths);
 

@@ -5,7 +5,7 @@ namespace Engagement.Infrastructure.Ingest;
 /// large ones each second batch takes at least one, so that those come to their turn too. In both classes the first to come is the first to go.
 /// </summary>
 /// <param name="capacity">What a batch may weigh; a request that weighs more is a batch of its own.</param>
-internal sealed class WaitingRequests<T>(int capacity)
+internal sealed class PendingRequests<T>(int capacity)
 {
     private const int LargeShare = 10;
 
@@ -17,7 +17,7 @@ internal sealed class WaitingRequests<T>(int capacity)
 
     public void Add(T request, int weight) => (weight > capacity / LargeShare ? _large : _small).Enqueue((request, weight));
 
-    /// <summary>Takes the next batch; empty where nothing waits.</summary>
+    /// <summary>Takes the next batch; empty where none is pending.</summary>
     /// <param name="wanted">Whether a request is still to be stored; what is not is left out.</param>
     public List<T> Take(Func<T, bool> wanted)
     {
@@ -29,12 +29,12 @@ internal sealed class WaitingRequests<T>(int capacity)
         _largeFirst = large == 0 && _large.Count > 0;
         return batch;
 
-        int Fill(Queue<(T Request, int Weight)> waiting, int atMost)
+        int Fill(Queue<(T Request, int Weight)> queue, int atMost)
         {
             var taken = 0;
-            while (taken < atMost && waiting.TryPeek(out var next) && (batch.Count == 0 || weight + next.Weight <= capacity))
+            while (taken < atMost && queue.TryPeek(out var next) && (batch.Count == 0 || weight + next.Weight <= capacity))
             {
-                waiting.Dequeue();
+                queue.Dequeue();
                 if (wanted(next.Request))
                 {
                     batch.Add(next.Request);
