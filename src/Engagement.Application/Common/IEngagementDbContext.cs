@@ -52,12 +52,8 @@ public interface IEngagementDbContext
     /// A page of rooms, most messages first and then by id, with the number of all rooms, in one statement: LINQ would count them in another or
     /// sum their messages twice.
     /// </summary>
-    /// <param name="rooms">All rooms.</param>
-    /// <param name="skipped">How many are passed over.</param>
-    /// <param name="taken">How many the page holds at the most.</param>
     IAsyncEnumerable<RoomOnPage> PageOf(IQueryable<RoomActivity> rooms, int skipped, int taken);
 
     /// <summary>Writes what was added or changed.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
     Task<int> SaveChangesAsync(CancellationToken cancellationToken);
 }

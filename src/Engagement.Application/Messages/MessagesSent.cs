@@ -11,11 +11,9 @@ namespace Engagement.Application.Messages;
 /// <param name="Start">An instant of the first day.</param>
 /// <param name="End">An instant of the last day.</param>
 [RequiresPermission(Permissions.ViewEngagementDashboard)]
-public sealed record MessagesSentQuery(QueryText Start, QueryText End) : IRequest<MessagesSentResponse>, IPeriodQuery;
+public sealed record MessagesSentQuery(QueryText Start, QueryText End) : PeriodQuery, IRequest<MessagesSentResponse>;
 
-/// <summary>Both keys are instants, in order.</summary>
-/// <param name="calendar">The workspace's calendar.</param>
-public sealed class MessagesSentQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<MessagesSentQuery>(calendar);
+internal sealed class MessagesSentQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<MessagesSentQuery>(calendar);
 
 /// <summary>The period's days, its sum and yesterday.</summary>
 public sealed class MessagesSentResponse : Answer
@@ -47,10 +45,8 @@ public sealed class MessagesSentDay
     public required long Messages { get; init; }
 }
 
-/// <summary>Maps counts to the documented names.</summary>
-public sealed class MessagesSentMapping : Profile
+internal sealed class MessagesSentMapping : Profile
 {
-    /// <summary>Declares the maps.</summary>
     public MessagesSentMapping()
     {
         CreateMap<DayCount, MessagesSentDay>()
@@ -60,16 +56,12 @@ public sealed class MessagesSentMapping : Profile
 }
 
 /// <summary>Reads the previous period and the period in one statement.</summary>
-/// <param name="db">The store.</param>
-/// <param name="calendar">The workspace's calendar.</param>
-/// <param name="mapper">The maps above.</param>
-public sealed class MessagesSentQueryHandler(IEngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
+internal sealed class MessagesSentQueryHandler(IEngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<MessagesSentQuery, MessagesSentResponse>
 {
-    /// <inheritdoc/>
     public async Task<MessagesSentResponse> Handle(MessagesSentQuery request, CancellationToken cancellationToken)
     {
-        var period = Period.Of(calendar, request.Start.Instant(), request.End.Instant());
+        var period = request.PeriodIn(calendar);
         var first = period.Previous.First;
         var last = period.Last;
 
@@ -78,7 +70,7 @@ public sealed class MessagesSentQueryHandler(IEngagementDbContext db, WorkspaceC
         var counts = await db.MessageDays
             .Where(row => row.Day >= first && row.Day <= last)
             .GroupBy(row => row.Day < told ? first : row.Day)
-            .Select(day => new DayCount { LocalDay = day.Key, Count = day.Sum(row => row.Messages) })
+            .Select(day => new DayCount(day.Key, day.Sum(row => row.Messages)))
             .ToListAsync(cancellationToken);
 
         var answer = DailyCounts.Of(period, counts);

@@ -58,14 +58,10 @@ public sealed class OverviewWaiting
 }
 
 /// <summary>Looks at both ends of the rollups by day, and has the messages counted that wait.</summary>
-/// <param name="db">The store.</param>
-/// <param name="waiting">Counts them for the command line, whose permission is another.</param>
-/// <param name="options">The zone.</param>
-public sealed class OverviewQueryHandler(
+internal sealed class OverviewQueryHandler(
     IEngagementDbContext db, IRequestHandler<WaitingMessagesQuery, WaitingMessagesResult> waiting, IOptions<WorkspaceOptions> options)
     : IRequestHandler<OverviewQuery, OverviewResponse>
 {
-    /// <inheritdoc/>
     public async Task<OverviewResponse> Handle(OverviewQuery request, CancellationToken cancellationToken)
     {
         var days = await db.Workspace.Select(_ => new

@@ -13,8 +13,6 @@ public sealed class StoreStartup(
     // In seconds: a change of the schema may have to read a whole history.
     private const int Limit = 3600;
 
-    /// <param name="use">What the store is prepared for.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StoreException">
     /// The database does not answer, the store was cut in another zone, the zone is unknown, or the schema is not this program's.
     /// </exception>
