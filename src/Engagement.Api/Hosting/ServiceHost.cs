@@ -108,9 +108,9 @@ public static class ServiceHost
     private static KnownVersion<Guid> DataState(IServiceProvider provider) =>
         Known(provider, store => store.Workspace.Select(row => row.DataState).SingleAsync());
 
-    private static KnownVersion<Guid> Known(IServiceProvider provider, Func<IEngagementDbContext, Task<Guid>> read) =>
+    private static KnownVersion<Guid> Known(IServiceProvider provider, Func<EngagementDbContext, Task<Guid>> read) =>
         ActivatorUtilities.CreateInstance<KnownVersion<Guid>>(
-            provider, (Func<IServiceProvider, Task<Guid>>)(services => read(services.GetRequiredService<IEngagementDbContext>())));
+            provider, (Func<IServiceProvider, Task<Guid>>)(services => read(services.GetRequiredService<EngagementDbContext>())));
 
     /// <summary>Of MVC what is used here: who may ask and what is well-formed is decided behind it.</summary>
     private static void AddContract(IServiceCollection services) => services.AddSingleton<IObjectModelValidator, UnvalidatedModels>().AddMvcCore(mvc =>

@@ -174,7 +174,7 @@ internal sealed class ChannelsListQueryHandler(IStreamedReads reads, WorkspaceCa
         };
     }
 
-    private static IQueryable<RoomActivity> Listed(IEngagementDbContext db, Period period, bool withIdleRooms)
+    private static IQueryable<RoomActivity> Listed(EngagementDbContext db, Period period, bool withIdleRooms)
     {
         var shown = RoomTypes.Shown;
         var rooms = db.Rooms

@@ -14,5 +14,5 @@ public interface IStreamedReads
     /// <param name="cancellationToken">Stops waiting, and reading.</param>
     /// <exception cref="BusyException">There is no place for a large answer, for as long as a statement may take.</exception>
     Task<StreamedRows<T>> ReadAsync<T>(
-        Func<IEngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int> weigh, int held, CancellationToken cancellationToken);
+        Func<EngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int> weigh, int held, CancellationToken cancellationToken);
 }

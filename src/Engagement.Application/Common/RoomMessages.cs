@@ -15,7 +15,7 @@ internal static class RoomMessagesSource
     /// <summary>
     /// The rooms with messages in a period. Its whole weeks are read by week and the days at its ends by day: of 90 days about 18 rows of a room.
     /// </summary>
-    public static IQueryable<RoomMessages> RoomMessages(this IEngagementDbContext db, Period period)
+    public static IQueryable<RoomMessages> RoomMessages(this EngagementDbContext db, Period period)
     {
         var first = period.First;
         var last = period.Last;

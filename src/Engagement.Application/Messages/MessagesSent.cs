@@ -56,22 +56,23 @@ internal sealed class MessagesSentMapping : Profile
 }
 
 /// <summary>Reads the previous period and the period in one statement.</summary>
-internal sealed class MessagesSentQueryHandler(IEngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
+internal sealed class MessagesSentQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<MessagesSentQuery, MessagesSentResponse>
 {
+    private static readonly Func<EngagementDbContext, DateOnly, DateOnly, DateOnly, IAsyncEnumerable<DayCount>> s_counts = EF.CompileAsyncQuery(
+        (EngagementDbContext db, DateOnly first, DateOnly last, DateOnly told) => db.MessageDays
+            .Where(row => row.Day >= first && row.Day <= last)
+            .GroupBy(row => row.Day < told ? first : row.Day)
+            .Select(day => new DayCount(day.Key, day.Sum(row => row.Messages))));
+
     public async Task<MessagesSentResponse> Handle(MessagesSentQuery request, CancellationToken cancellationToken)
     {
         var period = request.PeriodIn(calendar);
         var first = period.Previous.First;
-        var last = period.Last;
 
         // Of the previous period the sum is enough, but for a day of it that is yesterday.
         var told = period.Days == 1 ? first : period.First;
-        var counts = await db.MessageDays
-            .Where(row => row.Day >= first && row.Day <= last)
-            .GroupBy(row => row.Day < told ? first : row.Day)
-            .Select(day => new DayCount(day.Key, day.Sum(row => row.Messages)))
-            .ToListAsync(cancellationToken);
+        var counts = await s_counts(db, first, period.Last, told).ToListAsync(cancellationToken);
 
         var answer = DailyCounts.Of(period, counts);
         return new MessagesSentResponse

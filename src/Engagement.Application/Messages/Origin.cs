@@ -46,19 +46,19 @@ internal sealed class OriginMapping : Profile
 }
 
 /// <summary>Sums the period's days in one statement.</summary>
-internal sealed class OriginQueryHandler(IEngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
+internal sealed class OriginQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<OriginQuery, OriginResponse>
 {
+    private static readonly Func<EngagementDbContext, DateOnly, DateOnly, IAsyncEnumerable<RoomTypeCount>> s_counts = EF.CompileAsyncQuery(
+        (EngagementDbContext db, DateOnly first, DateOnly last) => db.MessageDays
+            .Where(row => row.Day >= first && row.Day <= last)
+            .GroupBy(row => row.RoomType)
+            .Select(type => new RoomTypeCount(type.Key, type.Sum(row => row.Messages))));
+
     public async Task<OriginResponse> Handle(OriginQuery request, CancellationToken cancellationToken)
     {
         var period = request.PeriodIn(calendar);
-        var first = period.First;
-        var last = period.Last;
-        var counts = await db.MessageDays
-            .Where(row => row.Day >= first && row.Day <= last)
-            .GroupBy(row => row.RoomType)
-            .Select(type => new RoomTypeCount(type.Key, type.Sum(row => row.Messages)))
-            .ToListAsync(cancellationToken);
+        var counts = await s_counts(db, period.First, period.Last).ToListAsync(cancellationToken);
 
         var silent = RoomTypes.Shown.Except(counts.Select(count => count.RoomType)).Select(type => new RoomTypeCount(type, 0));
         var ordered = counts.Concat(silent)

@@ -68,7 +68,7 @@ internal sealed class TopFivePopularChannelsMapping : Profile
 }
 
 /// <summary>Counts the period's messages by room, and looks up what the rooms are now, in one statement.</summary>
-internal sealed class TopFivePopularChannelsQueryHandler(IEngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
+internal sealed class TopFivePopularChannelsQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<TopFivePopularChannelsQuery, TopFivePopularChannelsResponse>
 {
     private const int Five = 5;

@@ -94,7 +94,7 @@ internal sealed class ActiveUsersQueryHandler(
         return new ActiveUsersResponse { Month = days.Select(mapper.Map<ActiveUsersDay>), IsWhole = days.IsWhole, Source = days };
     }
 
-    private IAsyncEnumerable<UserIdsOnDay> UsersByDay(IEngagementDbContext db, Period period)
+    private IAsyncEnumerable<UserIdsOnDay> UsersByDay(EngagementDbContext db, Period period)
     {
         var first = period.First;
         var last = period.Last;

@@ -72,7 +72,7 @@ internal sealed class HourlyDataMapping : Profile
 
 /// <summary>Counts the users of each block in one statement.</summary>
 internal sealed class HourlyDataQueryHandler(
-    IEngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
+    EngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
     : IRequestHandler<HourlyDataQuery, HourlyDataResponse>
 {
     // Two hours each, latest first.

@@ -56,18 +56,18 @@ internal sealed class NewUsersMapping : Profile
 }
 
 /// <summary>Reads the previous period and the period in one statement.</summary>
-internal sealed class NewUsersQueryHandler(IEngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
+internal sealed class NewUsersQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<NewUsersQuery, NewUsersResponse>
 {
+    private static readonly Func<EngagementDbContext, DateOnly, DateOnly, IAsyncEnumerable<DayCount>> s_counts = EF.CompileAsyncQuery(
+        (EngagementDbContext db, DateOnly first, DateOnly last) => db.NewUserDays
+            .Where(row => row.Day >= first && row.Day <= last)
+            .Select(row => new DayCount(row.Day, row.Users)));
+
     public async Task<NewUsersResponse> Handle(NewUsersQuery request, CancellationToken cancellationToken)
     {
         var period = request.PeriodIn(calendar);
-        var first = period.Previous.First;
-        var last = period.Last;
-        var counts = await db.NewUserDays
-            .Where(row => row.Day >= first && row.Day <= last)
-            .Select(row => new DayCount(row.Day, row.Users))
-            .ToListAsync(cancellationToken);
+        var counts = await s_counts(db, period.Previous.First, period.Last).ToListAsync(cancellationToken);
 
         var answer = DailyCounts.Of(period, counts);
         return new NewUsersResponse

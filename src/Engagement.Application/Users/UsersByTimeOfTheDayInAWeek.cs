@@ -73,7 +73,7 @@ internal sealed class UsersByTimeOfTheDayInAWeekMapping : Profile
 
 /// <summary>Reads the hours of all days that may be concerned in one statement, and leaves out those that begin before or after.</summary>
 internal sealed class UsersByTimeOfTheDayInAWeekQueryHandler(
-    IEngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
+    EngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
     : IRequestHandler<UsersByTimeOfTheDayInAWeekQuery, UsersByTimeOfTheDayInAWeekResponse>
 {
     public async Task<UsersByTimeOfTheDayInAWeekResponse> Handle(

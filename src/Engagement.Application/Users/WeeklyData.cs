@@ -69,7 +69,7 @@ internal sealed class WeeklyDataMapping : Profile
 
 /// <summary>Reads the eight days in one statement.</summary>
 internal sealed class WeeklyDataQueryHandler(
-    IEngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
+    EngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
     : IRequestHandler<WeeklyDataQuery, WeeklyDataResponse>
 {
     public async Task<WeeklyDataResponse> Handle(WeeklyDataQuery request, CancellationToken cancellationToken)

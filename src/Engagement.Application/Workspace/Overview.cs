@@ -59,7 +59,7 @@ public sealed class OverviewWaiting
 
 /// <summary>Looks at both ends of the rollups by day, and has the messages counted that wait.</summary>
 internal sealed class OverviewQueryHandler(
-    IEngagementDbContext db, IRequestHandler<WaitingMessagesQuery, WaitingMessagesResult> waiting, IOptions<WorkspaceOptions> options)
+    EngagementDbContext db, IRequestHandler<WaitingMessagesQuery, WaitingMessagesResult> waiting, IOptions<WorkspaceOptions> options)
     : IRequestHandler<OverviewQuery, OverviewResponse>
 {
     public async Task<OverviewResponse> Handle(OverviewQuery request, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Engagement.Infrastructure.Demo;
 
 /// <summary>A store that holds one made-up workspace and nothing else.</summary>
-public sealed class DemoStore(IDbContextFactory<EngagementDbContext> contexts, IngestStore ingest)
+public sealed class DemoStore(IDbContextFactory<NpgsqlEngagementDbContext> contexts, IngestStore ingest)
 {
     private const string NewStore =
         "EmbeddedPostgres__DataDirectory to a new folder (or ConnectionStrings__Engagement to an empty database) for the demo.";

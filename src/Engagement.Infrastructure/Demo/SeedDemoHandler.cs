@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Infrastructure.Demo;
 
-public sealed class SeedDemoHandler(IDbContextFactory<EngagementDbContext> contexts, DemoStore store, IPasswordHasher passwords, TimeProvider clock)
+public sealed class SeedDemoHandler(IDbContextFactory<NpgsqlEngagementDbContext> contexts, DemoStore store, IPasswordHasher passwords, TimeProvider clock)
     : IRequestHandler<SeedDemoCommand, SeedDemoResult>
 {
     private const string AccountName = "demo";
@@ -36,7 +36,7 @@ public sealed class SeedDemoHandler(IDbContextFactory<EngagementDbContext> conte
     }
 
     /// <summary>A store goes on from the day that it began with.</summary>
-    private static async Task<DemoSize> SizeAsync(EngagementDbContext db, DateTime now, CancellationToken cancellationToken)
+    private static async Task<DemoSize> SizeAsync(NpgsqlEngagementDbContext db, DateTime now, CancellationToken cancellationToken)
     {
         var founded = await db.Rooms.Where(room => room.Id == DemoWorkspace.FirstRoomId)
             .Select(room => room.CreatedAt).SingleOrDefaultAsync(cancellationToken);
@@ -46,7 +46,7 @@ public sealed class SeedDemoHandler(IDbContextFactory<EngagementDbContext> conte
 
     /// <summary>A new token and a new password at each run; those of earlier runs stop working.</summary>
     private async Task<(string UserId, string Token, string Password)> IssueAsync(
-        EngagementDbContext db, DateTime now, CancellationToken cancellationToken)
+        NpgsqlEngagementDbContext db, DateTime now, CancellationToken cancellationToken)
     {
         var account = await db.Accounts.AsTracking().SingleOrDefaultAsync(row => row.Username == AccountName, cancellationToken);
         if (account is null)

@@ -15,7 +15,7 @@ namespace Engagement.Infrastructure.Ingest;
 /// import that was stopped is finished by running it again.
 /// </summary>
 public sealed class ImportHandler(
-    IngestStore store, CredentialStore accounts, IEngagementDbContext db, IngestMetrics metrics, IOptions<WorkspaceOptions> options,
+    IngestStore store, CredentialStore accounts, EngagementDbContext db, IngestMetrics metrics, IOptions<WorkspaceOptions> options,
     TimeProvider clock)
     : IRequestHandler<ImportCommand, ImportResult>
 {

@@ -12,7 +12,7 @@ namespace Engagement.Infrastructure.Persistence;
 /// The counts change on days that begin or end such a stretch and are the same on all days between, so the cost depends on the days that have
 /// data, whatever the period.
 /// </summary>
-public sealed class DistinctActiveUsers(IDbContextFactory<EngagementDbContext> contexts, IOptions<WorkspaceOptions> options) : IDistinctActiveUsers
+public sealed class DistinctActiveUsers(IDbContextFactory<NpgsqlEngagementDbContext> contexts, IOptions<WorkspaceOptions> options) : IDistinctActiveUsers
 {
     private const int Month = 30;
 

@@ -8,7 +8,7 @@ namespace Engagement.Infrastructure.Persistence;
 /// <summary>
 /// A few large answers at once, so that slow readers take neither all connections from those who ask for little nor all places from each other.
 /// </summary>
-public sealed class StreamedReads(IDbContextFactory<EngagementDbContext> contexts, IOptions<DatabaseOptions> options, ICaller caller) : IStreamedReads
+public sealed class StreamedReads(IDbContextFactory<NpgsqlEngagementDbContext> contexts, IOptions<DatabaseOptions> options, ICaller caller) : IStreamedReads
 {
     private const string Busy = "Too many large answers are being read; try again later.";
 
@@ -26,11 +26,11 @@ public sealed class StreamedReads(IDbContextFactory<EngagementDbContext> context
 
     // The caller is known while the request is; reading goes on apart from it.
     public Task<StreamedRows<T>> ReadAsync<T>(
-        Func<IEngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int> weigh, int held, CancellationToken cancellationToken) =>
+        Func<EngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int> weigh, int held, CancellationToken cancellationToken) =>
         new StreamedRows<T>(PiecesAsync(query, weigh, held, caller.UserId ?? "", CancellationToken.None)).HoldAsync(cancellationToken);
 
     private async IAsyncEnumerable<IReadOnlyList<T>> PiecesAsync<T>(
-        Func<IEngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int> weigh, int held, string account, [EnumeratorCancellation] CancellationToken left)
+        Func<EngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int> weigh, int held, string account, [EnumeratorCancellation] CancellationToken left)
     {
         IDisposable? place = null;
         var statement = await StreamedStatement<T>.StartAsync(contexts, query, left);

@@ -22,7 +22,7 @@ internal sealed class StreamedStatement<T> : IAsyncDisposable
     public bool Ended { get; private set; }
 
     public static async Task<StreamedStatement<T>> StartAsync(
-        IDbContextFactory<EngagementDbContext> contexts, Func<IEngagementDbContext, IAsyncEnumerable<T>> query, CancellationToken left)
+        IDbContextFactory<NpgsqlEngagementDbContext> contexts, Func<EngagementDbContext, IAsyncEnumerable<T>> query, CancellationToken left)
     {
         var context = await contexts.CreateDbContextAsync(left);
         try
