@@ -25,15 +25,15 @@ public static class DependencyInjection
         services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => DatabaseConnection.Create(connectionString, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
-        services.AddPooledDbContextFactory<EngagementDbContext>((provider, context) => context
+        services.AddPooledDbContextFactory<NpgsqlEngagementDbContext>((provider, context) => context
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .AddInterceptors(s_functions)
 
             // Each context is one request's or one verb's, which wait for what they ask. The check costs more for each row than reading it.
             .EnableThreadSafetyChecks(false));
-        services.AddScoped<IEngagementDbContext>(
-            provider => provider.GetRequiredService<IDbContextFactory<EngagementDbContext>>().CreateDbContext());
+        services.AddScoped<EngagementDbContext>(
+            provider => provider.GetRequiredService<IDbContextFactory<NpgsqlEngagementDbContext>>().CreateDbContext());
 
         services.AddSingleton<IStreamedReads, StreamedReads>();
         services.AddSingleton<IDistinctActiveUsers, DistinctActiveUsers>();

@@ -23,14 +23,18 @@ internal readonly record struct QueryKey(string Root, bool IsPlain, bool IsListI
     /// <summary>Takes a key apart; null when it is one that is ignored.</summary>
     public static QueryKey? Read(string key)
     {
-        var first = key.IndexOf('[', StringComparison.Ordinal);
-        var segments = new List<string>();
-        if (first != 0 && key.Length > 0)
+        var open = key.IndexOf('[');
+        if (open < 0)
         {
-            segments.Add(first < 0 ? key : key[..first]);
+            return key.Length == 0 || s_reserved.Contains(key) ? null : new QueryKey(key, IsPlain: true, IsListItem: true, ExceedsListLimit: false);
         }
 
-        var open = first;
+        var segments = new List<string>();
+        if (open > 0)
+        {
+            segments.Add(key[..open]);
+        }
+
         for (var depth = 0; open >= 0 && depth < Depth; depth++)
         {
             var close = ClosingBracket(key, open);
@@ -43,7 +47,7 @@ internal readonly record struct QueryKey(string Root, bool IsPlain, bool IsListI
             open = key.IndexOf('[', close + 1);
         }
 
-        if (segments.Count == 0 && open < 0 || segments.Any(segment => s_reserved.Contains(Unwrap(segment))))
+        if (segments.Any(segment => s_reserved.Contains(Unwrap(segment))))
         {
             return null;
         }

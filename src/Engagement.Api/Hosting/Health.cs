@@ -57,7 +57,7 @@ internal sealed class StoreHealthCheck(DetachedWork work, Outage outage, IHostAp
             }
 
             return await work.RunAsync(
-                services => services.GetRequiredService<IEngagementDbContext>().Workspace.AnyAsync(CancellationToken.None), cancellationToken)
+                services => services.GetRequiredService<EngagementDbContext>().Workspace.AnyAsync(CancellationToken.None), cancellationToken)
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy("The store is empty of everything; it was emptied while the service ran.");
         }

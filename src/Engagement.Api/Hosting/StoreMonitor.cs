@@ -87,7 +87,7 @@ internal sealed class StoreMonitor(
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            var workspace = await work.RunAsync(services => services.GetRequiredService<IEngagementDbContext>().Workspace
+            var workspace = await work.RunAsync(services => services.GetRequiredService<EngagementDbContext>().Workspace
                 .Select(row => new { row.TimeZone, row.DataVersion }).SingleOrDefaultAsync(CancellationToken.None), limited.Token);
             metrics.Seen(workspace?.DataVersion ?? 0);
             if (_looks++ % LooksBetweenSizes == 0)

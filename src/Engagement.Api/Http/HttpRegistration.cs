@@ -61,7 +61,7 @@ internal static class HttpRegistration
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(ResponseCacheBehavior<,>));
     }
 
-    private static FreshVersion<Guid> Version(IServiceProvider provider, Func<IEngagementDbContext, Task<Guid>> read) =>
+    private static FreshVersion<Guid> Version(IServiceProvider provider, Func<EngagementDbContext, Task<Guid>> read) =>
         ActivatorUtilities.CreateInstance<FreshVersion<Guid>>(
-            provider, (Func<IServiceProvider, Task<Guid>>)(services => read(services.GetRequiredService<IEngagementDbContext>())));
+            provider, (Func<IServiceProvider, Task<Guid>>)(services => read(services.GetRequiredService<EngagementDbContext>())));
 }

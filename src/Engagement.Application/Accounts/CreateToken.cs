@@ -37,7 +37,7 @@ public sealed class CreateTokenCommandValidator : AbstractValidator<CreateTokenC
 /// <summary>Writes the token's hash.</summary>
 /// <param name="db">The store.</param>
 /// <param name="clock">Says when it was issued.</param>
-public sealed class CreateTokenCommandHandler(IEngagementDbContext db, TimeProvider clock)
+public sealed class CreateTokenCommandHandler(EngagementDbContext db, TimeProvider clock)
     : IRequestHandler<CreateTokenCommand, CreateTokenResult>
 {
     /// <inheritdoc/>

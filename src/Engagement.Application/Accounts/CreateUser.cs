@@ -40,7 +40,7 @@ public sealed class CreateUserCommandValidator : AbstractValidator<CreateUserCom
 /// <summary>Writes the account.</summary>
 /// <param name="db">The store.</param>
 /// <param name="passwords">Hashes the password.</param>
-public sealed class CreateUserCommandHandler(IEngagementDbContext db, IPasswordHasher passwords)
+public sealed class CreateUserCommandHandler(EngagementDbContext db, IPasswordHasher passwords)
     : IRequestHandler<CreateUserCommand, CreateUserResult>
 {
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace Engagement.Application.Accounts;
 /// <summary>Finds the account that a pair of user id and token belongs to.</summary>
 /// <param name="db">The store.</param>
 /// <param name="clock">Says what has expired.</param>
-public sealed class CredentialCheck(IEngagementDbContext db, TimeProvider clock)
+public sealed class CredentialCheck(EngagementDbContext db, TimeProvider clock)
 {
     private const int MaxLength = 128;
 

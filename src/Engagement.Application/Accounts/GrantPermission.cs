@@ -30,7 +30,7 @@ public sealed class GrantPermissionCommandValidator : AbstractValidator<GrantPer
 
 /// <summary>Writes the grant.</summary>
 /// <param name="db">The store.</param>
-public sealed class GrantPermissionCommandHandler(IEngagementDbContext db) : IRequestHandler<GrantPermissionCommand, GrantPermissionResult>
+public sealed class GrantPermissionCommandHandler(EngagementDbContext db) : IRequestHandler<GrantPermissionCommand, GrantPermissionResult>
 {
     /// <inheritdoc/>
     public async Task<GrantPermissionResult> Handle(GrantPermissionCommand request, CancellationToken cancellationToken)

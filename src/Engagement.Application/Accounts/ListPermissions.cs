@@ -16,7 +16,7 @@ public sealed record PermissionHolders(string Permission, IReadOnlyList<string> 
 
 /// <summary>Reads who holds what.</summary>
 /// <param name="db">The store.</param>
-public sealed class ListPermissionsQueryHandler(IEngagementDbContext db) : IRequestHandler<ListPermissionsQuery, IReadOnlyList<PermissionHolders>>
+public sealed class ListPermissionsQueryHandler(EngagementDbContext db) : IRequestHandler<ListPermissionsQuery, IReadOnlyList<PermissionHolders>>
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PermissionHolders>> Handle(ListPermissionsQuery request, CancellationToken cancellationToken)

@@ -50,7 +50,7 @@ public sealed class ListTokensQueryValidator : AbstractValidator<ListTokensQuery
 /// <summary>Reads the tokens in one statement.</summary>
 /// <param name="db">The store.</param>
 /// <param name="clock">Says what has expired.</param>
-public sealed class ListTokensQueryHandler(IEngagementDbContext db, TimeProvider clock)
+public sealed class ListTokensQueryHandler(EngagementDbContext db, TimeProvider clock)
     : IRequestHandler<ListTokensQuery, IReadOnlyList<ListedToken>>
 {
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ public sealed record ListedUser(
 /// <summary>Reads the accounts in one statement.</summary>
 /// <param name="db">The store.</param>
 /// <param name="clock">Says what has expired.</param>
-public sealed class ListUsersQueryHandler(IEngagementDbContext db, TimeProvider clock)
+public sealed class ListUsersQueryHandler(EngagementDbContext db, TimeProvider clock)
     : IRequestHandler<ListUsersQuery, IReadOnlyList<ListedUser>>
 {
     /// <inheritdoc/>

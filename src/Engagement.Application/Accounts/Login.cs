@@ -104,7 +104,7 @@ public sealed class LoginData
 /// <param name="options">How long a token works.</param>
 /// <param name="clock">Says when it was issued.</param>
 public sealed class LoginCommandHandler(
-    IEngagementDbContext db, ILoginAttempts attempts, PasswordCheck passwords, ICaller caller, IMapper mapper, IOptions<AccountsOptions> options,
+    EngagementDbContext db, ILoginAttempts attempts, PasswordCheck passwords, ICaller caller, IMapper mapper, IOptions<AccountsOptions> options,
     TimeProvider clock) : IRequestHandler<LoginCommand, LoginResponse>
 {
     /// <inheritdoc/>

@@ -33,7 +33,7 @@ public sealed class LogoutData
 /// <param name="caller">Whose token.</param>
 /// <param name="kept">Forgets the token.</param>
 /// <param name="clock">Says when it was revoked.</param>
-public sealed class LogoutCommandHandler(IEngagementDbContext db, ICaller caller, IAccessCache kept, TimeProvider clock)
+public sealed class LogoutCommandHandler(EngagementDbContext db, ICaller caller, IAccessCache kept, TimeProvider clock)
     : IRequestHandler<LogoutCommand, LogoutResponse>
 {
     /// <inheritdoc/>

@@ -89,7 +89,7 @@ public sealed class MeMapping : Profile
 /// <param name="db">The store.</param>
 /// <param name="caller">Whose account.</param>
 /// <param name="mapper">The maps above.</param>
-public sealed class MeQueryHandler(IEngagementDbContext db, ICaller caller, IMapper mapper) : IRequestHandler<MeQuery, MeResponse>
+public sealed class MeQueryHandler(EngagementDbContext db, ICaller caller, IMapper mapper) : IRequestHandler<MeQuery, MeResponse>
 {
     /// <inheritdoc/>
     public async Task<MeResponse> Handle(MeQuery request, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ public sealed class RevokePermissionCommandValidator : AbstractValidator<RevokeP
 
 /// <summary>Removes the grant.</summary>
 /// <param name="db">The store.</param>
-public sealed class RevokePermissionCommandHandler(IEngagementDbContext db) : IRequestHandler<RevokePermissionCommand, RevokePermissionResult>
+public sealed class RevokePermissionCommandHandler(EngagementDbContext db) : IRequestHandler<RevokePermissionCommand, RevokePermissionResult>
 {
     /// <inheritdoc/>
     public async Task<RevokePermissionResult> Handle(RevokePermissionCommand request, CancellationToken cancellationToken)

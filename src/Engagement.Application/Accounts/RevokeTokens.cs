@@ -39,7 +39,7 @@ public sealed class RevokeTokensCommandValidator : AbstractValidator<RevokeToken
 /// <summary>Writes when they were revoked.</summary>
 /// <param name="db">The store.</param>
 /// <param name="clock">Says when that is.</param>
-public sealed class RevokeTokensCommandHandler(IEngagementDbContext db, TimeProvider clock)
+public sealed class RevokeTokensCommandHandler(EngagementDbContext db, TimeProvider clock)
     : IRequestHandler<RevokeTokensCommand, RevokeTokensResult>
 {
     /// <inheritdoc/>

@@ -28,7 +28,7 @@ public sealed class SetActiveCommandValidator : AbstractValidator<SetActiveComma
 /// <summary>Writes the switch, which <see cref="CredentialCheck"/> looks at in every request.</summary>
 /// <param name="db">The store.</param>
 /// <param name="clock">Says what has expired.</param>
-public sealed class SetActiveCommandHandler(IEngagementDbContext db, TimeProvider clock) : IRequestHandler<SetActiveCommand, SetActiveResult>
+public sealed class SetActiveCommandHandler(EngagementDbContext db, TimeProvider clock) : IRequestHandler<SetActiveCommand, SetActiveResult>
 {
     /// <inheritdoc/>
     public async Task<SetActiveResult> Handle(SetActiveCommand request, CancellationToken cancellationToken)

@@ -34,7 +34,7 @@ public sealed class SetPasswordCommandValidator : AbstractValidator<SetPasswordC
 /// <param name="db">The store.</param>
 /// <param name="passwords">Hashes the password.</param>
 /// <param name="clock">Says when tokens are revoked.</param>
-public sealed class SetPasswordCommandHandler(IEngagementDbContext db, IPasswordHasher passwords, TimeProvider clock)
+public sealed class SetPasswordCommandHandler(EngagementDbContext db, IPasswordHasher passwords, TimeProvider clock)
     : IRequestHandler<SetPasswordCommand, SetPasswordResult>
 {
     /// <inheritdoc/>

@@ -32,7 +32,7 @@ public sealed class SetRolesCommandValidator : AbstractValidator<SetRolesCommand
 
 /// <summary>Writes the roles.</summary>
 /// <param name="db">The store.</param>
-public sealed class SetRolesCommandHandler(IEngagementDbContext db) : IRequestHandler<SetRolesCommand, SetRolesResult>
+public sealed class SetRolesCommandHandler(EngagementDbContext db) : IRequestHandler<SetRolesCommand, SetRolesResult>
 {
     /// <inheritdoc/>
     public async Task<SetRolesResult> Handle(SetRolesCommand request, CancellationToken cancellationToken)

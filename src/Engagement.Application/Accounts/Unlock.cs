@@ -35,7 +35,7 @@ public sealed class UnlockCommandValidator : AbstractValidator<UnlockCommand>
 /// <summary>Removes the counts of the account's name and of its e-mail address, by which it may sign in too.</summary>
 /// <param name="db">The store.</param>
 /// <param name="attempts">Forgets.</param>
-public sealed class UnlockCommandHandler(IEngagementDbContext db, ILoginAttempts attempts) : IRequestHandler<UnlockCommand, UnlockResult>
+public sealed class UnlockCommandHandler(EngagementDbContext db, ILoginAttempts attempts) : IRequestHandler<UnlockCommand, UnlockResult>
 {
     /// <inheritdoc/>
     public async Task<UnlockResult> Handle(UnlockCommand request, CancellationToken cancellationToken)

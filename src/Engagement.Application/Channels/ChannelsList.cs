@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using AutoMapper;
 using Engagement.Application.Common;
@@ -18,8 +17,7 @@ namespace Engagement.Application.Channels;
 /// <param name="HideRoomsWithNoActivity">Exactly <c>false</c> lists rooms without messages too.</param>
 [RequiresPermission(Permissions.ViewEngagementDashboard)]
 public sealed record ChannelsListQuery(
-    QueryText Start, QueryText End, QueryText Offset, QueryText Count, QueryText HideRoomsWithNoActivity)
-    : IRequest<ChannelsListResponse>, IPeriodQuery
+    QueryText Start, QueryText End, QueryText Offset, QueryText Count, QueryText HideRoomsWithNoActivity) : PeriodQuery, IRequest<ChannelsListResponse>
 {
     private const int UsualCount = 50;
     private const int MaxCount = 100;
@@ -34,14 +32,12 @@ public sealed record ChannelsListQuery(
     public bool WithIdleRooms => HideRoomsWithNoActivity.Text == "false";
 
     /// <inheritdoc/>
-    public object Asked(WorkspaceCalendar calendar) => (Period.Of(calendar, Start.Instant(), End.Instant()), Skipped, Taken, WithIdleRooms);
+    public override object Asked(WorkspaceCalendar calendar) => (PeriodIn(calendar), Skipped, Taken, WithIdleRooms);
 }
 
 /// <summary>Both instants are there, in order, and the numbers are numbers where they are there.</summary>
-public sealed class ChannelsListQueryValidator : PeriodQueryValidator<ChannelsListQuery>
+internal sealed class ChannelsListQueryValidator : PeriodQueryValidator<ChannelsListQuery>
 {
-    /// <summary>Declares the rules.</summary>
-    /// <param name="calendar">The workspace's calendar.</param>
     public ChannelsListQueryValidator(WorkspaceCalendar calendar)
         : base(calendar)
     {
@@ -133,10 +129,8 @@ public sealed class ChannelsListRoom
     public IReadOnlyList<string>? Usernames { get; set; }
 }
 
-/// <summary>Maps rooms to the documented names.</summary>
-public sealed class ChannelsListMapping : Profile
+internal sealed class ChannelsListMapping : Profile
 {
-    /// <summary>Declares the maps.</summary>
     public ChannelsListMapping()
     {
         CreateMap<RoomOnPage, ChannelsListRoom>()
@@ -155,98 +149,32 @@ public sealed class ChannelsListMapping : Profile
 }
 
 /// <summary>Reads the page and the number of all rooms in one statement, and a large page's rooms while it is sent.</summary>
-/// <param name="reads">The store.</param>
-/// <param name="calendar">The workspace's calendar.</param>
-/// <param name="mapper">The maps above.</param>
-public sealed class ChannelsListQueryHandler(IStreamedReads reads, WorkspaceCalendar calendar, IMapper mapper)
+internal sealed class ChannelsListQueryHandler(IStreamedReads reads, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<ChannelsListQuery, ChannelsListResponse>
 {
-    // Rooms and usernames together that are held in memory, which is an answer of about a megabyte, and that are handed on at once.
+    // Rooms and usernames together that are held in memory, which make an answer of about a megabyte.
     private const int Held = 10_000;
-    private const int Piece = 1_000;
 
-    /// <inheritdoc/>
     public async Task<ChannelsListResponse> Handle(ChannelsListQuery request, CancellationToken cancellationToken)
     {
-        var period = Period.Of(calendar, request.Start.Instant(), request.End.Instant());
+        var period = request.PeriodIn(calendar);
         var skipped = (int)Math.Min(request.Skipped, int.MaxValue);
-        var pieces = new ReadAhead<IReadOnlyList<RoomOnPage>>(InPiecesAsync(
-            reads.ReadAsync(db => db.PageOf(Listed(db, period, request.WithIdleRooms), skipped, request.Taken), SizeOf)));
-        ReadAhead<IReadOnlyList<RoomOnPage>>? unsent = pieces;
-        try
+        var rooms = await reads.ReadAsync(
+            db => db.PageOf(Listed(db, period, request.WithIdleRooms), skipped, request.Taken),
+            room => 1 + (room.Usernames?.Count ?? 0), Held, cancellationToken);
+        var total = rooms.Held[0].Total;
+        return new ChannelsListResponse
         {
-            var held = new List<RoomOnPage>();
-            var size = 0;
-            var next = await pieces.NextAsync(cancellationToken);
-            var total = next.Item![0].Total;
-            for (; next.Found && size < Held; next = await pieces.NextAsync(cancellationToken))
-            {
-                held.AddRange(next.Item!);
-                size += next.Item!.Sum(SizeOf);
-            }
-
-            unsent = null;
-            return new ChannelsListResponse
-            {
-                Channels = AllAsync(held, next, pieces, CancellationToken.None),
-                Total = (int)total,
-                Offset = request.Skipped,
-                Count = (int)Math.Clamp(total - skipped, 0, request.Taken),
-                IsWhole = !next.Found,
-                Source = pieces,
-            };
-        }
-        finally
-        {
-            unsent?.Dispose();
-        }
+            Channels = rooms.Where(room => room.Id is not null).Select(mapper.Map<ChannelsListItem>),
+            Total = (int)total,
+            Offset = request.Skipped,
+            Count = (int)Math.Clamp(total - skipped, 0, request.Taken),
+            IsWhole = rooms.IsWhole,
+            Source = rooms,
+        };
     }
 
-    private static int SizeOf(RoomOnPage room) => 1 + (room.Usernames?.Count ?? 0);
-
-    private static async IAsyncEnumerable<IReadOnlyList<RoomOnPage>> InPiecesAsync(IAsyncEnumerable<RoomOnPage> rooms)
-    {
-        var piece = new List<RoomOnPage>();
-        var size = 0;
-        await foreach (var room in rooms)
-        {
-            piece.Add(room);
-            size += SizeOf(room);
-            if (size >= Piece)
-            {
-                yield return piece;
-                (piece, size) = ([], 0);
-            }
-        }
-
-        if (piece.Count > 0)
-        {
-            yield return piece;
-        }
-    }
-
-    private async IAsyncEnumerable<ChannelsListItem> AllAsync(
-        List<RoomOnPage> held,
-        (bool Found, IReadOnlyList<RoomOnPage>? Item) next,
-        ReadAhead<IReadOnlyList<RoomOnPage>> pieces,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        using var leaving = pieces;
-        foreach (var room in held.Where(room => room.Id is not null))
-        {
-            yield return mapper.Map<ChannelsListItem>(room);
-        }
-
-        for (; next.Found; next = await pieces.NextAsync(cancellationToken))
-        {
-            foreach (var room in next.Item!)
-            {
-                yield return mapper.Map<ChannelsListItem>(room);
-            }
-        }
-    }
-
-    private static IQueryable<RoomActivity> Listed(IEngagementDbContext db, Period period, bool withIdleRooms)
+    private static IQueryable<RoomActivity> Listed(EngagementDbContext db, Period period, bool withIdleRooms)
     {
         var shown = RoomTypes.Shown;
         var rooms = db.Rooms

@@ -52,8 +52,6 @@ public sealed class ActivityDay
 public static class ActiveUsersSource
 {
     /// <summary>The days with the choice that is made for each.</summary>
-    /// <param name="rows">Days with the users of either source.</param>
-    /// <param name="activity">What makes a user active.</param>
     public static IQueryable<ActivityDay> Sources(this IQueryable<ActiveDayRow> rows, UserActivity activity) => activity switch
     {
         UserActivity.Sessions => rows.Select(row => new ActivityDay { Row = row, BySessions = true }),
@@ -62,16 +60,12 @@ public static class ActiveUsersSource
     };
 
     /// <summary>The days with active users.</summary>
-    /// <param name="rows">Days with the users of either source.</param>
-    /// <param name="activity">What makes a user active.</param>
     public static IQueryable<ActiveUsersOnDay> ActiveUsers(this IQueryable<ActiveDayRow> rows, UserActivity activity) =>
         rows.Sources(activity)
             .Select(day => new ActiveUsersOnDay { Day = day.Row.Day, Users = day.BySessions ? day.Row.SessionUsers : day.Row.MessageUsers })
             .Where(count => count.Users > 0);
 
     /// <summary>The users who were active on the days.</summary>
-    /// <param name="days">Days with their source.</param>
-    /// <param name="users">How users were active by either source.</param>
     public static IQueryable<ActiveUser> Users(this IQueryable<ActivityDay> days, IQueryable<UserDayRow> users) =>
         days.Join(users, day => day.Row.Day, user => user.Day, (day, user) => new { day, user })
             .Where(on => on.day.BySessions ? on.user.SessionHours > 0 || on.user.AllDay : on.user.MessageHours > 0)
@@ -83,8 +77,6 @@ public static class ActiveUsersSource
             });
 
     /// <summary>How many users were active in the hours of the days; hours without any are left out.</summary>
-    /// <param name="days">Days with their source.</param>
-    /// <param name="hours">Hours with the users of either source.</param>
     public static IQueryable<ActiveUsersInHour> ActiveUsersByHour(this IQueryable<ActivityDay> days, IQueryable<ActiveHourRow> hours) =>
         days.Join(hours, day => day.Row.Day, hour => hour.Day, (day, hour) => new ActiveUsersInHour
             {

@@ -4,21 +4,14 @@ using Engagement.Domain.Calendar;
 namespace Engagement.Application.Common;
 
 /// <summary>What belongs to a local day.</summary>
-public interface IOfLocalDay
+internal interface IOfLocalDay
 {
     /// <summary>The local day; not named like the instant that it is mapped to, which a map would take for the same thing.</summary>
     DateOnly LocalDay { get; }
 }
 
-/// <summary>How many of something there were on a local day.</summary>
-public sealed class DayCount : IOfLocalDay
-{
-    /// <inheritdoc/>
-    public required DateOnly LocalDay { get; init; }
-
-    /// <summary>How many, at least 1.</summary>
-    public required long Count { get; init; }
-}
+/// <summary>How many of something there were on a local day, at least 1.</summary>
+internal sealed record DayCount(DateOnly LocalDay, long Count) : IOfLocalDay;
 
 /// <summary>A count and by how much it differs from the one that it is compared with.</summary>
 public sealed class CountWithVariation
@@ -34,11 +27,9 @@ public sealed class CountWithVariation
 /// <param name="Days">The period's days that have a count, newest first.</param>
 /// <param name="Period">Their sum, and that minus the sum of the previous period.</param>
 /// <param name="Yesterday">The day before the last, looked up also outside the period, and the last day minus it.</param>
-public sealed record DailyCounts(IReadOnlyList<DayCount> Days, CountWithVariation Period, CountWithVariation Yesterday)
+internal sealed record DailyCounts(IReadOnlyList<DayCount> Days, CountWithVariation Period, CountWithVariation Yesterday)
 {
-    /// <summary>Splits counts into a period and what came before it.</summary>
-    /// <param name="period">The period.</param>
-    /// <param name="counts">The counts of the previous period's and the period's days, in any order; days without one are left out.</param>
+    /// <summary>Splits the counts of the previous period's and the period's days, in any order; days without one are left out.</summary>
     public static DailyCounts Of(Period period, IReadOnlyCollection<DayCount> counts)
     {
         var days = counts.Where(count => period.Contains(count.LocalDay)).OrderByDescending(count => count.LocalDay).ToList();
@@ -58,10 +49,8 @@ public sealed record DailyCounts(IReadOnlyList<DayCount> Days, CountWithVariatio
 }
 
 /// <summary>A local day as answers name it: by its first instant.</summary>
-/// <param name="calendar">The workspace's calendar.</param>
-public sealed class FirstInstantResolver(WorkspaceCalendar calendar) : IValueResolver<IOfLocalDay, object, DateTime>
+internal sealed class FirstInstantResolver(WorkspaceCalendar calendar) : IValueResolver<IOfLocalDay, object, DateTime>
 {
-    /// <inheritdoc/>
     public DateTime Resolve(IOfLocalDay source, object destination, DateTime destMember, ResolutionContext context) =>
         calendar.FirstInstant(source.LocalDay);
 }

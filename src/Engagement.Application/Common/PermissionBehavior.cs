@@ -3,17 +3,16 @@ using MediatR;
 
 namespace Engagement.Application.Common;
 
-/// <summary>Lets a request pass for those whom its type declares: holders of a permission, any account, or anybody; else for nobody.</summary>
-/// <typeparam name="TRequest">Any request: no constraint, so that none slips past.</typeparam>
-/// <typeparam name="TResponse">Its answer.</typeparam>
-/// <param name="caller">Who asks.</param>
-public sealed class PermissionBehavior<TRequest, TResponse>(ICaller caller) : IPipelineBehavior<TRequest, TResponse>
+/// <summary>
+/// Lets a request pass for those whom its type declares: holders of a permission, any account, or anybody; else for nobody. It has no
+/// constraint, so that no request slips past.
+/// </summary>
+internal sealed class PermissionBehavior<TRequest, TResponse>(ICaller caller) : IPipelineBehavior<TRequest, TResponse>
 {
     private static readonly string? s_permission = typeof(TRequest).GetCustomAttribute<RequiresPermissionAttribute>()?.Permission;
     private static readonly bool s_signIn = typeof(TRequest).IsDefined(typeof(RequiresSignInAttribute));
     private static readonly bool s_anonymous = typeof(TRequest).IsDefined(typeof(AllowsAnonymousAttribute));
 
-    /// <inheritdoc/>
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
         if (s_anonymous && !s_signIn && s_permission is null)

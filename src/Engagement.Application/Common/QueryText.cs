@@ -1,3 +1,5 @@
+using Engagement.Domain.Calendar;
+
 namespace Engagement.Application.Common;
 
 /// <summary>
@@ -6,12 +8,15 @@ namespace Engagement.Application.Common;
 /// </summary>
 public readonly record struct QueryText
 {
+    private readonly IsoInstant? _instant;
+
     private QueryText(bool isPresent, bool isRejected, string? text, int position)
     {
         IsPresent = isPresent;
         IsRejected = isRejected;
         Text = text;
         Position = position;
+        _instant = IsoInstant.TryParse(text, out var instant) ? instant : null;
     }
 
     /// <summary>A parameter of a query string that is refused as a whole; nothing else is known of it.</summary>
@@ -28,6 +33,13 @@ public readonly record struct QueryText
 
     /// <summary>The place of the parameter's first occurrence in the query string, for comparing with another; 0 when absent.</summary>
     public int Position { get; }
+
+    /// <summary>Whether the text is an instant.</summary>
+    public bool IsInstant() => _instant is not null;
+
+    /// <summary>The instant that a validated text is.</summary>
+    /// <exception cref="InvalidOperationException">It was not validated.</exception>
+    public IsoInstant Instant() => _instant ?? throw new InvalidOperationException("The text was not validated.");
 
     /// <summary>A parameter that was given once, as plain text.</summary>
     /// <param name="text">The decoded text, which may be empty.</param>

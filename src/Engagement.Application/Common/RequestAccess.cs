@@ -10,7 +10,6 @@ public static class RequestAccess
         [typeof(RequiresPermissionAttribute), typeof(RequiresSignInAttribute), typeof(AllowsAnonymousAttribute)];
 
     /// <summary>Checks every request type of some assemblies.</summary>
-    /// <param name="assemblies">The assemblies.</param>
     /// <exception cref="InvalidOperationException">A request type does not declare exactly one thing.</exception>
     public static void Require(IEnumerable<Assembly> assemblies)
     {

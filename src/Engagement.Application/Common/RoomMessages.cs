@@ -2,25 +2,20 @@ using Engagement.Domain.Calendar;
 
 namespace Engagement.Application.Common;
 
-/// <summary>How many messages a room has in a period.</summary>
-public sealed class RoomMessages
+/// <summary>How many messages a room has in a period, at least 1.</summary>
+internal sealed class RoomMessages
 {
-    /// <summary>The room.</summary>
     public required string RoomId { get; init; }
 
-    /// <summary>Messages, at least 1.</summary>
     public required long Messages { get; init; }
 }
 
-/// <summary>Counts the messages of rooms.</summary>
-public static class RoomMessagesSource
+internal static class RoomMessagesSource
 {
     /// <summary>
     /// The rooms with messages in a period. Its whole weeks are read by week and the days at its ends by day: of 90 days about 18 rows of a room.
     /// </summary>
-    /// <param name="db">The store.</param>
-    /// <param name="period">The period.</param>
-    public static IQueryable<RoomMessages> RoomMessages(this IEngagementDbContext db, Period period)
+    public static IQueryable<RoomMessages> RoomMessages(this EngagementDbContext db, Period period)
     {
         var first = period.First;
         var last = period.Last;

@@ -4,7 +4,6 @@ namespace Engagement.Application.Common;
 public static class StoreFunctions
 {
     /// <summary>A group's values as one array, in their order, so that the store sends the group as one row.</summary>
-    /// <param name="values">The values of a group.</param>
     /// <exception cref="InvalidOperationException">It was called, not translated.</exception>
     public static string[] ArrayOf(IEnumerable<string> values) =>
         throw new InvalidOperationException($"{nameof(ArrayOf)} is for queries, which the store answers.");

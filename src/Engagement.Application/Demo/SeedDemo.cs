@@ -26,7 +26,7 @@ public sealed record SeedDemoCommand : IRequest<SeedDemoResult>;
 public sealed record SeedDemoResult(
     string UserId, string Token, string Username, string Password, DateTime Start, DateTime End, long Messages, long Users, long Rooms);
 
-internal sealed class SeedDemoCommandHandler(IEngagementDbContext db, IDemoStore store, IPasswordHasher passwords, TimeProvider clock)
+internal sealed class SeedDemoCommandHandler(EngagementDbContext db, IDemoStore store, IPasswordHasher passwords, TimeProvider clock)
     : IRequestHandler<SeedDemoCommand, SeedDemoResult>
 {
     private const string AccountName = "demo";

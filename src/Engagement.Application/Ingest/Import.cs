@@ -100,7 +100,7 @@ public interface IImporter
     Task<ImportResult> ImportAsync(ImportCommand request, CancellationToken cancellationToken);
 }
 
-internal sealed class ImportCommandHandler(IEngagementDbContext db, IImporter importer) : IRequestHandler<ImportCommand, ImportResult>
+internal sealed class ImportCommandHandler(EngagementDbContext db, IImporter importer) : IRequestHandler<ImportCommand, ImportResult>
 {
     public async Task<ImportResult> Handle(ImportCommand request, CancellationToken cancellationToken) =>
         await db.Workspace.AnyAsync(workspace => workspace.Demo, cancellationToken)

@@ -11,11 +11,9 @@ namespace Engagement.Application.Messages;
 /// <param name="Start">An instant of the first day.</param>
 /// <param name="End">An instant of the last day.</param>
 [RequiresPermission(Permissions.ViewEngagementDashboard)]
-public sealed record MessagesSentQuery(QueryText Start, QueryText End) : IRequest<MessagesSentResponse>, IPeriodQuery;
+public sealed record MessagesSentQuery(QueryText Start, QueryText End) : PeriodQuery, IRequest<MessagesSentResponse>;
 
-/// <summary>Both keys are instants, in order.</summary>
-/// <param name="calendar">The workspace's calendar.</param>
-public sealed class MessagesSentQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<MessagesSentQuery>(calendar);
+internal sealed class MessagesSentQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<MessagesSentQuery>(calendar);
 
 /// <summary>The period's days, its sum and yesterday.</summary>
 public sealed class MessagesSentResponse : Answer
@@ -47,10 +45,8 @@ public sealed class MessagesSentDay
     public required long Messages { get; init; }
 }
 
-/// <summary>Maps counts to the documented names.</summary>
-public sealed class MessagesSentMapping : Profile
+internal sealed class MessagesSentMapping : Profile
 {
-    /// <summary>Declares the maps.</summary>
     public MessagesSentMapping()
     {
         CreateMap<DayCount, MessagesSentDay>()
@@ -60,26 +56,23 @@ public sealed class MessagesSentMapping : Profile
 }
 
 /// <summary>Reads the previous period and the period in one statement.</summary>
-/// <param name="db">The store.</param>
-/// <param name="calendar">The workspace's calendar.</param>
-/// <param name="mapper">The maps above.</param>
-public sealed class MessagesSentQueryHandler(IEngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
+internal sealed class MessagesSentQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<MessagesSentQuery, MessagesSentResponse>
 {
-    /// <inheritdoc/>
+    private static readonly Func<EngagementDbContext, DateOnly, DateOnly, DateOnly, IAsyncEnumerable<DayCount>> s_counts = EF.CompileAsyncQuery(
+        (EngagementDbContext db, DateOnly first, DateOnly last, DateOnly told) => db.MessageDays
+            .Where(row => row.Day >= first && row.Day <= last)
+            .GroupBy(row => row.Day < told ? first : row.Day)
+            .Select(day => new DayCount(day.Key, day.Sum(row => row.Messages))));
+
     public async Task<MessagesSentResponse> Handle(MessagesSentQuery request, CancellationToken cancellationToken)
     {
-        var period = Period.Of(calendar, request.Start.Instant(), request.End.Instant());
+        var period = request.PeriodIn(calendar);
         var first = period.Previous.First;
-        var last = period.Last;
 
         // Of the previous period the sum is enough, but for a day of it that is yesterday.
         var told = period.Days == 1 ? first : period.First;
-        var counts = await db.MessageDays
-            .Where(row => row.Day >= first && row.Day <= last)
-            .GroupBy(row => row.Day < told ? first : row.Day)
-            .Select(day => new DayCount { LocalDay = day.Key, Count = day.Sum(row => row.Messages) })
-            .ToListAsync(cancellationToken);
+        var counts = await s_counts(db, first, period.Last, told).ToListAsync(cancellationToken);
 
         var answer = DailyCounts.Of(period, counts);
         return new MessagesSentResponse

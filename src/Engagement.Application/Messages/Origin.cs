@@ -11,11 +11,9 @@ namespace Engagement.Application.Messages;
 /// <param name="Start">An instant of the first day.</param>
 /// <param name="End">An instant of the last day.</param>
 [RequiresPermission(Permissions.ViewEngagementDashboard)]
-public sealed record OriginQuery(QueryText Start, QueryText End) : IRequest<OriginResponse>, IPeriodQuery;
+public sealed record OriginQuery(QueryText Start, QueryText End) : PeriodQuery, IRequest<OriginResponse>;
 
-/// <summary>Both keys are instants, in order.</summary>
-/// <param name="calendar">The workspace's calendar.</param>
-public sealed class OriginQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<OriginQuery>(calendar);
+internal sealed class OriginQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<OriginQuery>(calendar);
 
 /// <summary>One entry for each shown type.</summary>
 public sealed class OriginResponse : Answer
@@ -40,44 +38,29 @@ public sealed class Origin
     public required string T { get; init; }
 }
 
-/// <summary>The messages of a period by room type, as the store has them.</summary>
-public sealed class RoomTypeCount
-{
-    /// <summary>The room type.</summary>
-    public required string RoomType { get; init; }
+internal sealed record RoomTypeCount(string RoomType, long Messages);
 
-    /// <summary>Messages.</summary>
-    public required long Messages { get; init; }
-}
-
-/// <summary>Maps counts to the documented names.</summary>
-public sealed class OriginMapping : Profile
+internal sealed class OriginMapping : Profile
 {
-    /// <summary>Declares the maps.</summary>
     public OriginMapping() => CreateMap<RoomTypeCount, Origin>().ForMember(origin => origin.T, map => map.MapFrom(count => count.RoomType));
 }
 
 /// <summary>Sums the period's days in one statement.</summary>
-/// <param name="db">The store.</param>
-/// <param name="calendar">The workspace's calendar.</param>
-/// <param name="mapper">The maps above.</param>
-public sealed class OriginQueryHandler(IEngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
+internal sealed class OriginQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<OriginQuery, OriginResponse>
 {
-    /// <inheritdoc/>
-    public async Task<OriginResponse> Handle(OriginQuery request, CancellationToken cancellationToken)
-    {
-        var period = Period.Of(calendar, request.Start.Instant(), request.End.Instant());
-        var first = period.First;
-        var last = period.Last;
-        var counts = await db.MessageDays
+    private static readonly Func<EngagementDbContext, DateOnly, DateOnly, IAsyncEnumerable<RoomTypeCount>> s_counts = EF.CompileAsyncQuery(
+        (EngagementDbContext db, DateOnly first, DateOnly last) => db.MessageDays
             .Where(row => row.Day >= first && row.Day <= last)
             .GroupBy(row => row.RoomType)
-            .Select(type => new RoomTypeCount { RoomType = type.Key, Messages = type.Sum(row => row.Messages) })
-            .ToListAsync(cancellationToken);
+            .Select(type => new RoomTypeCount(type.Key, type.Sum(row => row.Messages))));
 
-        var silent = RoomTypes.Shown.Except(counts.Select(count => count.RoomType))
-            .Select(type => new RoomTypeCount { RoomType = type, Messages = 0 });
+    public async Task<OriginResponse> Handle(OriginQuery request, CancellationToken cancellationToken)
+    {
+        var period = request.PeriodIn(calendar);
+        var counts = await s_counts(db, period.First, period.Last).ToListAsync(cancellationToken);
+
+        var silent = RoomTypes.Shown.Except(counts.Select(count => count.RoomType)).Select(type => new RoomTypeCount(type, 0));
         var ordered = counts.Concat(silent)
             .OrderByDescending(count => count.Messages).ThenBy(count => count.RoomType, StringComparer.Ordinal);
         return new OriginResponse { Origins = mapper.Map<IReadOnlyList<Origin>>(ordered) };

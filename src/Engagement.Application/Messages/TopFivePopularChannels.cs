@@ -13,11 +13,9 @@ namespace Engagement.Application.Messages;
 /// <param name="Start">An instant of the first day.</param>
 /// <param name="End">An instant of the last day.</param>
 [RequiresPermission(Permissions.ViewEngagementDashboard)]
-public sealed record TopFivePopularChannelsQuery(QueryText Start, QueryText End) : IRequest<TopFivePopularChannelsResponse>, IPeriodQuery;
+public sealed record TopFivePopularChannelsQuery(QueryText Start, QueryText End) : PeriodQuery, IRequest<TopFivePopularChannelsResponse>;
 
-/// <summary>Both keys are instants, in order.</summary>
-/// <param name="calendar">The workspace's calendar.</param>
-public sealed class TopFivePopularChannelsQueryValidator(WorkspaceCalendar calendar)
+internal sealed class TopFivePopularChannelsQueryValidator(WorkspaceCalendar calendar)
     : PeriodQueryValidator<TopFivePopularChannelsQuery>(calendar);
 
 /// <summary>The busiest rooms.</summary>
@@ -54,29 +52,10 @@ public sealed class PopularChannel
     public required IReadOnlyList<string> Usernames { get; init; }
 }
 
-/// <summary>The messages of a room, as the store has them.</summary>
-public sealed class RoomCount
+internal sealed record RoomCount(string Type, string? Name, string? DisplayName, string[]? Usernames, long Messages);
+
+internal sealed class TopFivePopularChannelsMapping : Profile
 {
-    /// <summary>The room type.</summary>
-    public required string Type { get; init; }
-
-    /// <summary>The room's <c>name</c>.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>The room's <c>fname</c>.</summary>
-    public string? DisplayName { get; init; }
-
-    /// <summary>The room's <c>usernames</c>.</summary>
-    public string[]? Usernames { get; init; }
-
-    /// <summary>Messages.</summary>
-    public required long Messages { get; init; }
-}
-
-/// <summary>Maps counts to the documented names.</summary>
-public sealed class TopFivePopularChannelsMapping : Profile
-{
-    /// <summary>Declares the maps.</summary>
     public TopFivePopularChannelsMapping()
     {
         CreateMap<RoomCount, PopularChannel>()
@@ -89,31 +68,21 @@ public sealed class TopFivePopularChannelsMapping : Profile
 }
 
 /// <summary>Counts the period's messages by room, and looks up what the rooms are now, in one statement.</summary>
-/// <param name="db">The store.</param>
-/// <param name="calendar">The workspace's calendar.</param>
-/// <param name="mapper">The maps above.</param>
-public sealed class TopFivePopularChannelsQueryHandler(IEngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
+internal sealed class TopFivePopularChannelsQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<TopFivePopularChannelsQuery, TopFivePopularChannelsResponse>
 {
     private const int Five = 5;
 
-    /// <inheritdoc/>
     public async Task<TopFivePopularChannelsResponse> Handle(TopFivePopularChannelsQuery request, CancellationToken cancellationToken)
     {
-        var period = Period.Of(calendar, request.Start.Instant(), request.End.Instant());
+        var period = request.PeriodIn(calendar);
         var shown = RoomTypes.Shown;
         var rooms = await db.RoomMessages(period)
             .Join(db.Rooms.Where(room => shown.Contains(room.Type)), count => count.RoomId, room => room.Id, (count, room) => new { count, room })
             .OrderByDescending(joined => joined.count.Messages).ThenBy(joined => joined.room.Id)
             .Take(Five)
-            .Select(joined => new RoomCount
-            {
-                Type = joined.room.Type!,
-                Name = joined.room.Name,
-                DisplayName = joined.room.DisplayName,
-                Usernames = joined.room.Usernames,
-                Messages = joined.count.Messages,
-            })
+            .Select(joined => new RoomCount(
+                joined.room.Type!, joined.room.Name, joined.room.DisplayName, joined.room.Usernames, joined.count.Messages))
             .ToListAsync(cancellationToken);
 
         return new TopFivePopularChannelsResponse { Channels = mapper.Map<IReadOnlyList<PopularChannel>>(rooms) };

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using AutoMapper;
 using Engagement.Application.Common;
@@ -14,11 +13,9 @@ namespace Engagement.Application.Users;
 /// <param name="Start">An instant of the first day.</param>
 /// <param name="End">An instant of the last day.</param>
 [RequiresPermission(Permissions.ViewEngagementDashboard)]
-public sealed record ActiveUsersQuery(QueryText Start, QueryText End) : IRequest<ActiveUsersResponse>, IPeriodQuery;
+public sealed record ActiveUsersQuery(QueryText Start, QueryText End) : PeriodQuery, IRequest<ActiveUsersResponse>;
 
-/// <summary>Both keys are instants, in order.</summary>
-/// <param name="calendar">The workspace's calendar.</param>
-public sealed class ActiveUsersQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<ActiveUsersQuery>(calendar);
+internal sealed class ActiveUsersQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<ActiveUsersQuery>(calendar);
 
 /// <summary>Days with active users, under the name that the documented API gives them, whatever the period's length.</summary>
 public sealed class ActiveUsersResponse : Answer, IStreamedAnswer
@@ -67,20 +64,10 @@ public sealed class ActiveUsersDay
     public required int Year { get; init; }
 }
 
-/// <summary>The users of one day, as the store has them.</summary>
-public sealed class UserIdsOnDay
-{
-    /// <summary>The local day.</summary>
-    public required DateOnly Day { get; init; }
+internal sealed record UserIdsOnDay(DateOnly Day, IReadOnlyList<string> UserIds);
 
-    /// <summary>The users' ids, in order.</summary>
-    public required IReadOnlyList<string> UserIds { get; init; }
-}
-
-/// <summary>Maps users to the documented names.</summary>
-public sealed class ActiveUsersMapping : Profile
+internal sealed class ActiveUsersMapping : Profile
 {
-    /// <summary>Declares the maps.</summary>
     public ActiveUsersMapping()
     {
         CreateMap<UserIdsOnDay, ActiveUsersDay>()
@@ -93,74 +80,32 @@ public sealed class ActiveUsersMapping : Profile
 }
 
 /// <summary>Reads the days' sources and users in one statement, and a large answer's while it is sent.</summary>
-/// <param name="reads">The store.</param>
-/// <param name="calendar">The workspace's calendar.</param>
-/// <param name="options">What makes a user active.</param>
-/// <param name="mapper">The maps above.</param>
-public sealed class ActiveUsersQueryHandler(
+internal sealed class ActiveUsersQueryHandler(
     IStreamedReads reads, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
     : IRequestHandler<ActiveUsersQuery, ActiveUsersResponse>
 {
-    /// <inheritdoc/>
+    // Users of all days together that are held in memory, which make an answer of some 100 KiB.
+    private const int Held = 5_000;
+
     public async Task<ActiveUsersResponse> Handle(ActiveUsersQuery request, CancellationToken cancellationToken)
     {
-        var period = Period.Of(calendar, request.Start.Instant(), request.End.Instant());
-        var days = new ReadAhead<UserIdsOnDay>(ReadAsync(period));
-        var held = new List<UserIdsOnDay>();
-        var weight = 0;
-        var next = await days.NextAsync(cancellationToken);
-        for (; next.Found && weight < IStreamedReads.Held; next = await days.NextAsync(cancellationToken))
-        {
-            held.Add(next.Item!);
-            weight += Weigh(next.Item!);
-        }
-
-        return new ActiveUsersResponse
-        {
-            Month = AllAsync(held, next, days, CancellationToken.None).Select(mapper.Map<ActiveUsersDay>),
-            IsWhole = !next.Found,
-            Source = days,
-        };
+        var period = request.PeriodIn(calendar);
+        var days = await reads.ReadAsync(db => UsersByDay(db, period), day => day.UserIds.Count, Held, cancellationToken);
+        return new ActiveUsersResponse { Month = days.Select(mapper.Map<ActiveUsersDay>), IsWhole = days.IsWhole, Source = days };
     }
 
-    private static async IAsyncEnumerable<UserIdsOnDay> AllAsync(
-        List<UserIdsOnDay> held,
-        (bool Found, UserIdsOnDay? Item) next,
-        ReadAhead<UserIdsOnDay> days,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        using var leaving = days;
-        foreach (var day in held)
-        {
-            yield return day;
-        }
-
-        for (; next.Found; next = await days.NextAsync(cancellationToken))
-        {
-            yield return next.Item!;
-        }
-    }
-
-    private IAsyncEnumerable<UserIdsOnDay> ReadAsync(Period period)
+    private IAsyncEnumerable<UserIdsOnDay> UsersByDay(EngagementDbContext db, Period period)
     {
         var first = period.First;
         var last = period.Last;
-        return reads.ReadAsync(
-            db => db.ActiveDays
-                .Where(row => row.Day >= first && row.Day <= last)
-                .Sources(options.Value.UserActivity)
-                .Users(db.UserDays)
-                .GroupBy(user => user.Day)
-                .OrderByDescending(day => day.Key)
-                .Select(day => new UserIdsOnDay
-                {
-                    Day = day.Key,
-                    UserIds = StoreFunctions.ArrayOf(day.OrderBy(user => user.UserId).Select(user => user.UserId)),
-                })
-                .AsAsyncEnumerable(),
-            Weigh);
+        return db.ActiveDays
+            .Where(row => row.Day >= first && row.Day <= last)
+            .Sources(options.Value.UserActivity)
+            .Users(db.UserDays)
+            .GroupBy(user => user.Day)
+            .OrderByDescending(day => day.Key)
+            .Select(day => new UserIdsOnDay(
+                day.Key, StoreFunctions.ArrayOf(day.OrderBy(user => user.UserId).Select(user => user.UserId))))
+            .AsAsyncEnumerable();
     }
-
-    // Users of all days together: what is held makes an answer of some 100 KiB.
-    private static int Weigh(UserIdsOnDay day) => day.UserIds.Count;
 }

@@ -13,11 +13,9 @@ namespace Engagement.Application.Users;
 /// <param name="Start">An instant of the first day.</param>
 /// <param name="End">An instant of the last day.</param>
 [RequiresPermission(Permissions.ViewEngagementDashboard)]
-public sealed record ActiveUsersSummaryQuery(QueryText Start, QueryText End) : IRequest<ActiveUsersSummaryResponse>, IPeriodQuery;
+public sealed record ActiveUsersSummaryQuery(QueryText Start, QueryText End) : PeriodQuery, IRequest<ActiveUsersSummaryResponse>;
 
-/// <summary>Both keys are instants, in order.</summary>
-/// <param name="calendar">The workspace's calendar.</param>
-public sealed class ActiveUsersSummaryQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<ActiveUsersSummaryQuery>(calendar);
+internal sealed class ActiveUsersSummaryQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<ActiveUsersSummaryQuery>(calendar);
 
 /// <summary>The active users of days, weeks and months.</summary>
 public sealed class ActiveUsersSummaryResponse : Answer
@@ -49,10 +47,8 @@ public sealed class ActiveUsersSummaryDay
     public required long Mau { get; init; }
 }
 
-/// <summary>Maps counts to the names of the answer.</summary>
-public sealed class ActiveUsersSummaryMapping : Profile
+internal sealed class ActiveUsersSummaryMapping : Profile
 {
-    /// <summary>Declares the maps.</summary>
     public ActiveUsersSummaryMapping()
     {
         CreateMap<DistinctUsersUpToDay, ActiveUsersSummaryDay>()
@@ -64,16 +60,12 @@ public sealed class ActiveUsersSummaryMapping : Profile
 }
 
 /// <summary>Has the store count in one statement.</summary>
-/// <param name="users">The store's counts.</param>
-/// <param name="calendar">The workspace's calendar.</param>
-/// <param name="mapper">The maps above.</param>
-public sealed class ActiveUsersSummaryQueryHandler(IDistinctActiveUsers users, WorkspaceCalendar calendar, IMapper mapper)
+internal sealed class ActiveUsersSummaryQueryHandler(IDistinctActiveUsers users, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<ActiveUsersSummaryQuery, ActiveUsersSummaryResponse>
 {
-    /// <inheritdoc/>
     public async Task<ActiveUsersSummaryResponse> Handle(ActiveUsersSummaryQuery request, CancellationToken cancellationToken)
     {
-        var days = await users.CountAsync(Period.Of(calendar, request.Start.Instant(), request.End.Instant()), cancellationToken);
+        var days = await users.CountAsync(request.PeriodIn(calendar), cancellationToken);
 
         // A day that the zone left out has no instant to be named by: it would bear the next day's.
         var named = days.Where(day => calendar.LocalDay(calendar.FirstInstant(day.LocalDay)) == day.LocalDay);

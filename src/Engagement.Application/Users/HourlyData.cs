@@ -23,9 +23,8 @@ public sealed record HourlyDataQuery(QueryText Start) : IRequest<HourlyDataRespo
 }
 
 /// <summary>The key is an instant; <c>end</c> is not looked at.</summary>
-public sealed class HourlyDataQueryValidator : AbstractValidator<HourlyDataQuery>
+internal sealed class HourlyDataQueryValidator : AbstractValidator<HourlyDataQuery>
 {
-    /// <summary>Declares the rule.</summary>
     public HourlyDataQueryValidator() => RuleFor(query => query.Start).IsInstant("start");
 }
 
@@ -62,10 +61,8 @@ public sealed class UsersInHours
     public required int Users { get; init; }
 }
 
-/// <summary>Maps counts to the documented names.</summary>
-public sealed class HourlyDataMapping : Profile
+internal sealed class HourlyDataMapping : Profile
 {
-    /// <summary>Declares the maps.</summary>
     public HourlyDataMapping()
     {
         CreateMap<UsersInHours, HourlyDataBlock>()
@@ -74,18 +71,13 @@ public sealed class HourlyDataMapping : Profile
 }
 
 /// <summary>Counts the users of each block in one statement.</summary>
-/// <param name="db">The store.</param>
-/// <param name="calendar">The workspace's calendar.</param>
-/// <param name="options">What makes a user active.</param>
-/// <param name="mapper">The maps above.</param>
-public sealed class HourlyDataQueryHandler(
-    IEngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
+internal sealed class HourlyDataQueryHandler(
+    EngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
     : IRequestHandler<HourlyDataQuery, HourlyDataResponse>
 {
     // Two hours each, latest first.
     private static readonly int[] s_blocks = [.. Enumerable.Range(0, 12).Select(block => 0b11 << (2 * block)).Reverse()];
 
-    /// <inheritdoc/>
     public async Task<HourlyDataResponse> Handle(HourlyDataQuery request, CancellationToken cancellationToken)
     {
         // A day on which clocks showed the day before again may have no hour that begins: it stands for one without users.

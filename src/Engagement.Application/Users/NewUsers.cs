@@ -11,11 +11,9 @@ namespace Engagement.Application.Users;
 /// <param name="Start">An instant of the first day.</param>
 /// <param name="End">An instant of the last day.</param>
 [RequiresPermission(Permissions.ViewEngagementDashboard)]
-public sealed record NewUsersQuery(QueryText Start, QueryText End) : IRequest<NewUsersResponse>, IPeriodQuery;
+public sealed record NewUsersQuery(QueryText Start, QueryText End) : PeriodQuery, IRequest<NewUsersResponse>;
 
-/// <summary>Both keys are instants, in order.</summary>
-/// <param name="calendar">The workspace's calendar.</param>
-public sealed class NewUsersQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<NewUsersQuery>(calendar);
+internal sealed class NewUsersQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<NewUsersQuery>(calendar);
 
 /// <summary>The period's days, its sum and yesterday.</summary>
 public sealed class NewUsersResponse : Answer
@@ -47,10 +45,8 @@ public sealed class NewUsersDay
     public required long Users { get; init; }
 }
 
-/// <summary>Maps counts to the documented names.</summary>
-public sealed class NewUsersMapping : Profile
+internal sealed class NewUsersMapping : Profile
 {
-    /// <summary>Declares the maps.</summary>
     public NewUsersMapping()
     {
         CreateMap<DayCount, NewUsersDay>()
@@ -60,22 +56,18 @@ public sealed class NewUsersMapping : Profile
 }
 
 /// <summary>Reads the previous period and the period in one statement.</summary>
-/// <param name="db">The store.</param>
-/// <param name="calendar">The workspace's calendar.</param>
-/// <param name="mapper">The maps above.</param>
-public sealed class NewUsersQueryHandler(IEngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
+internal sealed class NewUsersQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<NewUsersQuery, NewUsersResponse>
 {
-    /// <inheritdoc/>
+    private static readonly Func<EngagementDbContext, DateOnly, DateOnly, IAsyncEnumerable<DayCount>> s_counts = EF.CompileAsyncQuery(
+        (EngagementDbContext db, DateOnly first, DateOnly last) => db.NewUserDays
+            .Where(row => row.Day >= first && row.Day <= last)
+            .Select(row => new DayCount(row.Day, row.Users)));
+
     public async Task<NewUsersResponse> Handle(NewUsersQuery request, CancellationToken cancellationToken)
     {
-        var period = Period.Of(calendar, request.Start.Instant(), request.End.Instant());
-        var first = period.Previous.First;
-        var last = period.Last;
-        var counts = await db.NewUserDays
-            .Where(row => row.Day >= first && row.Day <= last)
-            .Select(row => new DayCount { LocalDay = row.Day, Count = row.Users })
-            .ToListAsync(cancellationToken);
+        var period = request.PeriodIn(calendar);
+        var counts = await s_counts(db, period.Previous.First, period.Last).ToListAsync(cancellationToken);
 
         var answer = DailyCounts.Of(period, counts);
         return new NewUsersResponse

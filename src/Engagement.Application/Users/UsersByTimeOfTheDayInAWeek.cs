@@ -15,16 +15,13 @@ namespace Engagement.Application.Users;
 /// <param name="Start">The first instant.</param>
 /// <param name="End">The last instant.</param>
 [RequiresPermission(Permissions.ViewEngagementDashboard)]
-public sealed record UsersByTimeOfTheDayInAWeekQuery(QueryText Start, QueryText End)
-    : IRequest<UsersByTimeOfTheDayInAWeekResponse>, IPeriodQuery
+public sealed record UsersByTimeOfTheDayInAWeekQuery(QueryText Start, QueryText End) : PeriodQuery, IRequest<UsersByTimeOfTheDayInAWeekResponse>
 {
     /// <inheritdoc/>
-    public object Asked(WorkspaceCalendar calendar) => HourWindow.Of(calendar, Start.Instant(), End.Instant()).Hours;
+    public override object Asked(WorkspaceCalendar calendar) => HourWindow.Of(calendar, Start.Instant(), End.Instant()).Hours;
 }
 
-/// <summary>Both keys are instants, in order.</summary>
-/// <param name="calendar">The workspace's calendar.</param>
-public sealed class UsersByTimeOfTheDayInAWeekQueryValidator(WorkspaceCalendar calendar)
+internal sealed class UsersByTimeOfTheDayInAWeekQueryValidator(WorkspaceCalendar calendar)
     : PeriodQueryValidator<UsersByTimeOfTheDayInAWeekQuery>(calendar);
 
 /// <summary>Hours with active users, under the name that the documented API gives them.</summary>
@@ -63,10 +60,8 @@ public sealed class UsersByTimeHour
     public required int Year { get; init; }
 }
 
-/// <summary>Maps counts to the documented names.</summary>
-public sealed class UsersByTimeOfTheDayInAWeekMapping : Profile
+internal sealed class UsersByTimeOfTheDayInAWeekMapping : Profile
 {
-    /// <summary>Declares the maps.</summary>
     public UsersByTimeOfTheDayInAWeekMapping()
     {
         CreateMap<ActiveUsersInHour, UsersByTimeHour>()
@@ -77,15 +72,10 @@ public sealed class UsersByTimeOfTheDayInAWeekMapping : Profile
 }
 
 /// <summary>Reads the hours of all days that may be concerned in one statement, and leaves out those that begin before or after.</summary>
-/// <param name="db">The store.</param>
-/// <param name="calendar">The workspace's calendar.</param>
-/// <param name="options">What makes a user active.</param>
-/// <param name="mapper">The maps above.</param>
-public sealed class UsersByTimeOfTheDayInAWeekQueryHandler(
-    IEngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
+internal sealed class UsersByTimeOfTheDayInAWeekQueryHandler(
+    EngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
     : IRequestHandler<UsersByTimeOfTheDayInAWeekQuery, UsersByTimeOfTheDayInAWeekResponse>
 {
-    /// <inheritdoc/>
     public async Task<UsersByTimeOfTheDayInAWeekResponse> Handle(
         UsersByTimeOfTheDayInAWeekQuery request, CancellationToken cancellationToken)
     {

@@ -21,9 +21,8 @@ public sealed record WeeklyDataQuery(QueryText Start) : IRequest<WeeklyDataRespo
 }
 
 /// <summary>The key is an instant; <c>end</c> is not looked at.</summary>
-public sealed class WeeklyDataQueryValidator : AbstractValidator<WeeklyDataQuery>
+internal sealed class WeeklyDataQueryValidator : AbstractValidator<WeeklyDataQuery>
 {
-    /// <summary>Declares the rule.</summary>
     public WeeklyDataQueryValidator() => RuleFor(query => query.Start).IsInstant("start");
 }
 
@@ -57,10 +56,8 @@ public sealed class WeeklyDataDay
     public required int Year { get; init; }
 }
 
-/// <summary>Maps counts to the documented names.</summary>
-public sealed class WeeklyDataMapping : Profile
+internal sealed class WeeklyDataMapping : Profile
 {
-    /// <summary>Declares the maps.</summary>
     public WeeklyDataMapping()
     {
         CreateMap<ActiveUsersOnDay, WeeklyDataDay>()
@@ -71,15 +68,10 @@ public sealed class WeeklyDataMapping : Profile
 }
 
 /// <summary>Reads the eight days in one statement.</summary>
-/// <param name="db">The store.</param>
-/// <param name="calendar">The workspace's calendar.</param>
-/// <param name="options">What makes a user active.</param>
-/// <param name="mapper">The maps above.</param>
-public sealed class WeeklyDataQueryHandler(
-    IEngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
+internal sealed class WeeklyDataQueryHandler(
+    EngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
     : IRequestHandler<WeeklyDataQuery, WeeklyDataResponse>
 {
-    /// <inheritdoc/>
     public async Task<WeeklyDataResponse> Handle(WeeklyDataQuery request, CancellationToken cancellationToken)
     {
         var week = Week.Of(calendar, request.Start.Instant());

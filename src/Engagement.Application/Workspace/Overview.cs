@@ -58,11 +58,8 @@ public sealed class OverviewWaiting
 }
 
 /// <summary>Looks at both ends of the rollups by day, and has the messages counted that wait.</summary>
-/// <param name="db">The store.</param>
-/// <param name="waiting">Counts them.</param>
-/// <param name="options">The zone.</param>
-public sealed class OverviewQueryHandler(
-    IEngagementDbContext db, IWaitingMessages waiting, IOptions<WorkspaceOptions> options)
+internal sealed class OverviewQueryHandler(
+    EngagementDbContext db, IWaitingMessages waiting, IOptions<WorkspaceOptions> options)
     : IRequestHandler<OverviewQuery, OverviewResponse>
 {
     /// <inheritdoc/>

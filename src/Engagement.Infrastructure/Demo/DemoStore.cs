@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Infrastructure.Demo;
 
-public sealed class DemoStore(IDbContextFactory<EngagementDbContext> contexts, IngestStore ingest) : IDemoStore
+public sealed class DemoStore(IDbContextFactory<NpgsqlEngagementDbContext> contexts, IngestStore ingest) : IDemoStore
 {
     private const string NewStore =
         "EmbeddedPostgres__DataDirectory to a new folder (or ConnectionStrings__Engagement to an empty database) for the demo.";

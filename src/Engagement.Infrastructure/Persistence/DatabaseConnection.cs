@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 
 namespace Engagement.Infrastructure.Persistence;
@@ -45,7 +44,7 @@ internal static class DatabaseConnection
             ApplicationName = "engagement",
             Timeout = options.ConnectTimeoutSeconds,
             CommandTimeout = options.CommandTimeoutSeconds * DriversPatience,
-            Options = string.Create(CultureInfo.InvariantCulture, $"-c statement_timeout={options.CommandTimeoutSeconds}s {OneCore}"),
+            Options = $"-c statement_timeout={options.CommandTimeoutSeconds}s {OneCore}",
             CancellationTimeout = CancellationTimeout,
             MaxPoolSize = options.MaxPoolSize,
             MaxAutoPrepare = PreparedStatements,

@@ -12,7 +12,7 @@ namespace Engagement.Infrastructure.Persistence;
 /// The counts change on days that begin or end such a stretch and are the same on all days between, so the cost depends on the days that have
 /// data, whatever the period.
 /// </summary>
-public sealed class DistinctActiveUsers(IDbContextFactory<EngagementDbContext> contexts, IOptions<WorkspaceOptions> options) : IDistinctActiveUsers
+public sealed class DistinctActiveUsers(IDbContextFactory<NpgsqlEngagementDbContext> contexts, IOptions<WorkspaceOptions> options) : IDistinctActiveUsers
 {
     private const int Month = 30;
 
@@ -49,13 +49,7 @@ public sealed class DistinctActiveUsers(IDbContextFactory<EngagementDbContext> c
         var days = new List<DistinctUsersUpToDay>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            days.Add(new DistinctUsersUpToDay
-            {
-                LocalDay = reader.GetFieldValue<DateOnly>(0),
-                OnDay = reader.GetInt64(1),
-                InWeek = reader.GetInt64(2),
-                InMonth = reader.GetInt64(3),
-            });
+            days.Add(new DistinctUsersUpToDay(reader.GetFieldValue<DateOnly>(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3)));
         }
 
         return days;
@@ -71,7 +65,7 @@ public sealed class DistinctActiveUsers(IDbContextFactory<EngagementDbContext> c
             .Users(db.UserDays)
             .Select(user => new { user.Day, user.UserId })
             .CreateDbCommand();
-        command.CommandText = Sql.Replace("{0}", command.CommandText, StringComparison.Ordinal);
+        command.CommandText = Sql.Replace("{0}", command.CommandText);
         command.Parameters.Add(new NpgsqlParameter("first", period.First));
         command.Parameters.Add(new NpgsqlParameter("last", period.Last));
         return command;

@@ -32,7 +32,7 @@ internal static class RoomPage
     {
         await db.Database.OpenConnectionAsync(cancellationToken);
         await using var command = rooms.CreateDbCommand();
-        command.CommandText = Sql.Replace("{0}", command.CommandText, StringComparison.Ordinal);
+        command.CommandText = Sql.Replace("{0}", command.CommandText);
         command.Parameters.Add(new NpgsqlParameter("skipped", skipped));
         command.Parameters.Add(new NpgsqlParameter("taken", taken));
         await using var reader = (NpgsqlDataReader)await command.ExecuteReaderAsync(cancellationToken);

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Engagement.Infrastructure.Persistence;
 
 /// <summary>Tries what requests need of the store, on no rows: each statement fails as a request's would, where a privilege or a column is missing.</summary>
-public sealed class StoreProbe(NpgsqlDataSource dataSource, IDbContextFactory<EngagementDbContext> contexts)
+public sealed class StoreProbe(NpgsqlDataSource dataSource, IDbContextFactory<NpgsqlEngagementDbContext> contexts)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(4);
 

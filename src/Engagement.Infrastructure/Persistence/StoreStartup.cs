@@ -8,13 +8,11 @@ namespace Engagement.Infrastructure.Persistence;
 
 /// <summary>Brings the schema up to date and makes sure that the store's days are cut in the configured zone, before anything uses it.</summary>
 public sealed class StoreStartup(
-    DatabaseWait database, IDbContextFactory<EngagementDbContext> contexts, IOptions<WorkspaceOptions> options, IOptions<StoreOptions> store)
+    DatabaseWait database, IDbContextFactory<NpgsqlEngagementDbContext> contexts, IOptions<WorkspaceOptions> options, IOptions<StoreOptions> store)
 {
     // In seconds: a change of the schema may have to read a whole history.
     private const int Limit = 3600;
 
-    /// <param name="use">What the store is prepared for.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StoreException">
     /// The database does not answer, the store was cut in another zone, the zone is unknown, or the schema is not this program's.
     /// </exception>
@@ -74,7 +72,7 @@ public sealed class StoreStartup(
     }
 
     /// <exception cref="StoreException">A newer program has changed the schema.</exception>
-    private static async Task<bool> IsCurrentAsync(EngagementDbContext context, CancellationToken cancellationToken)
+    private static async Task<bool> IsCurrentAsync(NpgsqlEngagementDbContext context, CancellationToken cancellationToken)
     {
         var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
         var own = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);

@@ -8,7 +8,7 @@ namespace Engagement.Infrastructure.Persistence;
 /// <summary>
 /// A few large answers at once, so that slow readers take neither all connections from those who ask for little nor all places from each other.
 /// </summary>
-public sealed class StreamedReads(IDbContextFactory<EngagementDbContext> contexts, IOptions<DatabaseOptions> options, ICaller caller) : IStreamedReads
+public sealed class StreamedReads(IDbContextFactory<NpgsqlEngagementDbContext> contexts, IOptions<DatabaseOptions> options, ICaller caller) : IStreamedReads
 {
     private const string Busy = "Too many large answers are being read; try again later.";
 
@@ -18,50 +18,49 @@ public sealed class StreamedReads(IDbContextFactory<EngagementDbContext> context
     // Of these, for one account.
     private const int AccountsShare = 2;
 
+    // By the weight of its rows, what is handed on at once after the first piece.
+    private const int Piece = 1_000;
+
     private readonly TimeSpan _limit = TimeSpan.FromSeconds(options.Value.CommandTimeoutSeconds);
     private readonly Places _places = new(Math.Max(1, options.Value.MaxPoolSize / Share), AccountsShare);
 
     // The caller is known while the request is; reading goes on apart from it.
-    public IAsyncEnumerable<T> ReadAsync<T>(Func<IEngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int>? weigh = null) =>
-        ReadAsync(query, weigh ?? (_ => 1), caller.UserId ?? "", CancellationToken.None);
+    public Task<StreamedRows<T>> ReadAsync<T>(
+        Func<EngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int> weigh, int held, CancellationToken cancellationToken) =>
+        new StreamedRows<T>(PiecesAsync(query, weigh, held, caller.UserId ?? "", CancellationToken.None)).HoldAsync(cancellationToken);
 
-    private async IAsyncEnumerable<T> ReadAsync<T>(
-        Func<IEngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int> weigh, string account, [EnumeratorCancellation] CancellationToken left)
+    private async IAsyncEnumerable<IReadOnlyList<T>> PiecesAsync<T>(
+        Func<EngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int> weigh, int held, string account, [EnumeratorCancellation] CancellationToken left)
     {
         IDisposable? place = null;
-        var rows = await StreamedRows<T>.StartAsync(contexts, query, left);
+        var statement = await StreamedStatement<T>.StartAsync(contexts, query, left);
         try
         {
-            var held = await rows.HoldAsync(weigh, _limit);
-            if (!rows.Ended && (place = _places.TryTake(account)) is null)
+            var first = await statement.BeginAsync(weigh, held, _limit);
+            if (!statement.Ended && (place = _places.TryTake(account)) is null)
             {
                 // Its connection is for others meanwhile: whoever waits for a place holds nothing that somebody else waits for.
-                await rows.DisposeAsync();
-                held.Clear();
+                await statement.DisposeAsync();
+                first.Clear();
                 place = await _places.TakeAsync(account, _limit, left) ?? throw new BusyException(Busy);
-                rows = await StreamedRows<T>.StartAsync(contexts, query, left);
-                held = await rows.HoldAsync(weigh, _limit);
+                statement = await StreamedStatement<T>.StartAsync(contexts, query, left);
+                first = await statement.BeginAsync(weigh, held, _limit);
             }
 
-            if (rows.Ended)
+            if (statement.Ended)
             {
-                await rows.DisposeAsync();
+                await statement.DisposeAsync();
             }
 
-            foreach (var row in held)
+            yield return first;
+            while (!statement.Ended)
             {
-                yield return row;
-            }
-
-            while (!rows.Ended)
-            {
-                yield return rows.Current;
-                await rows.NextAsync();
+                yield return await statement.TakeAsync(weigh, Piece);
             }
         }
         finally
         {
-            await rows.DisposeAsync();
+            await statement.DisposeAsync();
             place?.Dispose();
         }
     }

@@ -42,7 +42,7 @@ internal sealed class StatementPlans : DbConnectionInterceptor
     }
 
     /// <summary>For a service that is to be listened to.</summary>
-    public void Listen(IServiceCollection services) => services.ConfigureDbContext<EngagementDbContext>(context => context.AddInterceptors(this));
+    public void Listen(IServiceCollection services) => services.ConfigureDbContext<NpgsqlEngagementDbContext>(context => context.AddInterceptors(this));
 
     /// <summary>The rows that passed through the nodes of all plans since the last call, those that were thrown away included.</summary>
     public double TakeRows()

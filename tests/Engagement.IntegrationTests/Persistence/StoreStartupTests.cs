@@ -29,8 +29,8 @@ public sealed class StoreStartupTests
     public async Task A_store_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_holds()
     {
         var database = await TestServer.CreateDatabaseAsync(migrated: false);
-        var options = new DbContextOptionsBuilder<EngagementDbContext>().UseNpgsql(database + ";Pooling=false").Options;
-        await using (var first = new EngagementDbContext(options))
+        var options = new DbContextOptionsBuilder<NpgsqlEngagementDbContext>().UseNpgsql(database + ";Pooling=false").Options;
+        await using (var first = new NpgsqlEngagementDbContext(options))
         {
             await first.Database.MigrateAsync("Initial");
             await first.Database.ExecuteSqlAsync(
@@ -54,8 +54,8 @@ public sealed class StoreStartupTests
     public async Task A_store_from_before_there_were_weeks_of_rooms_gets_them_from_its_days()
     {
         var database = await TestServer.CreateDatabaseAsync(migrated: false);
-        var options = new DbContextOptionsBuilder<EngagementDbContext>().UseNpgsql(database + ";Pooling=false").Options;
-        await using (var before = new EngagementDbContext(options))
+        var options = new DbContextOptionsBuilder<NpgsqlEngagementDbContext>().UseNpgsql(database + ";Pooling=false").Options;
+        await using (var before = new NpgsqlEngagementDbContext(options))
         {
             await before.Database.MigrateAsync("AccessVersion");
             await before.Database.ExecuteSqlAsync(
@@ -78,8 +78,8 @@ public sealed class StoreStartupTests
     public async Task A_store_from_before_credentials_had_versions_has_those_of_its_users_unless_they_are_of_the_future()
     {
         var database = await TestServer.CreateDatabaseAsync(migrated: false);
-        var options = new DbContextOptionsBuilder<EngagementDbContext>().UseNpgsql(database + ";Pooling=false").Options;
-        await using (var before = new EngagementDbContext(options))
+        var options = new DbContextOptionsBuilder<NpgsqlEngagementDbContext>().UseNpgsql(database + ";Pooling=false").Options;
+        await using (var before = new NpgsqlEngagementDbContext(options))
         {
             await before.Database.MigrateAsync("RoomWeek");
             await before.Database.ExecuteSqlAsync(

@@ -58,15 +58,12 @@ public sealed class DailyCountsTests
             Is.EqualTo((sum, variation, yesterday, change)));
     }
 
-    private static DayCount Count(int dayNumber, long count) => new() { LocalDay = DateOnly.FromDayNumber(dayNumber), Count = count };
+    private static DayCount Count(int dayNumber, long count) => new(DateOnly.FromDayNumber(dayNumber), count);
 
     private static DayCount[] Counts(string text) =>
     [
-        .. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(day => day.Split('=')).Select(parts => new DayCount
-        {
-            LocalDay = Day(parts[0]),
-            Count = long.Parse(parts[1], CultureInfo.InvariantCulture),
-        }),
+        .. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(day => day.Split('=')).Select(parts =>
+            new DayCount(Day(parts[0]), long.Parse(parts[1], CultureInfo.InvariantCulture))),
     ];
 
     private static DateOnly Day(string text) => DateOnly.ParseExact("2023-" + text, "O", CultureInfo.InvariantCulture);

@@ -41,24 +41,24 @@ public sealed class MappingTests
     [Test]
     public void Only_declared_maps_exist() =>
         Assert.That(
-            () => _mapper.Map<MessagesSentDay>(new RoomTypeCount { RoomType = "c", Messages = 1 }),
+            () => _mapper.Map<MessagesSentDay>(new RoomTypeCount("c", 1)),
             Throws.InstanceOf<AutoMapperMappingException>());
 
     [Test]
     public void A_day_is_named_by_its_first_instant()
     {
-        var day = _mapper.Map<MessagesSentDay>(new DayCount { LocalDay = new DateOnly(2023, 5, 30), Count = 3_000_000_000 });
+        var day = _mapper.Map<MessagesSentDay>(new DayCount(new DateOnly(2023, 5, 30), 3_000_000_000));
         Assert.That(day.Day, Is.EqualTo(new DateTime(2023, 5, 29, 18, 30, 0, DateTimeKind.Utc)));
         Assert.That(day.Day.Kind, Is.EqualTo(DateTimeKind.Utc));
         Assert.That(day.Messages, Is.EqualTo(3_000_000_000));
-        var users = _mapper.Map<NewUsersDay>(new DayCount { LocalDay = new DateOnly(2023, 5, 30), Count = 7 });
+        var users = _mapper.Map<NewUsersDay>(new DayCount(new DateOnly(2023, 5, 30), 7));
         Assert.That((users.Day, users.Users), Is.EqualTo((day.Day, 7)));
     }
 
     [Test]
     public void An_origin_has_the_type_as_t()
     {
-        var origin = _mapper.Map<Origin>(new RoomTypeCount { RoomType = "p", Messages = 3_000_000_000 });
+        var origin = _mapper.Map<Origin>(new RoomTypeCount("p", 3_000_000_000));
         Assert.That((origin.T, origin.Messages), Is.EqualTo(("p", 3_000_000_000)));
     }
 
@@ -68,10 +68,7 @@ public sealed class MappingTests
     [TestCase("n", "Full name", "a b", "Full name")]
     public void A_popular_channel_has_the_display_name_before_the_name(string? name, string? displayName, string? usernames, string? expected)
     {
-        var channel = _mapper.Map<PopularChannel>(new RoomCount
-        {
-            Type = "d", Name = name, DisplayName = displayName, Usernames = usernames?.Split(' '), Messages = 3_000_000_000,
-        });
+        var channel = _mapper.Map<PopularChannel>(new RoomCount("d", name, displayName, usernames?.Split(' '), 3_000_000_000));
         Assert.That((channel.T, channel.Name, channel.Messages), Is.EqualTo(("d", expected, 3_000_000_000)));
         Assert.That(channel.Usernames, Is.EqualTo(usernames?.Split(' ') ?? []));
     }
@@ -97,7 +94,7 @@ public sealed class MappingTests
     [Test]
     public void Active_users_are_listed_and_counted_by_the_parts_of_the_date()
     {
-        var day = _mapper.Map<ActiveUsersDay>(new UserIdsOnDay { Day = new DateOnly(2023, 5, 19), UserIds = ["b", "a"] });
+        var day = _mapper.Map<ActiveUsersDay>(new UserIdsOnDay(new DateOnly(2023, 5, 19), ["b", "a"]));
         Assert.That(day.UsersList, Is.EqualTo(new[] { "b", "a" }));
         Assert.That((day.Users, day.Day, day.Month, day.Year), Is.EqualTo((2, 19, 5, 2023)));
     }

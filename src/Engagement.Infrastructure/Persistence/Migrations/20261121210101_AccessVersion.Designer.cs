@@ -11,7 +11,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 namespace Engagement.Infrastructure.Persistence.Migrations
 {
-    [DbContext(typeof(EngagementDbContext))]
+    [DbContext(typeof(NpgsqlEngagementDbContext))]
     [Migration("20261121210101_AccessVersion")]
     partial class AccessVersion
     {

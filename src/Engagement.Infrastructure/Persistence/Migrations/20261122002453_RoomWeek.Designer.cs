@@ -11,7 +11,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 namespace Engagement.Infrastructure.Persistence.Migrations
 {
-    [DbContext(typeof(EngagementDbContext))]
+    [DbContext(typeof(NpgsqlEngagementDbContext))]
     [Migration("20261122002453_RoomWeek")]
     partial class RoomWeek
     {

@@ -10,7 +10,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 namespace Engagement.Infrastructure.Persistence.Migrations
 {
-    [DbContext(typeof(EngagementDbContext))]
+    [DbContext(typeof(NpgsqlEngagementDbContext))]
     partial class EngagementDbContextModelSnapshot : ModelSnapshot
     {
         protected override void BuildModel(ModelBuilder modelBuilder)

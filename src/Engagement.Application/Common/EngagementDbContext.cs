@@ -4,60 +4,53 @@ using Microsoft.EntityFrameworkCore;
 namespace Engagement.Application.Common;
 
 /// <summary>What use cases read of the store; the ingest path alone writes events and rollups.</summary>
-public interface IEngagementDbContext
+public abstract class EngagementDbContext(DbContextOptions options) : DbContext(options)
 {
     /// <summary>Accounts for the API.</summary>
-    DbSet<AccountRow> Accounts { get; }
+    public DbSet<AccountRow> Accounts => Set<AccountRow>();
 
     /// <summary>Hashed tokens of accounts.</summary>
-    DbSet<AccessTokenRow> AccessTokens { get; }
+    public DbSet<AccessTokenRow> AccessTokens => Set<AccessTokenRow>();
 
     /// <summary>Which role holds which permission.</summary>
-    DbSet<PermissionRow> Permissions { get; }
+    public DbSet<PermissionRow> Permissions => Set<PermissionRow>();
 
     /// <summary>Its one row changes with what accounts may do.</summary>
-    DbSet<AccessVersionRow> AccessVersion { get; }
+    public DbSet<AccessVersionRow> AccessVersion => Set<AccessVersionRow>();
 
     /// <summary>Sign-ins that failed lately.</summary>
-    DbSet<FailedLoginRow> FailedLogins { get; }
+    public DbSet<FailedLoginRow> FailedLogins => Set<FailedLoginRow>();
 
     /// <summary>Rooms, as they are now; deleted ones included.</summary>
-    DbSet<RoomRow> Rooms { get; }
+    public DbSet<RoomRow> Rooms => Set<RoomRow>();
 
     /// <summary>Messages by room and day, of rooms known or not.</summary>
-    DbSet<RoomDayRow> RoomDays { get; }
+    public DbSet<RoomDayRow> RoomDays => Set<RoomDayRow>();
 
     /// <summary>The same by room and week.</summary>
-    DbSet<RoomWeekRow> RoomWeeks { get; }
+    public DbSet<RoomWeekRow> RoomWeeks => Set<RoomWeekRow>();
 
     /// <summary>Messages by day and shown room type.</summary>
-    DbSet<MessageDayRow> MessageDays { get; }
+    public DbSet<MessageDayRow> MessageDays => Set<MessageDayRow>();
 
     /// <summary>Active users by day.</summary>
-    DbSet<ActiveDayRow> ActiveDays { get; }
+    public DbSet<ActiveDayRow> ActiveDays => Set<ActiveDayRow>();
 
     /// <summary>Active users by hour.</summary>
-    DbSet<ActiveHourRow> ActiveHours { get; }
+    public DbSet<ActiveHourRow> ActiveHours => Set<ActiveHourRow>();
 
     /// <summary>Who was active on each day, and when.</summary>
-    DbSet<UserDayRow> UserDays { get; }
+    public DbSet<UserDayRow> UserDays => Set<UserDayRow>();
 
     /// <summary>Created users by day.</summary>
-    DbSet<NewUserDayRow> NewUserDays { get; }
+    public DbSet<NewUserDayRow> NewUserDays => Set<NewUserDayRow>();
 
     /// <summary>The workspace's one row.</summary>
-    DbSet<WorkspaceRow> Workspace { get; }
+    public DbSet<WorkspaceRow> Workspace => Set<WorkspaceRow>();
 
     /// <summary>
     /// A page of rooms, most messages first and then by id, with the number of all rooms, in one statement: LINQ would count them in another or
     /// sum their messages twice.
     /// </summary>
-    /// <param name="rooms">All rooms.</param>
-    /// <param name="skipped">How many are passed over.</param>
-    /// <param name="taken">How many the page holds at the most.</param>
-    IAsyncEnumerable<RoomOnPage> PageOf(IQueryable<RoomActivity> rooms, int skipped, int taken);
-
-    /// <summary>Writes what was added or changed.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
-    Task<int> SaveChangesAsync(CancellationToken cancellationToken);
+    public abstract IAsyncEnumerable<RoomOnPage> PageOf(IQueryable<RoomActivity> rooms, int skipped, int taken);
 }

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Engagement.Infrastructure.Persistence;
 
 /// <summary>The rows of one statement on a connection of its own, which both end at once when it is disposed of.</summary>
-internal sealed class StreamedRows<T> : IAsyncDisposable
+internal sealed class StreamedStatement<T> : IAsyncDisposable
 {
     // For as long as the rows take on their way; the wait for each of them is limited as that for any other.
     private const string Unlimited = "SET statement_timeout = '1h'";
@@ -15,16 +15,14 @@ internal sealed class StreamedRows<T> : IAsyncDisposable
     private readonly CancellationTokenSource _stop;
     private bool _disposed;
 
-    private StreamedRows(DbContext context, IAsyncEnumerable<T> rows, CancellationTokenSource stop) =>
+    private StreamedStatement(DbContext context, IAsyncEnumerable<T> rows, CancellationTokenSource stop) =>
         (_context, _rows, _stop) = (context, rows.GetAsyncEnumerator(stop.Token), stop);
 
     /// <summary>Whether there is no row any more.</summary>
     public bool Ended { get; private set; }
 
-    public T Current => _rows.Current;
-
-    public static async Task<StreamedRows<T>> StartAsync(
-        IDbContextFactory<EngagementDbContext> contexts, Func<IEngagementDbContext, IAsyncEnumerable<T>> query, CancellationToken left)
+    public static async Task<StreamedStatement<T>> StartAsync(
+        IDbContextFactory<NpgsqlEngagementDbContext> contexts, Func<EngagementDbContext, IAsyncEnumerable<T>> query, CancellationToken left)
     {
         var context = await contexts.CreateDbContextAsync(left);
         try
@@ -35,7 +33,7 @@ internal sealed class StreamedRows<T> : IAsyncDisposable
                 await command.ExecuteNonQueryAsync(left);
             }
 
-            return new StreamedRows<T>(context, query(context), CancellationTokenSource.CreateLinkedTokenSource(left));
+            return new StreamedStatement<T>(context, query(context), CancellationTokenSource.CreateLinkedTokenSource(left));
         }
         catch
         {
@@ -44,35 +42,27 @@ internal sealed class StreamedRows<T> : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads the rows that are held in memory, in the time that any statement may take; the next one, if there is one, is the current.</summary>
-    public async Task<List<T>> HoldAsync(Func<T, int> weigh, TimeSpan limit)
+    /// <summary>Reads the first rows, up to a weight, in the time that any statement may take.</summary>
+    public async Task<List<T>> BeginAsync(Func<T, int> weigh, int most, TimeSpan limit)
     {
         _stop.CancelAfter(limit);
-        var held = new List<T>();
-        long weight = 0;
         await NextAsync();
-        while (!Ended && weight < IStreamedReads.Held)
-        {
-            held.Add(Current);
-            weight += weigh(Current);
-            await NextAsync();
-        }
-
+        var rows = await TakeAsync(weigh, most);
         _stop.CancelAfter(Timeout.InfiniteTimeSpan);
-        return held;
+        return rows;
     }
 
-    public async Task NextAsync()
+    /// <summary>The next rows, up to a weight; there are more unless it has ended.</summary>
+    public async Task<List<T>> TakeAsync(Func<T, int> weigh, int most)
     {
-        try
+        var rows = new List<T>();
+        for (var weight = 0; !Ended && weight < most; await NextAsync())
         {
-            Ended = !await _rows.MoveNextAsync();
+            rows.Add(_rows.Current);
+            weight += weigh(_rows.Current);
         }
-        catch
-        {
-            Ended = true;
-            throw;
-        }
+
+        return rows;
     }
 
     public async ValueTask DisposeAsync()
@@ -92,6 +82,19 @@ internal sealed class StreamedRows<T> : IAsyncDisposable
         {
             await _context.DisposeAsync();
             _stop.Dispose();
+        }
+    }
+
+    private async Task NextAsync()
+    {
+        try
+        {
+            Ended = !await _rows.MoveNextAsync();
+        }
+        catch
+        {
+            Ended = true;
+            throw;
         }
     }
 

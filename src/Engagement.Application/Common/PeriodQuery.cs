@@ -1,0 +1,21 @@
+using Engagement.Domain.Calendar;
+
+namespace Engagement.Application.Common;
+
+/// <summary>A query about the local days from one instant's to another's.</summary>
+public abstract record PeriodQuery : IKeptQuery
+{
+    private Period? _period;
+
+    /// <summary>An instant of the first day.</summary>
+    public abstract QueryText Start { get; init; }
+
+    /// <summary>An instant of the last day.</summary>
+    public abstract QueryText End { get; init; }
+
+    /// <summary>The days of a valid query, computed once: a process has one calendar.</summary>
+    public Period PeriodIn(WorkspaceCalendar calendar) => _period ??= Period.Of(calendar, Start.Instant(), End.Instant());
+
+    /// <inheritdoc/>
+    public virtual object Asked(WorkspaceCalendar calendar) => PeriodIn(calendar);
+}

@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+using Engagement.Application.Common;
+using Engagement.Application.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Engagement.Infrastructure.Persistence;
+
+public sealed partial class NpgsqlEngagementDbContext(DbContextOptions<NpgsqlEngagementDbContext> options) : EngagementDbContext(options)
+{
+    public DbSet<UserRow> Users => Set<UserRow>();
+
+    public DbSet<MessageRow> Messages => Set<MessageRow>();
+
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+
+    public DbSet<DailyActivityRow> DailyActivity => Set<DailyActivityRow>();
+
+    public DbSet<CredentialVersionRow> CredentialVersions => Set<CredentialVersionRow>();
+
+    public override IAsyncEnumerable<RoomOnPage> PageOf(IQueryable<RoomActivity> rooms, int skipped, int taken) => RoomPage.Of(this, rooms, skipped, taken);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(NpgsqlEngagementDbContext).Assembly);
+
+        foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+        {
+            property.SetColumnName(SnakeCase().Replace(property.Name, "_$1").ToLowerInvariant());
+
+            // Ids and names compare by their bytes, whatever the database's locale: order is part of the answers.
+            if (property.ClrType == typeof(string) || property.ClrType == typeof(string[]))
+            {
+                property.SetCollation("C");
+            }
+        }
+    }
+
+    [GeneratedRegex("(?<!^)([A-Z])")]
+    private static partial Regex SnakeCase();
+}
