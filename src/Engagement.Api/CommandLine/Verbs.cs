@@ -108,7 +108,7 @@ public static class Verbs
         return await use(host);
     }
 
-    internal static async Task NamePowerlessAsync(IEnumerable<string> roles)
+    internal static async Task WarnOfRolesWithoutPermissionsAsync(IEnumerable<string> roles)
     {
         foreach (var role in roles.Select(VisibleText.Of))
         {

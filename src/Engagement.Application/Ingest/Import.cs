@@ -78,7 +78,7 @@ public sealed record ImportedKind(DocumentKind Kind, long Read, long Added, long
 /// <param name="RolesChanged">Accounts on record whose roles are the export's now.</param>
 /// <param name="Older">Users that were left as they are: an import has taken credentials of newer documents.</param>
 /// <param name="WithoutRoles">New accounts that have no role.</param>
-/// <param name="PowerlessRoles">The first few of the roles taken over that hold no permission.</param>
+/// <param name="RolesWithoutPermissions">The first few of the roles taken over that hold no permission.</param>
 public sealed record ImportedCredentials(
     long NewAccounts,
     long KnownAccounts,
@@ -90,4 +90,4 @@ public sealed record ImportedCredentials(
     long RolesChanged,
     long Older,
     long WithoutRoles,
-    IReadOnlyList<string> PowerlessRoles);
+    IReadOnlyList<string> RolesWithoutPermissions);
