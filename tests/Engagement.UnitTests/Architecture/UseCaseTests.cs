@@ -60,7 +60,7 @@ public sealed partial class UseCaseTests
         Assert.That(files[0].Text, Does.Match($@"///\s(<summary>)?{Regex.Escape(url)}:"), "the summary names the URL");
         foreach (var type in new[] { request.Name, request.Name + "Handler", name + "Response" })
         {
-            Assert.That(files[0].Text, Does.Match($@"public sealed (class|record) {type}\b"));
+            Assert.That(files[0].Text, Does.Match($@"(public|internal) sealed (class|record) {type}\b"));
         }
     }
 
