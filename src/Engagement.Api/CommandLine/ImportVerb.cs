@@ -109,6 +109,6 @@ internal static class ImportVerb
                 $"New accounts without a role: {credentials.WithoutRoles:N0}. They may ask nothing until 'user roles' gives them one.");
         }
 
-        await Verbs.NamePowerlessAsync(credentials.PowerlessRoles);
+        await Verbs.WarnOfRolesWithoutPermissionsAsync(credentials.RolesWithoutPermissions);
     }
 }

@@ -29,7 +29,8 @@ internal static class UserVerb
                 parsed.GetRequiredValue(username), parsed.GetRequiredValue(roles), password, parsed.GetValue(name), parsed.GetValue(email));
             var created = await host.SendAsync(command, cancellationToken);
             Console.WriteLine($"Created {command.Username} with the id {created.UserId}.");
-            await Verbs.NamePowerlessAsync(created.PowerlessRoles);
+            await Verbs.WarnOfRolesWithoutPermissionsAsync(created.RolesWithoutPermissions);
+            return Verbs.Done;
         });
         return create;
     }
@@ -61,7 +62,8 @@ internal static class UserVerb
             var done = await host.SendAsync(set, cancellationToken);
             var before = done.Before.Count == 0 ? "none" : VisibleText.Of(string.Join(',', done.Before));
             Console.WriteLine($"{VisibleText.Of(done.Username)} has the roles {VisibleText.Of(string.Join(',', set.Roles))} now; before: {before}.");
-            await Verbs.NamePowerlessAsync(done.PowerlessRoles);
+            await Verbs.WarnOfRolesWithoutPermissionsAsync(done.RolesWithoutPermissions);
+            return Verbs.Done;
         });
         return command;
     }

@@ -112,7 +112,7 @@ public static class Verbs
             return await verb(parsed, host, cancellationToken);
         });
 
-    internal static async Task NamePowerlessAsync(IEnumerable<string> roles)
+    internal static async Task WarnOfRolesWithoutPermissionsAsync(IEnumerable<string> roles)
     {
         foreach (var role in roles.Select(VisibleText.Of))
         {

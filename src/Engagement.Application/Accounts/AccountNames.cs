@@ -60,7 +60,7 @@ internal static class AccountNames
         ?? throw new InvalidRequestException($"No account is named '{username}'; make it first with 'user create'.");
 
     /// <summary>Those of some roles that hold no permission.</summary>
-    public static async Task<IReadOnlyList<string>> PowerlessAsync(
+    public static async Task<IReadOnlyList<string>> WithoutPermissionsAsync(
         this IQueryable<PermissionRow> permissions, IEnumerable<string> roles, CancellationToken cancellationToken)
     {
         var powerful = await permissions.Select(row => row.Role).Distinct().ToListAsync(cancellationToken);

@@ -20,11 +20,10 @@ public sealed record CreateTokenCommand(string Username, string? Name = null, in
 public sealed record CreateTokenResult(string UserId, string Token);
 
 /// <summary>The account's name is given; a token that expires does so within a lifetime.</summary>
-public sealed class CreateTokenCommandValidator : AbstractValidator<CreateTokenCommand>
+internal sealed class CreateTokenCommandValidator : AbstractValidator<CreateTokenCommand>
 {
     private const int MostDays = 36_500;
 
-    /// <summary>Declares the rules.</summary>
     public CreateTokenCommandValidator()
     {
         RuleFor(command => command.Username).IsName("--username");
@@ -35,12 +34,9 @@ public sealed class CreateTokenCommandValidator : AbstractValidator<CreateTokenC
 }
 
 /// <summary>Writes the token's hash.</summary>
-/// <param name="db">The store.</param>
-/// <param name="clock">Says when it was issued.</param>
-public sealed class CreateTokenCommandHandler(EngagementDbContext db, TimeProvider clock)
+internal sealed class CreateTokenCommandHandler(IEngagementDbContext db, TimeProvider clock)
     : IRequestHandler<CreateTokenCommand, CreateTokenResult>
 {
-    /// <inheritdoc/>
     public async Task<CreateTokenResult> Handle(CreateTokenCommand request, CancellationToken cancellationToken)
     {
         var account = await db.Accounts.GetNamedAsync(request.Username, cancellationToken);

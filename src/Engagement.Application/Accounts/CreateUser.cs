@@ -19,13 +19,12 @@ public sealed record CreateUserCommand(
 
 /// <summary>The new account.</summary>
 /// <param name="UserId">Its id.</param>
-/// <param name="PowerlessRoles">Those of its roles that hold no permission yet.</param>
-public sealed record CreateUserResult(string UserId, IReadOnlyList<string> PowerlessRoles);
+/// <param name="RolesWithoutPermissions">Those of its roles that hold no permission yet.</param>
+public sealed record CreateUserResult(string UserId, IReadOnlyList<string> RolesWithoutPermissions);
 
 /// <summary>Names are of the form that Rocket.Chat allows; a password is long enough to matter.</summary>
-public sealed class CreateUserCommandValidator : AbstractValidator<CreateUserCommand>
+internal sealed class CreateUserCommandValidator : AbstractValidator<CreateUserCommand>
 {
-    /// <summary>Declares the rules.</summary>
     public CreateUserCommandValidator()
     {
         RuleFor(command => command.Username).IsName("--username");
@@ -38,12 +37,9 @@ public sealed class CreateUserCommandValidator : AbstractValidator<CreateUserCom
 }
 
 /// <summary>Writes the account.</summary>
-/// <param name="db">The store.</param>
-/// <param name="passwords">Hashes the password.</param>
-public sealed class CreateUserCommandHandler(EngagementDbContext db, IPasswordHasher passwords)
+internal sealed class CreateUserCommandHandler(IEngagementDbContext db, IPasswordHasher passwords)
     : IRequestHandler<CreateUserCommand, CreateUserResult>
 {
-    /// <inheritdoc/>
     public async Task<CreateUserResult> Handle(CreateUserCommand request, CancellationToken cancellationToken)
     {
         if (await db.Accounts.Named(request.Username).AnyAsync(cancellationToken))
@@ -69,6 +65,6 @@ public sealed class CreateUserCommandHandler(EngagementDbContext db, IPasswordHa
         };
         db.Accounts.Add(account);
         await db.SaveChangesAsync(cancellationToken);
-        return new CreateUserResult(account.UserId, await db.Permissions.PowerlessAsync(account.Roles, cancellationToken));
+        return new CreateUserResult(account.UserId, await db.Permissions.WithoutPermissionsAsync(account.Roles, cancellationToken));
     }
 }

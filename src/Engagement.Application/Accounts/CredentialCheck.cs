@@ -6,16 +6,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Engagement.Application.Accounts;
 
 /// <summary>Finds the account that a pair of user id and token belongs to.</summary>
-/// <param name="db">The store.</param>
-/// <param name="clock">Says what has expired.</param>
-public sealed class CredentialCheck(EngagementDbContext db, TimeProvider clock)
+public sealed class CredentialCheck(IEngagementDbContext db, TimeProvider clock)
 {
     private const int MaxLength = 128;
 
     /// <summary>The account and what it may do, in one statement; null when the pair is not on record, has expired, was revoked or is switched off.</summary>
-    /// <param name="userId">The value of <c>X-User-Id</c>.</param>
-    /// <param name="token">The value of <c>X-Auth-Token</c>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     public async Task<SignedInAccount?> FindAsync(string userId, string token, CancellationToken cancellationToken)
     {
         if (userId.Length is 0 or > MaxLength || token.Length is 0 or > MaxLength)
@@ -60,6 +55,5 @@ public sealed class CredentialCheck(EngagementDbContext db, TimeProvider clock)
 public sealed record SignedInAccount(string UserId, IReadOnlySet<string> Permissions, DateTime WorksFrom, DateTime? ExpiresAt, Guid? AccessVersion)
 {
     /// <summary>Whether the token works at an instant, as far as time is concerned.</summary>
-    /// <param name="now">What the clock shows, in UTC.</param>
     public bool WorksAt(DateTime now) => ExpiresAt is null || (WorksFrom <= now && now < ExpiresAt);
 }

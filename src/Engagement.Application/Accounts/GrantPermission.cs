@@ -18,9 +18,8 @@ public sealed record GrantPermissionCommand(string Permission, string Role) : IR
 public sealed record GrantPermissionResult(bool HeldBefore);
 
 /// <summary>The permission is one that a role can hold.</summary>
-public sealed class GrantPermissionCommandValidator : AbstractValidator<GrantPermissionCommand>
+internal sealed class GrantPermissionCommandValidator : AbstractValidator<GrantPermissionCommand>
 {
-    /// <summary>Declares the rules.</summary>
     public GrantPermissionCommandValidator()
     {
         RuleFor(command => command.Permission).IsPermission();
@@ -29,10 +28,8 @@ public sealed class GrantPermissionCommandValidator : AbstractValidator<GrantPer
 }
 
 /// <summary>Writes the grant.</summary>
-/// <param name="db">The store.</param>
-public sealed class GrantPermissionCommandHandler(EngagementDbContext db) : IRequestHandler<GrantPermissionCommand, GrantPermissionResult>
+internal sealed class GrantPermissionCommandHandler(IEngagementDbContext db) : IRequestHandler<GrantPermissionCommand, GrantPermissionResult>
 {
-    /// <inheritdoc/>
     public async Task<GrantPermissionResult> Handle(GrantPermissionCommand request, CancellationToken cancellationToken)
     {
         var held = await db.Permissions.AnyAsync(

@@ -15,10 +15,8 @@ public sealed record ListPermissionsQuery : IRequest<IReadOnlyList<PermissionHol
 public sealed record PermissionHolders(string Permission, IReadOnlyList<string> Roles);
 
 /// <summary>Reads who holds what.</summary>
-/// <param name="db">The store.</param>
-public sealed class ListPermissionsQueryHandler(EngagementDbContext db) : IRequestHandler<ListPermissionsQuery, IReadOnlyList<PermissionHolders>>
+internal sealed class ListPermissionsQueryHandler(IEngagementDbContext db) : IRequestHandler<ListPermissionsQuery, IReadOnlyList<PermissionHolders>>
 {
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<PermissionHolders>> Handle(ListPermissionsQuery request, CancellationToken cancellationToken)
     {
         var rows = await db.Permissions.OrderBy(row => row.Role).ToListAsync(cancellationToken);

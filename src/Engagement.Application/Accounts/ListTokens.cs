@@ -41,19 +41,15 @@ public enum TokenState
 }
 
 /// <summary>An account that is named has the form of a name.</summary>
-public sealed class ListTokensQueryValidator : AbstractValidator<ListTokensQuery>
+internal sealed class ListTokensQueryValidator : AbstractValidator<ListTokensQuery>
 {
-    /// <summary>Declares the rule.</summary>
     public ListTokensQueryValidator() => RuleFor(query => query.Username!).IsName("--username");
 }
 
 /// <summary>Reads the tokens in one statement.</summary>
-/// <param name="db">The store.</param>
-/// <param name="clock">Says what has expired.</param>
-public sealed class ListTokensQueryHandler(EngagementDbContext db, TimeProvider clock)
+internal sealed class ListTokensQueryHandler(IEngagementDbContext db, TimeProvider clock)
     : IRequestHandler<ListTokensQuery, IReadOnlyList<ListedToken>>
 {
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<ListedToken>> Handle(ListTokensQuery request, CancellationToken cancellationToken)
     {
         var account = request.Username is null ? null : await db.Accounts.GetNamedAsync(request.Username, cancellationToken);

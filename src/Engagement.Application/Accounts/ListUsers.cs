@@ -22,12 +22,9 @@ public sealed record ListedUser(
     string Username, string UserId, string? Name, string? Email, IReadOnlyList<string> Roles, bool Active, bool HasPassword, int ValidTokens);
 
 /// <summary>Reads the accounts in one statement.</summary>
-/// <param name="db">The store.</param>
-/// <param name="clock">Says what has expired.</param>
-public sealed class ListUsersQueryHandler(EngagementDbContext db, TimeProvider clock)
+internal sealed class ListUsersQueryHandler(IEngagementDbContext db, TimeProvider clock)
     : IRequestHandler<ListUsersQuery, IReadOnlyList<ListedUser>>
 {
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<ListedUser>> Handle(ListUsersQuery request, CancellationToken cancellationToken)
     {
         var valid = db.AccessTokens.Valid(clock.GetUtcNow().UtcDateTime);

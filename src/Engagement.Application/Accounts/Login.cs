@@ -36,13 +36,12 @@ public sealed record LoginPassword(string? Text, string? Digest, string? Algorit
 }
 
 /// <summary>A token, or a name and a password, in a form that an account can have.</summary>
-public sealed class LoginCommandValidator : AbstractValidator<LoginCommand>
+internal sealed class LoginCommandValidator : AbstractValidator<LoginCommand>
 {
     private const int MaxName = 254;
     private const int MaxPassword = 1024;
     private const int MaxToken = 128;
 
-    /// <summary>Declares the rules.</summary>
     public LoginCommandValidator()
     {
         When(login => login.Resume is not null, () =>
@@ -96,18 +95,10 @@ public sealed class LoginData
 }
 
 /// <summary>Looks up, compares and issues. What is not there is treated as what does not fit, at the same cost.</summary>
-/// <param name="db">The store.</param>
-/// <param name="attempts">Refuses those who failed too often.</param>
-/// <param name="passwords">Compares.</param>
-/// <param name="caller">Says where it comes from.</param>
-/// <param name="mapper">Shows the account.</param>
-/// <param name="options">How long a token works.</param>
-/// <param name="clock">Says when it was issued.</param>
-public sealed class LoginCommandHandler(
-    EngagementDbContext db, ILoginAttempts attempts, PasswordCheck passwords, ICaller caller, IMapper mapper, IOptions<AccountsOptions> options,
+internal sealed class LoginCommandHandler(
+    IEngagementDbContext db, ILoginAttempts attempts, PasswordCheck passwords, ICaller caller, IMapper mapper, IOptions<AccountsOptions> options,
     TimeProvider clock) : IRequestHandler<LoginCommand, LoginResponse>
 {
-    /// <inheritdoc/>
     public async Task<LoginResponse> Handle(LoginCommand request, CancellationToken cancellationToken)
     {
         var attempt = await attempts.BeginAsync(request.Resume is null ? request.Name : null, caller.Address, cancellationToken);

@@ -29,14 +29,9 @@ public sealed class LogoutData
 }
 
 /// <summary>Keeps the token's row, so that an export from before cannot bring it back.</summary>
-/// <param name="db">The store.</param>
-/// <param name="caller">Whose token.</param>
-/// <param name="kept">Forgets the token.</param>
-/// <param name="clock">Says when it was revoked.</param>
-public sealed class LogoutCommandHandler(EngagementDbContext db, ICaller caller, IAccessCache kept, TimeProvider clock)
+internal sealed class LogoutCommandHandler(IEngagementDbContext db, ICaller caller, IKeptAccess kept, TimeProvider clock)
     : IRequestHandler<LogoutCommand, LogoutResponse>
 {
-    /// <inheritdoc/>
     public async Task<LogoutResponse> Handle(LogoutCommand request, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;

@@ -69,9 +69,8 @@ public sealed class MeSettings
 }
 
 /// <summary>Maps an account to the documented names.</summary>
-public sealed class MeMapping : Profile
+internal sealed class MeMapping : Profile
 {
-    /// <summary>Declares the maps.</summary>
     public MeMapping()
     {
         CreateMap<AccountRow, Me>()
@@ -86,12 +85,8 @@ public sealed class MeMapping : Profile
 }
 
 /// <summary>Reads the account.</summary>
-/// <param name="db">The store.</param>
-/// <param name="caller">Whose account.</param>
-/// <param name="mapper">The maps above.</param>
-public sealed class MeQueryHandler(EngagementDbContext db, ICaller caller, IMapper mapper) : IRequestHandler<MeQuery, MeResponse>
+internal sealed class MeQueryHandler(IEngagementDbContext db, ICaller caller, IMapper mapper) : IRequestHandler<MeQuery, MeResponse>
 {
-    /// <inheritdoc/>
     public async Task<MeResponse> Handle(MeQuery request, CancellationToken cancellationToken)
     {
         var account = await db.Accounts.SingleOrDefaultAsync(row => row.UserId == caller.UserId, cancellationToken)

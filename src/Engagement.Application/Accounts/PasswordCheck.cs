@@ -1,17 +1,13 @@
 namespace Engagement.Application.Accounts;
 
 /// <summary>Compares passwords a few at a time: that costs processor time on purpose, and a burst of sign-ins must leave some to others.</summary>
-/// <param name="passwords">Compares.</param>
-/// <param name="clock">Measures the wait.</param>
-public sealed class PasswordCheck(IPasswordHasher passwords, TimeProvider clock) : IDisposable
+internal sealed class PasswordCheck(IPasswordHasher passwords, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _atOnce = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     /// <summary>Waits for a turn and compares; null when there was none in time.</summary>
-    /// <param name="hash">The stored hash; null where there is none.</param>
-    /// <param name="digest">The password's digest.</param>
     public async Task<PasswordMatch?> VerifyAsync(string? hash, string digest)
     {
         using var patience = new CancellationTokenSource(s_patience, clock);
@@ -32,6 +28,5 @@ public sealed class PasswordCheck(IPasswordHasher passwords, TimeProvider clock)
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _atOnce.Dispose();
 }

@@ -10,11 +10,9 @@ public static class PasswordDigest
     private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>The digest of a password as it was typed.</summary>
-    /// <param name="password">The password.</param>
     public static string Of(string password) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(password)));
 
     /// <summary>A digest that a client made, whatever the letter case of its hex; null when it is none.</summary>
-    /// <param name="digest">What was sent.</param>
     public static string? Read(string digest) =>
         digest.Length == 2 * SHA256.HashSizeInBytes && !digest.AsSpan().ContainsAnyExcept(s_hex) ? digest.ToLowerInvariant() : null;
 }

@@ -18,9 +18,8 @@ public sealed record RevokePermissionCommand(string Permission, string Role) : I
 public sealed record RevokePermissionResult(bool HeldBefore, bool HeldByNobody);
 
 /// <summary>The permission is one that a role can hold.</summary>
-public sealed class RevokePermissionCommandValidator : AbstractValidator<RevokePermissionCommand>
+internal sealed class RevokePermissionCommandValidator : AbstractValidator<RevokePermissionCommand>
 {
-    /// <summary>Declares the rules.</summary>
     public RevokePermissionCommandValidator()
     {
         RuleFor(command => command.Permission).IsPermission();
@@ -29,10 +28,8 @@ public sealed class RevokePermissionCommandValidator : AbstractValidator<RevokeP
 }
 
 /// <summary>Removes the grant.</summary>
-/// <param name="db">The store.</param>
-public sealed class RevokePermissionCommandHandler(EngagementDbContext db) : IRequestHandler<RevokePermissionCommand, RevokePermissionResult>
+internal sealed class RevokePermissionCommandHandler(IEngagementDbContext db) : IRequestHandler<RevokePermissionCommand, RevokePermissionResult>
 {
-    /// <inheritdoc/>
     public async Task<RevokePermissionResult> Handle(RevokePermissionCommand request, CancellationToken cancellationToken)
     {
         var removed = await db.Permissions.Where(row => row.Permission == request.Permission && row.Role == request.Role)

@@ -22,9 +22,8 @@ public sealed record RevokeTokensCommand(string Username, string? Id, string? Na
 public sealed record RevokeTokensResult(string Username, int Revoked);
 
 /// <summary>Exactly one thing says which tokens are meant.</summary>
-public sealed class RevokeTokensCommandValidator : AbstractValidator<RevokeTokensCommand>
+internal sealed class RevokeTokensCommandValidator : AbstractValidator<RevokeTokensCommand>
 {
-    /// <summary>Declares the rules.</summary>
     public RevokeTokensCommandValidator()
     {
         RuleFor(command => command.Username).IsName("--username");
@@ -37,12 +36,9 @@ public sealed class RevokeTokensCommandValidator : AbstractValidator<RevokeToken
 }
 
 /// <summary>Writes when they were revoked.</summary>
-/// <param name="db">The store.</param>
-/// <param name="clock">Says when that is.</param>
-public sealed class RevokeTokensCommandHandler(EngagementDbContext db, TimeProvider clock)
+internal sealed class RevokeTokensCommandHandler(IEngagementDbContext db, TimeProvider clock)
     : IRequestHandler<RevokeTokensCommand, RevokeTokensResult>
 {
-    /// <inheritdoc/>
     public async Task<RevokeTokensResult> Handle(RevokeTokensCommand request, CancellationToken cancellationToken)
     {
         var account = await db.Accounts.GetNamedAsync(request.Username, cancellationToken);

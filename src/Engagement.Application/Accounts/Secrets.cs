@@ -21,15 +21,12 @@ public static class Secrets
     public static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
 
     /// <summary>What is stored of a token: SHA-256 of its UTF-8, in base64 with padding, 44 characters.</summary>
-    /// <param name="token">The token.</param>
     public static string HashToken(string token) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
-    /// <summary>What a token is called where it must not be shown: the first hexadecimal digits of its hash, too few to find it by.</summary>
-    /// <param name="hash">What <see cref="HashToken"/> made.</param>
+    /// <summary>What a token is called where it must not be shown: the first hexadecimal digits of what <see cref="HashToken"/> made.</summary>
     public static string TokenId(string hash) => Convert.ToHexStringLower(Convert.FromBase64String(hash))[..TokenIdLength];
 
     /// <summary>Whether it has the form of what <see cref="TokenId"/> makes, in any letter case.</summary>
-    /// <param name="id">What was given.</param>
     public static bool IsTokenId(string id) => id.Length == TokenIdLength && id.All(char.IsAsciiHexDigit);
 }
 
@@ -37,12 +34,9 @@ public static class Secrets
 public interface IPasswordHasher
 {
     /// <summary>A salted hash of the password, which may be given as it is or as its SHA-256 digest at sign-in.</summary>
-    /// <param name="password">The password as it was typed.</param>
     string Hash(string password);
 
-    /// <summary>Compares a password with a stored hash; takes as long where there is none, or one that cannot be read.</summary>
-    /// <param name="hash">The stored hash; null where there is none, which no password fits.</param>
-    /// <param name="digest">The password's digest, see <see cref="PasswordDigest"/>.</param>
+    /// <summary>Compares a <see cref="PasswordDigest"/> with a stored hash; takes as long where there is none, or one that cannot be read.</summary>
     PasswordMatch Verify(string? hash, string digest);
 }
 

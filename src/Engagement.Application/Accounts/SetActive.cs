@@ -19,18 +19,14 @@ public sealed record SetActiveCommand(string Username, bool Active) : IRequest<S
 public sealed record SetActiveResult(string Username, bool Changed, int ValidTokens);
 
 /// <summary>The account's name is given.</summary>
-public sealed class SetActiveCommandValidator : AbstractValidator<SetActiveCommand>
+internal sealed class SetActiveCommandValidator : AbstractValidator<SetActiveCommand>
 {
-    /// <summary>Declares the rule.</summary>
     public SetActiveCommandValidator() => RuleFor(command => command.Username).IsName("--username");
 }
 
 /// <summary>Writes the switch, which <see cref="CredentialCheck"/> looks at in every request.</summary>
-/// <param name="db">The store.</param>
-/// <param name="clock">Says what has expired.</param>
-public sealed class SetActiveCommandHandler(EngagementDbContext db, TimeProvider clock) : IRequestHandler<SetActiveCommand, SetActiveResult>
+internal sealed class SetActiveCommandHandler(IEngagementDbContext db, TimeProvider clock) : IRequestHandler<SetActiveCommand, SetActiveResult>
 {
-    /// <inheritdoc/>
     public async Task<SetActiveResult> Handle(SetActiveCommand request, CancellationToken cancellationToken)
     {
         var account = await db.Accounts.AsTracking().GetNamedAsync(request.Username, cancellationToken);

@@ -20,9 +20,8 @@ public sealed record SetPasswordCommand(string Username, string? Password, bool 
 public sealed record SetPasswordResult(string Username, int Revoked, int ValidTokens);
 
 /// <summary>The account's name is given; the password is one that <c>user create</c> would take.</summary>
-public sealed class SetPasswordCommandValidator : AbstractValidator<SetPasswordCommand>
+internal sealed class SetPasswordCommandValidator : AbstractValidator<SetPasswordCommand>
 {
-    /// <summary>Declares the rules.</summary>
     public SetPasswordCommandValidator()
     {
         RuleFor(command => command.Username).IsName("--username");
@@ -31,13 +30,9 @@ public sealed class SetPasswordCommandValidator : AbstractValidator<SetPasswordC
 }
 
 /// <summary>Writes the password's hash.</summary>
-/// <param name="db">The store.</param>
-/// <param name="passwords">Hashes the password.</param>
-/// <param name="clock">Says when tokens are revoked.</param>
-public sealed class SetPasswordCommandHandler(EngagementDbContext db, IPasswordHasher passwords, TimeProvider clock)
+internal sealed class SetPasswordCommandHandler(IEngagementDbContext db, IPasswordHasher passwords, TimeProvider clock)
     : IRequestHandler<SetPasswordCommand, SetPasswordResult>
 {
-    /// <inheritdoc/>
     public async Task<SetPasswordResult> Handle(SetPasswordCommand request, CancellationToken cancellationToken)
     {
         var account = await db.Accounts.AsTracking().GetNamedAsync(request.Username, cancellationToken);

@@ -15,13 +15,12 @@ public sealed record SetRolesCommand(string Username, IReadOnlyList<string> Role
 /// <summary>What the change did.</summary>
 /// <param name="Username">The account's name as it is stored.</param>
 /// <param name="Before">The roles that it had.</param>
-/// <param name="PowerlessRoles">Those of its roles that hold no permission yet.</param>
-public sealed record SetRolesResult(string Username, IReadOnlyList<string> Before, IReadOnlyList<string> PowerlessRoles);
+/// <param name="RolesWithoutPermissions">Those of its roles that hold no permission yet.</param>
+public sealed record SetRolesResult(string Username, IReadOnlyList<string> Before, IReadOnlyList<string> RolesWithoutPermissions);
 
 /// <summary>The account's name and at least one role are given.</summary>
-public sealed class SetRolesCommandValidator : AbstractValidator<SetRolesCommand>
+internal sealed class SetRolesCommandValidator : AbstractValidator<SetRolesCommand>
 {
-    /// <summary>Declares the rules.</summary>
     public SetRolesCommandValidator()
     {
         RuleFor(command => command.Username).IsName("--username");
@@ -31,16 +30,14 @@ public sealed class SetRolesCommandValidator : AbstractValidator<SetRolesCommand
 }
 
 /// <summary>Writes the roles.</summary>
-/// <param name="db">The store.</param>
-public sealed class SetRolesCommandHandler(EngagementDbContext db) : IRequestHandler<SetRolesCommand, SetRolesResult>
+internal sealed class SetRolesCommandHandler(IEngagementDbContext db) : IRequestHandler<SetRolesCommand, SetRolesResult>
 {
-    /// <inheritdoc/>
     public async Task<SetRolesResult> Handle(SetRolesCommand request, CancellationToken cancellationToken)
     {
         var account = await db.Accounts.AsTracking().GetNamedAsync(request.Username, cancellationToken);
         var before = account.Roles;
         account.Roles = [.. request.Roles.Distinct()];
         await db.SaveChangesAsync(cancellationToken);
-        return new SetRolesResult(account.Username, before, await db.Permissions.PowerlessAsync(account.Roles, cancellationToken));
+        return new SetRolesResult(account.Username, before, await db.Permissions.WithoutPermissionsAsync(account.Roles, cancellationToken));
     }
 }

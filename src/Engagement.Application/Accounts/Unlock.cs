@@ -18,11 +18,10 @@ public sealed record UnlockCommand(string? Username, string? Address) : IRequest
 public sealed record UnlockResult(int Removed, bool Known);
 
 /// <summary>A name, an address, or both.</summary>
-public sealed class UnlockCommandValidator : AbstractValidator<UnlockCommand>
+internal sealed class UnlockCommandValidator : AbstractValidator<UnlockCommand>
 {
     private const int MaxName = 254;
 
-    /// <summary>Declares the rules.</summary>
     public UnlockCommandValidator()
     {
         RuleFor(command => command).Must(command => command.Username is not null || command.Address is not null)
@@ -33,16 +32,13 @@ public sealed class UnlockCommandValidator : AbstractValidator<UnlockCommand>
 }
 
 /// <summary>Removes the counts of the account's name and of its e-mail address, by which it may sign in too.</summary>
-/// <param name="db">The store.</param>
-/// <param name="attempts">Forgets.</param>
-public sealed class UnlockCommandHandler(EngagementDbContext db, ILoginAttempts attempts) : IRequestHandler<UnlockCommand, UnlockResult>
+internal sealed class UnlockCommandHandler(IEngagementDbContext db, ILoginAttempts attempts) : IRequestHandler<UnlockCommand, UnlockResult>
 {
-    /// <inheritdoc/>
     public async Task<UnlockResult> Handle(UnlockCommand request, CancellationToken cancellationToken)
     {
         var account = request.Username is null ? null : await db.Accounts.Known(request.Username).SingleOrDefaultAsync(cancellationToken);
         var names = new[] { request.Username, account?.Username, account?.Email }.OfType<string>().ToList();
-        var removed = await attempts.ForgetAsync(names, request.Address, cancellationToken);
+        var removed = await attempts.ClearAsync(names, request.Address, cancellationToken);
         return new UnlockResult(removed, request.Username is null || account is not null);
     }
 }

@@ -79,7 +79,7 @@ public sealed record ImportedKind(DocumentKind Kind, long Read, long Added, long
 /// <param name="RolesChanged">Accounts on record whose roles are the export's now.</param>
 /// <param name="Older">Users that were left as they are: an import has taken credentials of newer documents.</param>
 /// <param name="WithoutRoles">New accounts that have no role.</param>
-/// <param name="PowerlessRoles">The first few of the roles taken over that hold no permission.</param>
+/// <param name="RolesWithoutPermissions">The first few of the roles taken over that hold no permission.</param>
 public sealed record ImportedCredentials(
     long NewAccounts,
     long KnownAccounts,
@@ -91,21 +91,4 @@ public sealed record ImportedCredentials(
     long RolesChanged,
     long Older,
     long WithoutRoles,
-    IReadOnlyList<string> PowerlessRoles);
-
-/// <summary>Reads exports into the store.</summary>
-public interface IImporter
-{
-    /// <summary>Commits chunk by chunk, so an import that was stopped is finished by running it again.</summary>
-    Task<ImportResult> ImportAsync(ImportCommand request, CancellationToken cancellationToken);
-}
-
-internal sealed class ImportCommandHandler(EngagementDbContext db, IImporter importer) : IRequestHandler<ImportCommand, ImportResult>
-{
-    public async Task<ImportResult> Handle(ImportCommand request, CancellationToken cancellationToken) =>
-        await db.Workspace.AnyAsync(workspace => workspace.Demo, cancellationToken)
-            ? throw new InvalidRequestException(
-                "The store holds the demo workspace; an import would mix made-up numbers into yours. Use another store: remove the demo's folder "
-                + "(EmbeddedPostgres:DataDirectory), or set it to a new one, or set ConnectionStrings:Engagement to an empty database.")
-            : await importer.ImportAsync(request, cancellationToken);
-}
+    IReadOnlyList<string> RolesWithoutPermissions);

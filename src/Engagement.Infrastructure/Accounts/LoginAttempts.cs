@@ -72,7 +72,7 @@ internal sealed class LoginAttempts(NpgsqlDataSource dataSource, IOptions<Accoun
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public async Task<int> ForgetAsync(IReadOnlyCollection<string> names, string? address, CancellationToken cancellationToken)
+    public async Task<int> ClearAsync(IReadOnlyCollection<string> names, string? address, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand("DELETE FROM failed_logins WHERE name_hash = ANY (@names) OR address = @address");
         command.Parameters.AddWithValue("names", names.Select(name => Secrets.HashToken(name.ToLowerInvariant())).ToArray());

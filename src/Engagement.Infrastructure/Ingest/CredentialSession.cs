@@ -116,16 +116,16 @@ internal sealed class CredentialSession : IAsyncDisposable
         var rolesChanged = await ExecuteAsync(CredentialSql.ChangeRoles, cancellationToken, withRoles);
         await ExecuteAsync(CredentialSql.KeepVersions, cancellationToken);
         var withoutRoles = await CountAsync(CredentialSql.CountWithoutRoles, cancellationToken);
-        var powerless = await ReadAsync(CredentialSql.PowerlessRoles, row => row.GetString(0), cancellationToken, withRoles);
+        var withoutPermissions = await ReadAsync(CredentialSql.RolesWithoutPermissions, row => row.GetString(0), cancellationToken, withRoles);
         var states = (await ReadAsync(CredentialSql.CountTokens, row => (State: row.GetString(0), Count: row.GetInt64(1)), cancellationToken))
             .ToDictionary(state => state.State, state => state.Count);
-        await using (var command = Command(CredentialSql.Problems))
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        var problems = await ReadAsync(
+            CredentialSql.Problems,
+            row => (File: row.GetInt32(0), Line: row.GetInt64(1), Problem: (CredentialProblem)row.GetInt32(2)),
+            cancellationToken);
+        foreach (var (file, line, problem) in problems)
         {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                reject(reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2));
-            }
+            reject(file, line, problem.ToText());
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -140,7 +140,7 @@ internal sealed class CredentialSession : IAsyncDisposable
             rolesChanged,
             older,
             withoutRoles,
-            powerless);
+            withoutPermissions);
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

@@ -137,27 +137,25 @@ internal static class CredentialSql
     public const string CountWithoutRoles =
         "SELECT count(*) FROM new_accounts n JOIN accounts a ON a.user_id = n.user_id WHERE a.roles = '{}'";
 
-    public const string PowerlessRoles =
+    public const string RolesWithoutPermissions =
         """
         SELECT DISTINCT role COLLATE "C" AS role FROM current_documents d JOIN accounts a ON a.user_id = d.user_id, unnest(a.roles) AS role
         WHERE $1 AND d.newest AND NOT d.deleted AND role NOT IN (SELECT p.role FROM permissions p)
         ORDER BY role LIMIT 20
         """;
 
+    /// <summary>The numbers are those of <see cref="CredentialProblem"/>.</summary>
     public const string Problems =
         """
         SELECT file, line, problem FROM (
-            SELECT position, file, line, 1 AS field, 'username must have 1 to 64 letters, digits, ''-'', ''_'' or ''.'' for an account: '
-                || 'the user''s tokens were not taken' AS problem FROM new_accounts WHERE unusable
+            SELECT position, file, line, 1 AS problem FROM new_accounts WHERE unusable
             UNION ALL
-            SELECT position, file, line, 1, 'username is that of another account: the user''s tokens were not taken'
-            FROM new_accounts WHERE name_taken AND NOT unusable
+            SELECT position, file, line, 2 FROM new_accounts WHERE name_taken AND NOT unusable
             UNION ALL
-            SELECT position, file, line, 2, 'emails.address is that of another account: the account has none'
-            FROM new_accounts WHERE email_taken AND NOT name_taken AND NOT unusable
+            SELECT position, file, line, 3 FROM new_accounts WHERE email_taken AND NOT name_taken AND NOT unusable
             UNION ALL
-            SELECT DISTINCT d.position, d.file, d.line, 3, 'services.resume.loginTokens has a token of another account: it was not taken'
+            SELECT DISTINCT d.position, d.file, d.line, 4
             FROM offered_tokens t JOIN current_documents d ON d.position = t.position WHERE t.state = 'foreign'
-        ) AS found ORDER BY position, field
+        ) AS found ORDER BY position, problem
         """;
 }

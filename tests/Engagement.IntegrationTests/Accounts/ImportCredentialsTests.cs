@@ -88,7 +88,7 @@ public sealed class ImportCredentialsTests
             User("u5", "dan"));
         var imported = await ImportAsync(roles: true);
         Assert.That(
-            (imported.NewAccounts, imported.NewTokens, imported.ExpiredTokens, imported.PowerlessRoles), Is.EqualTo((2L, 2L, 1L, new[] { "a", "b" })));
+            (imported.NewAccounts, imported.NewTokens, imported.ExpiredTokens, imported.RolesWithoutPermissions), Is.EqualTo((2L, 2L, 1L, new[] { "a", "b" })));
         Assert.That(
             await _store.ScalarAsync("SELECT string_agg(concat_ws('|', user_id, username, name, email, email_verified, roles::text, active), ' ' ORDER BY user_id) FROM accounts"),
             Is.EqualTo("u1|ann|Ann Lee|ann@x|t|{b,a}|t u2|bob|f|{admin}|f"));
