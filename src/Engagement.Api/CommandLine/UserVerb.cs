@@ -30,7 +30,6 @@ internal static class UserVerb
             var created = await host.SendAsync(command, cancellationToken);
             Console.WriteLine($"Created {command.Username} with the id {created.UserId}.");
             await Verbs.WarnOfRolesWithoutPermissionsAsync(created.RolesWithoutPermissions);
-            return Verbs.Done;
         });
         return create;
     }
@@ -63,7 +62,6 @@ internal static class UserVerb
             var before = done.Before.Count == 0 ? "none" : VisibleText.Of(string.Join(',', done.Before));
             Console.WriteLine($"{VisibleText.Of(done.Username)} has the roles {VisibleText.Of(string.Join(',', set.Roles))} now; before: {before}.");
             await Verbs.WarnOfRolesWithoutPermissionsAsync(done.RolesWithoutPermissions);
-            return Verbs.Done;
         });
         return command;
     }

@@ -34,7 +34,7 @@ internal sealed class CreateTokenCommandValidator : AbstractValidator<CreateToke
 }
 
 /// <summary>Writes the token's hash.</summary>
-internal sealed class CreateTokenCommandHandler(IEngagementDbContext db, TimeProvider clock)
+internal sealed class CreateTokenCommandHandler(EngagementDbContext db, TimeProvider clock)
     : IRequestHandler<CreateTokenCommand, CreateTokenResult>
 {
     public async Task<CreateTokenResult> Handle(CreateTokenCommand request, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ internal sealed class CreateUserCommandValidator : AbstractValidator<CreateUserC
 }
 
 /// <summary>Writes the account.</summary>
-internal sealed class CreateUserCommandHandler(IEngagementDbContext db, IPasswordHasher passwords)
+internal sealed class CreateUserCommandHandler(EngagementDbContext db, IPasswordHasher passwords)
     : IRequestHandler<CreateUserCommand, CreateUserResult>
 {
     public async Task<CreateUserResult> Handle(CreateUserCommand request, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Engagement.Application.Accounts;
 
 /// <summary>Finds the account that a pair of user id and token belongs to.</summary>
-public sealed class CredentialCheck(IEngagementDbContext db, TimeProvider clock)
+public sealed class CredentialCheck(EngagementDbContext db, TimeProvider clock)
 {
     private const int MaxLength = 128;
 

@@ -28,7 +28,7 @@ internal sealed class GrantPermissionCommandValidator : AbstractValidator<GrantP
 }
 
 /// <summary>Writes the grant.</summary>
-internal sealed class GrantPermissionCommandHandler(IEngagementDbContext db) : IRequestHandler<GrantPermissionCommand, GrantPermissionResult>
+internal sealed class GrantPermissionCommandHandler(EngagementDbContext db) : IRequestHandler<GrantPermissionCommand, GrantPermissionResult>
 {
     public async Task<GrantPermissionResult> Handle(GrantPermissionCommand request, CancellationToken cancellationToken)
     {

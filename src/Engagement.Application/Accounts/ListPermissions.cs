@@ -15,7 +15,7 @@ public sealed record ListPermissionsQuery : IRequest<IReadOnlyList<PermissionHol
 public sealed record PermissionHolders(string Permission, IReadOnlyList<string> Roles);
 
 /// <summary>Reads who holds what.</summary>
-internal sealed class ListPermissionsQueryHandler(IEngagementDbContext db) : IRequestHandler<ListPermissionsQuery, IReadOnlyList<PermissionHolders>>
+internal sealed class ListPermissionsQueryHandler(EngagementDbContext db) : IRequestHandler<ListPermissionsQuery, IReadOnlyList<PermissionHolders>>
 {
     public async Task<IReadOnlyList<PermissionHolders>> Handle(ListPermissionsQuery request, CancellationToken cancellationToken)
     {

@@ -47,7 +47,7 @@ internal sealed class ListTokensQueryValidator : AbstractValidator<ListTokensQue
 }
 
 /// <summary>Reads the tokens in one statement.</summary>
-internal sealed class ListTokensQueryHandler(IEngagementDbContext db, TimeProvider clock)
+internal sealed class ListTokensQueryHandler(EngagementDbContext db, TimeProvider clock)
     : IRequestHandler<ListTokensQuery, IReadOnlyList<ListedToken>>
 {
     public async Task<IReadOnlyList<ListedToken>> Handle(ListTokensQuery request, CancellationToken cancellationToken)

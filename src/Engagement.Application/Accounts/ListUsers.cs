@@ -22,7 +22,7 @@ public sealed record ListedUser(
     string Username, string UserId, string? Name, string? Email, IReadOnlyList<string> Roles, bool Active, bool HasPassword, int ValidTokens);
 
 /// <summary>Reads the accounts in one statement.</summary>
-internal sealed class ListUsersQueryHandler(IEngagementDbContext db, TimeProvider clock)
+internal sealed class ListUsersQueryHandler(EngagementDbContext db, TimeProvider clock)
     : IRequestHandler<ListUsersQuery, IReadOnlyList<ListedUser>>
 {
     public async Task<IReadOnlyList<ListedUser>> Handle(ListUsersQuery request, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ public sealed class LogoutData
 }
 
 /// <summary>Keeps the token's row, so that an export from before cannot bring it back.</summary>
-internal sealed class LogoutCommandHandler(IEngagementDbContext db, ICaller caller, IKeptAccess kept, TimeProvider clock)
+internal sealed class LogoutCommandHandler(EngagementDbContext db, ICaller caller, IAccessCache kept, TimeProvider clock)
     : IRequestHandler<LogoutCommand, LogoutResponse>
 {
     public async Task<LogoutResponse> Handle(LogoutCommand request, CancellationToken cancellationToken)

@@ -85,7 +85,7 @@ internal sealed class MeMapping : Profile
 }
 
 /// <summary>Reads the account.</summary>
-internal sealed class MeQueryHandler(IEngagementDbContext db, ICaller caller, IMapper mapper) : IRequestHandler<MeQuery, MeResponse>
+internal sealed class MeQueryHandler(EngagementDbContext db, ICaller caller, IMapper mapper) : IRequestHandler<MeQuery, MeResponse>
 {
     public async Task<MeResponse> Handle(MeQuery request, CancellationToken cancellationToken)
     {

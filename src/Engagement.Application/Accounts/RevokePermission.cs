@@ -28,7 +28,7 @@ internal sealed class RevokePermissionCommandValidator : AbstractValidator<Revok
 }
 
 /// <summary>Removes the grant.</summary>
-internal sealed class RevokePermissionCommandHandler(IEngagementDbContext db) : IRequestHandler<RevokePermissionCommand, RevokePermissionResult>
+internal sealed class RevokePermissionCommandHandler(EngagementDbContext db) : IRequestHandler<RevokePermissionCommand, RevokePermissionResult>
 {
     public async Task<RevokePermissionResult> Handle(RevokePermissionCommand request, CancellationToken cancellationToken)
     {

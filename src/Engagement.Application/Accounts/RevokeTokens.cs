@@ -36,7 +36,7 @@ internal sealed class RevokeTokensCommandValidator : AbstractValidator<RevokeTok
 }
 
 /// <summary>Writes when they were revoked.</summary>
-internal sealed class RevokeTokensCommandHandler(IEngagementDbContext db, TimeProvider clock)
+internal sealed class RevokeTokensCommandHandler(EngagementDbContext db, TimeProvider clock)
     : IRequestHandler<RevokeTokensCommand, RevokeTokensResult>
 {
     public async Task<RevokeTokensResult> Handle(RevokeTokensCommand request, CancellationToken cancellationToken)

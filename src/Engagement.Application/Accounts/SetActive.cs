@@ -25,7 +25,7 @@ internal sealed class SetActiveCommandValidator : AbstractValidator<SetActiveCom
 }
 
 /// <summary>Writes the switch, which <see cref="CredentialCheck"/> looks at in every request.</summary>
-internal sealed class SetActiveCommandHandler(IEngagementDbContext db, TimeProvider clock) : IRequestHandler<SetActiveCommand, SetActiveResult>
+internal sealed class SetActiveCommandHandler(EngagementDbContext db, TimeProvider clock) : IRequestHandler<SetActiveCommand, SetActiveResult>
 {
     public async Task<SetActiveResult> Handle(SetActiveCommand request, CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ internal sealed class SetPasswordCommandValidator : AbstractValidator<SetPasswor
 }
 
 /// <summary>Writes the password's hash.</summary>
-internal sealed class SetPasswordCommandHandler(IEngagementDbContext db, IPasswordHasher passwords, TimeProvider clock)
+internal sealed class SetPasswordCommandHandler(EngagementDbContext db, IPasswordHasher passwords, TimeProvider clock)
     : IRequestHandler<SetPasswordCommand, SetPasswordResult>
 {
     public async Task<SetPasswordResult> Handle(SetPasswordCommand request, CancellationToken cancellationToken)

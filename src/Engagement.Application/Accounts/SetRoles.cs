@@ -30,7 +30,7 @@ internal sealed class SetRolesCommandValidator : AbstractValidator<SetRolesComma
 }
 
 /// <summary>Writes the roles.</summary>
-internal sealed class SetRolesCommandHandler(IEngagementDbContext db) : IRequestHandler<SetRolesCommand, SetRolesResult>
+internal sealed class SetRolesCommandHandler(EngagementDbContext db) : IRequestHandler<SetRolesCommand, SetRolesResult>
 {
     public async Task<SetRolesResult> Handle(SetRolesCommand request, CancellationToken cancellationToken)
     {
