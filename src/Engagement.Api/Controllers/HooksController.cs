@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Engagement.Api.Controllers;
 
-/// <summary>What other programs call of themselves. Its requests limit themselves: see <see cref="Application.Common.ILimitsItself"/>.</summary>
+/// <summary>What other programs call of themselves. Its requests limit themselves: see <see cref="Application.Common.IHasOwnLimits"/>.</summary>
 [Route("hooks")]
 [DisableRequestTimeout]
 public sealed class HooksController(IMediator mediator) : ControllerBase

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Engagement.Api.Controllers;
 
-/// <summary>What comes in live. Its requests limit themselves: see <see cref="Application.Common.ILimitsItself"/>.</summary>
+/// <summary>What comes in live. Its requests limit themselves: see <see cref="Application.Common.IHasOwnLimits"/>.</summary>
 [Route("api/v1/engagement-ingest")]
 [DisableRequestTimeout]
 public sealed class IngestController(IMediator mediator) : ControllerBase

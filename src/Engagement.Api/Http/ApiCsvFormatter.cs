@@ -10,25 +10,25 @@ internal sealed class ApiCsvFormatter : IOutputFormatter
 {
     private const string Response = "Response";
 
-    public bool CanWriteResult(OutputFormatterCanWriteContext context) => context.Object is Answer && CsvRequested.By(context.HttpContext.Request);
+    public bool CanWriteResult(OutputFormatterCanWriteContext context) => context.Object is DashboardResponse && CsvRequested.By(context.HttpContext.Request);
 
     public Task WriteAsync(OutputFormatterWriteContext context)
     {
-        var answer = (Answer)context.Object!;
+        var answer = (DashboardResponse)context.Object!;
         var response = context.HttpContext.Response;
         response.ContentType = ApiCsv.ContentType;
         response.Headers.ContentDisposition = $"attachment; filename=\"{NameOf(answer)}.csv\"";
         var table = answer.Csv(context.HttpContext.RequestServices.GetRequiredService<WorkspaceCalendar>());
-        return answer is IStreamedAnswer { IsWhole: false } streamed
+        return answer is IStreamedResponse { IsWhole: false } streamed
             ? WriteAsync(context.HttpContext, streamed, table)
             : WriteAsync(context.HttpContext, table);
     }
 
-    private static async Task WriteAsync(HttpContext context, IStreamedAnswer answer, CsvTable table)
+    private static async Task WriteAsync(HttpContext context, IStreamedResponse answer, CsvTable table)
     {
         // As for JSON: whoever does not send all of it gives the rest back.
         using var leaving = answer;
-        await PacedAnswer.WriteAsync(context, async (writer, gone) =>
+        await PacedResponse.WriteAsync(context, async (writer, gone) =>
         {
             await using var stream = writer.AsStream(leaveOpen: true);
             await ApiCsv.WriteAsync(stream, table, gone);
@@ -39,9 +39,9 @@ internal sealed class ApiCsvFormatter : IOutputFormatter
     {
         using var csv = new MemoryStream();
         await ApiCsv.WriteAsync(csv, table, context.RequestAborted);
-        await PacedAnswer.WriteAsync(context, csv.GetBuffer().AsMemory(0, (int)csv.Length));
+        await PacedResponse.WriteAsync(context, csv.GetBuffer().AsMemory(0, (int)csv.Length));
     }
 
     /// <summary>What the URL says, which the type is named after: MessagesSentResponse is messages-sent.</summary>
-    private static string NameOf(Answer answer) => JsonNamingPolicy.KebabCaseLower.ConvertName(answer.GetType().Name[..^Response.Length]);
+    private static string NameOf(DashboardResponse answer) => JsonNamingPolicy.KebabCaseLower.ConvertName(answer.GetType().Name[..^Response.Length]);
 }

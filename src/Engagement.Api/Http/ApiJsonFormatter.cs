@@ -17,8 +17,8 @@ internal sealed class ApiJsonFormatter(ResponseCache cache) : IOutputFormatter, 
         var response = context.HttpContext.Response;
         return context.Object switch
         {
-            Answer answer when cache.SerializedOf(answer) is { } serialized => WriteAsync(context.HttpContext, serialized),
-            IStreamedAnswer streamed => WriteAsync(context.HttpContext, streamed),
+            DashboardResponse answer when cache.SerializedOf(answer) is { } serialized => WriteAsync(context.HttpContext, serialized),
+            IStreamedResponse streamed => WriteAsync(context.HttpContext, streamed),
             var other => ApiJson.WriteAsync(response, StatusCodes.Status200OK, other!, context.HttpContext.RequestAborted),
         };
     }
@@ -26,15 +26,15 @@ internal sealed class ApiJsonFormatter(ResponseCache cache) : IOutputFormatter, 
     private static Task WriteAsync(HttpContext context, SerializedResponse response)
     {
         context.Response.ContentType = ApiJson.ContentType;
-        return PacedAnswer.WriteAsync(context, response.Json);
+        return PacedResponse.WriteAsync(context, response.Json);
     }
 
-    private static async Task WriteAsync(HttpContext context, IStreamedAnswer answer)
+    private static async Task WriteAsync(HttpContext context, IStreamedResponse answer)
     {
         // To a caller that has left already no part of it is sent: nobody takes the days, which would be given back at their end.
         using var leaving = answer;
         context.Response.ContentType = ApiJson.ContentType;
-        await PacedAnswer.WriteAsync(
+        await PacedResponse.WriteAsync(
             context, (writer, gone) => JsonSerializer.SerializeAsync(writer, answer, answer.GetType(), ApiJson.Options, gone));
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ETagFilter(ResponseCache cache) : IResultFilter
 {
     public void OnResultExecuting(ResultExecutingContext context)
     {
-        if (context.Result is not ObjectResult { Value: Answer response })
+        if (context.Result is not ObjectResult { Value: DashboardResponse response })
         {
             return;
         }

@@ -25,7 +25,7 @@ internal static class HttpRegistration
         services.AddRequestTimeouts();
         services.AddSingleton<UnknownSenders>();
         services.AddSingleton<AllowedOrigins>();
-        services.AddSingleton<PacedAnswer>();
+        services.AddSingleton<PacedResponse>();
         services.AddExceptionHandler<FailureHandler>();
         services.AddHttpContextAccessor();
         services.AddSingleton<ICaller, HttpCaller>();

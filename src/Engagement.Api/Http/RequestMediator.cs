@@ -8,7 +8,7 @@ namespace Engagement.Api.Http;
 internal sealed class RequestMediator(DetachedWork work, Mediator mediator) : IMediator
 {
     public Task<TResponse> Send<TResponse>(IRequest<TResponse> request, CancellationToken cancellationToken = default) =>
-        request is ILimitsItself
+        request is IHasOwnLimits
             ? mediator.Send(request, cancellationToken)
             : work.RunAsync(services => services.GetRequiredService<Mediator>().Send(request, CancellationToken.None), cancellationToken);
 

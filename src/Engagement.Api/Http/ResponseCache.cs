@@ -20,7 +20,7 @@ internal sealed class ResponseCache : ICommitListener, IDisposable
 
     private static readonly TimeSpan s_unused = TimeSpan.FromMinutes(10);
 
-    private readonly ConditionalWeakTable<Answer, SerializedResponse> _serialized = [];
+    private readonly ConditionalWeakTable<DashboardResponse, SerializedResponse> _serialized = [];
     private readonly FreshVersion<Guid> _state;
     private readonly RequestCoalescer<Guid> _lookups;
     private readonly Func<Task<Guid>> _readState;
@@ -62,7 +62,7 @@ internal sealed class ResponseCache : ICommitListener, IDisposable
     }
 
     /// <summary>The response as it is sent; null where it is written while it is sent.</summary>
-    public SerializedResponse? SerializedOf(Answer response) => _serialized.TryGetValue(response, out var serialized) ? serialized : null;
+    public SerializedResponse? SerializedOf(DashboardResponse response) => _serialized.TryGetValue(response, out var serialized) ? serialized : null;
 
     public void Committed(Guid state, long sent) => _state.Changed(state, sent);
 
@@ -70,18 +70,18 @@ internal sealed class ResponseCache : ICommitListener, IDisposable
 
     private async ValueTask<SerializedResponse?> SerializeAsync(object? response)
     {
-        if (response is not Answer answer || response is IStreamedAnswer { IsWhole: false })
+        if (response is not DashboardResponse answer || response is IStreamedResponse { IsWhole: false })
         {
             return null;
         }
 
-        var json = response is IStreamedAnswer ? await StreamAsync(answer) : JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), ApiJson.Options);
+        var json = response is IStreamedResponse ? await StreamAsync(answer) : JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), ApiJson.Options);
         var serialized = new SerializedResponse(json, $"\"{Convert.ToHexString(SHA256.HashData(json).AsSpan(0, 16))}\"");
         _serialized.Add(answer, serialized);
         return serialized;
     }
 
-    private static async Task<byte[]> StreamAsync(Answer response)
+    private static async Task<byte[]> StreamAsync(DashboardResponse response)
     {
         using var stream = new MemoryStream();
         await JsonSerializer.SerializeAsync(stream, response, response.GetType(), ApiJson.Options);

@@ -8,5 +8,5 @@ namespace Engagement.Api.Http;
 internal sealed class ResponseCacheBehavior<TRequest, TResponse>(ResponseCache cache, WorkspaceCalendar calendar) : IPipelineBehavior<TRequest, TResponse>
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
-        request is IKeptQuery query ? cache.FindAsync((typeof(TRequest), query.Asked(calendar)), next) : next();
+        request is ICacheableQuery query ? cache.FindAsync((typeof(TRequest), query.CacheKey(calendar)), next) : next();
 }

@@ -14,7 +14,7 @@ internal static class CsvResponse
 
     public static async Task DescribeAsync(OpenApiOperation operation, Type response, UseCaseExample example, CancellationToken cancellationToken)
     {
-        if (!response.IsAssignableTo(typeof(Answer)))
+        if (!response.IsAssignableTo(typeof(DashboardResponse)))
         {
             return;
         }
@@ -29,11 +29,11 @@ internal static class CsvResponse
         operation.Responses![$"{StatusCodes.Status200OK}"].Content![ApiCsv.MediaType] = new OpenApiMediaType
         {
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            Example = await TextAsync((Answer)example.Response.Deserialize(response, ApiJson.Options)!, cancellationToken),
+            Example = await TextAsync((DashboardResponse)example.Response.Deserialize(response, ApiJson.Options)!, cancellationToken),
         };
     }
 
-    private static async Task<string> TextAsync(Answer response, CancellationToken cancellationToken)
+    private static async Task<string> TextAsync(DashboardResponse response, CancellationToken cancellationToken)
     {
         using var csv = new MemoryStream();
         await ApiCsv.WriteAsync(csv, response.Csv(s_utc), cancellationToken);

@@ -85,7 +85,7 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
     private static IEnumerable<(int Status, IOpenApiResponse Response)> Failures(
         Type request, RequestKeys keys, UseCaseExample example, OpenApiOperation operation, bool permitted, OpenApiDocument document)
     {
-        if (request.IsAssignableTo(typeof(IKeptQuery)))
+        if (request.IsAssignableTo(typeof(ICacheableQuery)))
         {
             yield return (StatusCodes.Status304NotModified, new OpenApiResponseReference(FailureResponses.NotModified, document));
         }

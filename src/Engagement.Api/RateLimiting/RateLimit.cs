@@ -124,7 +124,7 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
 
     /// <summary>Whether the request has limits of its own, and comes from somebody whom it will not be refused to.</summary>
     private static bool LimitsItself(HttpContext context, Type? request) =>
-        request?.IsAssignableTo(typeof(ILimitsItself)) == true
+        request?.IsAssignableTo(typeof(IHasOwnLimits)) == true
         && request.GetCustomAttribute<RequiresPermissionAttribute>() is { Permission: var permission } && Has(context, permission);
 
     /// <summary>Whether what the request brings in its body says who sends it.</summary>
@@ -132,7 +132,7 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
 
     /// <summary>Whether the request brings a token of its own in its body, and has limits of its own.</summary>
     private static bool BringsToken(Type? request) =>
-        request?.IsAssignableTo(typeof(ILimitsItself)) == true && request.IsDefined(typeof(AllowsAnonymousAttribute));
+        request?.IsAssignableTo(typeof(IHasOwnLimits)) == true && request.IsDefined(typeof(AllowsAnonymousAttribute));
 
     private static bool Has(HttpContext context, string permission) => context.User.HasClaim(TokenAuthentication.PermissionClaim, permission);
 

@@ -32,7 +32,7 @@ public sealed record ChannelsListQuery(
     public bool WithIdleRooms => HideRoomsWithNoActivity.Text == "false";
 
     /// <inheritdoc/>
-    public override object Asked(WorkspaceCalendar calendar) => (PeriodIn(calendar), Skipped, Taken, WithIdleRooms);
+    public override object CacheKey(WorkspaceCalendar calendar) => (PeriodIn(calendar), Skipped, Taken, WithIdleRooms);
 }
 
 /// <summary>Both instants are there, in order, and the numbers are numbers where they are there.</summary>
@@ -47,7 +47,7 @@ internal sealed class ChannelsListQueryValidator : PeriodQueryValidator<Channels
 }
 
 /// <summary>A page of rooms.</summary>
-public sealed class ChannelsListResponse : Answer, IStreamedAnswer
+public sealed class ChannelsListResponse : DashboardResponse, IStreamedResponse
 {
     /// <summary>Most messages first, then by room id.</summary>
     public required IAsyncEnumerable<ChannelsListItem> Channels { get; init; }

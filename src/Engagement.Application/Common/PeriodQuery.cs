@@ -3,7 +3,7 @@ using Engagement.Domain.Calendar;
 namespace Engagement.Application.Common;
 
 /// <summary>A query about the local days from one instant's to another's.</summary>
-public abstract record PeriodQuery : IKeptQuery
+public abstract record PeriodQuery : ICacheableQuery
 {
     private Period? _period;
 
@@ -17,5 +17,5 @@ public abstract record PeriodQuery : IKeptQuery
     public Period PeriodIn(WorkspaceCalendar calendar) => _period ??= Period.Of(calendar, Start.Instant(), End.Instant());
 
     /// <inheritdoc/>
-    public virtual object Asked(WorkspaceCalendar calendar) => PeriodIn(calendar);
+    public virtual object CacheKey(WorkspaceCalendar calendar) => PeriodIn(calendar);
 }

@@ -30,7 +30,7 @@ public sealed record RocketChatCommand(
     [property: JsonPropertyName("channel_name")] JsonElement? ChannelName,
     [property: JsonPropertyName("user_id")] JsonElement UserId,
     [property: JsonPropertyName("timestamp")] JsonElement Timestamp,
-    [property: JsonIgnore] bool IsReadable = true) : IRequest<RocketChatResponse>, ILimitsItself
+    [property: JsonIgnore] bool IsReadable = true) : IRequest<RocketChatResponse>, IHasOwnLimits
 {
     /// <summary>Without the token, which the compiler's own would print.</summary>
     public override string ToString() => nameof(RocketChatCommand);

@@ -20,7 +20,7 @@ namespace Engagement.Application.Ingest;
 [RequiresPermission(Permissions.IngestEngagementData)]
 public sealed record EngagementIngestCommand(
     [property: JsonIgnore] DocumentSource Source, [property: JsonIgnore] Stream Body, [property: JsonIgnore] string Encoding)
-    : IRequest<EngagementIngestResponse>, ILimitsItself;
+    : IRequest<EngagementIngestResponse>, IHasOwnLimits;
 
 /// <summary>What became of each line: received is the sum of applied, unchanged and rejected.</summary>
 public sealed class EngagementIngestResponse

@@ -92,3 +92,20 @@ public sealed record ImportedCredentials(
     long Older,
     long WithoutRoles,
     IReadOnlyList<string> RolesWithoutPermissions);
+
+/// <summary>Reads exports into the store.</summary>
+public interface IImporter
+{
+    /// <summary>Commits chunk by chunk, so an import that was stopped is finished by running it again.</summary>
+    Task<ImportResult> ImportAsync(ImportCommand request, CancellationToken cancellationToken);
+}
+
+internal sealed class ImportCommandHandler(EngagementDbContext db, IImporter importer) : IRequestHandler<ImportCommand, ImportResult>
+{
+    public async Task<ImportResult> Handle(ImportCommand request, CancellationToken cancellationToken) =>
+        await db.Workspace.AnyAsync(workspace => workspace.Demo, cancellationToken)
+            ? throw new InvalidRequestException(
+                "The store holds the demo workspace; an import would mix made-up numbers into yours. Use another store: remove the demo's folder "
+                + "(EmbeddedPostgres:DataDirectory), or set it to a new one, or set ConnectionStrings:Engagement to an empty database.")
+            : await importer.ImportAsync(request, cancellationToken);
+}

@@ -16,7 +16,7 @@ public sealed record MessagesSentQuery(QueryText Start, QueryText End) : PeriodQ
 internal sealed class MessagesSentQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<MessagesSentQuery>(calendar);
 
 /// <summary>The period's days, its sum and yesterday.</summary>
-public sealed class MessagesSentResponse : Answer
+public sealed class MessagesSentResponse : DashboardResponse
 {
     /// <summary>Days with messages, newest first.</summary>
     public required IReadOnlyList<MessagesSentDay> Days { get; init; }

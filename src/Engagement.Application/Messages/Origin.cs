@@ -16,7 +16,7 @@ public sealed record OriginQuery(QueryText Start, QueryText End) : PeriodQuery, 
 internal sealed class OriginQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<OriginQuery>(calendar);
 
 /// <summary>One entry for each shown type.</summary>
-public sealed class OriginResponse : Answer
+public sealed class OriginResponse : DashboardResponse
 {
     /// <summary>Most messages first, then by type; types without messages are there with 0.</summary>
     public required IReadOnlyList<Origin> Origins { get; init; }

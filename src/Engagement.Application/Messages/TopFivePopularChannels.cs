@@ -19,7 +19,7 @@ internal sealed class TopFivePopularChannelsQueryValidator(WorkspaceCalendar cal
     : PeriodQueryValidator<TopFivePopularChannelsQuery>(calendar);
 
 /// <summary>The busiest rooms.</summary>
-public sealed class TopFivePopularChannelsResponse : Answer
+public sealed class TopFivePopularChannelsResponse : DashboardResponse
 {
     /// <summary>Most messages first, then by room id; five at the most.</summary>
     public required IReadOnlyList<PopularChannel> Channels { get; init; }

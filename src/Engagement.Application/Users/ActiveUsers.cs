@@ -18,7 +18,7 @@ public sealed record ActiveUsersQuery(QueryText Start, QueryText End) : PeriodQu
 internal sealed class ActiveUsersQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<ActiveUsersQuery>(calendar);
 
 /// <summary>Days with active users, under the name that the documented API gives them, whatever the period's length.</summary>
-public sealed class ActiveUsersResponse : Answer, IStreamedAnswer
+public sealed class ActiveUsersResponse : DashboardResponse, IStreamedResponse
 {
     /// <summary>The days, newest first.</summary>
     public required IAsyncEnumerable<ActiveUsersDay> Month { get; init; }

@@ -18,7 +18,7 @@ public sealed record ActiveUsersSummaryQuery(QueryText Start, QueryText End) : P
 internal sealed class ActiveUsersSummaryQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<ActiveUsersSummaryQuery>(calendar);
 
 /// <summary>The active users of days, weeks and months.</summary>
-public sealed class ActiveUsersSummaryResponse : Answer
+public sealed class ActiveUsersSummaryResponse : DashboardResponse
 {
     /// <summary>The period's days up to which anybody was active in a month, newest first.</summary>
     public required IReadOnlyList<ActiveUsersSummaryDay> Days { get; init; }

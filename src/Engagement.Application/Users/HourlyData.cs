@@ -16,10 +16,10 @@ namespace Engagement.Application.Users;
 /// </summary>
 /// <param name="Start">The instant.</param>
 [RequiresPermission(Permissions.ViewEngagementDashboard)]
-public sealed record HourlyDataQuery(QueryText Start) : IRequest<HourlyDataResponse>, IKeptQuery
+public sealed record HourlyDataQuery(QueryText Start) : IRequest<HourlyDataResponse>, ICacheableQuery
 {
     /// <inheritdoc/>
-    public object Asked(WorkspaceCalendar calendar) => HourWindow.EndingAt(calendar, Start.Instant()).Hours;
+    public object CacheKey(WorkspaceCalendar calendar) => HourWindow.EndingAt(calendar, Start.Instant()).Hours;
 }
 
 /// <summary>The key is an instant; <c>end</c> is not looked at.</summary>
@@ -29,7 +29,7 @@ internal sealed class HourlyDataQueryValidator : AbstractValidator<HourlyDataQue
 }
 
 /// <summary>The blocks of a day.</summary>
-public sealed class HourlyDataResponse : Answer
+public sealed class HourlyDataResponse : DashboardResponse
 {
     /// <summary>All twelve, latest label first; none where nobody was active.</summary>
     public required IReadOnlyList<HourlyDataBlock> Hours { get; init; }

@@ -16,7 +16,7 @@ public sealed record NewUsersQuery(QueryText Start, QueryText End) : PeriodQuery
 internal sealed class NewUsersQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<NewUsersQuery>(calendar);
 
 /// <summary>The period's days, its sum and yesterday.</summary>
-public sealed class NewUsersResponse : Answer
+public sealed class NewUsersResponse : DashboardResponse
 {
     /// <summary>Days with new users, newest first.</summary>
     public required IReadOnlyList<NewUsersDay> Days { get; init; }

@@ -18,14 +18,14 @@ namespace Engagement.Application.Users;
 public sealed record UsersByTimeOfTheDayInAWeekQuery(QueryText Start, QueryText End) : PeriodQuery, IRequest<UsersByTimeOfTheDayInAWeekResponse>
 {
     /// <inheritdoc/>
-    public override object Asked(WorkspaceCalendar calendar) => HourWindow.Of(calendar, Start.Instant(), End.Instant()).Hours;
+    public override object CacheKey(WorkspaceCalendar calendar) => HourWindow.Of(calendar, Start.Instant(), End.Instant()).Hours;
 }
 
 internal sealed class UsersByTimeOfTheDayInAWeekQueryValidator(WorkspaceCalendar calendar)
     : PeriodQueryValidator<UsersByTimeOfTheDayInAWeekQuery>(calendar);
 
 /// <summary>Hours with active users, under the name that the documented API gives them.</summary>
-public sealed class UsersByTimeOfTheDayInAWeekResponse : Answer
+public sealed class UsersByTimeOfTheDayInAWeekResponse : DashboardResponse
 {
     /// <summary>The hours, newest first.</summary>
     public required IReadOnlyList<UsersByTimeHour> Week { get; init; }

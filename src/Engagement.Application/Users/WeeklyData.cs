@@ -14,10 +14,10 @@ namespace Engagement.Application.Users;
 /// </summary>
 /// <param name="Start">An instant of the last of the eight days.</param>
 [RequiresPermission(Permissions.ViewEngagementDashboard)]
-public sealed record WeeklyDataQuery(QueryText Start) : IRequest<WeeklyDataResponse>, IKeptQuery
+public sealed record WeeklyDataQuery(QueryText Start) : IRequest<WeeklyDataResponse>, ICacheableQuery
 {
     /// <inheritdoc/>
-    public object Asked(WorkspaceCalendar calendar) => Week.Of(calendar, Start.Instant());
+    public object CacheKey(WorkspaceCalendar calendar) => Week.Of(calendar, Start.Instant());
 }
 
 /// <summary>The key is an instant; <c>end</c> is not looked at.</summary>
@@ -27,7 +27,7 @@ internal sealed class WeeklyDataQueryValidator : AbstractValidator<WeeklyDataQue
 }
 
 /// <summary>Days with active users, newest first, under the name that the documented API gives them.</summary>
-public sealed class WeeklyDataResponse : Answer
+public sealed class WeeklyDataResponse : DashboardResponse
 {
     /// <summary>The days, eight at the most.</summary>
     public required IReadOnlyList<WeeklyDataDay> Month { get; init; }

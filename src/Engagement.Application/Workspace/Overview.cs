@@ -13,14 +13,14 @@ namespace Engagement.Application.Workspace;
 /// The service's own.
 /// </summary>
 [RequiresPermission(Permissions.ViewEngagementDashboard)]
-public sealed record OverviewQuery : IRequest<OverviewResponse>, IKeptQuery
+public sealed record OverviewQuery : IRequest<OverviewResponse>, ICacheableQuery
 {
     /// <inheritdoc/>
-    public object Asked(WorkspaceCalendar calendar) => typeof(OverviewQuery);
+    public object CacheKey(WorkspaceCalendar calendar) => typeof(OverviewQuery);
 }
 
 /// <summary>What the store holds.</summary>
-public sealed class OverviewResponse : Answer
+public sealed class OverviewResponse : DashboardResponse
 {
     /// <summary>The IANA zone in which days and hours are cut.</summary>
     public required string TimeZone { get; init; }

@@ -73,8 +73,8 @@ public sealed class DocumentTableTests
         Assert.That(table.NewParameters().Count(), Is.EqualTo(9));
     }
 
-    private static EngagementDbContext Context() =>
-        new(new DbContextOptionsBuilder<EngagementDbContext>().UseNpgsql("Host=nowhere.invalid").Options);
+    private static NpgsqlEngagementDbContext Context() =>
+        new(new DbContextOptionsBuilder<NpgsqlEngagementDbContext>().UseNpgsql("Host=nowhere.invalid").Options);
 
     private static DocumentTable Table(string name) => DocumentTable.All.Single(table => table.Name == name);
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Engagement.IntegrationTests.Harness;
 
-namespace Engagement.IntegrationTests.Answers;
+namespace Engagement.IntegrationTests.Caching;
 
 /// <summary>An account whose access changes while it asks.</summary>
 internal sealed class FreshnessAccount(string name, string userId)

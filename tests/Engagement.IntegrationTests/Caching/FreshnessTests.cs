@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Engagement.IntegrationTests.Harness;
 
-namespace Engagement.IntegrationTests.Answers;
+namespace Engagement.IntegrationTests.Caching;
 
 /// <summary>
 /// Random histories of documents, questions, sign-ins and revocations over two services that keep what they know in memory: nobody gets an

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Api.Http;
 
 /// <summary>Sends a large answer. It takes as long as its length needs; a caller that takes it too slowly is cut off.</summary>
-internal sealed class PacedAnswer(IOptions<HttpOptions> options, TimeProvider clock, RequestMetrics metrics, ILogger<PacedAnswer> logger)
+internal sealed class PacedResponse(IOptions<HttpOptions> options, TimeProvider clock, RequestMetrics metrics, ILogger<PacedResponse> logger)
 {
     /// <summary>Bytes of an answer that one is large beyond: what the web server takes of any answer without waiting for its caller.</summary>
     public const int Large = 65_536;
@@ -31,7 +31,7 @@ internal sealed class PacedAnswer(IOptions<HttpOptions> options, TimeProvider cl
     /// <param name="context">The request.</param>
     /// <param name="write">Makes and writes it, until the request has no caller any more.</param>
     public static Task WriteAsync(HttpContext context, Func<PipeWriter, CancellationToken, Task> write) =>
-        context.RequestServices.GetRequiredService<PacedAnswer>().SendAsync(context, write);
+        context.RequestServices.GetRequiredService<PacedResponse>().SendAsync(context, write);
 
     private async Task SendAsync(HttpContext context, Func<PipeWriter, CancellationToken, Task> write)
     {

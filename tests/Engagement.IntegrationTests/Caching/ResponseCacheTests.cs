@@ -5,10 +5,10 @@ using Engagement.IntegrationTests.Ingest.Live;
 using Npgsql;
 using static Engagement.IntegrationTests.Ingest.Live.LiveDocument;
 
-namespace Engagement.IntegrationTests.Answers;
+namespace Engagement.IntegrationTests.Caching;
 
 /// <summary>What is kept in memory of answers, over two services on one store: docs/decisions/0021-kept-answers.md.</summary>
-public sealed class KeptAnswersTests
+public sealed class ResponseCacheTests
 {
     private const string Sent = "messages/messages-sent";
     private const string Window = "start=2026-11-20T00:00:00.000Z&end=2026-11-21T23:59:59.999Z";

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Engagement.IntegrationTests.Harness;
 
-namespace Engagement.IntegrationTests.Answers;
+namespace Engagement.IntegrationTests.Caching;
 
 /// <summary>
 /// Messages that are dated centuries away: what a query costs depends on the days that have data, however many lie between. The store has

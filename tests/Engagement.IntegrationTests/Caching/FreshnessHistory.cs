@@ -6,7 +6,7 @@ using Engagement.IntegrationTests.Accounts;
 using Engagement.IntegrationTests.Harness;
 using static Engagement.IntegrationTests.Ingest.Live.LiveDocument;
 
-namespace Engagement.IntegrationTests.Answers;
+namespace Engagement.IntegrationTests.Caching;
 
 /// <summary>What actors do to two services at once, and what each of them may be answered by what all of them have done before.</summary>
 internal sealed class FreshnessHistory
