@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using Engagement.Application.Common;
 using Engagement.Application.Ingest;
 using Engagement.Domain.Documents;
-using Engagement.Infrastructure.Export;
+using Engagement.Infrastructure.Documents;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -151,7 +151,7 @@ public sealed class ImportHandler(
         }
     }
 
-    private void Parse(Input input, int file, DocumentSlab slab, DocumentEntry entry, ImportChunk chunk)
+    private void Parse(Input input, int file, DocumentBuffer slab, DocumentEntry entry, ImportChunk chunk)
     {
         var parsed = entry.Error is null ? input.Parser.Parse(slab.Bytes(entry), input.Files[file].Source) : default;
         if (parsed.Document is not null)
