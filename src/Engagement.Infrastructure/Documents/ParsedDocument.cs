@@ -9,14 +9,10 @@ namespace Engagement.Infrastructure.Documents;
 /// <param name="Credentials">Beside a user's document: what it says of signing in, when that was asked for.</param>
 public readonly record struct ParsedDocument(EventDocument? Document, string? Error, bool Ignored, UserCredentials? Credentials = null)
 {
-    /// <summary>A document to store.</summary>
-    /// <param name="document">What the store keeps of it.</param>
     public static ParsedDocument Accepted(EventDocument document) => new(document, null, false);
 
-    /// <summary>A document that cannot be stored.</summary>
-    /// <param name="error">Why.</param>
     public static ParsedDocument Rejected(string error) => new(null, error, false);
 
-    /// <summary>A deletion that is none of ours.</summary>
+    /// <summary>A deletion from a collection that the store does not keep.</summary>
     public static ParsedDocument Unsupported => new(null, null, true);
 }
