@@ -1,37 +1,28 @@
 namespace Engagement.Infrastructure.Documents;
 
-/// <summary>
-/// The file as it was when it was opened: counts what is read, gives back the first bytes after they were looked at, and can be followed by
-/// a tail.
-/// </summary>
+/// <summary>The file as it was when it was opened: counts what is read, and tells what a decompressor leaves unread.</summary>
 internal sealed class SourceStream(Stream inner) : Stream
 {
     private const string Shorter = "the file became shorter while it was read: import it again when it is at rest";
     private const string Longer =
         "the file became longer while it was read, and only the beginning was read: import it again when it is at rest";
 
-    // Before a tail the last bytes are given one by one: whoever stops there stops at the byte that it could not use. More zeros than
-    // these are padding and no part of gzip data.
-    private const int OneByOne = 64;
-
-    private const int AheadBytes = 8 * 1024;
+    private const int PieceBytes = 8 * 1024;
+    private const byte Magic = 0x1F;
 
     // Some file systems know no lengths and say 0.
     private readonly long _length = inner.CanSeek && inner.Length > 0 ? inner.Length : long.MaxValue;
-    private byte[] _head = [];
-    private int _headRead;
-    private byte[] _ahead = [];
-    private int _aheadRead;
-    private int _aheadCount;
-    private ReadOnlyMemory<byte> _tail;
-    private byte _single;
+
+    // What was read and is given next.
+    private ReadOnlyMemory<byte> _rest;
+
+    // Gzip data is read into it; null where the file is something else.
+    private byte[]? _pieces;
+    private bool _endsInData;
     private long _bytesRead;
 
     /// <summary>How many bytes of the file were read; safe to ask from another thread.</summary>
     public long BytesRead => Volatile.Read(ref _bytesRead);
-
-    /// <summary>Whether the reader went beyond the end of the file.</summary>
-    public bool TailReached { get; private set; }
 
     public override bool CanRead => true;
 
@@ -55,64 +46,46 @@ internal sealed class SourceStream(Stream inner) : Stream
     /// <summary>Whether the end of the file came before its time.</summary>
     public bool CutShort { get; private set; }
 
-    /// <summary>The first bytes, fewer than asked for only where the file is shorter; they will be read again.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(int count, CancellationToken cancellationToken)
+    /// <summary>Whether the file begins as gzip data does; what tells it will be read again.</summary>
+    public async ValueTask<bool> IsGzipAsync(CancellationToken cancellationToken)
     {
-        var head = new byte[count];
-        var read = 0;
-        while (read < count && await ReadFileAsync(head.AsMemory(read), cancellationToken) is > 0 and var more)
-        {
-            read += more;
-        }
-
-        _head = head[..read];
-        return _head;
+        var head = new byte[2];
+        _rest = head.AsMemory(0, await this.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken));
+        _pieces = head is [Magic, 0x8B] ? new byte[PieceBytes] : null;
+        return _pieces is not null;
     }
 
-    /// <summary>Lets these bytes follow the file's own.</summary>
-    public void Append(ReadOnlyMemory<byte> tail)
-    {
-        _tail = tail;
-        _ahead = _length == long.MaxValue ? new byte[AheadBytes] : [];
-    }
-
-    /// <summary>Reads on to the end: whether whoever stopped reading left anything but zeros, with which tapes pad files.</summary>
+    /// <summary>Reads gzip data on to the end: whether its reader left anything but zeros, with which tapes pad files.</summary>
     public async ValueTask<bool> LeavesMoreThanZerosAsync(CancellationToken cancellationToken)
     {
-        var buffer = new byte[16 * 1024];
-        var more = _single != 0 || _ahead.AsSpan(_aheadRead, _aheadCount - _aheadRead).ContainsAnyExcept((byte)0);
-        while (await ReadFileAsync(buffer, cancellationToken) is > 0 and var read)
+        var more = _endsInData;
+        do
         {
-            more |= buffer.AsSpan(0, read).ContainsAnyExcept((byte)0);
+            more |= _rest.Span.ContainsAnyExcept((byte)0);
+            _rest = _pieces.AsMemory(0, await ReadFileAsync(_pieces, cancellationToken));
         }
+        while (!_rest.IsEmpty);
 
         return more;
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_headRead < _head.Length)
+        if (_rest.IsEmpty)
         {
-            var count = Math.Min(buffer.Length, _head.Length - _headRead);
-            _head.AsMemory(_headRead, count).CopyTo(buffer);
-            _headRead += count;
-            return count;
+            if (_pieces is null)
+            {
+                return await ReadFileAsync(buffer, cancellationToken);
+            }
+
+            _rest = _pieces.AsMemory(0, await ReadFileAsync(_pieces, cancellationToken));
         }
 
-        var read = TailReached ? 0
-            : _ahead.Length > 0 ? await ReadAheadAsync(buffer, cancellationToken)
-            : await ReadFileAsync(buffer[..MostBeforeTail(buffer.Length)], cancellationToken);
-        if (read > 0 || buffer.IsEmpty)
-        {
-            _single = read == 1 ? buffer.Span[0] : (byte)0;
-            return read;
-        }
-
-        TailReached = true;
-        var rest = Math.Min(buffer.Length, _tail.Length);
-        _tail[..rest].CopyTo(buffer);
-        _tail = _tail[rest..];
-        return rest;
+        var piece = _rest[..Math.Min(_rest.Length, buffer.Length)];
+        piece = _pieces is null ? piece : piece[..PieceLength(piece.Span)];
+        piece.CopyTo(buffer);
+        _rest = _rest[piece.Length..];
+        return piece.Length;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -130,26 +103,16 @@ internal sealed class SourceStream(Stream inner) : Stream
     {
     }
 
-    private int MostBeforeTail(int wanted) => _tail.IsEmpty ? wanted : (int)Math.Min(wanted, Math.Max(_length - BytesRead - OneByOne, 1));
-
-    /// <summary>Where the length is not known, which bytes are the last ones shows when the end is reached: so many are held back until then.</summary>
-    private async ValueTask<int> ReadAheadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    /// <summary>
+    /// A decompressor asks for more where it used all, and does not tell where in a piece it stopped. So a piece is all zeros or ends in
+    /// another byte, and the first byte of a further member ends a piece: with another second byte it is a damaged member, no other data.
+    /// </summary>
+    private int PieceLength(ReadOnlySpan<byte> bytes)
     {
-        var ended = false;
-        while (_aheadCount - _aheadRead <= OneByOne && !ended)
-        {
-            _ahead.AsSpan(_aheadRead, _aheadCount - _aheadRead).CopyTo(_ahead);
-            (_aheadRead, _aheadCount) = (0, _aheadCount - _aheadRead);
-            var read = await ReadFileAsync(_ahead.AsMemory(_aheadCount), cancellationToken);
-            _aheadCount += read;
-            ended = read == 0;
-        }
-
-        var held = _aheadCount - _aheadRead;
-        var given = Math.Min(buffer.Length, Math.Min(held, Math.Max(held - OneByOne, 1)));
-        _ahead.AsMemory(_aheadRead, given).CopyTo(buffer);
-        _aheadRead += given;
-        return given;
+        var magic = bytes.IndexOf(Magic);
+        var end = magic < 0 ? bytes.LastIndexOfAnyExcept((byte)0) : magic;
+        _endsInData = end >= 0;
+        return _endsInData ? end + 1 : bytes.Length;
     }
 
     private async ValueTask<int> ReadFileAsync(Memory<byte> buffer, CancellationToken cancellationToken)

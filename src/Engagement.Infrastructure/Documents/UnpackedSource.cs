@@ -5,6 +5,7 @@ namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
 /// The bytes of a file, unpacked when its first bytes say that it is gzip, whatever its name. Several gzip members in a row are one file.
+/// Damage is told from a good end only by the runtime's strict validation, which Directory.Build.props switches on.
 /// </summary>
 /// <param name="file">The file.</param>
 /// <param name="maxBytes">How many bytes it may have when it is unpacked.</param>
@@ -15,11 +16,6 @@ internal sealed class UnpackedSource(Stream file, long maxBytes = long.MaxValue)
 
     // What is unpacked in one go before damage is met in it is lost, so it is not much.
     private const int ChunkBytes = 32 * 1024;
-
-    // .NET takes a gzip file that was cut short for a whole one. So one more member is put behind the file's end: after a whole file it
-    // unpacks to the mark, after a cut one to something else or nothing.
-    private static readonly byte[] EndMark = "the end the end the end the end "u8.ToArray();
-    private static readonly byte[] EndMember = Pack(EndMark);
 
     private readonly SourceStream _source = new(file);
     private Stream? _unpacked;
@@ -71,52 +67,17 @@ internal sealed class UnpackedSource(Stream file, long maxBytes = long.MaxValue)
 
     public ValueTask DisposeAsync() => _unpacked?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private async ValueTask<Stream> OpenAsync(CancellationToken cancellationToken)
-    {
-        var head = await _source.PeekAsync(2, cancellationToken);
-        if (head.Span is not [0x1F, 0x8B])
-        {
-            return _source;
-        }
-
-        _source.Append(EndMember);
-        return new GZipStream(_source, CompressionMode.Decompress, leaveOpen: true);
-    }
+    private async ValueTask<Stream> OpenAsync(CancellationToken cancellationToken) =>
+        await _source.IsGzipAsync(cancellationToken) ? new GZipStream(_source, CompressionMode.Decompress, leaveOpen: true) : _source;
 
     private async ValueTask<int> UnpackAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var read = await _unpacked!.ReadAsync(buffer, cancellationToken);
-        if (_source.TailReached)
+        if (read == 0 && await _source.LeavesMoreThanZerosAsync(cancellationToken))
         {
-            // All that comes once the reader asked for more than the file has was unpacked from the member behind it.
-            var whole = await IsEndMarkAsync(buffer[..read].ToArray(), cancellationToken);
-            (Problem, CutShort) = whole ? (null, false) : (DamagedGzip, true);
-            return 0;
-        }
-
-        if (read == 0)
-        {
-            Problem = await _source.LeavesMoreThanZerosAsync(cancellationToken) ? TrailingGzip : null;
+            Problem = TrailingGzip;
         }
 
         return read;
-    }
-
-    private async ValueTask<bool> IsEndMarkAsync(byte[] first, CancellationToken cancellationToken)
-    {
-        var rest = new byte[EndMark.Length + 1];
-        var read = await _unpacked!.ReadAtLeastAsync(rest, rest.Length, throwOnEndOfStream: false, cancellationToken);
-        return EndMark.AsSpan().SequenceEqual([.. first, .. rest[..read]]);
-    }
-
-    private static byte[] Pack(byte[] bytes)
-    {
-        var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
-        {
-            gzip.Write(bytes);
-        }
-
-        return packed.ToArray();
     }
 }

@@ -134,6 +134,12 @@ internal sealed class GzipTests
     }
 
     [Test]
+    public void The_program_switches_the_runtimes_strict_validation_on() =>
+        Assert.That(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Engagement.Api.runtimeconfig.json")),
+            Does.Contain("\"System.IO.Compression.UseStrictValidation\": true"));
+
+    [Test]
     public async Task The_name_does_not_matter_only_the_first_bytes_do() =>
         Assert.That(await SplitAsync(Encoding.UTF8.GetBytes("\u001f{}")), Is.EqualTo(new[] { "1:\u001f{}" }));
 }
