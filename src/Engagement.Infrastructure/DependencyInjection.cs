@@ -4,6 +4,7 @@ using Engagement.Application.Demo;
 using Engagement.Application.Ingest;
 using Engagement.Infrastructure.Accounts;
 using Engagement.Infrastructure.Demo;
+using Engagement.Infrastructure.Documents;
 using Engagement.Infrastructure.Ingest;
 using Engagement.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Engagement.Api.Contract;
 using Engagement.Application.Ingest;
 using Engagement.Domain.Calendar;
+using Engagement.Infrastructure.Documents;
 
 namespace Engagement.Benchmarks;
 

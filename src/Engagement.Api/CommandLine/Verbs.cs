@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Engagement.Api.Hosting;
 using Engagement.Application.Common;
 using Engagement.Infrastructure.EmbeddedPostgres;
-using Engagement.Infrastructure.Export;
+using Engagement.Infrastructure.Documents;
 using Engagement.Infrastructure.Persistence;
 using Npgsql;
 

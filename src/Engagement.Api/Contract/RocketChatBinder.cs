@@ -2,14 +2,15 @@ using System.Net.Mime;
 using Engagement.Api.Http;
 using Engagement.Application.Common;
 using Engagement.Application.Hooks;
+using Engagement.Infrastructure.Documents;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
 using Microsoft.Net.Http.Headers;
 
 namespace Engagement.Api.Contract;
 
-/// <summary>Fills a <see cref="RocketChatCommand"/> from the request's body: values as they were sent, which are judged after the token is.</summary>
-internal sealed class RocketChatBinder(UnknownSenders senders) : IModelBinder
+/// <summary>Fills a <see cref="RocketChatCommand"/> from the request's body.</summary>
+internal sealed class RocketChatBinder(UnknownSenders senders, TimeProvider clock) : IModelBinder
 {
     private const int MaxBytes = 1024 * 1024;
 
@@ -23,7 +24,7 @@ internal sealed class RocketChatBinder(UnknownSenders senders) : IModelBinder
         }
 
         using var body = await senders.ReadAsync(context, MaxBytes);
-        bindingContext.Result = ModelBindingResult.Success(RocketChatBody.Read(body.Bytes.Span));
+        bindingContext.Result = ModelBindingResult.Success(RocketChatBody.Read(body.Bytes.Span, clock));
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Engagement.Application.Common;
+using MediatR;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -27,9 +28,12 @@ internal sealed class ResponseSchema : IOpenApiSchemaTransformer
                 StringComparer.Ordinal);
         }
 
-        if (context.JsonPropertyInfo is not null)
+        if (context.JsonPropertyInfo is { } property)
         {
             schema.Type &= ~JsonSchemaType.Null;
+
+            // An instant that is sent may have any form of Extended JSON.
+            schema.Format = property.DeclaringType.IsAssignableTo(typeof(IBaseRequest)) ? null : schema.Format;
         }
 
         schema.Description = OnOneLine(schema.Description);

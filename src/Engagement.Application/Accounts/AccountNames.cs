@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Engagement.Application.Accounts;
 
 /// <summary>How accounts, roles, permissions and tokens are named, and accounts found.</summary>
-internal static class AccountNames
+public static class AccountNames
 {
     private const string Pattern = @"^[0-9A-Za-z\-_.]{1,64}\z";
     private const string LabelPattern = @"^(?=.*\S)\P{Cc}{1,128}\z";

@@ -1,6 +1,7 @@
 using Engagement.Application.Accounts;
 using Engagement.Application.Ingest;
 using Engagement.Domain.Documents;
+using Engagement.Infrastructure.Documents;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using Engagement.Application.Common;
 using Engagement.Application.Ingest;
 using Engagement.Domain.Documents;
-using Engagement.Infrastructure.Export;
+using Engagement.Infrastructure.Documents;
 using Microsoft.Extensions.Options;
 
 namespace Engagement.Infrastructure.Ingest;
@@ -140,7 +140,7 @@ public sealed class Importer(
         }
     }
 
-    private void Parse(Input input, int file, DocumentSlab slab, DocumentEntry entry, ImportChunk chunk)
+    private void Parse(Input input, int file, DocumentBuffer slab, DocumentEntry entry, ImportChunk chunk)
     {
         var parsed = entry.Error is null ? input.Parser.Parse(slab.Bytes(entry), input.Files[file].Source) : default;
         if (parsed.Document is not null)

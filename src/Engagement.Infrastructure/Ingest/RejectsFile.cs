@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Engagement.Infrastructure.Export;
+using Engagement.Infrastructure.Documents;
 
 namespace Engagement.Infrastructure.Ingest;
 

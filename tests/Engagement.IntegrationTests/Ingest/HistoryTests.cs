@@ -3,6 +3,7 @@ using System.Text;
 using Engagement.Application.Common;
 using Engagement.Application.Ingest;
 using Engagement.Domain.Documents;
+using Engagement.Infrastructure.Documents;
 using Engagement.Infrastructure.Ingest;
 using Engagement.IntegrationTests.Harness;
 using Engagement.IntegrationTests.Ingest.Model;

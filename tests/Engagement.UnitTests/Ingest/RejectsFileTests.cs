@@ -1,4 +1,5 @@
 using System.Text;
+using Engagement.Infrastructure.Documents;
 using Engagement.Infrastructure.Ingest;
 
 namespace Engagement.UnitTests.Ingest;

@@ -1,0 +1,206 @@
+using System.Buffers;
+
+namespace Engagement.Infrastructure.Documents;
+
+/// <summary>
+/// A JSON array, as <c>mongoexport --jsonArray</c> writes it: its elements are cut at the commas between them, which are found by counting
+/// brackets outside strings. What is inside an element is the parser's business. Several arrays may follow each other.
+/// </summary>
+internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentScanner(line, maxDocumentBytes)
+{
+    private const string Empty = "there is no document between two commas";
+    private const string Unclosed = "the JSON array is not closed: the file seems to be cut short";
+    private const string CutShort = "the JSON array ends inside this document: it, or the file, is cut short, and what follows is lost";
+    private const string Trailing = "the JSON array is followed by something else, which is not read";
+
+    private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[],\n"u8);
+    private static readonly SearchValues<byte> InString = SearchValues.Create("\"\\\n"u8);
+
+    private State _state;
+    private bool _afterComma;
+    private int _start;
+    private long _startLine;
+    private int _depth;
+    private bool _inString;
+
+    private enum State
+    {
+        Outside,
+        Between,
+        Inside,
+        Lost,
+    }
+
+    protected override int Scan(DocumentBuffer buffer, ReadOnlySpan<byte> bytes, bool last)
+    {
+        _start = 0;
+        while (_state == State.Inside ? FindEnd(buffer, bytes) : FindStart(buffer, bytes))
+        {
+        }
+
+        if (last)
+        {
+            Finish(buffer, bytes);
+        }
+
+        return _state == State.Inside ? Bound(buffer, _start, Position, _startLine) : Position;
+    }
+
+    /// <summary>Moves to the next element or over the end of the array; false when there are no more bytes.</summary>
+    private bool FindStart(DocumentBuffer buffer, ReadOnlySpan<byte> bytes)
+    {
+        var blanks = bytes[Position..].IndexOfAnyExcept(Blank);
+        var end = blanks < 0 ? bytes.Length : Position + blanks;
+        Line += bytes[Position..end].Count((byte)'\n');
+        Position = end;
+        if (blanks < 0 || _state == State.Lost)
+        {
+            Position = bytes.Length;
+            return false;
+        }
+
+        if (_state == State.Outside)
+        {
+            Open(buffer, bytes[Position]);
+        }
+        else
+        {
+            Step(buffer, bytes[Position]);
+        }
+
+        return true;
+    }
+
+    private void Open(DocumentBuffer buffer, byte next)
+    {
+        if (next == '[')
+        {
+            _state = State.Between;
+            _afterComma = false;
+            Position++;
+        }
+        else
+        {
+            Reject(buffer, Line, Trailing);
+            _state = State.Lost;
+        }
+    }
+
+    private void Step(DocumentBuffer buffer, byte next)
+    {
+        if (next is (byte)',' or (byte)']')
+        {
+            if (next == ',' || _afterComma)
+            {
+                Reject(buffer, Line, Empty);
+            }
+
+            _afterComma = next == ',';
+            _state = next == ',' ? State.Between : State.Outside;
+            Position++;
+            return;
+        }
+
+        _state = State.Inside;
+        _start = Position;
+        _startLine = Line;
+        _depth = 0;
+        _inString = false;
+    }
+
+    /// <summary>Moves to the end of the element; false when there are no more bytes.</summary>
+    private bool FindEnd(DocumentBuffer buffer, ReadOnlySpan<byte> bytes)
+    {
+        while (Position < bytes.Length)
+        {
+            var next = bytes[Position..].IndexOfAny(_inString ? InString : Structure);
+            if (next < 0)
+            {
+                break;
+            }
+
+            Position += next;
+            var found = bytes[Position];
+            if (found == '\\')
+            {
+                if (Position + 1 == bytes.Length)
+                {
+                    // What it escapes has not come yet: look at both together.
+                    return false;
+                }
+
+                Line += bytes[Position + 1] == '\n' ? 1 : 0;
+                Position += 2;
+                continue;
+            }
+
+            if (!_inString && _depth == 0 && found is (byte)',' or (byte)']')
+            {
+                TakeElement(buffer, bytes);
+                _state = found == ',' ? State.Between : State.Outside;
+                _afterComma = found == ',';
+                Position++;
+                return true;
+            }
+
+            Pass(found);
+            Position++;
+        }
+
+        Position = bytes.Length;
+        return false;
+    }
+
+    private void Pass(byte found)
+    {
+        switch (found)
+        {
+            case (byte)'\n':
+                Line++;
+                break;
+            case (byte)'"':
+                _inString = !_inString;
+                break;
+            case (byte)'{' or (byte)'[':
+                _depth++;
+                break;
+            case (byte)'}' or (byte)']':
+                _depth = Math.Max(0, _depth - 1);
+                break;
+        }
+    }
+
+    private void TakeElement(DocumentBuffer buffer, ReadOnlySpan<byte> bytes)
+    {
+        if (!Discarding)
+        {
+            Take(buffer, bytes[_start..Position], _start, _startLine);
+        }
+
+        Discarding = false;
+    }
+
+    private void Finish(DocumentBuffer buffer, ReadOnlySpan<byte> bytes)
+    {
+        if (_state is State.Outside or State.Lost)
+        {
+            return;
+        }
+
+        var whole = _state == State.Inside && _depth == 0 && !_inString;
+        Position = bytes.Length;
+        if (whole)
+        {
+            TakeElement(buffer, bytes);
+        }
+
+        var inside = _state == State.Inside && !whole;
+        if (inside)
+        {
+            Bound(buffer, _start, Position, _startLine);
+        }
+
+        Reject(buffer, inside ? _startLine : Line, inside ? CutShort : Unclosed);
+        _state = State.Lost;
+    }
+}

@@ -1,0 +1,233 @@
+using System.Globalization;
+using System.Text.Json;
+using Engagement.Domain.Calendar;
+
+namespace Engagement.Infrastructure.Documents;
+
+/// <summary>
+/// Reads the values of one document's fields. A value that is absent or null reads as null; one that is malformed reads as null too and
+/// leaves the first such error behind.
+/// </summary>
+internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRange> values, DocumentFieldNames names)
+{
+    private const int LongestId = 128;
+    private const int LongestText = 1024;
+
+    // Rooms of old versions name all their members.
+    private const int MostTexts = 100_000;
+
+    private static readonly long First = Milliseconds(StoreRange.First);
+    private static readonly long Last = Milliseconds(StoreRange.Last);
+
+    private readonly ReadOnlySpan<byte> _json = json;
+    private readonly ReadOnlySpan<ValueRange> _values = values;
+
+    /// <summary>The first thing that was wrong; null so far as nothing was.</summary>
+    public string? Error { get; private set; }
+
+    public readonly bool Has(DocumentField field) => _values[(int)field].Length > 0;
+
+    /// <summary>The field's value as it was written; empty when it is absent or null.</summary>
+    public readonly ReadOnlySpan<byte> Json(DocumentField field) => _json.Slice(_values[(int)field].Start, _values[(int)field].Length);
+
+    public void Fail(string error) => Error ??= error;
+
+    public void Wrong(DocumentField field, string what) => Fail($"{names.Of(field)} {what}");
+
+    /// <summary>Whether all these fields are there and nothing was wrong; a live document must have them, a deletion need not.</summary>
+    public bool Complete(bool deleted, params ReadOnlySpan<DocumentField> required)
+    {
+        foreach (var field in required)
+        {
+            if (!Has(field))
+            {
+                if (!deleted)
+                {
+                    Wrong(field, "is missing");
+                }
+
+                return false;
+            }
+        }
+
+        return Error is null;
+    }
+
+    public string? Id(DocumentField field)
+    {
+        if (!TryOpen(field, out var value))
+        {
+            return null;
+        }
+
+        if (value.TokenType == JsonTokenType.String)
+        {
+            var id = ReadText(field, value, LongestId);
+            if (id is "")
+            {
+                Wrong(field, "is empty");
+            }
+
+            return id;
+        }
+
+        if (ExtendedJson.TryGetObjectId(value, out var digits))
+        {
+            return digits;
+        }
+
+        Wrong(field, "must be a string or an ObjectId");
+        return null;
+    }
+
+    public string? Text(DocumentField field)
+    {
+        if (!TryOpen(field, out var value))
+        {
+            return null;
+        }
+
+        if (value.TokenType == JsonTokenType.String)
+        {
+            return ReadText(field, value, LongestText);
+        }
+
+        Wrong(field, "must be a string");
+        return null;
+    }
+
+    public IReadOnlyList<string>? Texts(DocumentField field)
+    {
+        const string Expected = "must be an array of strings";
+        if (!TryOpen(field, out var value))
+        {
+            return null;
+        }
+
+        if (value.TokenType != JsonTokenType.StartArray)
+        {
+            Wrong(field, Expected);
+            return null;
+        }
+
+        var texts = new List<string>();
+        while (value.Read() && value.TokenType != JsonTokenType.EndArray)
+        {
+            if (value.TokenType == JsonTokenType.Null)
+            {
+                continue;
+            }
+
+            if (value.TokenType != JsonTokenType.String || texts.Count == MostTexts)
+            {
+                Wrong(field, value.TokenType == JsonTokenType.String ? $"has more than {MostTexts} entries" : Expected);
+                return null;
+            }
+
+            if (ReadText(field, value, LongestText) is not { } text)
+            {
+                return null;
+            }
+
+            texts.Add(text);
+        }
+
+        return texts;
+    }
+
+    public DateTime? Instant(DocumentField field)
+    {
+        if (!TryOpen(field, out var value))
+        {
+            return null;
+        }
+
+        if (!ExtendedJson.TryGetDate(value, out var milliseconds))
+        {
+            Wrong(field, "must be a date such as 2023-05-30T10:00:00.123Z");
+            return null;
+        }
+
+        var instant = InStore(milliseconds);
+        if (instant is null)
+        {
+            Wrong(field, "lies outside the years that can be stored, 0001-01-03 to 9999-12-29");
+        }
+
+        return instant;
+    }
+
+    /// <summary>Says that a version lies too far ahead of the service's clock, which may be what is wrong.</summary>
+    public void FailAhead(DocumentField field, DateTime now) => Wrong(
+        field,
+        "is more than a day ahead of the service's clock, which shows "
+            + now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) + "; correct the date or the clock, then send the document again");
+
+    /// <summary>The instant of so many milliseconds since 1970; null outside the years that can be stored.</summary>
+    public static DateTime? InStore(long milliseconds) =>
+        milliseconds < First || milliseconds > Last ? null : DateTime.UnixEpoch.AddTicks(milliseconds * TimeSpan.TicksPerMillisecond);
+
+    public bool? Flag(DocumentField field)
+    {
+        if (!TryOpen(field, out var value))
+        {
+            return null;
+        }
+
+        if (value.TokenType is not (JsonTokenType.True or JsonTokenType.False))
+        {
+            Wrong(field, "must be true or false");
+        }
+
+        return value.TokenType == JsonTokenType.True;
+    }
+
+    public long? Integer(DocumentField field)
+    {
+        if (!TryOpen(field, out var value))
+        {
+            return null;
+        }
+
+        if (ExtendedJson.TryGetInteger(value, out var integer))
+        {
+            return integer;
+        }
+
+        Wrong(field, "must be a whole number");
+        return null;
+    }
+
+    /// <summary>Notes an error where the field is there and is not an object.</summary>
+    public void CheckObject(DocumentField field)
+    {
+        if (TryOpen(field, out var value) && value.TokenType != JsonTokenType.StartObject)
+        {
+            Wrong(field, "must be an object");
+        }
+    }
+
+    /// <summary>Whether the field is this very text; no error where it is anything else.</summary>
+    public readonly bool Is(DocumentField field, ReadOnlySpan<byte> text) =>
+        TryOpen(field, out var value) && value.TokenType == JsonTokenType.String && JsonText.Equals(in value, text);
+
+    private readonly bool TryOpen(DocumentField field, out Utf8JsonReader value)
+    {
+        var range = _values[(int)field];
+        value = range.Length > 0 ? new Utf8JsonReader(_json.Slice(range.Start, range.Length)) : default;
+        return range.Length > 0 && value.Read();
+    }
+
+    private string? ReadText(DocumentField field, in Utf8JsonReader value, int longest)
+    {
+        var text = JsonText.Read(in value, longest, out var problem);
+        if (problem is not null)
+        {
+            Wrong(field, problem);
+        }
+
+        return text;
+    }
+
+    private static long Milliseconds(DateTime instant) => (instant - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond;
+}

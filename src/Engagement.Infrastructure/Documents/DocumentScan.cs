@@ -1,0 +1,163 @@
+using System.Text.Json;
+
+namespace Engagement.Infrastructure.Documents;
+
+/// <summary>Where in the document's bytes a field's value stands; empty when the field is absent or null.</summary>
+internal readonly record struct ValueRange(int Start, int Length);
+
+/// <summary>
+/// The one pass over a document: it proves that the JSON is sound and notes where the values of the fields stand, the last one of each, as
+/// <c>JSON.parse</c> would have it. Values are read later, and only those that the document's kind has.
+/// </summary>
+internal ref struct DocumentScan
+{
+    private const int MaxDepth = 64;
+    private const string Empty = "the document is empty";
+    private const string NotAnObject = "the document is not a JSON object";
+    private const string NotJson = "the document is not valid JSON";
+    private const string CutShort = "the document ends in the middle of its JSON";
+    private const string TooDeep = "the document is nested more than 64 levels deep";
+    private const string Trailing = "the document is followed by something that is no part of it";
+    private const string Another = "the document is followed by another one: they must be parted by a line feed, or by a comma in an array";
+
+    // One level more than is allowed, so that the one too many is met as a token and not as an exception that says nothing.
+    private static readonly JsonReaderState Start = new(new JsonReaderOptions { MaxDepth = MaxDepth + 1 });
+
+    private readonly ReadOnlySpan<byte> _json;
+    private readonly Span<ValueRange> _values;
+    private readonly DocumentFieldNames _names;
+    private Utf8JsonReader _reader;
+    private string? _error;
+
+    private DocumentScan(ReadOnlySpan<byte> json, Span<ValueRange> values, DocumentFieldNames names)
+    {
+        _json = json;
+        _values = values;
+        _names = names;
+
+        // Not "final": the end of the bytes is then met as the want of a token, which tells a document cut short from a wrong one.
+        _reader = new Utf8JsonReader(json, isFinalBlock: false, Start);
+    }
+
+    /// <summary>Fills in where the values stand; returns why the document cannot be read, or null.</summary>
+    public static string? Fill(ReadOnlySpan<byte> json, Span<ValueRange> values, DocumentFieldNames names)
+    {
+        var first = json.IndexOfAnyExcept(" \t\r\n"u8);
+        if (first < 0 || json[first] != '{')
+        {
+            return first < 0 ? Empty : NotAnObject;
+        }
+
+        try
+        {
+            var scan = new DocumentScan(json, values, names);
+            scan.ReadObject();
+            var rest = json[(int)scan._reader.BytesConsumed..].TrimStart(" \t\r\n"u8);
+            return scan._error ?? (rest.IsEmpty ? null : rest[0] == '{' ? Another : Trailing);
+        }
+        catch (JsonException)
+        {
+            return NotJson;
+        }
+    }
+
+    private void ReadObject()
+    {
+        Read();
+        while (Read() && _reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var field = FieldOfName();
+            if (field == DocumentField.Author)
+            {
+                ReadAuthor();
+            }
+            else
+            {
+                ReadValue(field);
+            }
+        }
+    }
+
+    private void ReadAuthor()
+    {
+        _values[(int)DocumentField.AuthorId] = default;
+        if (!Read())
+        {
+            return;
+        }
+
+        var start = (int)_reader.TokenStartIndex;
+        if (_reader.TokenType == JsonTokenType.StartObject)
+        {
+            while (Read() && _reader.TokenType == JsonTokenType.PropertyName)
+            {
+                ReadValue(FieldOfName() == DocumentField.Id ? DocumentField.AuthorId : null);
+            }
+        }
+        else
+        {
+            SkipValue();
+        }
+
+        if (_error is null)
+        {
+            Note(DocumentField.Author, start);
+        }
+    }
+
+    private void ReadValue(DocumentField? field)
+    {
+        if (!Read())
+        {
+            return;
+        }
+
+        var start = (int)_reader.TokenStartIndex;
+        SkipValue();
+        if (_error is null && field is { } known)
+        {
+            Note(known, start);
+        }
+    }
+
+    private void SkipValue()
+    {
+        if (_reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+        {
+            return;
+        }
+
+        var depth = _reader.CurrentDepth;
+        do
+        {
+            if (_reader.CurrentDepth >= MaxDepth && _reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            {
+                _error = TooDeep;
+            }
+        }
+        while (Read() && depth < _reader.CurrentDepth);
+    }
+
+    private readonly void Note(DocumentField field, int start)
+    {
+        var range = new ValueRange(start, (int)_reader.BytesConsumed - start);
+        var absent = _reader.TokenType == JsonTokenType.Null || ExtendedJson.IsUndefined(_json.Slice(range.Start, range.Length));
+        _values[(int)field] = absent ? default : range;
+    }
+
+    private readonly DocumentField? FieldOfName()
+    {
+        Span<byte> buffer = stackalloc byte[_names.Longest * JsonText.LongestEscape];
+        return _names.Find(JsonText.Bytes(in _reader, buffer));
+    }
+
+    private bool Read()
+    {
+        if (_error is null && !_reader.Read())
+        {
+            _error = CutShort;
+        }
+
+        return _error is null;
+    }
+}

@@ -1,0 +1,134 @@
+namespace Engagement.Infrastructure.Documents;
+
+/// <summary>The file as it was when it was opened: counts what is read, and tells what a decompressor leaves unread.</summary>
+internal sealed class SourceStream(Stream inner) : Stream
+{
+    private const string Shorter = "the file became shorter while it was read: import it again when it is at rest";
+    private const string Longer =
+        "the file became longer while it was read, and only the beginning was read: import it again when it is at rest";
+
+    private const int PieceBytes = 8 * 1024;
+    private const byte Magic = 0x1F;
+
+    // Some file systems know no lengths and say 0.
+    private readonly long _length = inner.CanSeek && inner.Length > 0 ? inner.Length : long.MaxValue;
+
+    // What was read and is given next.
+    private ReadOnlyMemory<byte> _rest;
+
+    // Gzip data is read into it; null where the file is something else.
+    private byte[]? _pieces;
+    private bool _endsInData;
+    private long _bytesRead;
+
+    /// <summary>How many bytes of the file were read; safe to ask from another thread.</summary>
+    public long BytesRead => Volatile.Read(ref _bytesRead);
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>How the file changed under its reader; null where it did not.</summary>
+    public string? Change => _length == long.MaxValue ? null
+        : CutShort || inner.Length < _length ? Shorter
+        : inner.Length > _length ? Longer : null;
+
+    /// <summary>Whether the end of the file came before its time.</summary>
+    public bool CutShort { get; private set; }
+
+    /// <summary>Whether the file begins as gzip data does; what tells it will be read again.</summary>
+    public async ValueTask<bool> IsGzipAsync(CancellationToken cancellationToken)
+    {
+        var head = new byte[2];
+        _rest = head.AsMemory(0, await this.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken));
+        _pieces = head is [Magic, 0x8B] ? new byte[PieceBytes] : null;
+        return _pieces is not null;
+    }
+
+    /// <summary>Reads gzip data on to the end: whether its reader left anything but zeros, with which tapes pad files.</summary>
+    public async ValueTask<bool> LeavesMoreThanZerosAsync(CancellationToken cancellationToken)
+    {
+        var more = _endsInData;
+        do
+        {
+            more |= _rest.Span.ContainsAnyExcept((byte)0);
+            _rest = _pieces.AsMemory(0, await ReadFileAsync(_pieces, cancellationToken));
+        }
+        while (!_rest.IsEmpty);
+
+        return more;
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_rest.IsEmpty)
+        {
+            if (_pieces is null)
+            {
+                return await ReadFileAsync(buffer, cancellationToken);
+            }
+
+            _rest = _pieces.AsMemory(0, await ReadFileAsync(_pieces, cancellationToken));
+        }
+
+        var piece = _rest[..Math.Min(_rest.Length, buffer.Length)];
+        piece = _pieces is null ? piece : piece[..PieceLength(piece.Span)];
+        piece.CopyTo(buffer);
+        _rest = _rest[piece.Length..];
+        return piece.Length;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    /// <summary>
+    /// A decompressor asks for more where it used all, and does not tell where in a piece it stopped. So a piece is all zeros or ends in
+    /// another byte, and the first byte of a further member ends a piece: with another second byte it is a damaged member, no other data.
+    /// </summary>
+    private int PieceLength(ReadOnlySpan<byte> bytes)
+    {
+        var magic = bytes.IndexOf(Magic);
+        var end = magic < 0 ? bytes.LastIndexOfAnyExcept((byte)0) : magic;
+        _endsInData = end >= 0;
+        return _endsInData ? end + 1 : bytes.Length;
+    }
+
+    private async ValueTask<int> ReadFileAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var wanted = (int)Math.Min(buffer.Length, _length - BytesRead);
+        try
+        {
+            var read = await inner.ReadAsync(buffer[..wanted], cancellationToken);
+            Volatile.Write(ref _bytesRead, _bytesRead + read);
+            CutShort = read < wanted && read == 0 && _length < long.MaxValue;
+            return read;
+        }
+        catch (IOException exception) when (inner is FileStream file)
+        {
+            throw new ExportPathException(
+                $"{file.Name} cannot be read to its end: {exception.Message.TrimEnd('.')}. What was committed stays; import it again.");
+        }
+    }
+}

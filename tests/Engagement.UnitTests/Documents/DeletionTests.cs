@@ -1,0 +1,97 @@
+using Engagement.Application.Ingest;
+using Engagement.Domain.Documents;
+using Engagement.Infrastructure.Documents;
+using static Engagement.UnitTests.Documents.Parsing;
+
+namespace Engagement.UnitTests.Documents;
+
+internal sealed class DeletionTests
+{
+    private const string Deleted = "'_deletedAt':{'$date':'2023-06-01T00:00:00Z'}";
+    private const string MessageFields = "'rid':'r','ts':'2023-05-30T10:00:00Z','u':{'_id':'a'}";
+    private const string SessionFields = "'userId':'a','loginAt':'2023-05-30T10:00:00Z'";
+
+    private static readonly DateTime DeletedAt = Utc(2023, 6, 1);
+
+    [TestCase("message", DocumentKind.Message)]
+    [TestCase("messages", DocumentKind.Message)]
+    [TestCase("rocketchat_message", DocumentKind.Message)]
+    [TestCase("room", DocumentKind.Room)]
+    [TestCase("rocketchat_rooms", DocumentKind.Room)]
+    [TestCase("user", DocumentKind.User)]
+    [TestCase("users", DocumentKind.User)]
+    [TestCase("session", DocumentKind.Session)]
+    [TestCase("rocketchat_sessions", DocumentKind.Session)]
+    public void The_trash_names_the_collection(string collection, DocumentKind kind)
+    {
+        var document = Accepted($$"""{'_id':'x','__collection__':'{{collection}}',{{Deleted}}}""", DocumentSource.Trash);
+        Assert.That((document.Kind, document.Id, document.Version, document.Deleted), Is.EqualTo((kind, "x", DeletedAt, true)));
+    }
+
+    [TestCase("subscription")]
+    [TestCase("")]
+    [TestCase("Message")]
+    [TestCase("rocketchat_rocketchat_message")]
+    public void Other_collections_are_ignored(string collection) =>
+        Assert.That(Parse($$"""{'_id':'x','__collection__':'{{collection}}'}""", DocumentSource.Trash), Is.EqualTo(ParsedDocument.Unsupported));
+
+    [TestCase("'_id':'a-2023-5-30'", DocumentKind.DailyActivity)]
+    [TestCase("'_id':'a-b-2023-12-1'", DocumentKind.DailyActivity)]
+    [TestCase("'_id':'a-2023-5-30','type':'session'", DocumentKind.Session)]
+    [TestCase("'_id':'a-2023-5-30','loginAt':'2023-05-30T10:00:00Z'", DocumentKind.Session)]
+    [TestCase("'_id':'plain','type':'user_daily'", DocumentKind.DailyActivity)]
+    [TestCase("'_id':'2023-5-30'", DocumentKind.Session)]
+    [TestCase("'_id':'a-2023-5'", DocumentKind.Session)]
+    [TestCase("'_id':'a-2023-5-x'", DocumentKind.Session)]
+    [TestCase("'_id':'a-20230-5-30'", DocumentKind.Session)]
+    public void A_bare_deletion_of_a_session_is_told_by_its_id(string fields, DocumentKind kind)
+    {
+        Assert.That(Accepted($"{{{fields},'__collection__':'session',{Deleted}}}", DocumentSource.Trash).Kind, Is.EqualTo(kind));
+        Assert.That(Accepted($"{{{fields},{Deleted}}}", DocumentSource.Sessions).Kind, Is.EqualTo(kind));
+    }
+
+    [TestCase(DocumentSource.Messages, MessageFields, true)]
+    [TestCase(DocumentSource.Messages, "'rid':'r','ts':'2023-05-30T10:00:00Z'", false)]
+    [TestCase(DocumentSource.Messages, "'rid':'r','u':{'_id':'a'}", false)]
+    [TestCase(DocumentSource.Messages, "'ts':'2023-05-30T10:00:00Z','u':{'_id':'a'}", false)]
+    [TestCase(DocumentSource.Rooms, "'t':'c'", true)]
+    [TestCase(DocumentSource.Rooms, "'name':'n'", false)]
+    [TestCase(DocumentSource.Users, "'createdAt':'2023-05-30T10:00:00Z'", true)]
+    [TestCase(DocumentSource.Users, "'username':'n'", false)]
+    [TestCase(DocumentSource.Sessions, SessionFields, true)]
+    [TestCase(DocumentSource.Sessions, "'userId':'a'", false)]
+    [TestCase(DocumentSource.Sessions, SessionFields + ",'closedAt':'2024-05-30T10:00:00Z'", false)]
+    [TestCase(DocumentSource.Sessions, "'type':'user_daily','userId':'a','year':2023,'month':5,'day':30", true)]
+    [TestCase(DocumentSource.Sessions, "'type':'user_daily','userId':'a','year':2023,'month':5", false)]
+    public void A_deletion_carries_columns_only_when_all_that_is_required_is_there(DocumentSource source, string fields, bool carries)
+    {
+        object? columns = Accepted($"{{'_id':'x',{fields},{Deleted}}}", source) switch
+        {
+            RoomDocument room => room.Columns,
+            UserDocument user => user.Columns,
+            MessageDocument message => message.Columns,
+            SessionDocument session => session.Columns,
+            DailyActivityDocument day => day.Columns,
+            _ => null,
+        };
+        Assert.That(columns is not null, Is.EqualTo(carries));
+    }
+
+    [TestCase(DocumentSource.Messages, "'rid':5", "rid must be a string or an ObjectId")]
+    [TestCase(DocumentSource.Messages, "'ts':'yesterday'", "ts must be a date such as 2023-05-30T10:00:00.123Z")]
+    [TestCase(DocumentSource.Rooms, "'t':1", "t must be a string")]
+    [TestCase(DocumentSource.Users, "'createdAt':true", "createdAt must be a date such as 2023-05-30T10:00:00.123Z")]
+    [TestCase(DocumentSource.Sessions, "'type':'user_daily','userId':'a','year':2023,'month':2,'day':30",
+        "year, month and day name no day that can be stored")]
+    public void What_is_malformed_in_a_deletion_is_an_error(DocumentSource source, string fields, string error) =>
+        Assert.That(Parse($"{{'_id':'x',{fields},{Deleted}}}", source).Error, Is.EqualTo(error));
+
+    [Test]
+    public void The_version_is_the_later_of_update_and_deletion()
+    {
+        Assert.That(Accepted($"{{'_id':'x',{Updated},{Deleted}}}", DocumentSource.Messages).Version, Is.EqualTo(DeletedAt));
+        Assert.That(
+            Accepted("{'_id':'x','_updatedAt':'2023-06-02T00:00:00Z'," + Deleted + "}", DocumentSource.Messages).Version,
+            Is.EqualTo(Utc(2023, 6, 2)));
+    }
+}

@@ -1,0 +1,200 @@
+using Engagement.Application.Ingest;
+using Engagement.Domain.Documents;
+using Engagement.Infrastructure.Documents;
+using static Engagement.UnitTests.Documents.Parsing;
+
+namespace Engagement.UnitTests.Documents;
+
+internal sealed class DocumentParserTests
+{
+    [Test]
+    public void A_message_is_kept_without_its_text()
+    {
+        var message = Accepted(
+            $$"""
+                {'_id':'m1','rid':'GENERAL','msg':'hi','ts':{'$date':'2023-05-30T10:00:00.123Z'},'u':{'_id':'ann','username':'a'},
+                {{Updated}},'md':[{'type':'P','value':[]}]}
+                """,
+            DocumentSource.Messages);
+        Assert.That(
+            message,
+            Is.EqualTo(new MessageDocument(
+                "m1", VersionAt, false, new MessageColumns("GENERAL", "ann", Utc(2023, 5, 30, 10, 0, 0, 123), Counted: true))));
+    }
+
+    [TestCase("", true)]
+    [TestCase(",'t':null", true)]
+    [TestCase(",'t':''", true)]
+    [TestCase(",'t':'e2e'", true)]
+    [TestCase(",'t':{'$undefined':true}", true)]
+    [TestCase(",'_hidden':false", true)]
+    [TestCase(",'t':'uj'", false)]
+    [TestCase(",'_hidden':true", false)]
+    [TestCase(",'t':'uj','t':null", true)]
+    public void A_message_counts_by_its_type_and_visibility(string more, bool counted)
+    {
+        var message = (MessageDocument)Accepted(
+            $$"""{'_id':'m1','rid':'r','ts':'2023-05-30T10:00:00.000Z','u':{'_id':'ann'},{{Updated}}{{more}}}""", DocumentSource.Messages);
+        Assert.That(message.Columns!.Counted, Is.EqualTo(counted));
+    }
+
+    [Test]
+    public void A_room_keeps_the_difference_between_absent_and_empty()
+    {
+        var room = (RoomDocument)Accepted($$"""{'_id':'r','t':'c','name':'','usernames':[],{{Updated}}}""", DocumentSource.Rooms);
+        Assert.Multiple(() =>
+        {
+            Assert.That(room.Columns!.Type, Is.EqualTo("c"));
+            Assert.That(room.Columns.Name, Is.Empty);
+            Assert.That(room.Columns.DisplayName, Is.Null);
+            Assert.That(room.Columns.Usernames, Is.Empty);
+            Assert.That(room.Columns.CreatedAt, Is.Null);
+            Assert.That(room.Columns.UpdatedAt, Is.EqualTo(VersionAt));
+        });
+    }
+
+    [Test]
+    public void A_direct_room_names_its_members()
+    {
+        var room = (RoomDocument)Accepted(
+            $$"""
+                {'_id':'annbob','t':'d','fname':'Ann','usernames':['ann','bob'],'ts':{'$date':1685440800123},{{Updated}}}
+                """, DocumentSource.Rooms);
+        Assert.Multiple(() =>
+        {
+            Assert.That(room.Columns!.Usernames, Is.EqualTo(new[] { "ann", "bob" }));
+            Assert.That(room.Columns.Name, Is.Null);
+            Assert.That(room.Columns.DisplayName, Is.EqualTo("Ann"));
+            Assert.That(room.Columns.CreatedAt, Is.EqualTo(Utc(2023, 5, 30, 10, 0, 0, 123)));
+        });
+    }
+
+    [Test]
+    public void A_user_is_kept_as_the_workspace_says() =>
+        Assert.That(
+            Accepted(
+                $$"""
+                    {'_id':'u','username':'ann','name':'Ann','type':'user','active':false,'roles':['user','anonymous'],
+                    'createdAt':{'$date':'2023-05-01T00:00:00Z'},{{Updated}}}
+                    """,
+                DocumentSource.Users),
+            Is.EqualTo(new UserDocument("u", VersionAt, false, new UserColumns("ann", "Ann", Utc(2023, 5, 1), true, "user", false))));
+
+    [Test]
+    public void A_user_needs_only_an_id_and_a_version_and_is_active() =>
+        Assert.That(
+            Accepted($$"""{'_id':'u',{{Updated}}}""", DocumentSource.Users),
+            Is.EqualTo(new UserDocument("u", VersionAt, false, new UserColumns(null, null, null, false, null, true))));
+
+    [Test]
+    public void A_session_is_an_interval() =>
+        Assert.That(
+            Accepted(
+                $$"""
+                    {'_id':'s','type':'computed-session','userId':'ann','loginAt':'2023-05-30T09:00:00Z',
+                    'createdAt':'2023-05-30T09:30:00Z','lastActivityAt':'2023-05-30T10:00:00Z','closedAt':'2023-05-30T09:45:00Z',
+                    {{Updated}}}
+                    """,
+                DocumentSource.Sessions),
+            Is.EqualTo(new SessionDocument(
+                "s", VersionAt, false, new SessionColumns("ann", Utc(2023, 5, 30, 9, 30), Utc(2023, 5, 30, 10), false))));
+
+    [TestCase("'mostImportantRole':'anonymous'", true)]
+    [TestCase("'roles':['anonymous']", true)]
+    [TestCase("'mostImportantRole':'user','roles':['user']", false)]
+    public void A_session_may_be_anonymous(string roles, bool anonymous)
+    {
+        var session = (SessionDocument)Accepted(
+            $$"""{'_id':'s','userId':'ann','loginAt':'2023-05-30T09:00:00Z',{{roles}},{{Updated}}}""", DocumentSource.Sessions);
+        var day = (DailyActivityDocument)Accepted(
+            $$"""
+                {'_id':'s','type':'user_daily','userId':'ann','year':2023,'month':5,'day':30,{{roles}},{{Updated}}}
+                """, DocumentSource.Sessions);
+        Assert.That((session.Columns!.Anonymous, day.Columns!.Anonymous), Is.EqualTo((anonymous, anonymous)));
+    }
+
+    [Test]
+    public void A_session_that_is_too_long_is_rejected() =>
+        Assert.That(
+            Parse($$"""
+                {'_id':'s','userId':'ann','loginAt':'2023-01-01T00:00:00Z','closedAt':'2023-02-01T00:00:00.001Z',{{Updated}}}
+                """, DocumentSource.Sessions).Error,
+            Is.EqualTo("the session lasts 2678400.001 s, which is longer than the limit of 2678400 s"));
+
+    [Test]
+    public void A_day_of_activity_is_the_day_it_names() =>
+        Assert.That(
+            Accepted(
+                $$"""
+                    {'_id':'ann-2023-5-30','type':'user_daily','userId':'ann','year':{'$numberInt':'2023'},
+                    'month':{'$numberDouble':'5.0'},'day':{'$numberLong':'30'},{{Updated}}}
+                    """,
+                DocumentSource.Sessions),
+            Is.EqualTo(new DailyActivityDocument(
+                "ann-2023-5-30", VersionAt, false, new DailyActivityColumns("ann", new DateOnly(2023, 5, 30), false))));
+
+    [TestCase("'year':2024,'month':2,'day':29", null)]
+    [TestCase("'year':2023,'month':2,'day':29", "year, month and day name no day that can be stored")]
+    [TestCase("'year':2023,'month':13,'day':1", "year, month and day name no day that can be stored")]
+    [TestCase("'year':2023,'month':0,'day':1", "year, month and day name no day that can be stored")]
+    [TestCase("'year':1,'month':1,'day':2", "year, month and day name no day that can be stored")]
+    [TestCase("'year':1,'month':1,'day':3", null)]
+    [TestCase("'year':9999,'month':12,'day':29", null)]
+    [TestCase("'year':9999,'month':12,'day':30", "year, month and day name no day that can be stored")]
+    [TestCase("'year':9223372036854775807,'month':12,'day':30", "year, month and day name no day that can be stored")]
+    [TestCase("'year':2023,'month':5", "day is missing")]
+    [TestCase("'year':2023,'month':'5','day':1", "month must be a whole number")]
+    public void A_day_of_activity_must_be_a_day(string day, string? error) =>
+        Assert.That(
+            Parse($$"""
+                {'_id':'d','type':'user_daily','userId':'ann',{{day}},{{Updated}}}
+                """, DocumentSource.Sessions).Error, Is.EqualTo(error));
+
+    [TestCase(DocumentSource.Rooms, "'_id':'r','t':'c'", "_updatedAt is missing: a document without a version cannot be ordered")]
+    [TestCase(DocumentSource.Rooms, "'t':'c'," + Updated, "_id is missing")]
+    [TestCase(DocumentSource.Rooms, "'_id':null,'t':'c'," + Updated, "_id is missing")]
+    [TestCase(DocumentSource.Rooms, "'_id':'r'," + Updated, "t is missing")]
+    [TestCase(DocumentSource.Rooms, "'_id':'r','t':''," + Updated, "t is empty")]
+    [TestCase(DocumentSource.Rooms, "'_id':'r','t':'c','usernames':'ann'," + Updated, "usernames must be an array of strings")]
+    [TestCase(DocumentSource.Rooms, "'_id':'r','t':'c','usernames':[1]," + Updated, "usernames must be an array of strings")]
+    [TestCase(DocumentSource.Rooms, "'_id':'r','t':'c','name':5," + Updated, "name must be a string")]
+    [TestCase(DocumentSource.Users, "'_id':'u','active':'yes'," + Updated, "active must be true or false")]
+    [TestCase(DocumentSource.Users, "'_id':'u','roles':{}," + Updated, "roles must be an array of strings")]
+    [TestCase(DocumentSource.Messages, "'_id':'m','ts':'2023-05-30T10:00:00Z','u':{'_id':'a'}," + Updated, "rid is missing")]
+    [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','u':{'_id':'a'}," + Updated, "ts is missing")]
+    [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z'," + Updated, "u._id is missing")]
+    [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z','u':{}," + Updated, "u._id is missing")]
+    [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z','u':{'_id':'a'},'u':{}," + Updated,
+        "u._id is missing")]
+    [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z','u._id':'a'," + Updated, "u._id is missing")]
+    [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z','u':'a'," + Updated, "u must be an object")]
+    [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z','u':{'_id':7}," + Updated,
+        "u._id must be a string or an ObjectId")]
+    [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z','u':{'_id':'a'},'_hidden':1," + Updated,
+        "_hidden must be true or false")]
+    [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z','u':{'_id':'a'},'t':1," + Updated,
+        "t must be a string")]
+    [TestCase(DocumentSource.Sessions, "'_id':'s','loginAt':'2023-05-30T10:00:00Z'," + Updated, "userId is missing")]
+    [TestCase(DocumentSource.Sessions, "'_id':'s','userId':'a'," + Updated, "loginAt is missing")]
+    [TestCase(DocumentSource.Sessions, "'_id':'s','type':3,'userId':'a'," + Updated, "type must be a string")]
+    [TestCase(DocumentSource.Trash, "'_id':'m','_deletedAt':'2023-05-30T10:00:00Z'",
+        "__collection__ is missing: a deletion must name its collection")]
+    [TestCase(DocumentSource.Trash, "'_id':'m','__collection__':'message'",
+        "_deletedAt is missing: a document in the trash must say when it was deleted")]
+    [TestCase(DocumentSource.Trash, "'_id':'m','__collection__':'message'," + Updated,
+        "_deletedAt is missing: a document in the trash must say when it was deleted")]
+    [TestCase(DocumentSource.Trash, "'_id':'m','__collection__':1," + Updated, "__collection__ must be a string")]
+    public void What_is_missing_or_malformed_is_named(DocumentSource source, string fields, string error) =>
+        Assert.That(Parse($"{{{fields}}}", source), Is.EqualTo(ParsedDocument.Rejected(error)));
+
+    [Test]
+    public void Fields_of_other_kinds_are_not_looked_at() =>
+        Assert.That(
+            Parse(
+                $$"""
+                    {'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z','u':{'_id':'a'},'name':1,'roles':1,'year':'x','type':[],
+                    'active':0,{{Updated}}}
+                    """,
+                DocumentSource.Messages).Error,
+            Is.Null);
+}

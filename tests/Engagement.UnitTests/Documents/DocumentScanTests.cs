@@ -1,0 +1,121 @@
+using System.Text;
+using Engagement.Application.Ingest;
+using Engagement.Domain.Documents;
+using Engagement.Infrastructure.Documents;
+using static Engagement.UnitTests.Documents.Parsing;
+
+namespace Engagement.UnitTests.Documents;
+
+internal sealed class DocumentScanTests
+{
+    private const string NotAnObject = "the document is not a JSON object";
+    private const string NotJson = "the document is not valid JSON";
+    private const string CutShort = "the document ends in the middle of its JSON";
+    private const string Trailing = "the document is followed by something that is no part of it";
+    private const string Another = "the document is followed by another one: they must be parted by a line feed, or by a comma in an array";
+
+    [TestCase("", "the document is empty")]
+    [TestCase(" \t\r\n", "the document is empty")]
+    [TestCase("[]", NotAnObject)]
+    [TestCase("12", NotAnObject)]
+    [TestCase("'x'", NotAnObject)]
+    [TestCase("null", NotAnObject)]
+    [TestCase("secret", NotAnObject)]
+    [TestCase("{", CutShort)]
+    [TestCase("{'msg", CutShort)]
+    [TestCase("{'msg':'sec", CutShort)]
+    [TestCase("{'msg':'secret'", CutShort)]
+    [TestCase("{'u':{'_id':'secret'", CutShort)]
+    [TestCase("{'u':{'_id':'secret'}", CutShort)]
+    [TestCase("{'u':", CutShort)]
+    [TestCase("{'a':[1,2", CutShort)]
+    [TestCase("{'a':tru", CutShort)]
+    [TestCase("{'a':12", CutShort)]
+    [TestCase("{'a':secret}", NotJson)]
+    [TestCase("{'a':1,}", NotJson)]
+    [TestCase("{'a':[1}", NotJson)]
+    [TestCase("{a:1}", NotJson)]
+    [TestCase("{'a':01}", NotJson)]
+    [TestCase("{'a':1} {'a':2}", Another)]
+    [TestCase("{'a':1}\r{'a':2}\r", Another)]
+    [TestCase("{'a':1},", Trailing)]
+    [TestCase("{'a':1}\0", Trailing)]
+    public void What_is_no_document_is_said_in_a_plain_sentence(string json, string error) =>
+        Assert.That(Parse(json, DocumentSource.Messages), Is.EqualTo(ParsedDocument.Rejected(error)));
+
+    [Test]
+    public void Raw_control_characters_are_not_json() =>
+        Assert.That(Parse("{'_id':'a\nb'}", DocumentSource.Users).Error, Is.EqualTo(NotJson));
+
+    [TestCase(63, null)]
+    [TestCase(64, "the document is nested more than 64 levels deep")]
+    [TestCase(2000, "the document is nested more than 64 levels deep")]
+    public void Nesting_ends_at_64_levels(int inner, string? error) =>
+        Assert.That(
+            Parse($"{{'_id':'u','x':{new string('[', inner)}{new string(']', inner)},{Updated}}}", DocumentSource.Users).Error,
+            Is.EqualTo(error));
+
+    [Test]
+    public void The_last_of_equal_keys_wins_also_over_a_malformed_one()
+    {
+        var user = Accepted($"{{'_id':5,'_id':'first','\\u005fid':'last',{Updated}}}", DocumentSource.Users);
+        Assert.That(user.Id, Is.EqualTo("last"));
+    }
+
+    [Test]
+    public void Names_and_values_inside_other_objects_are_not_the_documents_own()
+    {
+        var user = Accepted(
+            $"{{'_id':'u','settings':{{'_id':'x','username':'x'}},{Updated},'list':[{{'_id':'y'}}]}}", DocumentSource.Users);
+        Assert.That(user, Is.EqualTo(new UserDocument("u", VersionAt, false, new UserColumns(null, null, null, false, null, true))));
+    }
+
+    [Test]
+    public void A_property_name_that_is_no_text_is_skipped() =>
+        Assert.That(Accepted($"{{'\\ud800':1,'{new string('x', 5000)}':2,'_id':'u',{Updated}}}", DocumentSource.Users).Id, Is.EqualTo("u"));
+
+    [Test]
+    public void Bytes_that_are_no_utf8_matter_only_in_fields_that_are_kept()
+    {
+        var text = Encoding.UTF8.GetBytes($"{{'_id':'u','bio':'?','username':'!',{Updated}}}".Replace('\'', '"'));
+        text[Array.IndexOf(text, (byte)'?')] = 0xFF;
+        Assert.That(Parse(text, DocumentSource.Users).Error, Is.Null);
+
+        text[Array.IndexOf(text, (byte)'!')] = 0xFF;
+        Assert.That(Parse(text, DocumentSource.Users).Error, Is.EqualTo("username is not valid Unicode"));
+    }
+
+    [TestCase("_id", 128)]
+    [TestCase("username", 1024)]
+    [TestCase("type", 1024)]
+    public void Lengths_are_counted_in_bytes_however_they_are_written(string field, int longest)
+    {
+        var error = $"{field} is longer than {longest} bytes";
+        Assert.Multiple(() =>
+        {
+            Assert.That(ErrorOf(new string('x', longest)), Is.Null);
+            Assert.That(ErrorOf(new string('x', longest + 1)), Is.EqualTo(error));
+            Assert.That(ErrorOf(new string('é', longest / 2)), Is.Null);
+            Assert.That(ErrorOf(new string('é', (longest / 2) + 1)), Is.EqualTo(error));
+            Assert.That(ErrorOf(string.Concat(Enumerable.Repeat("\\u0041", longest))), Is.Null);
+            Assert.That(ErrorOf(string.Concat(Enumerable.Repeat("\\u0041", longest + 1))), Is.EqualTo(error));
+            Assert.That(ErrorOf(string.Concat(Enumerable.Repeat("\\u00e9", (longest / 2) + 1))), Is.EqualTo(error));
+        });
+
+        string? ErrorOf(string value) => Parse($"{{'_id':'u','{field}':'{value}',{Updated}}}", DocumentSource.Users).Error;
+    }
+
+    [TestCase(100_000, null)]
+    [TestCase(100_001, "usernames has more than 100000 entries")]
+    public void A_room_names_at_most_100000_members(int members, string? error)
+    {
+        var usernames = string.Join(',', Enumerable.Repeat("'ann'", members));
+        var room = $"{{'_id':'r','t':'d','usernames':[{usernames},null],{Updated}}}";
+        Assert.That(Parse(room, DocumentSource.Rooms).Error, Is.EqualTo(error));
+    }
+
+    [TestCase("'\\u0000'", "usernames contains U+0000, which cannot be stored")]
+    [TestCase("'\\udfff'", "usernames is not valid Unicode")]
+    public void Texts_inside_lists_are_checked_too(string entry, string error) =>
+        Assert.That(Parse($"{{'_id':'r','t':'d','usernames':['ann',{entry}],{Updated}}}", DocumentSource.Rooms).Error, Is.EqualTo(error));
+}

@@ -1,0 +1,163 @@
+using System.Text;
+using Engagement.Infrastructure.Documents;
+using static Engagement.UnitTests.Documents.Splitting;
+
+namespace Engagement.UnitTests.Documents;
+
+internal sealed class DocumentSplitterTests
+{
+    private const string Unclosed = "the JSON array is not closed: the file seems to be cut short";
+    private const string CutShort = "the JSON array ends inside this document: it, or the file, is cut short, and what follows is lost";
+    private const string Trailing = "the JSON array is followed by something else, which is not read";
+    private const string Empty = "there is no document between two commas";
+
+    // The smallest buffer is 16 bytes: every document then arrives in pieces.
+    private static readonly int[] Buffers = [1, 32, 256 * 1024];
+
+    private static readonly object[][] Files =
+    [
+        ["", ""],
+        [" \r\n\t\n", ""],
+        ["{\"a\":1}", "1:{\"a\":1}"],
+        ["{\"a\":1}\n{\"b\":2}\n", "1:{\"a\":1}|2:{\"b\":2}"],
+        ["{\"a\":1}\r\n\r\n{\"b\":2}\r\n", "1:{\"a\":1}|3:{\"b\":2}"],
+        ["\uFEFF{\"a\":1}\n  {\"b\":2}  ", "1:{\"a\":1}|2:{\"b\":2}"],
+        ["\n\n                                            \n{\"a\":1}", "4:{\"a\":1}"],
+        ["{\"a\":\"long enough to need several pieces\"}\nbroken {\n{\"b\":2}",
+            "1:{\"a\":\"long enough to need several pieces\"}|2:broken {|3:{\"b\":2}"],
+        ["{\"a\":\"]\"}\n[1]\n", "1:{\"a\":\"]\"}|2:[1]"],
+        ["[]", ""],
+        ["[ \n ]\n", ""],
+        ["\uFEFF[{\"a\":1}]", "1:{\"a\":1}"],
+        ["[{\"a\":1},{\"b\":2}]", "1:{\"a\":1}|1:{\"b\":2}"],
+        ["[{\"a\":1},\n{\"b\":2}\n]\n", "1:{\"a\":1}|2:{\"b\":2}"],
+        ["\n[\n{\n \"a\": [1,2]\n},\r\n{\n \"b\": {\"c\":[]}\n}\n]", "3:{\n \"a\": [1,2]\n}|6:{\n \"b\": {\"c\":[]}\n}"],
+        ["[{\"a\":\"x],[{\\\"}\\\\\"},{\"b\":\"\\\\\\\"]\"}]", "1:{\"a\":\"x],[{\\\"}\\\\\"}|1:{\"b\":\"\\\\\\\"]\"}"],
+        ["[{\"a\":1}]\n[{\"b\":2}]", "1:{\"a\":1}|2:{\"b\":2}"],
+        ["[1, \"two\" , null]", "1:1|1:\"two\"|1:null"],
+        ["[{\"a\":1}}, {\"b\":2}]", "1:{\"a\":1}}|1:{\"b\":2}"],
+        ["[{\"a\":1}\n{\"b\":2}]", "1:{\"a\":1}\n{\"b\":2}"],
+        ["[,{\"a\":1},]", $"1!{Empty}|1:{{\"a\":1}}|1!{Empty}"],
+        ["[{\"a\":1}]\n{\"b\":2}\n{\"c\":3}", $"1:{{\"a\":1}}|2!{Trailing}"],
+        ["[", $"1!{Unclosed}"],
+        ["[{\"a\":1},\n", $"1:{{\"a\":1}}|2!{Unclosed}"],
+        ["[{\"a\":1},\n{\"b\":2}\n", $"1:{{\"a\":1}}|2:{{\"b\":2}}|3!{Unclosed}"],
+        ["[{\"a\":1},\n{\"b\":\n2", $"1:{{\"a\":1}}|2!{CutShort}"],
+        ["[{\"a\":1},\n{\"b\":\"\n\\", $"1:{{\"a\":1}}|2!{CutShort}"],
+        ["[{\"a\":1},\n{\"b\":\"},\n{\"c\":2}]", $"1:{{\"a\":1}}|2!{CutShort}"],
+    ];
+
+    [Test]
+    public async Task Documents_are_cut_out_with_their_lines_however_the_bytes_arrive(
+        [ValueSource(nameof(Files))] object[] file, [ValueSource(nameof(Buffers))] int buffer)
+    {
+        Assert.That(string.Join('|', await SplitAsync((string)file[0], buffer: buffer)), Is.EqualTo(file[1]));
+        Assert.That(string.Join('|', await SplitAsync(Gzip((string)file[0]), buffer: buffer)), Is.EqualTo(file[1]), "packed");
+    }
+
+    [Test]
+    public async Task A_document_that_is_too_long_is_passed_over_alone([ValueSource(nameof(Buffers))] int buffer)
+    {
+        var fits = $"{{\"a\":\"{new string('x', 92)}\"}}";
+        var tooLong = $"{{\"a\":\"{new string('x', 93)}\"}}";
+        var muchTooLong = $"{{\"a\":\"{string.Concat(Enumerable.Repeat("\\\\,]\\\"", 300))}\"}}";
+        Assert.That(fits, Has.Length.EqualTo(100));
+
+        string[] expected = [$"1:{fits}", "2!the document is longer than 100 bytes", "3!the document is longer than 100 bytes", "4:{}"];
+        Assert.That(await SplitAsync($"{fits}\n{tooLong}\n{muchTooLong}\n{{}}", 100, buffer), Is.EqualTo(expected));
+        Assert.That(await SplitAsync($"[{fits},\n{tooLong},\n{muchTooLong},\n{{}}]", 100, buffer), Is.EqualTo(expected));
+    }
+
+    [NonParallelizable]
+    [TestCase("\n", "{}\n")]
+    [TestCase(",", "{}]")]
+    public async Task What_is_too_long_is_never_held_in_memory(string separator, string rest)
+    {
+        var head = separator == "," ? "[{\"a\":\"" : "{\"a\":\"";
+        var bytes = new byte[64 * 1024 * 1024];
+        Array.Fill(bytes, (byte)'x');
+        Encoding.UTF8.GetBytes(head).CopyTo(bytes, 0);
+        var tail = Encoding.UTF8.GetBytes($"\"}}{separator}{rest}");
+        tail.CopyTo(bytes, bytes.Length - tail.Length);
+
+        await using var splitter = new DocumentSplitter(new MemoryStream(bytes));
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var found = await CollectAsync(splitter);
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+
+        Assert.That(found, Is.EqualTo(new[] { "1!the document is longer than 16 MiB", separator == "," ? "1:{}" : "2:{}" }));
+        Assert.That(allocated, Is.LessThan(80 * 1024 * 1024), "buffers double up to twice the limit: 32 + 16 + 8 + …");
+    }
+
+    [Test]
+    public async Task The_longest_document_is_taken_whole()
+    {
+        var longest = $"{{\"a\":\"{new string('x', DocumentSplitter.MaxDocumentBytes - 8)}\"}}";
+        var found = await SplitAsync($"{longest}\n{{}}");
+        Assert.That(found.Select(text => text.Length), Is.EqualTo(new[] { DocumentSplitter.MaxDocumentBytes + 2, 4 }));
+    }
+
+    [Test]
+    public async Task Many_documents_come_in_order_in_few_buffers()
+    {
+        var text = string.Concat(Enumerable.Range(1, 50_000).Select(i => $"{{\"i\":{i}}}\n"));
+        await using var splitter = new DocumentSplitter(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+        var expected = Enumerable.Range(1, 50_000).Select(i => $"{i}:{{\"i\":{i}}}");
+        Assert.That(await CollectAsync(splitter), Is.EqualTo(expected));
+        Assert.That(splitter.BytesRead, Is.EqualTo(text.Length));
+    }
+
+    [TestCase("", "x\n")]
+    [TestCase("[", ",")]
+    public async Task Millions_behind_a_long_document_come_a_few_at_a_time(string start, string separator)
+    {
+        var text = $"{start}{{\"a\":\"{new string('x', 4 * 1024 * 1024)}\"}}{string.Concat(Enumerable.Repeat(separator, 3 * 1024 * 1024))}";
+        await using var splitter = new DocumentSplitter(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+        var (all, most) = (0, 0);
+        await foreach (var buffer in splitter.SplitAsync())
+        {
+            all += buffer.Entries.Count;
+            most = Math.Max(most, buffer.Entries.Count);
+            buffer.Dispose();
+        }
+
+        Assert.That(all, Is.GreaterThanOrEqualTo(3 * 1024 * 1024));
+        Assert.That(most, Is.LessThan(300_000), "an entry costs ten times what it stands for");
+    }
+
+    [TestCase(new byte[] { 0xFF, 0xFE, 0x7B, 0x00 })]
+    [TestCase(new byte[] { 0xFE, 0xFF, 0x00, 0x7B })]
+    [TestCase(new byte[] { 0x7B, 0x00, 0x22, 0x00 })]
+    [TestCase(new byte[] { 0x00, 0x5B, 0x00, 0x7B })]
+    public async Task Utf16_is_named(byte[] bytes) =>
+        Assert.That(await SplitAsync(bytes), Is.EqualTo(new[] { "1!the file is UTF-16: convert it to UTF-8" }));
+
+    [Test]
+    public async Task Reading_can_be_given_up_at_any_time()
+    {
+        using var source = new CancellationTokenSource();
+        var text = string.Concat(Enumerable.Repeat("{\"a\":1}\n", 1000));
+        await using var splitter = new DocumentSplitter(new MemoryStream(Encoding.UTF8.GetBytes(text)), 100, 16);
+        Assert.CatchAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var documents in splitter.SplitAsync(source.Token))
+            {
+                documents.Dispose();
+                await source.CancelAsync();
+            }
+        });
+    }
+
+    [Test]
+    public async Task Any_bytes_give_documents_or_errors_and_the_same_ones_however_they_arrive()
+    {
+        const string Alphabet = "{}[],:\"\\\n\r\t a1é";
+        var random = new Random(20230530);
+        for (var i = 0; i < 3_000; i++)
+        {
+            var text = (random.Next(2) == 0 ? "[" : "") + new string(random.GetItems<char>(Alphabet, random.Next(120)));
+            var whole = await SplitAsync(text, max: 40);
+            Assert.That(await SplitAsync(text, max: 40, buffer: 1), Is.EqualTo(whole), text);
+        }
+    }
+}
