@@ -5,7 +5,7 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Engagement.Api.Http;
 
-/// <summary>The accounts of recent tokens, valid for the version of access that they were read in; see docs/decisions/0019-kept-access.md.</summary>
+/// <summary>The accounts of recent tokens, valid for the version of access that they were read in; see docs/decisions/0019-access-cache.md.</summary>
 internal sealed class AccessCache(FreshVersion<Guid> access, TimeProvider clock) : IAccessCache, IDisposable
 {
     private const int MaxEntries = 4_096;

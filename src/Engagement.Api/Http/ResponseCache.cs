@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Http;
 
-/// <summary>Serialized responses, valid for the state of the data that they were read in; see docs/decisions/0021-kept-answers.md.</summary>
+/// <summary>Serialized responses, valid for the state of the data that they were read in; see docs/decisions/0021-response-cache.md.</summary>
 internal sealed class ResponseCache : ICommitListener, IDisposable
 {
     // Of the memory, for one response: a few large ones shall not evict all others.

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Engagement.Api.Http;
 
-/// <summary>How many answers are kept in memory; configuration section <c>KeptAnswers</c>.</summary>
+/// <summary>The memory of cached responses; configuration section <c>KeptAnswers</c>.</summary>
 public sealed class ResponseCacheOptions
 {
     public const string Section = "KeptAnswers";

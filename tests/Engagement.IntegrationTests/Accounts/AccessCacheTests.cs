@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Engagement.IntegrationTests.Accounts;
 
-/// <summary>What is kept in memory of tokens and permissions, over two services on one store: docs/decisions/0019-kept-access.md.</summary>
+/// <summary>What is kept in memory of tokens and permissions, over two services on one store: docs/decisions/0019-access-cache.md.</summary>
 public sealed class AccessCacheTests
 {
     private const string Question = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";

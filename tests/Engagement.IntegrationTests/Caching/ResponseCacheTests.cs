@@ -7,7 +7,7 @@ using static Engagement.IntegrationTests.Ingest.Live.LiveDocument;
 
 namespace Engagement.IntegrationTests.Caching;
 
-/// <summary>What is kept in memory of answers, over two services on one store: docs/decisions/0021-kept-answers.md.</summary>
+/// <summary>What is kept in memory of answers, over two services on one store: docs/decisions/0021-response-cache.md.</summary>
 public sealed class ResponseCacheTests
 {
     private const string Sent = "messages/messages-sent";
