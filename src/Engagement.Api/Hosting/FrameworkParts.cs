@@ -14,8 +14,8 @@ internal static class FrameworkParts
 {
     public static void Remove(WebApplicationBuilder builder)
     {
-        // Else the server begins a trace and a scope for each request; one that is sampled is begun all the same. The rule of the log's own
-        // provider comes before rules for all; it also silences what else the web host logs under this name.
+        // Without this rule the server starts a trace and a log scope for each request; a sampled trace is started all the same. A rule for
+        // one provider precedes rules for all of them, and silences everything that the web host logs in this category.
         builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.Replace(ServiceDescriptor.Singleton(_ => UnreadableRequests.Watched()));
 

@@ -53,7 +53,7 @@ internal sealed class FreshVersion<T>(DetachedWork work, Func<IServiceProvider, 
         return version;
     }
 
-    /// <summary>To be called before the store is read, whoever reads it.</summary>
+    /// <summary>Marks the start of a read of the store, for <see cref="Update"/>.</summary>
     public ReadStart StartRead()
     {
         lock (_gate)

@@ -30,13 +30,12 @@ public sealed record DemoCommand(
 }
 
 /// <summary>Sizes that fit in memory, apart from the messages, which need not; days that the store can hold.</summary>
-public sealed class DemoCommandValidator : AbstractValidator<DemoCommand>
+internal sealed class DemoCommandValidator : AbstractValidator<DemoCommand>
 {
     private const int MostZones = 24;
     private static readonly DateOnly s_firstDay = new(2000, 1, 1);
     private static readonly DateOnly s_lastDay = new(2199, 12, 31);
 
-    /// <summary>Declares the rules.</summary>
     public DemoCommandValidator()
     {
         RuleFor(command => command.Users).InclusiveBetween(2, 1_000_000).WithMessage("--users is {PropertyValue}; allowed is {From} to {To}.");

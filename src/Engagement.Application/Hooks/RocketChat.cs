@@ -40,12 +40,9 @@ public sealed record RocketChatCommand(
 public sealed class RocketChatResponse;
 
 /// <summary>Stores the message, and its room as far as the message tells, with the least of all versions.</summary>
-/// <param name="options">The tokens, and what rooms are.</param>
-/// <param name="live">Stores.</param>
-public sealed class RocketChatCommandHandler(IOptions<WebhookOptions> options, ILiveIngest live)
+internal sealed class RocketChatCommandHandler(IOptions<WebhookOptions> options, ILiveIngest live)
     : IRequestHandler<RocketChatCommand, RocketChatResponse>
 {
-    /// <inheritdoc/>
     public async Task<RocketChatResponse> Handle(RocketChatCommand request, CancellationToken cancellationToken)
     {
         if (!options.Value.Accepts(request.Token))
@@ -67,7 +64,7 @@ public sealed class RocketChatCommandHandler(IOptions<WebhookOptions> options, I
         return new RocketChatResponse();
     }
 
-    /// <summary>Nothing of when it was made or changed.</summary>
+    /// <summary>A message does not say when its room was created or changed.</summary>
     private static RoomDocument Room(RocketChatCommand request, string type) => new(
         request.ChannelId,
         DocumentVersion.OfInferredRoom(request.Timestamp),

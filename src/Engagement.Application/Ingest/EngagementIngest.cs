@@ -55,15 +55,12 @@ public sealed class RejectedLine
 }
 
 /// <summary>Reads the whole request first, so that nothing of it is stored when it cannot be read to its end.</summary>
-/// <param name="reader">Reads.</param>
-/// <param name="live">Stores.</param>
-public sealed class EngagementIngestCommandHandler(IDocumentReader reader, ILiveIngest live)
+internal sealed class EngagementIngestCommandHandler(IDocumentReader reader, ILiveIngest live)
     : IRequestHandler<EngagementIngestCommand, EngagementIngestResponse>
 {
     // What is packed as gzip shows it; that it is not said, or not so, costs nothing.
     private static readonly HashSet<string> s_encodings = new(["", "identity", "gzip", "x-gzip"], StringComparer.OrdinalIgnoreCase);
 
-    /// <inheritdoc/>
     public async Task<EngagementIngestResponse> Handle(EngagementIngestCommand request, CancellationToken cancellationToken)
     {
         if (!s_encodings.Contains(request.Encoding))

@@ -19,9 +19,8 @@ public sealed record ImportCommand(
     : IRequest<ImportResult>;
 
 /// <summary>Roles are those of accounts, which credentials make.</summary>
-public sealed class ImportCommandValidator : AbstractValidator<ImportCommand>
+internal sealed class ImportCommandValidator : AbstractValidator<ImportCommand>
 {
-    /// <summary>Declares the rule.</summary>
     public ImportCommandValidator() =>
         RuleFor(command => command).Must(command => command.WithCredentials || !command.WithRoles)
             .WithMessage("--with-roles needs --with-credentials: roles are taken over for accounts, which that makes.");
