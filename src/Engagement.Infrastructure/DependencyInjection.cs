@@ -10,7 +10,6 @@ using Engagement.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Engagement.Infrastructure;
 
@@ -26,8 +25,9 @@ public static class DependencyInjection
         services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => DatabaseConnection.Create(connectionString, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
-        services.AddPooledDbContextFactory<NpgsqlEngagementDbContext>((provider, context) => context
-            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+        services.AddPooledDbContextFactory<NpgsqlEngagementDbContext>((_, context) => context
+            // The data source is the one that is registered here. Named, it would be part of the model's key, and each store would get a model.
+            .UseNpgsql()
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .AddInterceptors(s_functions)
 

@@ -3,7 +3,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.CommandLine;
 
-/// <summary>The verbs that keep accounts, as processes: what they print, and what they leave alone.</summary>
+/// <summary>The verbs that keep accounts: what they print, and what they leave alone.</summary>
 public sealed class AccountVerbTests
 {
     private const string Access =
@@ -170,7 +170,6 @@ public sealed class AccountVerbTests
     [TestCase("user disable --username nobody", "make it first with 'user create'")]
     [TestCase("user enable --username a/b", "--username must have")]
     [TestCase("user password --username nobody --remove", "make it first with 'user create'")]
-    [TestCase("user password --username ann", "give it with --password-stdin")]
     [TestCase("user password --username ann --password-stdin", "The password must have 8 to 1024 characters")]
     [TestCase("user password --username ann --password-stdin --remove", "exclude each other")]
     [TestCase("token create --username ann --name panel", "is named 'panel' already")]
@@ -197,5 +196,5 @@ public sealed class AccountVerbTests
     private static string[] Lines(string output) => output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private Task<(int ExitCode, string Output, string Errors)> RunAsync(string? input, params string[] arguments) =>
-        VerbProcess.RunAsync(_store.ConnectionString, input, arguments);
+        InProcessVerb.RunAsync(_store.ConnectionString, input, arguments);
 }

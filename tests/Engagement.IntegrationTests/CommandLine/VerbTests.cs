@@ -5,7 +5,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.CommandLine;
 
-/// <summary>The verbs as processes: what they print, what they leave, how they end.</summary>
+/// <summary>The verbs: what they print, what they leave, how they end; some of them as processes.</summary>
 public sealed class VerbTests
 {
     private static TestStore? s_store;
@@ -26,11 +26,11 @@ public sealed class VerbTests
     [Test]
     public async Task A_user_and_a_token_let_a_client_in()
     {
-        var user = await RunAsync("correct horse battery", "user", "create", "--username", "ann", "--role", "admin", "--password-stdin");
+        var user = await ProcessAsync("correct horse battery", "user", "create", "--username", "ann", "--role", "admin", "--password-stdin");
         Assert.That(user.ExitCode, Is.Zero, user.Errors);
         Assert.That(await s_store!.ScalarAsync("SELECT password_hash FROM accounts WHERE username = 'ann'"), Is.Not.Null);
 
-        var token = await RunAsync(null, "token", "create", "--username", "Ann");
+        var token = await ProcessAsync(null, "token", "create", "--username", "Ann");
         Assert.That(token.ExitCode, Is.Zero, token.Errors);
         Assert.That(token.Output, Does.Match(@"\AX-User-Id: \w{17}\r?\nX-Auth-Token: [\w-]{43}\r?\n\z"));
         var lines = token.Output.Split('\n', StringSplitOptions.TrimEntries);
@@ -85,6 +85,14 @@ public sealed class VerbTests
         Assert.That(ended.Errors, Does.Contain(message).And.Not.Contain("   at "));
         Assert.That(ended.Output, Is.Empty);
         Assert.That(await s_store!.ScalarAsync("SELECT count(*) FROM accounts"), Is.EqualTo(0L));
+    }
+
+    [Test]
+    public async Task A_process_that_fails_ends_with_2_and_one_line()
+    {
+        var ended = await ProcessAsync(null, "user", "password", "--username", "ann");
+        Assert.That((ended.ExitCode, ended.Output), Is.EqualTo((2, "")));
+        Assert.That(ended.Errors.Trim(), Does.EndWith("give it with --password-stdin, or say --remove.").And.Not.Contain("\n"));
     }
 
     [TestCase("")]
@@ -311,5 +319,8 @@ public sealed class VerbTests
         $$$"""{"_id":"{{{id}}}","rid":"r","msg":"SECRET TEXT","ts":{"$date":"2024-01-01T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""";
 
     private static Task<(int ExitCode, string Output, string Errors)> RunAsync(string? input, params string[] arguments) =>
+        InProcessVerb.RunAsync(s_store!.ConnectionString, input, arguments);
+
+    private static Task<(int ExitCode, string Output, string Errors)> ProcessAsync(string? input, params string[] arguments) =>
         VerbProcess.RunAsync(s_store!.ConnectionString, input, arguments);
 }

@@ -5,7 +5,7 @@ namespace Engagement.IntegrationTests.Harness;
 /// <summary>Waits for what another task or process brings about, as short as possible.</summary>
 internal static class Soon
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>What another process changes is known to every service this much later, and need not be sooner.</summary>

@@ -11,6 +11,10 @@ public sealed class TestServer
 {
     private const string Template = "engagement_template";
 
+    // Nothing of it outlives the run. What survives a crash is tested on clusters with the product's own settings.
+    private static readonly string[] s_volatile =
+        ["fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off"];
+
     private static readonly SemaphoreSlim s_creating = new(1);
     private static TemporaryCluster? s_cluster;
     private static string s_server = "";
@@ -19,8 +23,14 @@ public sealed class TestServer
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        s_cluster = new TemporaryCluster();
+        s_cluster = TemporaryCluster.InMemory();
         s_server = (await s_cluster.StartAsync()).ConnectionString;
+        foreach (var setting in s_volatile)
+        {
+            await ExecuteAsync(s_server, $"ALTER SYSTEM SET {setting}");
+        }
+
+        await ExecuteAsync(s_server, "SELECT pg_reload_conf()");
         await ExecuteAsync(s_server, $"CREATE DATABASE {Template}");
         await using var store = await TestStore.OpenAsync(ConnectionString(Template), "UTC", UserActivity.Auto);
     }
@@ -34,7 +44,7 @@ public sealed class TestServer
         }
     }
 
-    /// <summary>A database of its own, migrated or empty. It goes with the server: dropping one flushes all others to disk.</summary>
+    /// <summary>A database of its own, migrated or empty; it goes with the server, or earlier by <see cref="DropDatabaseAsync"/>.</summary>
     internal static async Task<string> CreateDatabaseAsync(bool migrated = true)
     {
         var name = $"engagement_{Interlocked.Increment(ref s_databases)}";
@@ -49,6 +59,16 @@ public sealed class TestServer
         }
 
         return ConnectionString(name);
+    }
+
+    /// <summary>Gives back the memory of a database that nobody needs any more, if it is one of this server.</summary>
+    internal static async Task DropDatabaseAsync(string connectionString)
+    {
+        var (database, server) = (new NpgsqlConnectionStringBuilder(connectionString), new NpgsqlConnectionStringBuilder(s_server));
+        if (database.Port == server.Port && database.Database != server.Database)
+        {
+            await ExecuteAsync(s_server, $"DROP DATABASE IF EXISTS \"{database.Database}\" WITH (FORCE)");
+        }
     }
 
     private static string ConnectionString(string database) =>

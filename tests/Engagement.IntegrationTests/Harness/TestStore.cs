@@ -19,13 +19,15 @@ internal sealed class TestStore : IAsyncDisposable
     private static readonly string[] s_accounts = ["accounts", "access_tokens"];
 
     private readonly NpgsqlDataSource _source;
+    private readonly bool _own;
     private VerbHost _host;
 
-    private TestStore(string connectionString, IConfiguration configuration, VerbHost host)
+    private TestStore(string connectionString, IConfiguration configuration, VerbHost host, bool own)
     {
         ConnectionString = connectionString;
         Configuration = configuration;
         _host = host;
+        _own = own;
         _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false });
     }
 
@@ -34,13 +36,14 @@ internal sealed class TestStore : IAsyncDisposable
     public IConfiguration Configuration { get; private set; }
 
     public static async Task<TestStore> CreateAsync(string zone = "UTC", UserActivity activity = UserActivity.Auto) =>
-        await OpenAsync(await TestServer.CreateDatabaseAsync(), zone, activity);
+        await OpenAsync(await TestServer.CreateDatabaseAsync(), zone, activity, own: true);
 
-    public static async Task<TestStore> OpenAsync(string connectionString, string zone, UserActivity activity)
+    /// <summary>Opens a database, which goes when the store is disposed of if it is the store's own.</summary>
+    public static async Task<TestStore> OpenAsync(string connectionString, string zone, UserActivity activity, bool own = false)
     {
         var configuration = Settings(zone, activity);
         var host = await VerbHost.StartAsync(configuration, connectionString, StoreUse.Work, CancellationToken.None);
-        return new TestStore(connectionString, configuration, host);
+        return new TestStore(connectionString, configuration, host, own);
     }
 
     public static IConfiguration Settings(string zone, UserActivity activity = UserActivity.Auto) =>
@@ -139,6 +142,10 @@ internal sealed class TestStore : IAsyncDisposable
     {
         await _host.DisposeAsync();
         await _source.DisposeAsync();
+        if (_own)
+        {
+            await TestServer.DropDatabaseAsync(ConnectionString);
+        }
     }
 
     private sealed class Trigger(Func<Task> drop) : IAsyncDisposable

@@ -5,7 +5,6 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Http;
 
 /// <summary>How much of everything one caller may send, and how slowly.</summary>
-[NonParallelizable]
 public sealed class LimitTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);

@@ -131,7 +131,7 @@ public sealed class StoreFaultTests
     public async Task A_verb_says_what_to_do()
     {
         await _store.ExecuteAsync("ALTER TABLE accounts RENAME TO people");
-        var (exitCode, output, errors) = await VerbProcess.RunAsync(_store.ConnectionString, null, "user", "list");
+        var (exitCode, output, errors) = await InProcessVerb.RunAsync(_store.ConnectionString, null, "user", "list");
         Assert.That((exitCode, output), Is.EqualTo((2, "")), errors);
         Assert.That(errors, Does.StartWith("engagement user list: The database refused: ").And.Contain("42P01").And.Contain("'migrate'"));
     }

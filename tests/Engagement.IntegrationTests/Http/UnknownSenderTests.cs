@@ -7,7 +7,6 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Http;
 
 /// <summary>What bodies may cost whose senders are not known until they are read: memory, time, and the share of others.</summary>
-[NonParallelizable]
 public sealed class UnknownSenderTests
 {
     private const string Token = "e5AqyL9hRkJw3bXvTn7ZcUdM";
@@ -111,9 +110,9 @@ public sealed class UnknownSenderTests
         await using var service = await s_store!.ServeAsync(s_token, ("RateLimit:FailedCredentials", "1"));
         Assert.That((await service.PostAsync(TestService.Hook, "{}")).Status, Is.EqualTo(401));
 
-        // The body does not come.
+        // The body does not come: a 408 where the service waits for it.
         using var client = await service.ConnectAsync(s_limit);
-        var answer = await AnswerAsync(client, Encoding.UTF8.GetBytes(Head(path, 5000, more))).WaitAsync(TimeSpan.FromSeconds(4));
+        var answer = await AnswerAsync(client, Encoding.UTF8.GetBytes(Head(path, 5000, more))).WaitAsync(s_limit);
         Assert.That(answer, Does.StartWith("HTTP/1.1 429 ").And.Contain("X-RateLimit-Limit: 1\r\n").And.Contain("X-RateLimit-Remaining: 0\r\n"));
         Assert.That((await service.PostAsync(TestService.Hook, s_message, from: s_elsewhere)).Status, Is.EqualTo(200));
     }
@@ -135,29 +134,6 @@ public sealed class UnknownSenderTests
         }
 
         Assert.That(await AnswerAsync(client, []), Does.StartWith($"HTTP/1.1 {status} "));
-    }
-
-    [TestCase("channel_name")]
-    [TestCase("text")]
-    public async Task A_body_of_nested_arrays_costs_its_bytes_and_no_more(string field)
-    {
-        const int Bodies = 20;
-        await using var service = await s_store!.ServeAsync(s_token);
-        var start = $$"""{"token":"x","{{field}}":[""";
-        var body = start + string.Concat(Enumerable.Repeat("[],", (Mebibyte - start.Length - 10) / 3)) + "[]]}";
-        var request = Encoding.UTF8.GetBytes(Head(TestService.Hook, body.Length) + body);
-        await SendAsync(3);
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        await SendAsync(Bodies);
-        Assert.That((GC.GetTotalAllocatedBytes(precise: true) - before) / Bodies, Is.LessThan(Mebibyte));
-
-        async Task SendAsync(int count)
-        {
-            for (var sent = 0; sent < count; sent++)
-            {
-                Assert.That(await service.SendBytesAsync(request, s_limit), Does.StartWith("HTTP/1.1 401 "));
-            }
-        }
     }
 
     [Test]

@@ -41,11 +41,11 @@ public sealed class WaitingMessagesTests
     {
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
-        var imported = await VerbProcess.RunAsync(
+        var imported = await InProcessVerb.RunAsync(
             store.ConnectionString, null, "import", folder.Write("messages.jsonl", [Message(1, "a"), Message(2, "\\u001bb"), Message(3, "a")]));
         const string Line = "3 messages of 2 rooms that are not on record count nowhere until their rooms arrive: a (2), \uFFFDb (1)";
         Assert.That(imported.Output, Does.Contain(Line));
-        var verified = await VerbProcess.RunAsync(store.ConnectionString, null, "verify");
+        var verified = await InProcessVerb.RunAsync(store.ConnectionString, null, "verify");
         Assert.That(verified.ExitCode, Is.Zero);
         Assert.That(verified.Output, Does.Contain(Line).And.Contain("Every number is what the events say."));
     }

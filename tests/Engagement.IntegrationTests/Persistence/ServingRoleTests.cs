@@ -24,18 +24,18 @@ public sealed class ServingRoleTests
         await RunAsync(owner, statements[3..]);
 
         var service = As(server, suffix, "service");
-        var early = await VerbProcess.RunAsync(service, null, "verify", "--Engagement:Migrate=false");
+        var early = await InProcessVerb.RunAsync(service, null, "verify", "--Engagement:Migrate=false");
         Assert.That((early.ExitCode, early.Errors), Is.EqualTo((2, early.Errors)));
         Assert.That(early.Errors, Does.Contain("run the verb 'migrate'"));
 
-        var migrated = await VerbProcess.RunAsync(owner, null, "migrate");
+        var migrated = await InProcessVerb.RunAsync(owner, null, "migrate");
         Assert.That(migrated.ExitCode, Is.Zero, migrated.Errors);
         Assert.That(() => RunAsync(service, ["CREATE TABLE own (id int)"]), Throws.TypeOf<PostgresException>().With.Property("SqlState").EqualTo("42501"));
 
         // A store without documents takes the zone that it is served in, as it does for an owner.
-        var berlin = await VerbProcess.RunAsync(service, null, "verify", "--Engagement:Migrate=false", "--Engagement:TimeZone=Europe/Berlin");
+        var berlin = await InProcessVerb.RunAsync(service, null, "verify", "--Engagement:Migrate=false", "--Engagement:TimeZone=Europe/Berlin");
         Assert.That(berlin.ExitCode, Is.Zero, berlin.Errors);
-        Assert.That((await VerbProcess.RunAsync(service, null, "verify", "--Engagement:Migrate=false")).ExitCode, Is.Zero);
+        Assert.That((await InProcessVerb.RunAsync(service, null, "verify", "--Engagement:Migrate=false")).ExitCode, Is.Zero);
 
         using var folder = new ExportFolder();
         var file = folder.Write(
@@ -44,7 +44,7 @@ public sealed class ServingRoleTests
             """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""");
         foreach (var verb in new string[][] { ["import", file], ["rebuild"], ["verify"] })
         {
-            var ended = await VerbProcess.RunAsync(service, null, [.. verb, "--Engagement:Migrate=false"]);
+            var ended = await InProcessVerb.RunAsync(service, null, [.. verb, "--Engagement:Migrate=false"]);
             Assert.That(ended.ExitCode, Is.EqualTo(verb[0] == "import" ? 1 : 0), ended.Errors);
         }
 

@@ -12,7 +12,6 @@ namespace Engagement.IntegrationTests.Ingest.Live;
 /// The service, or PostgreSQL, is killed at a random moment under load: what was acknowledged is there, each document counted once; what was
 /// not is there as a whole request or not at all. ENGAGEMENT_CRASHES says how often each is killed, ENGAGEMENT_SEED when.
 /// </summary>
-[NonParallelizable]
 public sealed class CrashTests
 {
     private static readonly int s_crashes = Setting("ENGAGEMENT_CRASHES", 2);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
@@ -8,14 +7,12 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Ingest.Live;
 
 /// <summary>How much one request may bring, in which form and how slowly; and that what is refused leaves nothing behind.</summary>
-[NonParallelizable]
 public sealed class LiveLimitTests
 {
     private const string Messages = TestService.Ingest + "messages";
     private const int Mebibyte = 1024 * 1024;
 
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(4);
 
     private TestStore _store = null!;
     private TestService _service = null!;
@@ -71,7 +68,7 @@ public sealed class LiveLimitTests
     }
 
     [Test]
-    public async Task A_bomb_of_blank_lines_is_found_out_soon()
+    public async Task A_bomb_of_blank_lines_is_refused_before_its_end_is_unpacked()
     {
         var bomb = new MemoryStream();
         await using (var gzip = new GZipStream(bomb, CompressionLevel.Optimal, leaveOpen: true))
@@ -83,11 +80,10 @@ public sealed class LiveLimitTests
             }
         }
 
-        var watch = Stopwatch.StartNew();
+        // Whoever unpacked it to its end would find the end missing, which is a 400.
         await AssertRefusedAsync(
-            _service.IngestAsync("messages", _sender, new ByteArrayContent(bomb.ToArray())), 413,
+            _service.IngestAsync("messages", _sender, new ByteArrayContent(bomb.ToArray()[..^9])), 413,
             "There are more than 16 MiB; send them in several pieces.");
-        Assert.That(watch.Elapsed, Is.LessThan(s_soon));
     }
 
     [Test]
@@ -157,11 +153,9 @@ public sealed class LiveLimitTests
     [Test]
     public async Task A_body_that_does_not_arrive_is_not_waited_for()
     {
-        var watch = Stopwatch.StartNew();
         var answer = await _service.SendBytesAsync(
             Encoding.UTF8.GetBytes($"{Head(_sender)}{Message(1)}\n{Message(2)}\n"), s_limit);
         Assert.That(answer, Does.StartWith("HTTP/1.1 503 ").And.Contain("Retry-After: 5"));
-        Assert.That(watch.Elapsed, Is.LessThan(s_limit));
         Assert.That(await StoredAsync(), Is.Zero);
     }
 
@@ -229,12 +223,11 @@ public sealed class LiveLimitTests
         await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(Head(_sender)));
         using var reader = new StreamReader(client.GetStream());
         var answer = reader.ReadLineAsync();
-        var watch = Stopwatch.StartNew();
+        using var limited = new CancellationTokenSource(s_limit);
         for (var id = 0; !answer.IsCompleted; id++)
         {
-            await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(Message(id) + "\n"));
-            await Task.WhenAny(answer, Task.Delay(100));
-            Assert.That(watch.Elapsed, Is.LessThan(s_limit));
+            await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(Message(id) + "\n"), limited.Token);
+            await Task.WhenAny(answer, Task.Delay(100, limited.Token));
         }
 
         Assert.That(await answer, Does.StartWith("HTTP/1.1 503 "));
@@ -291,12 +284,12 @@ public sealed class LiveLimitTests
 
     private async Task<long> StoredAsync() => (long)(await _store.ScalarAsync("SELECT count(*) FROM messages"))!;
 
-    /// <summary>The answer to a request whose body does not come.</summary>
+    /// <summary>The answer to a request whose body does not come: a 503 where the service waits for it.</summary>
     private async Task<string> UnsentAsync(string head)
     {
         using var client = await _service.ConnectAsync(s_limit);
         await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(head));
-        using var limited = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using var limited = new CancellationTokenSource(s_limit);
         var answer = new byte[4096];
         return Encoding.UTF8.GetString(answer, 0, await client.GetStream().ReadAsync(answer, limited.Token));
     }
