@@ -14,6 +14,9 @@ internal static class TelemetryRegistration
 {
     private const int ScrapeTimeout = 5_000;
 
+    // Room for each metric is taken at once. Use cases by statuses are the most that there is, and fewer than this.
+    private const int MaxLabelSets = 500;
+
     public static void AddTelemetry(this IServiceCollection services, TelemetryOptions options)
     {
         services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -45,12 +48,12 @@ internal static class TelemetryRegistration
     public static void MapMetrics(this WebApplication app) =>
         app.MapPrometheusScrapingEndpoint(Operations.Metrics).WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
 
-    private static MetricStreamConfiguration? View(Instrument instrument)
+    private static MetricStreamConfiguration View(Instrument instrument)
     {
         var tags = instrument.Meter.Name == Meters.Driver ? Meters.DriverTags : null;
         return instrument is Histogram<double> { Unit: "s" }
-            ? new ExplicitBucketHistogramConfiguration { Boundaries = Meters.DurationBuckets, TagKeys = tags }
-            : tags is null ? null : new MetricStreamConfiguration { TagKeys = tags };
+            ? new ExplicitBucketHistogramConfiguration { Boundaries = Meters.DurationBuckets, TagKeys = tags, CardinalityLimit = MaxLabelSets }
+            : new MetricStreamConfiguration { TagKeys = tags, CardinalityLimit = MaxLabelSets };
     }
 
     // The names and labels that dashboards know, as they are at the time of the request.

@@ -44,7 +44,7 @@ public sealed class TestServer
         }
     }
 
-    /// <summary>A database of its own, migrated or empty; it goes with the server, or earlier by <see cref="DropDatabaseAsync"/>.</summary>
+    /// <summary>A database of its own, migrated or empty. It goes with the server: dropping one waits for every other backend.</summary>
     internal static async Task<string> CreateDatabaseAsync(bool migrated = true)
     {
         var name = $"engagement_{Interlocked.Increment(ref s_databases)}";
@@ -59,16 +59,6 @@ public sealed class TestServer
         }
 
         return ConnectionString(name);
-    }
-
-    /// <summary>Gives back the memory of a database that nobody needs any more, if it is one of this server.</summary>
-    internal static async Task DropDatabaseAsync(string connectionString)
-    {
-        var (database, server) = (new NpgsqlConnectionStringBuilder(connectionString), new NpgsqlConnectionStringBuilder(s_server));
-        if (database.Port == server.Port && database.Database != server.Database)
-        {
-            await ExecuteAsync(s_server, $"DROP DATABASE IF EXISTS \"{database.Database}\" WITH (FORCE)");
-        }
     }
 
     private static string ConnectionString(string database) =>

@@ -19,15 +19,13 @@ internal sealed class TestStore : IAsyncDisposable
     private static readonly string[] s_accounts = ["accounts", "access_tokens"];
 
     private readonly NpgsqlDataSource _source;
-    private readonly bool _own;
     private VerbHost _host;
 
-    private TestStore(string connectionString, IConfiguration configuration, VerbHost host, bool own)
+    private TestStore(string connectionString, IConfiguration configuration, VerbHost host)
     {
         ConnectionString = connectionString;
         Configuration = configuration;
         _host = host;
-        _own = own;
         _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false });
     }
 
@@ -36,14 +34,13 @@ internal sealed class TestStore : IAsyncDisposable
     public IConfiguration Configuration { get; private set; }
 
     public static async Task<TestStore> CreateAsync(string zone = "UTC", UserActivity activity = UserActivity.Auto) =>
-        await OpenAsync(await TestServer.CreateDatabaseAsync(), zone, activity, own: true);
+        await OpenAsync(await TestServer.CreateDatabaseAsync(), zone, activity);
 
-    /// <summary>Opens a database, which goes when the store is disposed of if it is the store's own.</summary>
-    public static async Task<TestStore> OpenAsync(string connectionString, string zone, UserActivity activity, bool own = false)
+    public static async Task<TestStore> OpenAsync(string connectionString, string zone, UserActivity activity)
     {
         var configuration = Settings(zone, activity);
         var host = await VerbHost.StartAsync(configuration, connectionString, StoreUse.Work, CancellationToken.None);
-        return new TestStore(connectionString, configuration, host, own);
+        return new TestStore(connectionString, configuration, host);
     }
 
     public static IConfiguration Settings(string zone, UserActivity activity = UserActivity.Auto) =>
@@ -142,10 +139,6 @@ internal sealed class TestStore : IAsyncDisposable
     {
         await _host.DisposeAsync();
         await _source.DisposeAsync();
-        if (_own)
-        {
-            await TestServer.DropDatabaseAsync(ConnectionString);
-        }
     }
 
     private sealed class Trigger(Func<Task> drop) : IAsyncDisposable
