@@ -8,7 +8,7 @@ namespace Engagement.BrowserTests.Harness;
 public abstract class BrowserTest
 {
     /// <summary>The longest wait for anything, in milliseconds.</summary>
-    internal const int LimitMs = 10_000;
+    internal const int LimitMs = 30_000;
 
     private IBrowserContext? _context;
 
