@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Engagement.Api.Hosting;
 using Engagement.Application.Accounts;
 using Engagement.Application.Common;
@@ -18,6 +19,9 @@ internal sealed class TestStore : IAsyncDisposable
     private static readonly string[] s_fixed = ["__EFMigrationsHistory", "workspace", "access_version", "permissions"];
     private static readonly string[] s_accounts = ["accounts", "access_tokens"];
 
+    // What they read of the schema is the same in each store.
+    private static readonly ConcurrentDictionary<bool, Respawner> s_respawners = [];
+
     private readonly NpgsqlDataSource _source;
     private VerbHost _host;
 
@@ -26,7 +30,7 @@ internal sealed class TestStore : IAsyncDisposable
         ConnectionString = connectionString;
         Configuration = configuration;
         _host = host;
-        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false });
+        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = true });
     }
 
     public string ConnectionString { get; }
@@ -120,16 +124,23 @@ internal sealed class TestStore : IAsyncDisposable
     public async Task ResetAsync(bool keepAccounts)
     {
         await using var connection = await OpenConnectionAsync();
-        var respawner = await Respawner.CreateAsync(connection, new RespawnerOptions
-        {
-            DbAdapter = DbAdapter.Postgres,
-            SchemasToInclude = ["public"],
-            TablesToIgnore = [.. s_fixed.Concat(keepAccounts ? s_accounts : [])],
-        });
+        var respawner = s_respawners.TryGetValue(keepAccounts, out var known) ? known : s_respawners[keepAccounts] =
+            await Respawner.CreateAsync(connection, new RespawnerOptions
+            {
+                DbAdapter = DbAdapter.Postgres,
+                SchemasToInclude = ["public"],
+                TablesToIgnore = [.. s_fixed.Concat(keepAccounts ? s_accounts : [])],
+            });
         await respawner.ResetAsync(connection);
     }
 
-    public async Task<NpgsqlConnection> OpenConnectionAsync() => await _source.OpenConnectionAsync();
+    /// <summary>A connection of its own, which ends with what it holds when it is closed.</summary>
+    public async Task<NpgsqlConnection> OpenConnectionAsync()
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
 
     private IConfiguration With((string Key, string Value)[] settings) =>
         new ConfigurationBuilder().AddConfiguration(Configuration)
