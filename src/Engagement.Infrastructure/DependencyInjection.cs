@@ -26,7 +26,8 @@ public static class DependencyInjection
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => DatabaseConnection.Create(connectionString, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
         services.AddPooledDbContextFactory<NpgsqlEngagementDbContext>((_, context) => context
-            // The data source is the one that is registered here. Named, it would be part of the model's key, and each store would get a model.
+            // EF Core takes the data source that is registered here. Passed, it would be part of the key of EF Core's internal services, and each
+            // host of a process would build the model anew.
             .UseNpgsql()
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .AddInterceptors(s_functions)

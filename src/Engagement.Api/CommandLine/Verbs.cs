@@ -24,7 +24,7 @@ public static class Verbs
 
     private static IReadOnlyDictionary<string, string?> s_settings = new Dictionary<string, string?>();
 
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -65,7 +65,7 @@ public static class Verbs
 
             // After Ctrl-C: requests in flight are finished and an embedded server is stopped in order.
             ProcessTerminationTimeout = TimeSpan.FromMinutes(5),
-        });
+        }, cancellationToken);
     }
 
     /// <summary>The action of a verb: configuration, and one clear line for whatever a person can mend.</summary>

@@ -14,7 +14,7 @@ internal static class TelemetryRegistration
 {
     private const int ScrapeTimeout = 5_000;
 
-    // Room for each metric is taken at once. Use cases by statuses are the most that there is, and fewer than this.
+    // The SDK allocates all of them at once. The most that there are is use cases by statuses, 21 by about 20.
     private const int MaxLabelSets = 500;
 
     public static void AddTelemetry(this IServiceCollection services, TelemetryOptions options)

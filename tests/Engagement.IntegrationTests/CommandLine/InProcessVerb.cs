@@ -5,7 +5,8 @@ namespace Engagement.IntegrationTests.CommandLine;
 
 /// <summary>
 /// A verb in the test's own process, from its command line to its exit code: a process of its own costs three seconds of a core, most of
-/// them for compiling what is compiled here already.
+/// them for compiling what is compiled here already. What a verb writes on a thread that it starts without its context is not seen here;
+/// <see cref="VerbProcess"/> sees it.
 /// </summary>
 internal static class InProcessVerb
 {
@@ -27,7 +28,8 @@ internal static class InProcessVerb
             s_streams.Value = streams;
             string[] settings = arguments.Any(argument => argument.StartsWith("--ConnectionStrings", StringComparison.Ordinal))
                 ? [] : [$"--ConnectionStrings:Engagement={connectionString}"];
-            var exitCode = await Verbs.RunAsync([.. arguments, .. settings]).WaitAsync(s_limit);
+            using var limit = new CancellationTokenSource(s_limit);
+            var exitCode = await Verbs.RunAsync([.. arguments, .. settings], limit.Token);
             return (exitCode, streams.Printed.ToString(), streams.Warned.ToString());
         }
         finally

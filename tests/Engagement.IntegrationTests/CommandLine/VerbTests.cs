@@ -95,6 +95,20 @@ public sealed class VerbTests
         Assert.That(ended.Errors.Trim(), Does.EndWith("give it with --password-stdin, or say --remove.").And.Not.Contain("\n"));
     }
 
+    [Test]
+    public async Task A_process_that_finds_something_wrong_says_so_and_ends_with_1()
+    {
+        using var folder = new ExportFolder();
+        await s_store!.ImportAsync(folder.Write("messages.jsonl", Message("m1").Replace("\"r\"", "\"caf\u00e9\"", StringComparison.Ordinal)));
+        await s_store.ExecuteAsync("UPDATE room_day SET messages = 5");
+
+        // The command line comes before the environment.
+        var ended = await VerbProcess.RunAsync(
+            "Host=nowhere.invalid", null, "verify", $"--ConnectionStrings:Engagement={s_store.ConnectionString}");
+        Assert.That((ended.ExitCode, ended.Errors), Is.EqualTo((1, "")), ended.Output);
+        Assert.That(ended.Output, Does.Contain("room_id caf\u00e9]: stored messages 5, events say messages 1"));
+    }
+
     [TestCase("")]
     [TestCase("serve")]
     [TestCase("import")]

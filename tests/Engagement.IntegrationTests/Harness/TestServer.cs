@@ -11,7 +11,8 @@ public sealed class TestServer
 {
     private const string Template = "engagement_template";
 
-    // Nothing of it outlives the run. What survives a crash is tested on clusters with the product's own settings.
+    // Nothing of it outlives the run. What survives a crash is tested on clusters with the product's own settings. Without autovacuum, which
+    // would visit hundreds of databases, a test whose plans matter analyzes its tables.
     private static readonly string[] s_volatile =
         ["fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off"];
 

@@ -30,7 +30,7 @@ internal sealed class TestStore : IAsyncDisposable
         ConnectionString = connectionString;
         Configuration = configuration;
         _host = host;
-        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = true });
+        _source = NpgsqlDataSource.Create(connectionString);
     }
 
     public string ConnectionString { get; }
@@ -124,13 +124,17 @@ internal sealed class TestStore : IAsyncDisposable
     public async Task ResetAsync(bool keepAccounts)
     {
         await using var connection = await OpenConnectionAsync();
-        var respawner = s_respawners.TryGetValue(keepAccounts, out var known) ? known : s_respawners[keepAccounts] =
-            await Respawner.CreateAsync(connection, new RespawnerOptions
+        if (!s_respawners.TryGetValue(keepAccounts, out var respawner))
+        {
+            respawner = await Respawner.CreateAsync(connection, new RespawnerOptions
             {
                 DbAdapter = DbAdapter.Postgres,
                 SchemasToInclude = ["public"],
                 TablesToIgnore = [.. s_fixed.Concat(keepAccounts ? s_accounts : [])],
             });
+            s_respawners[keepAccounts] = respawner;
+        }
+
         await respawner.ResetAsync(connection);
     }
 

@@ -30,7 +30,8 @@ public sealed class UnknownSenderTests
     [Test]
     public async Task One_address_cannot_take_the_memory_of_others()
     {
-        await using var service = await s_store!.ServeAsync(s_token, ("Bodies:UnknownSenderBytes", $"{8 * Mebibyte}"));
+        await using var service = await s_store!.ServeAsync(
+            s_token, ("Bodies:UnknownSenderBytes", $"{8 * Mebibyte}"), ("Bodies:IdleSeconds", "60"), ("Bodies:UnknownSenderSeconds", "60"));
         var unfinished = Encoding.UTF8.GetBytes(Head(TestService.Hook, Mebibyte) + "{\"text\":\"" + new string('x', 700_000));
         var held = new List<TcpClient>();
         try

@@ -18,7 +18,7 @@ public sealed class CrashTests
     private static readonly int s_seed = Setting("ENGAGEMENT_SEED", 1);
 
     private readonly TemporaryCluster _cluster = new();
-    private readonly string _address = $"http://127.0.0.1:{FreePort.Find()}";
+    private string _address = "";
     private string _connectionString = "";
     private Credentials _admin = null!;
 
@@ -120,7 +120,8 @@ public sealed class CrashTests
 
     private async Task<Process> ServeAsync()
     {
-        // Nobody reads its log.
+        // Other tests take ports meanwhile. Nobody reads its log.
+        _address = $"http://127.0.0.1:{FreePort.Find()}";
         var (process, _) = await VerbProcess.ServeAsync(
             _connectionString, "Engagement answers", "serve", "--urls", _address, "--Serilog:MinimumLevel:Default=Fatal");
         return process;

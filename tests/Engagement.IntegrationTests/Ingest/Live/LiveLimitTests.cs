@@ -24,7 +24,7 @@ public sealed class LiveLimitTests
         _store = await TestStore.CreateAsync();
         await _store.SendAsync(new GrantPermissionCommand("ingest-engagement-data", "sender"));
         _sender = await _store.CreateAccountAsync("sender");
-        _service = await _store.ServeAsync(("Ingest:ReadTimeoutSeconds", "2"));
+        _service = await _store.ServeAsync(("Ingest:ReadTimeoutSeconds", "4"), ("Bodies:IdleSeconds", "60"));
     }
 
     [TearDown]
@@ -185,7 +185,7 @@ public sealed class LiveLimitTests
     [Test]
     public async Task Lines_that_do_not_end_take_of_the_memory_that_documents_have()
     {
-        await using var service = await _store.ServeAsync(("Ingest:MaxHeldBytes", $"{16 * Mebibyte}"));
+        await using var service = await _store.ServeAsync(("Ingest:MaxHeldBytes", $"{16 * Mebibyte}"), ("Bodies:IdleSeconds", "60"));
         var unfinished = Encoding.UTF8.GetBytes(Head(_sender).Replace("100000", "1000000", StringComparison.Ordinal) + new string('x', 900_000));
         var held = new List<TcpClient>();
         try
