@@ -98,12 +98,12 @@ public sealed class StrayDatesTests
 
     private async Task<double> RowsAsync(string path, string query)
     {
-        _plans.TakeRows();
+        _plans.Take();
         var answer = await _service.AskAsync(path, query, _admin);
         Assert.That(answer.Status, Is.EqualTo(200), $"{path} {query}: {(answer.Body.Length > 200 ? answer.Body[..200] : answer.Body)}");
-        var rows = _plans.TakeRows();
+        var (plans, rows) = _plans.Take();
         TestContext.Out.WriteLine($"{rows,12:N0} rows  {path} {query}");
-        Assert.That(rows, Is.GreaterThan(0), "the statement's plan was listened to");
+        Assert.That(plans, Is.GreaterThan(0), "the statement's plan was listened to, which may have no rows");
         return rows;
     }
 }

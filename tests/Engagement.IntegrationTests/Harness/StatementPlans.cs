@@ -44,16 +44,17 @@ internal sealed class StatementPlans : DbConnectionInterceptor
     /// <summary>For a service that is to be listened to.</summary>
     public void Listen(IServiceCollection services) => services.ConfigureDbContext<NpgsqlEngagementDbContext>(context => context.AddInterceptors(this));
 
-    /// <summary>The rows that passed through the nodes of all plans since the last call, those that were thrown away included.</summary>
-    public double TakeRows()
+    /// <summary>The plans since the last call, and the rows that passed through their nodes, those that were thrown away included.</summary>
+    public (int Plans, double Rows) Take()
     {
-        var rows = 0d;
+        var (plans, rows) = (0, 0d);
         while (_plans.TryDequeue(out var plan))
         {
+            plans++;
             rows += RowsOf(JsonNode.Parse(plan[plan.IndexOf('{', StringComparison.Ordinal)..])!["Plan"]!);
         }
 
-        return rows;
+        return (plans, rows);
     }
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Listen(connection);
