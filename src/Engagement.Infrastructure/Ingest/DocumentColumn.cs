@@ -1,3 +1,4 @@
+using System.Text;
 using Engagement.Domain.Documents;
 using NpgsqlTypes;
 
@@ -51,8 +52,18 @@ internal sealed class ColumnsOf<TColumns>(Func<EventDocument, TColumns?> columns
         new(name, type, parameterType, documents => documents.Select(
             document => columns(document) is { } carried ? value(carried) : default).ToArray());
 
-    private static string Literal(IEnumerable<string> texts) => $"{{{string.Join(',', texts.Select(Quoted))}}}";
+    // In small pieces up to the end: a room's user names may be as long as a document, and a chunk has many of them.
+    private static string Literal(IEnumerable<string> texts)
+    {
+        var literal = new StringBuilder("{");
+        foreach (var text in texts)
+        {
+            literal.Append(literal.Length > 1 ? ",\"" : "\"").Append(Escaped(text)).Append('"');
+        }
 
-    private static string Quoted(string text) =>
-        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        return literal.Append('}').ToString();
+    }
+
+    private static string Escaped(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 }
