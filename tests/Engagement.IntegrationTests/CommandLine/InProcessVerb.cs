@@ -12,6 +12,9 @@ internal static class InProcessVerb
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
+    // For a verb that is cancelled, to stop in order.
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(20);
+
     // One at a time: a command line is the process's own.
     private static readonly SemaphoreSlim s_turn = new(1);
     private static readonly AsyncLocal<Streams?> s_streams = new();
@@ -29,7 +32,7 @@ internal static class InProcessVerb
             string[] settings = arguments.Any(argument => argument.StartsWith("--ConnectionStrings", StringComparison.Ordinal))
                 ? [] : [$"--ConnectionStrings:Engagement={connectionString}"];
             using var limit = new CancellationTokenSource(s_limit);
-            var exitCode = await Verbs.RunAsync([.. arguments, .. settings], limit.Token);
+            var exitCode = await Verbs.RunAsync([.. arguments, .. settings], limit.Token).WaitAsync(s_limit + s_grace);
             return (exitCode, streams.Printed.ToString(), streams.Warned.ToString());
         }
         finally

@@ -120,7 +120,7 @@ public sealed class CrashTests
 
     private async Task<Process> ServeAsync()
     {
-        // Other tests take ports meanwhile. Nobody reads its log.
+        // Each start has a port of its own: another test may have taken the last one. The log stays empty because no one empties the pipe.
         _address = $"http://127.0.0.1:{FreePort.Find()}";
         var (process, _) = await VerbProcess.ServeAsync(
             _connectionString, "Engagement answers", "serve", "--urls", _address, "--Serilog:MinimumLevel:Default=Fatal");

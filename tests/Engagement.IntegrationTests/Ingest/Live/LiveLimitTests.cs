@@ -80,7 +80,7 @@ public sealed class LiveLimitTests
             }
         }
 
-        // Whoever unpacked it to its end would find the end missing, which is a 400.
+        // The end is cut off, so a service that unpacks all of it answers 400.
         await AssertRefusedAsync(
             _service.IngestAsync("messages", _sender, new ByteArrayContent(bomb.ToArray()[..^9])), 413,
             "There are more than 16 MiB; send them in several pieces.");
