@@ -37,6 +37,7 @@ public static class DependencyInjection
             .AsImplementedInterfaces(IsHandler).WithTransientLifetime());
         services.AddValidatorsFromAssembly(own, ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddScoped<CredentialCheck>();
+        services.AddScoped<LoginAttempts>();
         services.AddSingleton<PasswordCheck>();
         services.AddAutoMapper((_, _) => { }, [own], ServiceLifetime.Singleton);
         services.Replace(ServiceDescriptor.Singleton<FirstInstantResolver, FirstInstantResolver>());

@@ -56,7 +56,7 @@ public static class DependencyInjection
         services.AddSingleton<IWaitingMessages, WaitingMessages>();
         services.AddSingleton<IDemoStore, DemoStore>();
         services.AddSingleton<IPasswordHasher, PasswordHasher>();
-        services.AddSingleton<ILoginAttempts, LoginAttempts>();
+        services.AddSingleton<IFailedLoginCleanup, FailedLoginCleanup>();
         return services;
     }
 }

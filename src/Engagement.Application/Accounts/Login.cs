@@ -96,7 +96,7 @@ public sealed class LoginData
 
 /// <summary>Looks up, compares and issues. What is not there is treated as what does not fit, at the same cost.</summary>
 internal sealed class LoginCommandHandler(
-    EngagementDbContext db, ILoginAttempts attempts, PasswordCheck passwords, ICaller caller, IMapper mapper, IOptions<AccountsOptions> options,
+    EngagementDbContext db, LoginAttempts attempts, PasswordCheck passwords, ICaller caller, IMapper mapper, IOptions<AccountsOptions> options,
     TimeProvider clock) : IRequestHandler<LoginCommand, LoginResponse>
 {
     public async Task<LoginResponse> Handle(LoginCommand request, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal sealed class UnlockCommandValidator : AbstractValidator<UnlockCommand>
 }
 
 /// <summary>Removes the counts of the account's name and of its e-mail address, by which it may sign in too.</summary>
-internal sealed class UnlockCommandHandler(EngagementDbContext db, ILoginAttempts attempts) : IRequestHandler<UnlockCommand, UnlockResult>
+internal sealed class UnlockCommandHandler(EngagementDbContext db, LoginAttempts attempts) : IRequestHandler<UnlockCommand, UnlockResult>
 {
     public async Task<UnlockResult> Handle(UnlockCommand request, CancellationToken cancellationToken)
     {

@@ -43,6 +43,8 @@ internal sealed class FailedLoginConfiguration : IEntityTypeConfiguration<Failed
     {
         builder.ToTable("failed_logins", table => table.HasCheckConstraint("failed_logins_failures", "failures > 0"));
         builder.HasKey(row => new { row.NameHash, row.Address }).HasName("failed_logins_pkey");
+        builder.Property(row => row.Failures).IsConcurrencyToken();
+        builder.Property(row => row.LastFailedAt).IsConcurrencyToken();
         builder.HasIndex(row => row.LastFailedAt).HasDatabaseName("failed_logins_last_failed_at");
     }
 }

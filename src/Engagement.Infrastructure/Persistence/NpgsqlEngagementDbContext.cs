@@ -22,6 +22,7 @@ public sealed partial class NpgsqlEngagementDbContext(DbContextOptions<NpgsqlEng
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(NpgsqlEngagementDbContext).Assembly);
+        modelBuilder.HasDbFunction(new Func<DateTime>(StoreFunctions.Now).Method).HasName("clock_timestamp").IsBuiltIn();
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
