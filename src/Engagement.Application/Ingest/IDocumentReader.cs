@@ -9,7 +9,6 @@ public interface IDocumentReader
     /// <summary>Reads to the end.</summary>
     /// <param name="body">Documents, one a line, plain or gzip.</param>
     /// <param name="source">The collection that they are of.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="TooLargeException">There are more lines, or longer ones, or more bytes than one request may bring.</exception>
     /// <exception cref="BusyException">Too much is read for others already.</exception>
     Task<ReadDocuments> ReadAsync(Stream body, DocumentSource source, CancellationToken cancellationToken);

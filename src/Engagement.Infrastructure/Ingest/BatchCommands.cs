@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>Statements that go to the server in one piece, and what they did to the documents of each kind.</summary>
+/// <summary>Statements that the server receives in one round trip, with their row counts by kind of document.</summary>
 internal sealed class BatchCommands : IAsyncDisposable
 {
     private readonly NpgsqlBatch _batch;
@@ -44,7 +44,7 @@ internal sealed class BatchCommands : IAsyncDisposable
 
     public Task PrepareAsync(CancellationToken cancellationToken) => _batch.PrepareAsync(cancellationToken);
 
-    /// <summary>Gives the documents to the statement that takes those of their kind.</summary>
+    /// <summary>Sets the documents as the parameters of their kind's statement.</summary>
     public void Take(StagedDocuments documents) => documents.SetValues(_taking[documents.Kind].Parameters);
 
     public async Task<BatchResult> ExecuteAsync(CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal sealed class BatchCommands : IAsyncDisposable
         await using var reader = await _batch.ExecuteReaderAsync(cancellationToken);
         do
         {
-            // Whatever else the statements return, such as settings, is passed over.
+            // Results of other types, such as settings, are skipped.
             var type = reader.FieldCount == 1 ? reader.GetFieldType(0) : null;
             while ((type == typeof(Guid) || type == typeof(long) || type == typeof(int)) && await reader.ReadAsync(cancellationToken))
             {
@@ -75,15 +75,15 @@ internal sealed class BatchCommands : IAsyncDisposable
         return new BatchResult(state, older, applied);
     }
 
-    /// <summary>What the last execution did to the documents of a kind, of which the batch received so many.</summary>
+    /// <summary>The row counts of the last execution for one kind.</summary>
     public AppliedCounts Counts(DocumentKind kind, long received) =>
         new(received, (long)_adding[kind].RecordsAffected, (long)_changing[kind].RecordsAffected);
 
     public ValueTask DisposeAsync() => _batch.DisposeAsync();
 }
 
-/// <summary>What a batch's statements returned, told apart by their types.</summary>
-/// <param name="State">The state that the data are in.</param>
-/// <param name="Older">By kind, in their order: how many documents are older than what is stored.</param>
+/// <summary>The results of a batch's statements, distinguished by their types.</summary>
+/// <param name="State">The state of the data.</param>
+/// <param name="Older">By kind, in order: number of documents that are older than the stored row.</param>
 /// <param name="Applied">The positions of documents that made a difference.</param>
 internal sealed record BatchResult(Guid State, IReadOnlyList<long> Older, IReadOnlySet<int> Applied);

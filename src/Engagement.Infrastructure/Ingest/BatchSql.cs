@@ -2,18 +2,18 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>One statement of a batch, and of which kind it takes documents, adds or changes rows.</summary>
+/// <summary>One statement of a batch, with the kind whose documents it takes, adds or changes.</summary>
 internal readonly record struct BatchStatement(string Sql, DocumentKind? Takes = null, DocumentKind? Adds = null, DocumentKind? Changes = null);
 
-/// <summary>What every batch does once its documents are staged and it is its turn, whatever its size and wherever it comes from.</summary>
+/// <summary>The statements that every batch runs under the lock, imported or live.</summary>
 internal static class BatchSql
 {
-    // Rows that change are found one by one in their index. The planner knows nothing of a staging table's contents and would now and then
-    // read a whole history instead.
+    // Changed rows are looked up by index. The planner has no statistics of a staging table and would sometimes read a whole history
+    // instead.
     private const string LookUp = "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
     private const string JoinFreely = "SELECT set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true)";
 
-    /// <summary>Fills the staging table of a kind; several versions of an id are reduced to what they say together.</summary>
+    /// <summary>Fills the staging table of a kind; several versions of an id are reduced to one row.</summary>
     public static IEnumerable<BatchStatement> Stage(DocumentTable table, bool distinct)
     {
         BatchStatement[] reduce = distinct ? [] : [new(table.Reduce)];
@@ -21,18 +21,18 @@ internal static class BatchSql
     }
 
     /// <summary>
-    /// Finds the difference between what is staged and what is stored, and changes neither; answers for each kind, in their order, how many
-    /// documents are older than what is stored.
+    /// Finds the differences between staged and stored rows without changing either, and returns for each kind, in order, how many
+    /// documents are older than the stored row.
     /// </summary>
-    /// <param name="tables">What is staged.</param>
-    /// <param name="distinct">Whether no two documents have the same id; else they are reduced first.</param>
+    /// <param name="tables">The tables with staged documents.</param>
+    /// <param name="distinct">Whether no two documents have the same id; otherwise they are reduced first.</param>
     public static IEnumerable<BatchStatement> Find(IEnumerable<DocumentTable> tables, bool distinct) =>
         tables.Select(table => new BatchStatement(distinct ? table.MergeStagedAndCountOlder : table.MergeAndCountOlder));
 
-    /// <summary>Writes the difference that was found, to events and rollups, for a batch of any size.</summary>
+    /// <summary>Writes the differences found to events and rollups, for a batch of any size.</summary>
     public static IEnumerable<BatchStatement> Write(IReadOnlyCollection<DocumentTable> tables) => Difference(tables, merge: null, lookUp: true);
 
-    /// <summary>Finds and writes it on a connection that always looks up; documents need not be staged where no two have the same id.</summary>
+    /// <summary>Finds and writes the differences of a small batch. Documents with distinct ids are not staged.</summary>
     public static IEnumerable<BatchStatement> SmallDifference(IReadOnlyCollection<DocumentTable> tables, bool distinct) => Difference(
         tables,
         table => distinct ? new(table.MergeParameters, Takes: table.Kind) : new(table.Merge),
@@ -51,7 +51,7 @@ internal static class BatchSql
             new(table.InsertNew, Adds: table.Kind), .. LookingUp([new(table.UpdateExisting, Changes: table.Kind)]),
         ]);
 
-        // Rooms first: they move the sums of messages already counted; what this batch adds is then counted by the rooms' new types.
+        // Rooms first: they move the sums of messages that are counted already. The batch's own messages count by the rooms' new types.
         BatchStatement[] rooms = [new(RollupChanges.MoveRoomsBetweenTypes)];
         BatchStatement[] messages =
         [
@@ -80,7 +80,7 @@ internal static class BatchSql
         ];
     }
 
-    /// <summary>Gives the state that the data have now, also where nothing has changed.</summary>
+    /// <summary>Returns the state of the data, a new one if anything changed.</summary>
     private static string RaiseVersion(IEnumerable<DocumentTable> tables) =>
         $"""
         WITH raised AS (

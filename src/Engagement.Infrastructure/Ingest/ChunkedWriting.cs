@@ -2,14 +2,13 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>Writes what does not fit in one batch. Each chunk commits by itself and lets waiting writers in between.</summary>
+/// <summary>Writes more documents than one batch holds. Each chunk has its own transaction; other writers get the lock in between.</summary>
 internal static class ChunkedWriting
 {
-    /// <param name="store">Where to.</param>
-    /// <param name="chunks">The chunks, each made while an earlier one is written.</param>
+    /// <param name="chunks">The chunks; the next one is read while the last one is written.</param>
     /// <param name="stage">Stages a chunk's documents.</param>
-    /// <param name="committed">Told of each chunk after its commit, in their order.</param>
-    /// <param name="cancellationToken">Gives up; chunks that are committed stay.</param>
+    /// <param name="committed">Called after each chunk's commit, in order.</param>
+    /// <param name="cancellationToken">Stops before the next commit; committed chunks stay.</param>
     public static async Task WriteAsync<TChunk>(
         this IngestStore store,
         IAsyncEnumerable<TChunk> chunks,
@@ -36,7 +35,7 @@ internal static class ChunkedWriting
         }
         finally
         {
-            // No connection is let go of while a commit is under way on it.
+            // A connection is not closed while it commits.
             await ((Task)commit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 

@@ -3,8 +3,8 @@ using Engagement.Domain;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// How events are counted: the one place that cuts days and hours and decides which rows count, used by ingest, rebuild, verify and the
-/// indexes. The zone is the store's own (workspace.time_zone), so that nothing can be cut in another.
+/// The counting rules: which rows count, and in which local day and hour. Ingest, rebuild, verify and the indexes use them. The zone is the
+/// one that the store holds (workspace.time_zone).
 /// </summary>
 internal static class CountingSql
 {
@@ -15,7 +15,7 @@ internal static class CountingSql
     /// <summary>The local day of an instant.</summary>
     public static string Day(string instant) => $"({instant} AT TIME ZONE {Zone})::date";
 
-    /// <summary>The Monday of a day's week: of the date alone, so that no zone matters.</summary>
+    /// <summary>The Monday of a day's week, whatever the zone.</summary>
     public static string Monday(string day) => $"({day} - (extract(isodow FROM {day})::int - 1))";
 
     /// <summary>The bit of the local hour of an instant.</summary>
@@ -30,14 +30,14 @@ internal static class CountingSql
 
     public static string DailyActivityCounts(string prefix) => $"NOT {prefix}anonymous AND NOT {prefix}deleted";
 
-    /// <summary>Deleting a user subtracts nothing.</summary>
+    /// <summary>A deleted user still counts.</summary>
     public static string UserCounts(string prefix) => $"{prefix}created_at IS NOT NULL AND NOT {prefix}anonymous";
 
     /// <summary>
     /// A lateral table of the local days that the half-open interval overlaps, with the bits of their hours; a day may stand in several rows.
-    /// The interval is cut in pieces of 24 hours. Where local time runs like the clock in a piece, the hours follow from its ends. Where it does
-    /// not, because the clock changes, each quarter of an hour is looked at: hours begin on quarters of an hour, and a piece of an hour that
-    /// a change leaves shorter than that begins or ends with another piece of the same hour, or at an end. No zone changes its clock twice in 24 hours.
+    /// The interval is cut into pieces of 24 hours. In a piece without a clock change, the hours follow from its two ends. In a piece with one,
+    /// each quarter of an hour is sampled: local hours begin on quarters of an hour, and a part of an hour that a clock change makes shorter than
+    /// that touches another part of the same hour or an end. No zone changes its clock twice in 24 hours.
     /// </summary>
     public static string HoursOf(string from, string to) =>
         $"""
@@ -67,7 +67,7 @@ internal static class CountingSql
         )
         """;
 
-    /// <summary>Every rollup as the events say it must be: what rebuild writes and verify compares with.</summary>
+    /// <summary>The rollups computed from the events: rebuild writes them, verify compares with them.</summary>
     public static readonly string RoomDay =
         $"""
         SELECT room_id, {Day("sent_at")} AS day, count(*) AS messages

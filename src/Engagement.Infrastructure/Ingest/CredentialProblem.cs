@@ -1,6 +1,6 @@
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>Why something of a user's credentials was not taken; of one document they are reported in this order.</summary>
+/// <summary>Why a part of a user's credentials was rejected, in the order of reporting.</summary>
 internal enum CredentialProblem
 {
     UnusableName = 1,

@@ -2,14 +2,15 @@ using Engagement.Application.Accounts;
 using Engagement.Application.Ingest;
 using Engagement.Domain.Documents;
 using Engagement.Infrastructure.Documents;
+using Engagement.Infrastructure.Persistence;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// The credentials of one import: kept in tables of its own connection until all documents are on record, then applied in one transaction,
-/// so that of several versions of a user the newest alone decides.
+/// The credentials of one import. They are staged in temporary tables until all documents are committed, then applied in one transaction, so
+/// that only the newest version of a user decides.
 /// </summary>
 internal sealed class CredentialSession : IAsyncDisposable
 {
@@ -26,29 +27,19 @@ internal sealed class CredentialSession : IAsyncDisposable
     public static async Task<CredentialSession> OpenAsync(
         NpgsqlDataSource dataSource, AccountsOptions options, DateTime now, CancellationToken cancellationToken)
     {
-        var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            await using var command = new NpgsqlCommand(
-                """
-                SET lock_timeout = '60s';
-                SET statement_timeout = '10min';
-                SET work_mem = '64MB';
-                SET jit = off;
-                """
-                + CredentialSql.CreateStaging,
-                connection);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-            return new CredentialSession(connection, options, now);
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
+        const string Settings =
+            """
+            SET statement_timeout = '10min';
+            SET work_mem = '64MB';
+            SET jit = off;
+            """;
+        return new CredentialSession(
+            await StagingConnection.OpenAsync(dataSource, IngestStore.LockTimeout, $"{Settings}\n{CredentialSql.CreateStaging}", cancellationToken),
+            options,
+            now);
     }
 
-    /// <summary>Keeps what some documents said; nothing changes yet.</summary>
+    /// <summary>Stages the credentials of some documents; accounts and tokens do not change yet.</summary>
     public async Task StageAsync(IReadOnlyList<StagedCredentials> users, CancellationToken cancellationToken)
     {
         var first = _position;
@@ -81,7 +72,7 @@ internal sealed class CredentialSession : IAsyncDisposable
             {
                 foreach (var token in user.Credentials.Tokens)
                 {
-                    // What is said to be issued later than now would work longer than any sign-in does.
+                    // A token issued in the future would be valid for longer than any sign-in.
                     var issuedAt = (token.IssuedAt ?? user.Document.Version) is var said && said < _now ? said : _now;
                     await copy.StartRowAsync(cancellationToken);
                     copy.Write(first, NpgsqlDbType.Bigint);
@@ -98,10 +89,9 @@ internal sealed class CredentialSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Applies all that was kept, once its documents are committed.</summary>
+    /// <summary>Applies the staged credentials.</summary>
     /// <param name="withRoles">Whether roles are taken over.</param>
-    /// <param name="reject">Told of each document that something could not be taken of: file, line and why.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="reject">Called for each part that is rejected: file, line, reason.</param>
     public async Task<ImportedCredentials> ApplyAsync(bool withRoles, Action<int, long, string> reject, CancellationToken cancellationToken)
     {
         await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
@@ -146,22 +136,15 @@ internal sealed class CredentialSession : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
-    {
-        await using var command = Command(sql, parameters);
-        return await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    private Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] parameters) =>
+        _connection.ExecuteAsync(sql, Limit, cancellationToken, parameters);
 
-    private async Task<long> CountAsync(string sql, CancellationToken cancellationToken)
-    {
-        await using var command = Command(sql);
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
+    private Task<long> CountAsync(string sql, CancellationToken cancellationToken) => _connection.ScalarAsync<long>(sql, Limit, cancellationToken);
 
     private async Task<List<T>> ReadAsync<T>(
         string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] parameters)
     {
-        await using var command = Command(sql, parameters);
+        await using var command = _connection.Command(sql, Limit, parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken))
@@ -170,17 +153,6 @@ internal sealed class CredentialSession : IAsyncDisposable
         }
 
         return rows;
-    }
-
-    private NpgsqlCommand Command(string sql, params object[] parameters)
-    {
-        var command = new NpgsqlCommand(sql, _connection) { CommandTimeout = Limit };
-        foreach (var parameter in parameters)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-        }
-
-        return command;
     }
 
     private static void Write(NpgsqlBinaryImporter copy, object? value, NpgsqlDbType type)
@@ -196,5 +168,5 @@ internal sealed class CredentialSession : IAsyncDisposable
     }
 }
 
-/// <summary>What a user's document said of signing in, and where it stands.</summary>
+/// <summary>The credentials of a user's document, with its file and line.</summary>
 internal sealed record StagedCredentials(int File, long Line, UserDocument Document, UserCredentials Credentials);

@@ -1,8 +1,8 @@
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// How credentials become accounts and tokens, all users at once. What is written follows from a user's newest document of all imports with
-/// credentials: an older one says nothing of what has been revoked since, and documents that come by other ways say nothing at all.
+/// Turns staged credentials into accounts and tokens, for all users in few statements; see docs/decisions/0033-credentials-in-sql.md. A user's newest
+/// document of all imports with credentials decides: an older one does not know what was revoked since. Documents of other imports have no effect.
 /// </summary>
 internal static class CredentialSql
 {
@@ -23,12 +23,12 @@ internal static class CredentialSql
 
     public const string CopyTokens = "COPY staged_tokens (position, hash, created_at, expires_at, name) FROM STDIN (FORMAT binary)";
 
-    /// <summary>Verbs write accounts too. A sign-in reads them, and writes only where a hash is out of date.</summary>
+    /// <summary>Other writers wait. A sign-in only reads accounts, unless it renews an outdated hash.</summary>
     public const string LockAccounts = "LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE";
 
     /// <summary>
-    /// Each user's newest documents, unless newer ones were taken before; several where documents have the same version, of which any that is a
-    /// deletion, or inactive, decides.
+    /// Each user's newest documents, unless an earlier import took a newer one. Of several with the same version, a deletion or an inactive one
+    /// decides.
     /// </summary>
     public const string SelectDocuments =
         """
@@ -49,11 +49,11 @@ internal static class CredentialSql
         ANALYZE current_documents
         """;
 
-    /// <summary>Users of whom newer documents were taken before.</summary>
+    /// <summary>Users of whom an earlier import took a newer document.</summary>
     public const string CountOlder =
         "SELECT count(DISTINCT s.user_id) FROM staged_accounts s WHERE NOT EXISTS (SELECT FROM current_documents d WHERE d.user_id = s.user_id)";
 
-    /// <summary>Of all users that the import holds, those without an account too: an older export gives them none.</summary>
+    /// <summary>Users without an account as well, so that an older export creates none for them.</summary>
     public const string KeepVersions =
         """
         INSERT INTO credential_versions AS kept (user_id, version)
@@ -61,7 +61,7 @@ internal static class CredentialSql
         ON CONFLICT (user_id) DO UPDATE SET version = excluded.version WHERE kept.version < excluded.version
         """;
 
-    /// <summary>The tokens of those documents, each once for a user. A hash belongs to one account: on record first, else as it came.</summary>
+    /// <summary>The tokens of those documents, once for each user. A hash belongs to one account: the stored one, otherwise the first in the import.</summary>
     public const string SelectTokens =
         """
         CREATE TEMP TABLE offered_tokens ON COMMIT DROP AS
@@ -79,7 +79,7 @@ internal static class CredentialSql
         FROM offered o LEFT JOIN access_tokens a ON a.hash = o.hash
         """;
 
-    /// <summary>Users with a token that works, whose names no other account has; an address that one has is left out.</summary>
+    /// <summary>Users with a valid new token. A name or an e-mail address that another account has is marked.</summary>
     public const string SelectAccounts =
         """
         ANALYZE offered_tokens;
@@ -118,7 +118,7 @@ internal static class CredentialSql
         ON CONFLICT DO NOTHING
         """;
 
-    /// <summary>Never the other way: whoever was shut out here stays so.</summary>
+    /// <summary>An import never enables an account.</summary>
     public const string DisableAccounts =
         """
         UPDATE accounts a SET active = false
@@ -144,7 +144,7 @@ internal static class CredentialSql
         ORDER BY role LIMIT 20
         """;
 
-    /// <summary>The numbers are those of <see cref="CredentialProblem"/>.</summary>
+    /// <summary>Problem numbers are the values of <see cref="CredentialProblem"/>.</summary>
     public const string Problems =
         """
         SELECT file, line, problem FROM (

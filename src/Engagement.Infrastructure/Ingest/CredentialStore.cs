@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>Opens the way by which an import's credentials become accounts and tokens.</summary>
+/// <summary>Opens sessions that take over an import's credentials.</summary>
 public sealed class CredentialStore(NpgsqlDataSource dataSource, IOptions<AccountsOptions> options, TimeProvider clock)
 {
     internal Task<CredentialSession> OpenAsync(CancellationToken cancellationToken) =>

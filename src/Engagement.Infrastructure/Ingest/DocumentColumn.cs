@@ -4,15 +4,15 @@ using NpgsqlTypes;
 
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>One column of a table of documents: its name, its type, and its values in documents, as an array that travels as a parameter.</summary>
+/// <summary>One column of a document table: its name, its type, and its values as an array parameter.</summary>
 internal sealed record DocumentColumn(string Name, string Type, NpgsqlDbType ParameterType, Func<IEnumerable<EventDocument>, Array> Values)
 {
-    /// <summary>Whether rollups depend on it; what any other column was before a change is not copied.</summary>
+    /// <summary>Whether rollups depend on the column; only then its old value is kept with a change.</summary>
     public bool IsInRollups { get; init; } = true;
 
     public string Definition => Type.StartsWith("text", StringComparison.Ordinal) ? $"{Name} {Type} COLLATE \"C\"" : $"{Name} {Type}";
 
-    /// <summary>The column of a row that came as parameters: arrays cannot lie in an array, so that one travels as its literal.</summary>
+    /// <summary>The column as a parameter's row. PostgreSQL has no arrays of arrays, so an array is sent as its literal.</summary>
     public string FromParameter => Type switch
     {
         "text" => $"{Name} COLLATE \"C\"",
@@ -20,7 +20,7 @@ internal sealed record DocumentColumn(string Name, string Type, NpgsqlDbType Par
         _ => Name,
     };
 
-    /// <summary>A value of the type that nothing is below; it stands in for null beside a flag that tells the two apart.</summary>
+    /// <summary>The lowest value of the type, compared in place of null beside a null flag.</summary>
     public string Lowest => Type switch
     {
         "boolean" => "false",
@@ -52,7 +52,7 @@ internal sealed class ColumnsOf<TColumns>(Func<EventDocument, TColumns?> columns
         new(name, type, parameterType, documents => documents.Select(
             document => columns(document) is { } carried ? value(carried) : default).ToArray());
 
-    // In small pieces up to the end: a room's user names may be as long as a document, and a chunk has many of them.
+    // Written in small pieces: a room's user names may be as long as a document, and a chunk has many of them.
     private static string Literal(IEnumerable<string> texts)
     {
         var literal = new StringBuilder("{");

@@ -2,10 +2,10 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>About how many bytes of memory documents take: a room may name a thousand users at length.</summary>
+/// <summary>Estimates the memory of documents, in bytes: a room may have a thousand long user names.</summary>
 internal static class DocumentMemory
 {
-    /// <summary>What any document takes, its longer texts apart.</summary>
+    /// <summary>Any document without its texts.</summary>
     public const int OfDocument = 512;
 
     private const int OfText = 32;

@@ -72,18 +72,18 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
 
     public static DocumentTable Of(DocumentKind kind) => All.Single(table => table.Kind == kind);
 
-    /// <summary>Documents as they came: any number of versions of one id.</summary>
+    /// <summary>Documents as received, with any number of versions of one id.</summary>
     public string Staged => $"staged_{Name}";
 
-    /// <summary>What the staged documents say together: one row for each id, of the shape of a stored one, in the order of the ids.</summary>
+    /// <summary>The staged documents reduced to one row for each id, of the shape of a stored row, in the order of ids.</summary>
     public string Reduced => $"reduced_{Name}";
 
-    /// <summary>One row for each id whose stored row is about to change, with what it was.</summary>
+    /// <summary>One row for each id whose stored row changes, with its old values.</summary>
     public string Changed => $"changed_{Name}";
 
     public IEnumerable<string> WorkTables => [Staged, Reduced, Changed];
 
-    /// <summary>The tables belong to one connection and are made once for it, never for a batch; each batch empties them for itself.</summary>
+    /// <summary>Creates the tables once for a connection; each batch empties them.</summary>
     public string CreateStaging =>
         $"""
         CREATE TEMP TABLE {Staged} (
@@ -101,7 +101,7 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
             state_position int, columns_position int)
         """;
 
-    /// <summary>Stages documents that travel as parameters, an array for each column.</summary>
+    /// <summary>Stages documents that are sent as parameters, one array for each column.</summary>
     public string InsertIntoStaging =>
         $"""
         INSERT INTO {Staged} (position, id, version, deleted, carries, {Names})
@@ -135,7 +135,7 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
         WITH state AS MATERIALIZED (
             SELECT DISTINCT ON (id) * FROM {Staged} ORDER BY id, version DESC, deleted DESC, carries DESC, {GreatestFirst}, position
         ), carrier AS (
-            -- Only where the greatest document says nothing of the columns.
+            -- Only where the greatest document has no columns.
             SELECT DISTINCT ON (id) * FROM {Staged}
             WHERE carries AND id IN (SELECT id FROM state WHERE NOT carries) ORDER BY id, version DESC, deleted DESC, {GreatestFirst}, position
         )
@@ -147,19 +147,19 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
         FROM state s LEFT JOIN carrier c ON c.id = s.id ORDER BY s.id
         """;
 
-    /// <summary>Merges each reduced row with the stored one, register by register, and keeps those that make a difference.</summary>
+    /// <summary>Merges each reduced row with the stored one, register by register, and keeps the rows that differ.</summary>
     public string Merge => MergeWith(Reduced);
 
-    /// <summary>The same, and answers how many documents are older than what is stored and make no difference.</summary>
+    /// <summary>The same, and returns how many documents are older than the stored row and change nothing.</summary>
     public string MergeAndCountOlder => CountWith(Reduced, $"JOIN {Staged} s ON s.id = met.id AND s.version < met.stored_version");
 
-    /// <summary>The same for staged documents that have an id of their own each: there is nothing to reduce.</summary>
+    /// <summary>The same for staged documents with distinct ids, which need no reduction.</summary>
     public string MergeStagedAndCountOlder => CountWith($"({Whole(column => column.Name)} FROM {Staged} ORDER BY 1)", "");
 
-    /// <summary>The merge alone, for documents that travel as parameters.</summary>
+    /// <summary>The merge of documents with distinct ids that are sent as parameters.</summary>
     public string MergeParameters => MergeWith($"({Whole(column => column.FromParameter)} FROM {Parameters} ORDER BY 1)");
 
-    // Before every document of a workspace, and after what an event tells of a room.
+    // Older than every document of a workspace, newer than a room inferred from an event.
     private const string Ancient = "'1970-01-01T00:00:00Z'::timestamptz";
 
     private string Parameters =>
@@ -168,7 +168,7 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
             AS staged (position, id, version, deleted, carries, {Names})
         """;
 
-    /// <summary>Of the shape of a stored row, as <see cref="Reduce"/> makes one of a document that is the only one of its id.</summary>
+    /// <summary>A row as <see cref="Reduce"/> makes it of a single document.</summary>
     private string Whole(Func<DocumentColumn, string> value) =>
         $"""
         SELECT id COLLATE "C" AS id, version, deleted,
@@ -179,7 +179,7 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
 
     private string MergeWith(string reduced) => $"INSERT INTO {Changed} SELECT {Met} FROM {Meet(reduced)} WHERE {Differs}";
 
-    /// <summary>What is stored alike is left out before it is kept anywhere: an export that is imported again costs what it did.</summary>
+    /// <summary>Rows equal to the stored ones are dropped at once, so that importing an export again costs no more than the first time.</summary>
     private string CountWith(string reduced, string joined) =>
         $"""
         WITH met AS MATERIALIZED (
@@ -204,7 +204,7 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
         $"id, version, deleted, columns_version, columns_deleted, {Names}, existed, old_deleted, "
         + $"{OldColumns(column => $"old_{column.Name}")}, state_position, columns_position";
 
-    /// <summary>Columns that stay are not compared with themselves: a room's usernames may be megabytes, which each of its messages would read.</summary>
+    /// <summary>Kept columns are not compared: a room's usernames may be megabytes, which each of its messages would read.</summary>
     private string Differs =>
         $"""
         (o.id IS NULL OR (m.version, m.deleted) IS DISTINCT FROM (o.version, o.deleted)
@@ -215,7 +215,7 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
     private string Meet(string reduced) =>
         $"""
         {reduced} r
-        -- OFFSET 0: looked up one by one, in the order of the ids, so that the cost does not grow with the history.
+        -- OFFSET 0: looked up by index in the order of ids, so that the cost does not grow with the history.
         LEFT JOIN LATERAL (SELECT * FROM {Name} t WHERE t.id = r.id OFFSET 0) o ON true
         CROSS JOIN LATERAL (
             SELECT o.id IS NOT NULL AND (o.version, o.deleted) > (r.version, r.deleted) AS state,
@@ -227,7 +227,7 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
         ) m
         """;
 
-    /// <summary>New rows as they were found, in the order of their ids, which walks the index once instead of jumping in it.</summary>
+    /// <summary>Inserts new rows in the order of ids, so that the index is walked once.</summary>
     public string InsertNew =>
         $"""
         INSERT INTO {Name} (id, version, deleted, columns_version, columns_deleted, {Names})
@@ -243,8 +243,8 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
         """;
 
     /// <summary>
-    /// Takes back the versions after an instant, which no document could be later than: a deletion or a document without columns falls back to
-    /// where the columns are from; columns of such a version stay, and are older than those of any document to come.
+    /// Resets versions after an instant, which no document could be newer than. A deletion or a document without columns falls back to the version
+    /// of the columns; columns of such a version stay and become older than those of any document.
     /// </summary>
     public string TakeBackAfter =>
         $"""
@@ -257,7 +257,7 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
 
     public string CountAfter => $"SELECT count(*) FROM {Name} WHERE version > $1";
 
-    /// <summary>The positions of the documents that made a difference: of equal ones the first, of several versions the greatest.</summary>
+    /// <summary>The positions of the documents that changed a row: of equal documents the first, of several versions the greatest.</summary>
     public string Applied => $"SELECT unnest(ARRAY[state_position, columns_position]) FROM {Changed}";
 
     private string Names => Prefixed("");
@@ -269,7 +269,7 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
     /// <summary>Among documents of equal version: the greater columns first, in order, null lowest and false below true.</summary>
     private string GreatestFirst => Join(column => $"{column.Name} DESC NULLS LAST");
 
-    /// <summary>The same order for comparing two rows, where SQL would answer null for a null.</summary>
+    /// <summary>The same order for comparing two rows, where SQL returns null for a null.</summary>
     private string Comparable(string prefix) => Join(column => $"{prefix}{column.Name} IS NOT NULL, coalesce({prefix}{column.Name}, {column.Lowest})");
 
     private static string Choose(string condition, params string[] columns) =>

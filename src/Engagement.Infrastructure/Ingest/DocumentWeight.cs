@@ -4,15 +4,15 @@ using Engagement.Domain.Documents;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// What storing documents costs, in that of a message: measured, a day of a session costs a third of one. What is known only in the store, such
-/// as how many messages a room brings into view, is weighed there.
+/// The cost of storing documents, in units of one message; a day of a session costs a third of one, as measured. The part that only the
+/// store knows, such as the messages of a room that becomes shown, is in <see cref="WeightSql"/>.
 /// </summary>
 internal static class DocumentWeight
 {
-    /// <summary>What a batch may weigh: enough for many callers, few enough to hold the lock for a fraction of a second.</summary>
+    /// <summary>The limit of a batch, which holds the lock for a fraction of a second.</summary>
     public const int OfBatch = 5_000;
 
-    /// <summary>What one request may weigh, alone in its batch.</summary>
+    /// <summary>The limit of one request, alone in its batch.</summary>
     public const int OfRequest = 20_000;
 
     public const int DaysOfMessage = 3;

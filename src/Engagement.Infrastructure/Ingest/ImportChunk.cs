@@ -2,11 +2,10 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>Documents that are written in one transaction: bounded in number, and in the memory that they take.</summary>
-/// <param name="pace">Says how many.</param>
+/// <summary>Documents that are written in one transaction, limited in number and in memory.</summary>
 internal sealed class ImportChunk(ChunkPace pace)
 {
-    /// <summary>Never reached by ordinary documents, which take a few hundred bytes: a room may name a thousand users at length.</summary>
+    /// <summary>Reached only by unusual documents: a room may have a thousand long user names, others take a few hundred bytes.</summary>
     private const long MostBytes = 32 * 1024 * 1024;
 
     private const int TokenBytes = 192;
@@ -16,7 +15,7 @@ internal sealed class ImportChunk(ChunkPace pace)
 
     public List<EventDocument> Documents { get; } = [];
 
-    /// <summary>What they say of signing in, when that was asked for.</summary>
+    /// <summary>Their credentials, if the import takes them over.</summary>
     public List<StagedCredentials> Credentials { get; } = [];
 
     public bool Full => _weight >= pace.Documents || _bytes >= MostBytes;

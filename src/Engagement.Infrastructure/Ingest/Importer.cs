@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// Reads and parses the next chunk while the last is written. Each chunk commits by itself and lets waiting writers in between, so an
-/// import that was stopped is finished by running it again.
+/// Reads and parses the next chunk while the last one is written. Each chunk has its own transaction, so an import that was stopped is
+/// completed by running it again.
 /// </summary>
 public sealed class Importer(
     IngestStore store, CredentialStore accounts, IngestMetrics metrics, IOptions<WorkspaceOptions> options, TimeProvider clock) : IImporter
@@ -20,7 +20,7 @@ public sealed class Importer(
         var watch = Stopwatch.StartNew();
         var selection = ExportFiles.Find(request.Paths);
 
-        // Each is opened once before anything is written: what cannot be read is refused as a whole.
+        // Every file is opened before anything is written: one that cannot be read fails the whole import.
         var sizes = selection.Files.Select(file => file.Measure()).ToList();
         await using var rejects = new RejectsFile(RejectsPath(request, selection));
         var totals = new ImportTotals();
@@ -38,7 +38,7 @@ public sealed class Importer(
         }
         catch
         {
-            // The reader may be waiting for room in the channel: it must not outlive the files and the rejects it writes to.
+            // The reader may wait for space in the channel: it must not outlive the files and the rejects that it uses.
             await stop.CancelAsync();
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
@@ -63,7 +63,7 @@ public sealed class Importer(
             watch.Elapsed);
     }
 
-    /// <summary>Never one of the files that are read, by whatever name, nor anything else of value: it would be emptied.</summary>
+    /// <summary>Never one of the files to import, nor another file with contents, since it would be emptied.</summary>
     private static string RejectsPath(ImportCommand request, ExportSelection selection)
     {
         var path = request.RejectsPath ?? RejectsFile.Beside(request.Paths[0]);

@@ -3,7 +3,7 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>What the write path has done since the process began.</summary>
+/// <summary>The metrics of the write path.</summary>
 public sealed class IngestMetrics : IDisposable
 {
     public const string MeterName = "Engagement.Ingest";

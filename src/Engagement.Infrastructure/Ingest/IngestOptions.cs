@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>What may be sent live, and wait; configuration section <c>Ingest</c>.</summary>
+/// <summary>Limits of live documents; configuration section <c>Ingest</c>.</summary>
 public sealed class IngestOptions
 {
     public const string Section = "Ingest";

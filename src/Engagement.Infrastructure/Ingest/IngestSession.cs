@@ -1,12 +1,13 @@
 using System.Data;
 using Engagement.Domain.Documents;
+using Engagement.Infrastructure.Persistence;
 using Npgsql;
 
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// A connection with its staging tables. A batch is staged first, then written in one transaction under the lock: it is applied as a whole or
-/// not at all. What differs from what is stored is found while others may still write, and found again under the lock where they have.
+/// A connection with its staging tables. A batch is staged first, then written in one transaction under the lock, as a whole or not at all.
+/// Differences from the stored rows are found before the lock is taken, and again under it where another writer has committed meanwhile.
 /// </summary>
 public sealed class IngestSession : IAsyncDisposable
 {
@@ -23,10 +24,10 @@ public sealed class IngestSession : IAsyncDisposable
     private DateTime _newest;
     private long _weight;
 
-    // By kind, in the order in which they are staged: documents that are older than what is stored.
+    // By kind, in the order of staging: number of documents that are older than the stored row.
     private IReadOnlyList<long> _older = [];
 
-    // The state of the data that the difference was found in; none where it has not been looked for.
+    // The state of the data in which the differences were found; null: not searched yet.
     private Guid? _foundIn;
 
     internal IngestSession(NpgsqlConnection connection, IngestMetrics metrics, ChunkPace pace) =>
@@ -35,7 +36,7 @@ public sealed class IngestSession : IAsyncDisposable
     private IEnumerable<BatchStatement> Find => BatchSql.Find(_staged.Select(group => group.Table), _distinct);
 
     /// <summary>Applies documents in any order; several versions of one id may be among them.</summary>
-    /// <returns>What happened to the documents of each kind, when it is committed.</returns>
+    /// <returns>What happened to the documents of each kind, after the commit.</returns>
     public async Task<IReadOnlyDictionary<DocumentKind, AppliedCounts>> ApplyAsync(
         IReadOnlyCollection<EventDocument> documents, CancellationToken cancellationToken)
     {
@@ -44,8 +45,7 @@ public sealed class IngestSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends documents to the staging tables, in the place of what was staged before, and looks for what differs from what is stored; nothing
-    /// is locked and nothing changes yet.
+    /// Replaces the contents of the staging tables and finds the differences from the stored rows, without a lock.
     /// </summary>
     public async Task StageAsync(IReadOnlyCollection<EventDocument> documents, CancellationToken cancellationToken)
     {
@@ -74,8 +74,8 @@ public sealed class IngestSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Applies what is staged in one transaction, when it is this batch's turn; <paramref name="previous"/> is what the same writer applied
-    /// while this batch was staged.
+    /// Applies the staged documents in one transaction under the lock; <paramref name="previous"/> is the batch that the same writer applied
+    /// while this one was staged.
     /// </summary>
     public async Task<AppliedBatch> CommitAsync(AppliedBatch? previous, CancellationToken cancellationToken)
     {
@@ -87,40 +87,34 @@ public sealed class IngestSession : IAsyncDisposable
 
         var begun = _metrics.Begin();
         await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
-        await using (var takeLock = new NpgsqlCommand(IngestStore.TakeLock, _connection, transaction) { CommandTimeout = Limit })
-        {
-            await takeLock.ExecuteNonQueryAsync(cancellationToken);
-        }
-
+        await _connection.ExecuteAsync(IngestStore.TakeLock, Limit, cancellationToken);
         var turn = _metrics.Begin();
-        await using var readState = new NpgsqlCommand(ReadState, _connection, transaction);
-        var state = (Guid)(await readState.ExecuteScalarAsync(cancellationToken))!;
+        var state = await _connection.ScalarAsync<Guid>(ReadState, null, cancellationToken);
         if (!IsDifferenceFrom(state, previous))
         {
             await FindAgainAsync(cancellationToken);
         }
 
         var (counts, left) = await WriteDifferenceAsync(cancellationToken);
-        await using var isAwaited = new NpgsqlCommand(IngestStore.IsAwaited, _connection, transaction);
-        var awaited = (bool)(await isAwaited.ExecuteScalarAsync(cancellationToken))!;
+        var awaited = await _connection.ScalarAsync<bool>(IngestStore.IsAwaited, null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         _pace.Committed(_weight, _metrics.Since(turn), awaited);
         _metrics.Committed(begun, _newest, counts);
 
-        // Applied once: what it changed in rollups lies in the work tables still.
+        // A second commit would apply the changes in the work tables again.
         _staged = [];
         return new AppliedBatch(counts, state, left, _ids);
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    /// <summary>Whether what was found is still what differs: nothing has changed since, or only other documents, by the same writer.</summary>
+    /// <summary>Whether the differences still hold: no change since, or only of other documents by the same writer.</summary>
     private bool IsDifferenceFrom(Guid state, AppliedBatch? previous) =>
         _foundIn is { } foundIn
         && (foundIn == state || (previous is not null && previous.Found == foundIn && previous.Left == state && !_ids.Overlaps(previous.Ids)));
 
-    /// <summary>Finds what differs from what is stored at one moment.</summary>
-    /// <returns>The state of the data at that moment.</returns>
+    /// <summary>Finds the differences from the stored rows in one snapshot.</summary>
+    /// <returns>The state of the data in the snapshot.</returns>
     private async Task<Guid> FindAsync(CancellationToken cancellationToken)
     {
         await using var moment = await _connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
@@ -147,11 +141,11 @@ public sealed class IngestSession : IAsyncDisposable
     }
 }
 
-/// <summary>A batch that was applied.</summary>
+/// <summary>An applied batch.</summary>
 /// <param name="Counts">What happened to the documents of each kind.</param>
-/// <param name="Found">The state of the data before it.</param>
-/// <param name="Left">The state after it: the same where nothing changed.</param>
-/// <param name="Ids">Its documents' ids, of whatever kinds.</param>
+/// <param name="Found">The state of the data before the batch.</param>
+/// <param name="Left">The state after it; the same if nothing changed.</param>
+/// <param name="Ids">The ids of its documents, of all kinds.</param>
 public sealed record AppliedBatch(
     IReadOnlyDictionary<DocumentKind, AppliedCounts> Counts, Guid Found, Guid Left, IReadOnlySet<string> Ids);
 
@@ -159,9 +153,9 @@ public sealed record AppliedBatch(
 /// <param name="Received">Documents in the batch.</param>
 /// <param name="Added">Ids that were not on record.</param>
 /// <param name="Changed">Ids whose stored row changed.</param>
-/// <param name="Older">Documents that are older than what is stored and changed nothing; counted for imports alone.</param>
+/// <param name="Older">Documents that are older than the stored row and changed nothing; counted for imports only.</param>
 public readonly record struct AppliedCounts(long Received, long Added, long Changed, long Older = 0)
 {
-    /// <summary>Documents that said nothing new: repeats, older versions.</summary>
+    /// <summary>Documents that changed nothing: repeats and older versions.</summary>
     public long Unchanged => Received - Added - Changed;
 }

@@ -2,18 +2,18 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>Opens the one write path. Batches of all sessions, in all processes, are applied one after the other.</summary>
+/// <summary>Opens sessions of the write path. Batches of all sessions, in all processes, are applied one after the other.</summary>
 public sealed class IngestStore(NpgsqlDataSource dataSource, IngestMetrics metrics)
 {
     /// <summary>The key of the advisory lock that every change of events or rollups holds until it commits.</summary>
     internal const long LockKey = 0x456E_6761_6765_6D65;
 
-    /// <summary>What every change of the data sets in the workspace's row.</summary>
+    /// <summary>The assignment in the workspace's row that every change of the data makes.</summary>
     internal const string Raise = "data_version = data_version + 1, data_state = gen_random_uuid()";
 
     internal static readonly string TakeLock = $"SELECT pg_advisory_xact_lock({LockKey})";
 
-    /// <summary>Whether anybody waits for the lock.</summary>
+    /// <summary>Whether another writer waits for the lock.</summary>
     internal static readonly string IsAwaited =
         $"""
         SELECT EXISTS (
@@ -21,9 +21,10 @@ public sealed class IngestStore(NpgsqlDataSource dataSource, IngestMetrics metri
               AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
         """;
 
-    private static readonly TimeSpan s_lockTimeout = TimeSpan.FromSeconds(60);
+    /// <summary>How long an import waits for a lock.</summary>
+    internal static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>How large the chunks of imports are at the moment.</summary>
+    /// <summary>The current size of an import's chunks.</summary>
     internal ChunkPace Pace { get; } = new();
 
     public async Task<IngestSession> OpenAsync(CancellationToken cancellationToken)
@@ -39,7 +40,7 @@ public sealed class IngestStore(NpgsqlDataSource dataSource, IngestMetrics metri
             SET jit = off;
             """;
         var tables = string.Join(";\n", DocumentTable.All.Select(table => table.CreateStaging).Append(RollupChanges.CreateWorkTables));
-        var connection = await StagingConnection.OpenAsync(dataSource, s_lockTimeout, $"{Settings}\n{tables}", cancellationToken);
+        var connection = await StagingConnection.OpenAsync(dataSource, LockTimeout, $"{Settings}\n{tables}", cancellationToken);
         return new IngestSession(connection, metrics, Pace);
     }
 }

@@ -8,8 +8,8 @@ using Npgsql;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// Documents that wait while a batch is written are the next batch: there is no timer, and the more callers there are, the more of them share
-/// a commit.
+/// Writes live documents in batches. Requests that arrive while a batch is written form the next one: no timer delays a request, and more
+/// concurrent callers share a commit.
 /// </summary>
 public sealed class LiveIngest(
     NpgsqlDataSource dataSource, ICommitListener commits, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider clock)
@@ -24,11 +24,11 @@ public sealed class LiveIngest(
         "The change takes too long to be made live, and none of the documents is stored; try again later, or import them.";
     private const string Refused = "The store refused a document of this request, and none of them is stored.";
 
-    // A connection that the server has ended meanwhile is found out at once; whatever lasts longer has used up the callers' time.
-    private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
+    // A connection that the server has closed fails at once; after a longer time the callers' limit is used up.
+    private static readonly TimeSpan s_retryWithin = TimeSpan.FromSeconds(1);
 
-    // Shorter than the server's limit for a statement, which waiting for the lock is a part of.
-    private static readonly TimeSpan s_longestTurn = TimeSpan.FromSeconds(8);
+    // Shorter than the server's limit for a statement, which includes the wait for the lock.
+    private static readonly TimeSpan s_maxLockWait = TimeSpan.FromSeconds(8);
 
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(options.Value.MaxWaitSeconds);
     private readonly Lock _gate = new();
@@ -37,11 +37,11 @@ public sealed class LiveIngest(
     private Task? _writing;
     private LiveSession? _session;
 
-    // Whether the batch that is being written was sent to the store and its outcome did not come back.
+    // Whether the current batch was sent to the store without a confirmation.
     private bool _outcomeUnknown;
 
-    /// <summary>A batch that has started stops waiting for the lock before its callers stop waiting for the batch.</summary>
-    private TimeSpan Turn => _patience * 0.8 < s_longestTurn ? _patience * 0.8 : s_longestTurn;
+    /// <summary>How long a batch waits for the lock; shorter than its callers wait for the batch.</summary>
+    private TimeSpan LockWait => _patience * 0.8 < s_maxLockWait ? _patience * 0.8 : s_maxLockWait;
 
     public async Task<int> ApplyAsync(IReadOnlyList<EventDocument> documents, CancellationToken cancellationToken)
     {
@@ -55,11 +55,11 @@ public sealed class LiveIngest(
         {
             return await request.Outcome.Task.WaitAsync(_patience, clock, cancellationToken);
         }
-        catch (Exception given) when (given is TimeoutException or OperationCanceledException && Withdraw(request))
+        catch (Exception ended) when (ended is TimeoutException or OperationCanceledException && Withdraw(request))
         {
-            throw given is TimeoutException ? new BusyException(TooLate) : given;
+            throw ended is TimeoutException ? new BusyException(TooLate) : ended;
         }
-        catch (Exception given) when (given is TimeoutException or OperationCanceledException)
+        catch (Exception ended) when (ended is TimeoutException or OperationCanceledException)
         {
             return await AwaitStartedAsync(request);
         }
@@ -77,7 +77,7 @@ public sealed class LiveIngest(
         await DropSessionAsync();
     }
 
-    /// <summary>The outcome of a batch that has started is known soon, and not before.</summary>
+    /// <summary>Waits once more: the outcome of a batch that has started is known soon.</summary>
     private async Task<int> AwaitStartedAsync(PendingRequest request)
     {
         try
@@ -96,7 +96,7 @@ public sealed class LiveIngest(
         var weight = DocumentWeight.Of(documents);
         lock (_gate)
         {
-            // One request alone is taken whatever its size.
+            // A single request is accepted whatever its size.
             if (_documents > 0 && _documents + documents.Count > options.Value.MaxWaitingDocuments)
             {
                 throw new BusyException(Full);
@@ -111,7 +111,7 @@ public sealed class LiveIngest(
         }
     }
 
-    /// <summary>Takes documents back whose batch has not started.</summary>
+    /// <summary>Removes a request whose batch has not started.</summary>
     private bool Withdraw(PendingRequest request)
     {
         lock (_gate)
@@ -164,11 +164,11 @@ public sealed class LiveIngest(
         var begun = clock.GetTimestamp();
         try
         {
-            Share(batch, await ApplyOnceMoreAsync([.. batch.SelectMany(request => request.Documents)], begun));
+            Share(batch, await ApplyWithRetryAsync([.. batch.SelectMany(request => request.Documents)], begun));
         }
-        catch (PostgresException refused) when (DatabaseFailure.IsOfTables(refused) && Alike(batch) is { Count: > 1 } groups)
+        catch (PostgresException refused) when (DatabaseFailure.IsOfTables(refused) && ByTables(batch) is { Count: > 1 } groups)
         {
-            // What needs other tables goes its way. Each request by itself would only meet the same again.
+            // Requests that write to other tables are not affected. Retrying each request alone would fail in the same way.
             foreach (var group in groups)
             {
                 await CommitAsync(group);
@@ -176,8 +176,8 @@ public sealed class LiveIngest(
         }
         catch (PostgresException refused) when (batch.Count > 1 && IsOfOne(refused))
         {
-            // Whosever document it was, the others' are none the worse for it: the smallest first, for what takes too long is seldom among
-            // them and takes as long once more by itself. Who has gone meanwhile will send again.
+            // One request caused the failure; the others are stored. The smallest first: a request that takes too long is seldom among them.
+            // An abandoned request is skipped, since its caller sends it again.
             foreach (var request in batch.OrderBy(request => request.Documents.Count).Where(request => !request.Abandoned))
             {
                 await CommitAsync([request]);
@@ -185,23 +185,23 @@ public sealed class LiveIngest(
         }
         catch (Exception failure)
         {
-            // Before the completions run: the next batch may start earlier and resets what is known of this one.
+            // Before the completions run, because the next batch may start earlier and resets _outcomeUnknown.
             var reported = ToFailure(failure);
             foreach (var request in batch)
             {
-                request.Answer(completion => completion.SetException(reported));
+                request.Complete(completion => completion.SetException(reported));
             }
         }
     }
 
-    /// <summary>Applies documents, and again where the connection was gone. What was committed all the same changes nothing the second time.</summary>
-    private async Task<LiveOutcome> ApplyOnceMoreAsync(IReadOnlyList<EventDocument> documents, long begun)
+    /// <summary>Applies documents, and retries once after a lost connection. A batch that was committed nevertheless changes nothing the second time.</summary>
+    private async Task<LiveOutcome> ApplyWithRetryAsync(IReadOnlyList<EventDocument> documents, long begun)
     {
         try
         {
             return await ApplyAsync(documents);
         }
-        catch (Exception broken) when (DatabaseFailure.IsUnavailable(broken) && !IsBusy(broken) && clock.GetElapsedTime(begun) < s_again)
+        catch (Exception broken) when (DatabaseFailure.IsUnavailable(broken) && !IsBusy(broken) && clock.GetElapsedTime(begun) < s_retryWithin)
         {
             return await ApplyAsync(documents);
         }
@@ -212,7 +212,7 @@ public sealed class LiveIngest(
         var (begun, sent) = (metrics.Begin(), clock.GetTimestamp());
         try
         {
-            _session ??= await LiveSession.OpenAsync(dataSource, Turn, CancellationToken.None);
+            _session ??= await LiveSession.OpenAsync(dataSource, LockWait, CancellationToken.None);
             var outcome = await SendAsync(_session, documents);
             commits.Committed(outcome.State, sent);
             metrics.Committed(begun, documents.Max(document => document.Version), outcome.Counts);
@@ -225,7 +225,7 @@ public sealed class LiveIngest(
         }
     }
 
-    /// <summary>A connection that ends or falls silent may have carried the commit, but not its confirmation.</summary>
+    /// <summary>A connection that fails may have transmitted the commit but not its confirmation.</summary>
     private async Task<LiveOutcome> SendAsync(LiveSession session, IReadOnlyList<EventDocument> documents)
     {
         try
@@ -247,7 +247,7 @@ public sealed class LiveIngest(
         }
         catch (Exception)
         {
-            // Whatever it is, the next batch meets it too, and somebody waits for that one's outcome.
+            // The next batch meets the same failure and reports it to its callers.
             await DropSessionAsync();
         }
     }
@@ -263,7 +263,7 @@ public sealed class LiveIngest(
                 applied += outcome.Applied.Contains(first) ? 1 : 0;
             }
 
-            request.Answer(completion => completion.SetResult(applied));
+            request.Complete(completion => completion.SetResult(applied));
         }
     }
 
@@ -278,7 +278,7 @@ public sealed class LiveIngest(
             }
             catch (Exception)
             {
-                // It is of no more use, whatever becomes of it: the next batch has another.
+                // The session is discarded in any case.
             }
         }
     }
@@ -290,15 +290,15 @@ public sealed class LiveIngest(
         : DatabaseFailure.IsOfDocument(failure) ? new InvalidRequestException(Refused)
         : failure;
 
-    /// <summary>Whether the store answers, but took or would have taken too long.</summary>
+    /// <summary>Whether the store responds, but took or would have taken too long.</summary>
     private static bool IsBusy(Exception failure) => IsSlow(failure) || failure is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
 
-    /// <summary>Whether one request of several may be what the store met with this.</summary>
+    /// <summary>Whether a single request of the batch may be the cause.</summary>
     private static bool IsOfOne(PostgresException failure) =>
         IsSlow(failure) || !(DatabaseFailure.IsUnavailable(failure) || DatabaseFailure.IsOfTables(failure));
 
     /// <summary>Requests that write to the same tables.</summary>
-    private static List<List<PendingRequest>> Alike(List<PendingRequest> batch) =>
+    private static List<List<PendingRequest>> ByTables(List<PendingRequest> batch) =>
     [
         .. batch.GroupBy(request => string.Join(' ', request.Documents.Select(document => document.Kind).Distinct().Order()))
             .Select(group => group.ToList()),
@@ -312,17 +312,17 @@ public sealed class LiveIngest(
 
         public TaskCompletionSource<int> Outcome { get; } = new();
 
-        /// <summary>Whether it is too late to take it back.</summary>
+        /// <summary>Whether the request can no longer be withdrawn.</summary>
         public bool Started { get; set; }
 
-        /// <summary>Whether nobody waits for the outcome any more.</summary>
+        /// <summary>Whether the caller has stopped waiting for the outcome.</summary>
         public volatile bool Abandoned;
 
         /// <summary>
-        /// In their turn, behind all work that waits already: what a task continues with goes to the front of its own thread's work
-        /// instead, and of those who are answered together the first would wait for the last, and for whoever comes next.
+        /// Completes the request on the thread pool's global queue. A continuation on the local queue would run before older work, and the first
+        /// of several completed requests would wait for the last.
         /// </summary>
-        public void Answer(Action<TaskCompletionSource<int>> answer) =>
-            ThreadPool.UnsafeQueueUserWorkItem(answer, Outcome, preferLocal: false);
+        public void Complete(Action<TaskCompletionSource<int>> complete) =>
+            ThreadPool.UnsafeQueueUserWorkItem(complete, Outcome, preferLocal: false);
     }
 }

@@ -1,34 +1,35 @@
 using Engagement.Domain.Documents;
+using Engagement.Infrastructure.Persistence;
 using Npgsql;
 
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// A connection for small batches that come one after another: each goes to the server in one round trip, from BEGIN to COMMIT, in
-/// statements that are prepared once for the kinds that it holds. After a failure the session cannot be used again.
+/// A connection for small batches. Each batch is one round trip, from BEGIN to COMMIT, of statements that are prepared once for its kinds of
+/// document. After a failure the session cannot be used again.
 /// </summary>
 internal sealed class LiveSession : IAsyncDisposable
 {
-    // In seconds, longer than the server's own limit: the driver's is for a server that says nothing.
+    // In seconds. Longer than the server's own limit: the driver's limit is for a server that does not respond.
     private const int Limit = 12;
 
-    // Documents whose rows are deleted and still read over. To be rid of them takes as long as some batches, and so does the next batch, whose
-    // statements are planned anew.
-    private const int LeftAtMost = 12_000;
+    // Deleted rows that scans of the staging tables still pass. Truncating takes as long as some batches, and the statements are planned
+    // again.
+    private const int MaxDeletedRows = 12_000;
 
     private readonly NpgsqlConnection _connection;
     private readonly Dictionary<string, BatchCommands> _prepared = [];
     private readonly HashSet<DocumentTable> _tables = [];
 
-    private int _left;
+    private int _deletedRows;
 
     private LiveSession(NpgsqlConnection connection) => _connection = connection;
 
-    /// <summary>Opens a session whose batches wait for the lock as long as the patience says.</summary>
+    /// <summary>Opens a session whose batches wait for the lock for a limited time.</summary>
     public static async Task<LiveSession> OpenAsync(NpgsqlDataSource dataSource, TimeSpan patience, CancellationToken cancellationToken)
     {
-        // The rows of a small batch are always looked up one by one. A plan that is kept must not depend on how small a table was when it was
-        // made: a new store's tables would be read whole for a minute while they grow.
+        // The rows of a small batch are always looked up by index. A kept plan must not depend on a table's size when it was made: while the
+        // tables of a new store grow, it would read them whole.
         var settings =
             $"""
             SET statement_timeout = '10s';
@@ -45,26 +46,26 @@ internal sealed class LiveSession : IAsyncDisposable
         return new LiveSession(await StagingConnection.OpenAsync(dataSource, patience, settings, cancellationToken));
     }
 
-    /// <summary>Applies documents in any order, when it is their turn; several versions of one id may be among them.</summary>
-    /// <returns>What they changed, when it is committed.</returns>
+    /// <summary>Applies documents in any order, under the lock; several versions of one id may be among them.</summary>
+    /// <returns>The changes, after the commit.</returns>
     public async Task<LiveOutcome> ApplyAsync(IReadOnlyList<EventDocument> documents, CancellationToken cancellationToken)
     {
         var outcome = await ExecuteAsync(StagedDocuments.ByKind(documents), cancellationToken);
-        _left += documents.Count;
+        _deletedRows += documents.Count;
         return outcome;
     }
 
-    /// <summary>Runs the statements for documents of every kind on none.</summary>
+    /// <summary>Runs the statements of every kind without documents.</summary>
     public Task TryAsync(CancellationToken cancellationToken) =>
         ExecuteAsync([.. DocumentTable.All.Select(table => new StagedDocuments(table, [], []))], cancellationToken);
 
-    /// <summary>Gives back what deleted rows take in the staging tables, when they are many.</summary>
+    /// <summary>Truncates the staging tables when they hold many deleted rows.</summary>
     public async Task TidyAsync(CancellationToken cancellationToken)
     {
-        if (_left > LeftAtMost)
+        if (_deletedRows > MaxDeletedRows)
         {
             await StagingConnection.TruncateAsync(_connection, _tables, cancellationToken);
-            _left = 0;
+            _deletedRows = 0;
         }
     }
 
@@ -94,8 +95,7 @@ internal sealed class LiveSession : IAsyncDisposable
         {
             foreach (var table in tables.Where(_tables.Add))
             {
-                await using var create = new NpgsqlCommand(table.CreateStaging, _connection);
-                await create.ExecuteNonQueryAsync(cancellationToken);
+                await _connection.ExecuteAsync(table.CreateStaging, null, cancellationToken);
             }
 
             batch = new BatchCommands(_connection, Limit, Statements(tables, distinct));
@@ -109,7 +109,7 @@ internal sealed class LiveSession : IAsyncDisposable
     /// <summary>All statements of a batch, from BEGIN to COMMIT, for certain kinds.</summary>
     private static IEnumerable<BatchStatement> Statements(IReadOnlyList<DocumentTable> tables, bool distinct) =>
     [
-        // What is before the lock touches nothing but tables of this connection.
+        // Statements before the lock change only tables of this connection.
         new("BEGIN"),
         .. tables.SelectMany(table => Empty(distinct ? [table.Changed] : table.WorkTables)),
         .. distinct ? [] : tables.SelectMany(table => BatchSql.Stage(table, distinct)),
@@ -120,12 +120,12 @@ internal sealed class LiveSession : IAsyncDisposable
         new("COMMIT"),
     ];
 
-    /// <summary>Row by row: to cut off a few rows' file would take longer than all the rest of the batch.</summary>
+    /// <summary>Row by row: truncating a file takes longer than the rest of a small batch.</summary>
     private static IEnumerable<BatchStatement> Empty(IEnumerable<string> tables) => tables.Select(table => new BatchStatement($"DELETE FROM {table}"));
 }
 
-/// <summary>What a small batch did.</summary>
-/// <param name="Applied">Which of its documents made a difference, by their positions.</param>
-/// <param name="State">The state that the data are in with it.</param>
-/// <param name="Counts">What became of the documents of each kind.</param>
+/// <summary>The outcome of a small batch.</summary>
+/// <param name="Applied">Positions of the documents that changed something.</param>
+/// <param name="State">The state of the data after the batch.</param>
+/// <param name="Counts">What happened to the documents of each kind.</param>
 internal sealed record LiveOutcome(IReadOnlySet<int> Applied, Guid State, IReadOnlyDictionary<DocumentKind, AppliedCounts> Counts);

@@ -1,10 +1,10 @@
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// Requests in the order in which they are to be stored. A batch takes small ones first, so that none waits behind several large ones; of the
-/// large ones each second batch takes at least one, so that those come to their turn too. In both classes the first to come is the first to go.
+/// A queue of requests that forms batches. A batch takes small requests first, so that none waits behind several large ones; at least every
+/// second batch takes a large one. Each of the two classes is first in, first out.
 /// </summary>
-/// <param name="capacity">What a batch may weigh; a request that weighs more is a batch of its own.</param>
+/// <param name="capacity">The maximum weight of a batch; a heavier request is a batch of its own.</param>
 internal sealed class PendingRequests<T>(int capacity)
 {
     private const int LargeShare = 10;
@@ -12,13 +12,13 @@ internal sealed class PendingRequests<T>(int capacity)
     private readonly Queue<(T Request, int Weight)> _small = [];
     private readonly Queue<(T Request, int Weight)> _large = [];
 
-    // Whether large ones were left behind by the last batch.
+    // Whether the last batch left large requests behind.
     private bool _largeFirst;
 
     public void Add(T request, int weight) => (weight > capacity / LargeShare ? _large : _small).Enqueue((request, weight));
 
     /// <summary>Takes the next batch; empty where none is pending.</summary>
-    /// <param name="wanted">Whether a request is still to be stored; what is not is left out.</param>
+    /// <param name="wanted">Whether a request is still wanted; others are dropped.</param>
     public List<T> Take(Func<T, bool> wanted)
     {
         var batch = new List<T>();

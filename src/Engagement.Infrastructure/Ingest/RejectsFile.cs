@@ -4,14 +4,14 @@ using Engagement.Infrastructure.Documents;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// The lines that an import could not take, as JSON lines with file, line number and reason, and what may be kept of the document. Made
-/// with the first reject, for its owner's eyes only.
+/// The rejected lines of an import, as JSON lines with file, line number, reason and the parts of the document that may be stored. The file
+/// is created with the first reject and readable by its owner only.
 /// </summary>
 internal sealed class RejectsFile(string path, int mostKept = RejectsFile.MostKept) : IAsyncDisposable
 {
     private const int ShownAtOnce = 10;
 
-    // A few megabytes of gzip can unpack to more broken lines than a disk holds reasons for.
+    // A few megabytes of gzip can unpack to more broken lines than a disk can hold.
     private const int MostKept = 1_000_000;
 
     private const string NullDevice = "/dev/null";
@@ -25,7 +25,7 @@ internal sealed class RejectsFile(string path, int mostKept = RejectsFile.MostKe
 
     public long Count { get; private set; }
 
-    /// <summary>How many of them are in the file: the first ones.</summary>
+    /// <summary>Number of rejects in the file, the first ones.</summary>
     public long Kept => Math.Min(Count, mostKept);
 
     public IReadOnlyList<string> First => _first;
@@ -36,8 +36,7 @@ internal sealed class RejectsFile(string path, int mostKept = RejectsFile.MostKe
         : input + ".rejects.jsonl";
 
     /// <summary>
-    /// Whether nothing is lost when the file is written: it is not there, is empty, holds the rejects of an earlier import, or is the null
-    /// device.
+    /// Whether replacing the file loses nothing: it does not exist, is empty, holds the rejects of an earlier import, or is the null device.
     /// </summary>
     public static bool MayReplace(string path)
     {
@@ -64,7 +63,7 @@ internal sealed class RejectsFile(string path, int mostKept = RejectsFile.MostKe
         }
         catch (IOException)
         {
-            // Another import is writing it: opening it says so.
+            // Another import is writing it; opening it reports that.
             return true;
         }
     }
@@ -98,7 +97,7 @@ internal sealed class RejectsFile(string path, int mostKept = RejectsFile.MostKe
         _stream.WriteByte((byte)'\n');
     }
 
-    /// <summary>The rejects of an earlier import, which are none any more.</summary>
+    /// <summary>Deletes the rejects of an earlier import.</summary>
     public void RemoveOld()
     {
         if (Path != NullDevice)
@@ -123,7 +122,7 @@ internal sealed class RejectsFile(string path, int mostKept = RejectsFile.MostKe
 
         try
         {
-            // A link is replaced and never followed: whoever prepared the folder could have it point at anything. An old file would keep its mode.
+            // A link is replaced, never followed: it could point at any file. An old file would keep its mode.
             RemoveOld();
             return new FileStream(Path, options);
         }

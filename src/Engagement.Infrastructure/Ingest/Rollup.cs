@@ -1,13 +1,13 @@
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>One rollup: its key, its numbers, and the query that computes them from the events or from a rollup before it.</summary>
+/// <summary>One rollup: its key, its values, and the query that computes them from the events or from an earlier rollup.</summary>
 /// <param name="Name">The table.</param>
-/// <param name="Keys">What tells its rows apart.</param>
-/// <param name="Values">Its numbers.</param>
-/// <param name="Expected">Computes them, given what stands before the names of rollups that are already computed.</param>
+/// <param name="Keys">The columns of its key.</param>
+/// <param name="Values">The columns of its values.</param>
+/// <param name="Expected">The query that computes it, given the prefix of the names of computed rollups.</param>
 internal sealed record Rollup(string Name, string[] Keys, string[] Values, Func<string, string> Expected)
 {
-    /// <summary>In the order in which they can be computed: room_week reads room_day, the last two read user_day.</summary>
+    /// <summary>In the order of computation: room_week reads room_day, the last two read user_day.</summary>
     public static readonly IReadOnlyList<Rollup> All =
     [
         new("message_day", ["day", "room_type"], ["messages"], _ => CountingSql.MessageDay),
@@ -19,7 +19,7 @@ internal sealed record Rollup(string Name, string[] Keys, string[] Values, Func<
         new("active_hour", ["day", "hour"], ["session_users", "message_users"], computed => CountingSql.ActiveHour($"{computed}user_day")),
     ];
 
-    /// <summary>Writes the rollup anew from the events.</summary>
+    /// <summary>Writes the rollup from the events.</summary>
     public string Rewrite =>
         $"""
         INSERT INTO {Name} ({string.Join(", ", Keys.Concat(Values))})
@@ -27,8 +27,8 @@ internal sealed record Rollup(string Name, string[] Keys, string[] Values, Func<
         ORDER BY {string.Join(", ", Keys)}
         """;
 
-    /// <summary>Every bucket that differs: its key, what is stored, what the events say.</summary>
-    /// <param name="expected">The table that holds what the events say.</param>
+    /// <summary>Every bucket that differs: its key, the stored values, the computed values.</summary>
+    /// <param name="expected">The table with the computed values.</param>
     public string Compare(string expected) =>
         $"""
         SELECT {Text("coalesce(s.{0}, e.{0})", Keys)},

@@ -4,12 +4,12 @@ using static Engagement.Infrastructure.Ingest.CountingSql;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// How rollups follow a batch whose events are already written: sums move by new state minus old state, activity is OR-ed in or,
-/// for a user's day that lost something, counted again. The statements run in the order in which they stand here.
+/// Updates rollups after the events of a batch are written. Sums change by new state minus old state. Hours of activity are OR-ed in, or
+/// recounted for a user's day that lost some. The statements run in the order of this file.
 /// </summary>
 internal static class RollupChanges
 {
-    // In every zone a local day lies between these.
+    // A local day lies between these in every zone.
     private const string Before = "(l.day - 1)::timestamp AT TIME ZONE 'UTC'";
     private const string After = "(l.day + 2)::timestamp AT TIME ZONE 'UTC'";
 
@@ -22,7 +22,7 @@ internal static class RollupChanges
             session_hours int, message_hours int, all_day boolean, old_session_hours int, old_message_hours int, old_all_day boolean)
         """;
 
-    /// <summary>A room that came on record or changed its type takes the sums of its days along, found by its weeks; its messages are not read.</summary>
+    /// <summary>Moves the sums of a new room or one that changed its type, found by its weeks; its messages are not read.</summary>
     public static readonly string MoveRoomsBetweenTypes = MergeMessageDay(
         $"""
         SELECT d.day, t.room_type, sum(t.sign * d.messages)::bigint AS messages
@@ -35,7 +35,7 @@ internal static class RollupChanges
         GROUP BY 1, 2
         """);
 
-    /// <summary>A room that came into view makes its authors active.</summary>
+    /// <summary>The authors in a room that became shown become active.</summary>
     private static readonly string GainFromRooms =
         $"""
         SELECT {Day("m.sent_at")} AS day, m.user_id, 0 AS session_hours, {HourBit("m.sent_at")} AS message_hours, false AS all_day
@@ -43,7 +43,7 @@ internal static class RollupChanges
         WHERE {RoomIsShown("c.")} AND ({RoomIsShown("c.old_")}) IS NOT TRUE AND {MessageCounts("m.")}
         """;
 
-    /// <summary>A room that left view takes its authors' hours away, unless something else made them active.</summary>
+    /// <summary>The authors in a room that is no longer shown lose hours, unless something else made them active.</summary>
     private static readonly string LoseFromRooms =
         $"""
         SELECT {Day("m.sent_at")} AS day, m.user_id
@@ -92,7 +92,7 @@ internal static class RollupChanges
         WHERE {RoomIsShown("r.")} AND {MessageCounts("c.")}
         """;
 
-    /// <summary>A message that counts no more, or elsewhere.</summary>
+    /// <summary>A message that no longer counts, or counts elsewhere.</summary>
     public static readonly string MessageLoses =
         $"""
         {MessageCounts("old_")}
@@ -102,7 +102,7 @@ internal static class RollupChanges
     private static readonly string LoseFromMessages =
         $"SELECT {Day("old_sent_at")} AS day, old_user_id AS user_id FROM changed_messages WHERE {MessageLoses}";
 
-    /// <summary>Deleting a user subtracts nothing, so the day moves only with createdAt and the role.</summary>
+    /// <summary>A deleted user still counts, so only createdAt and the role change the day.</summary>
     public static readonly string ChangeNewUserDays =
         $"""
         MERGE INTO new_user_day n USING (
@@ -147,7 +147,7 @@ internal static class RollupChanges
         SELECT old_day AS day, old_user_id AS user_id FROM changed_daily_activity WHERE {DailyActivityCounts("old_")}
         """;
 
-    /// <summary>What the changes of each kind add to users' activity, and of which users' days they may have taken something away.</summary>
+    /// <summary>By kind: the activity that changes add, and the users' days that they may have reduced.</summary>
     public static readonly IReadOnlyList<(DocumentKind Kind, string Gain, string Loss)> ActivitySources =
     [
         (DocumentKind.Room, GainFromRooms, LoseFromRooms),
@@ -156,7 +156,7 @@ internal static class RollupChanges
         (DocumentKind.DailyActivity, GainFromDailyActivity, LoseFromDailyActivity),
     ];
 
-    /// <summary>The user's days that differ now, from what they were and what was gained, or from their events where something was lost.</summary>
+    /// <summary>Users' days that differ: from the stored row and the gains, or from the events where activity was lost.</summary>
     public static string ChangeActivity(IEnumerable<string> gains, IEnumerable<string> losses) =>
         $"""
         INSERT INTO changed_activity
@@ -195,7 +195,7 @@ internal static class RollupChanges
                 coalesce(b.session_hours, 0) AS old_session_hours, coalesce(b.message_hours, 0) AS old_message_hours,
                 coalesce(b.all_day, false) AS old_all_day
             FROM now n
-            -- OFFSET 0: looked up one by one, however many there are, so that the cost does not grow with the history.
+            -- OFFSET 0: looked up by index, whatever their number, so that the cost does not grow with the history.
             LEFT JOIN LATERAL (SELECT * FROM user_day u WHERE u.day = n.day AND u.user_id = n.user_id OFFSET 0) b ON true
         )
         SELECT * FROM compared

@@ -10,40 +10,38 @@ namespace Engagement.Infrastructure.Ingest;
 
 public sealed class Rollups(NpgsqlDataSource dataSource, IOptions<WorkspaceOptions> options, TimeProvider clock) : IRollups
 {
-    /// <summary>A greater one is too far ahead of the clock for any document to correct it.</summary>
+    // A history may be long. Ctrl-C ends a statement without a change.
+    private const int Unlimited = 0;
+
+    /// <summary>The greatest version that a document may have now.</summary>
     private DateTime GreatestVersion => clock.GetUtcNow().UtcDateTime + DocumentVersion.MostAhead;
 
     public async Task<RebuildResult> RebuildAsync(CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await TimeZones.RequireAsync(connection, options.Value.TimeZone, cancellationToken);
-        await ExecuteAsync(connection, "SET statement_timeout = 0; SET lock_timeout = '10min'; SET work_mem = '256MB'; SET jit = off", cancellationToken);
+        await connection.ExecuteAsync("SET statement_timeout = 0; SET lock_timeout = '10min'; SET work_mem = '256MB'; SET jit = off", Unlimited, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(connection, IngestStore.TakeLock, cancellationToken);
+        await connection.ExecuteAsync(IngestStore.TakeLock, Unlimited, cancellationToken);
 
-        await using var readZone = new NpgsqlCommand("SELECT time_zone FROM workspace", connection);
-        var previous = (string)(await readZone.ExecuteScalarAsync(cancellationToken))!;
-
-        await using var setZone = new NpgsqlCommand(
-            $"UPDATE workspace SET time_zone = $1, {IngestStore.Raise}", connection);
-        setZone.Parameters.Add(new NpgsqlParameter { Value = options.Value.TimeZone });
-        await setZone.ExecuteNonQueryAsync(cancellationToken);
+        var previous = await connection.ScalarAsync<string>("SELECT time_zone FROM workspace", Unlimited, cancellationToken);
+        await connection.ExecuteAsync($"UPDATE workspace SET time_zone = $1, {IngestStore.Raise}", Unlimited, cancellationToken, options.Value.TimeZone);
 
         var limit = GreatestVersion;
         var takenBack = 0L;
         foreach (var table in DocumentTable.All)
         {
-            takenBack += await ExecuteAsync(connection, table.TakeBackAfter, cancellationToken, limit);
+            takenBack += await connection.ExecuteAsync(table.TakeBackAfter, Unlimited, cancellationToken, limit);
         }
 
-        await ExecuteAsync(connection, "DELETE FROM credential_versions WHERE version > $1", cancellationToken, limit);
+        await connection.ExecuteAsync("DELETE FROM credential_versions WHERE version > $1", Unlimited, cancellationToken, limit);
 
         var buckets = new Dictionary<string, long>();
         foreach (var rollup in Rollup.All)
         {
-            // DELETE, not TRUNCATE: readers go on with the old rows until the commit.
-            await ExecuteAsync(connection, $"DELETE FROM {rollup.Name}", cancellationToken);
-            buckets[rollup.Name] = await ExecuteAsync(connection, rollup.Rewrite, cancellationToken);
+            // DELETE, not TRUNCATE: readers see the old rows until the commit.
+            await connection.ExecuteAsync($"DELETE FROM {rollup.Name}", Unlimited, cancellationToken);
+            buckets[rollup.Name] = await connection.ExecuteAsync(rollup.Rewrite, Unlimited, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -53,20 +51,20 @@ public sealed class Rollups(NpgsqlDataSource dataSource, IOptions<WorkspaceOptio
     public async Task<VerifyResult> VerifyAsync(int maxDifferences, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await ExecuteAsync(
-            connection, "SET statement_timeout = 0; SET work_mem = '256MB'; SET jit = off; SET max_parallel_workers_per_gather = 2", cancellationToken);
+        await connection.ExecuteAsync(
+            "SET statement_timeout = 0; SET work_mem = '256MB'; SET jit = off; SET max_parallel_workers_per_gather = 2", Unlimited, cancellationToken);
 
-        // One snapshot: rollups and events are compared as of the same instant, while writers go on.
+        // One snapshot: rollups and events are compared at the same instant while writers continue.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         var rollups = new List<VerifiedRollup>();
         var differences = new List<RollupDifference>();
         foreach (var rollup in Rollup.All)
         {
             var expected = $"expected_{rollup.Name}";
-            await ExecuteAsync(connection, $"CREATE TEMP TABLE {expected} ON COMMIT DROP AS {rollup.Expected("expected_")}", cancellationToken);
+            await connection.ExecuteAsync($"CREATE TEMP TABLE {expected} ON COMMIT DROP AS {rollup.Expected("expected_")}", Unlimited, cancellationToken);
 
             var differing = 0L;
-            await using (var compare = Command(connection, rollup.Compare(expected)))
+            await using (var compare = connection.Command(rollup.Compare(expected), Unlimited))
             await using (var reader = await compare.ExecuteReaderAsync(cancellationToken))
             {
                 while (await reader.ReadAsync(cancellationToken))
@@ -79,33 +77,18 @@ public sealed class Rollups(NpgsqlDataSource dataSource, IOptions<WorkspaceOptio
                 }
             }
 
-            await using var buckets = Command(connection, $"SELECT greatest((SELECT count(*) FROM {rollup.Name}), (SELECT count(*) FROM {expected}))");
-            rollups.Add(new VerifiedRollup(rollup.Name, (long)(await buckets.ExecuteScalarAsync(cancellationToken))!, differing));
+            var buckets = await connection.ScalarAsync<long>(
+                $"SELECT greatest((SELECT count(*) FROM {rollup.Name}), (SELECT count(*) FROM {expected}))", Unlimited, cancellationToken);
+            rollups.Add(new VerifiedRollup(rollup.Name, buckets, differing));
         }
 
         var ahead = 0L;
         foreach (var table in DocumentTable.All)
         {
-            await using var count = Command(connection, table.CountAfter, GreatestVersion);
-            ahead += (long)(await count.ExecuteScalarAsync(cancellationToken))!;
+            ahead += await connection.ScalarAsync<long>(table.CountAfter, Unlimited, cancellationToken, GreatestVersion);
         }
 
         return new VerifyResult(rollups, differences, ahead);
-    }
-
-    private static async Task<int> ExecuteAsync(
-        NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters)
-    {
-        await using var command = Command(connection, sql, parameters);
-        return await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] parameters)
-    {
-        // As long as a history takes; Ctrl-C ends it and nothing has changed.
-        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        command.Parameters.AddRange(parameters.Select(parameter => new NpgsqlParameter { Value = parameter }).ToArray());
-        return command;
     }
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

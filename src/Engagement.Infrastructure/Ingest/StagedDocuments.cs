@@ -8,7 +8,7 @@ internal sealed record StagedDocuments(DocumentTable Table, IReadOnlyList<int> P
 {
     public DocumentKind Kind => Table.Kind;
 
-    /// <summary>Whether no two of them have the same id, so that there is nothing to reduce.</summary>
+    /// <summary>Whether no two of them have the same id, so that nothing has to be reduced.</summary>
     public bool AreDistinct => Documents.Select(document => document.Id).ToHashSet(StringComparer.Ordinal).Count == Documents.Count;
 
     /// <summary>By kind, in the order in which kinds are written.</summary>

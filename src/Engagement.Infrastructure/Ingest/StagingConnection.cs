@@ -1,9 +1,10 @@
 using System.Globalization;
+using Engagement.Infrastructure.Persistence;
 using Npgsql;
 
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>A connection of its own for one writer: its settings and its work tables are made once, before the first batch.</summary>
+/// <summary>A writer's own connection, with its settings and work tables.</summary>
 internal static class StagingConnection
 {
     public static async Task<NpgsqlConnection> OpenAsync(
@@ -12,11 +13,9 @@ internal static class StagingConnection
         var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         try
         {
-            await using var command = new NpgsqlCommand(prepare, connection);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-            await using var limit = new NpgsqlCommand("SELECT set_config('lock_timeout', $1, false)", connection);
-            limit.Parameters.Add(new NpgsqlParameter { Value = lockTimeout.TotalMilliseconds.ToString(CultureInfo.InvariantCulture) });
-            await limit.ExecuteNonQueryAsync(cancellationToken);
+            await connection.ExecuteAsync(prepare, null, cancellationToken);
+            var milliseconds = lockTimeout.TotalMilliseconds.ToString(CultureInfo.InvariantCulture);
+            await connection.ExecuteAsync("SELECT set_config('lock_timeout', $1, false)", null, cancellationToken, milliseconds);
             return connection;
         }
         catch
@@ -29,7 +28,6 @@ internal static class StagingConnection
     public static async Task TruncateAsync(NpgsqlConnection connection, IEnumerable<DocumentTable> tables, CancellationToken cancellationToken)
     {
         var all = tables.SelectMany(table => table.WorkTables).Concat(RollupChanges.WorkTables);
-        await using var command = new NpgsqlCommand($"TRUNCATE {string.Join(", ", all)}", connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await connection.ExecuteAsync($"TRUNCATE {string.Join(", ", all)}", null, cancellationToken);
     }
 }

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>Reads the rollup of rooms by week, one index look-up for each room: the cost grows with the rooms and not with the history.</summary>
+/// <summary>Reads the rollup of rooms by week with one index look-up for each room: the cost grows with the number of rooms, not with the history.</summary>
 public sealed class WaitingMessages(NpgsqlDataSource dataSource) : IWaitingMessages
 {
     private const string Sql =

@@ -4,8 +4,8 @@ using static Engagement.Infrastructure.Ingest.CountingSql;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// What a live batch costs in the rollups as far as only the store knows it, in the unit of <see cref="DocumentWeight"/>. It is weighed once the
-/// changes are found and before anything is counted again: a batch that would keep all others waiting ends at once.
+/// The part of a live batch's weight that only the store knows, in the unit of <see cref="DocumentWeight"/>. It is checked when the
+/// changes are found, before anything is recounted: a batch that would block all others for long ends at once.
 /// </summary>
 internal static class WeightSql
 {
@@ -17,14 +17,14 @@ internal static class WeightSql
     private const int MessagesHidden = 4;
     private const int DaysRecounted = 2;
 
-    /// <summary>The function that ends it; it belongs to the connection.</summary>
+    /// <summary>Creates the function that raises the error, for the connection.</summary>
     public static readonly string CreateLimit =
         $"""
         CREATE OR REPLACE FUNCTION pg_temp.limit_weight(weight bigint) RETURNS text LANGUAGE plpgsql AS
         'BEGIN IF weight > {DocumentWeight.OfRequest} THEN RAISE EXCEPTION USING ERRCODE = ''{TooHeavy}''; END IF; RETURN NULL; END'
         """;
 
-    /// <summary>The messages of rooms that come into view or leave it.</summary>
+    /// <summary>The messages of rooms that become shown or hidden.</summary>
     private static readonly string OfRooms =
         $"""
         SELECT sum(w.messages / CASE WHEN {RoomIsShown("c.")} THEN {MessagesShown} ELSE {MessagesHidden} END)
@@ -45,7 +45,7 @@ internal static class WeightSql
     private static readonly (DocumentKind Kind, string Sql)[] s_parts =
         [(DocumentKind.Room, OfRooms), (DocumentKind.Message, OfMessages), (DocumentKind.Session, OfSessions)];
 
-    /// <summary>Ends the batch where the changes of these kinds weigh too much; none where they never do.</summary>
+    /// <summary>Ends a batch whose changes of these kinds weigh too much; empty for kinds that never do.</summary>
     public static IEnumerable<BatchStatement> Limit(IReadOnlyCollection<DocumentKind> kinds)
     {
         if (!kinds.Contains(DocumentKind.Room) && !kinds.Contains(DocumentKind.Session))
