@@ -20,7 +20,8 @@ public sealed class Rollups(NpgsqlDataSource dataSource, IOptions<WorkspaceOptio
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await TimeZones.RequireAsync(connection, options.Value.TimeZone, cancellationToken);
-        await connection.ExecuteAsync("SET statement_timeout = 0; SET lock_timeout = '10min'; SET work_mem = '256MB'; SET jit = off", Unlimited, cancellationToken);
+        await connection.ExecuteAsync(
+            "SET statement_timeout = 0; SET lock_timeout = '10min'; SET work_mem = '256MB'; SET jit = off", Unlimited, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(IngestStore.TakeLock, Unlimited, cancellationToken);
 

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.Persistence;
 
-/// <summary>Runs one statement on an open connection. A timeout is in seconds, 0 for none, null for the connection's own; parameters are $1, $2 and so on.</summary>
+/// <summary>
+/// Runs one statement on an open connection. A timeout is in seconds, 0 for none, null for the connection's own; parameters are $1, $2 and so on.
+/// </summary>
 internal static class Statements
 {
     public static NpgsqlCommand Command(this NpgsqlConnection connection, string sql, int? timeout, params object[] parameters)
