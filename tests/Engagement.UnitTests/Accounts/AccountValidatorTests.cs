@@ -9,21 +9,21 @@ public sealed class AccountValidatorTests
     private const string NameMessage = " must have 1 to 64 letters, digits, '-', '_' or '.', and nothing else.";
     private const string PasswordMessage = "The password must have 8 to 1024 characters.";
 
-    private static readonly string[] s_names = ["a", "A", "0", "ann.lee", "ann-lee_2", "...", new('x', 64)];
+    private static readonly string[] s_validNames = ["a", "A", "0", "ann.lee", "ann-lee_2", "...", new('x', 64)];
 
-    private static readonly string[] s_noNames =
+    private static readonly string[] s_invalidNames =
         ["", " ", "ann lee", "ann\n", " ann", "ann@example.org", "é", "a/b", "a'b", "a\0", new('x', 65)];
 
-    [TestCaseSource(nameof(s_names))]
-    public void A_name_may_be(string name)
+    [TestCaseSource(nameof(s_validNames))]
+    public void Valid_name_is_accepted(string name)
     {
         Assert.That(Messages(new CreateUserCommandValidator(), new CreateUserCommand(name, [name], null)), Is.Empty);
         Assert.That(Messages(new CreateTokenCommandValidator(), new CreateTokenCommand(name)), Is.Empty);
         Assert.That(Messages(new GrantPermissionCommandValidator(), Grant(Permissions.IngestEngagementData, name)), Is.Empty);
     }
 
-    [TestCaseSource(nameof(s_noNames))]
-    public void A_name_may_not_be(string name)
+    [TestCaseSource(nameof(s_invalidNames))]
+    public void Invalid_name_is_rejected(string name)
     {
         Assert.That(
             Messages(new CreateUserCommandValidator(), new CreateUserCommand(name, [name], null)),
@@ -36,13 +36,13 @@ public sealed class AccountValidatorTests
     }
 
     [Test]
-    public void A_user_has_a_role() =>
+    public void User_needs_a_role() =>
         Assert.That(
             Messages(new CreateUserCommandValidator(), new CreateUserCommand("ann", [], null)),
             Is.EqualTo(new[] { "--role is missing: give at least one, such as admin." }));
 
     [Test]
-    public void Each_role_is_a_name() =>
+    public void Each_role_must_be_a_valid_name() =>
         Assert.That(
             Messages(new CreateUserCommandValidator(), new CreateUserCommand("ann", ["admin", "a b", "bot"], null)),
             Is.EqualTo(new[] { "--role" + NameMessage }));
@@ -52,14 +52,14 @@ public sealed class AccountValidatorTests
     [TestCase(8, true)]
     [TestCase(1024, true)]
     [TestCase(1025, false)]
-    public void A_password_that_is_given_has_8_to_1024_characters(int length, bool valid) =>
+    public void Password_must_have_8_to_1024_characters(int length, bool valid) =>
         Assert.That(
             Messages(new CreateUserCommandValidator(), new CreateUserCommand("ann", ["admin"], new string('p', length))),
             Is.EqualTo(valid ? [] : new[] { PasswordMessage }));
 
     [TestCase(7, false)]
     [TestCase(8, true)]
-    public void Another_password_is_held_to_the_same(int length, bool valid) =>
+    public void New_password_has_the_same_minimum_length(int length, bool valid) =>
         Assert.That(
             Messages(new SetPasswordCommandValidator(), new SetPasswordCommand("ann", new string('p', length), false)),
             Is.EqualTo(valid ? [] : new[] { PasswordMessage }));
@@ -74,7 +74,7 @@ public sealed class AccountValidatorTests
     [TestCase("a\u001b[2J", "a@b@c", false)]
     [TestCase("\t", "@b", false)]
     [TestCase("a\r", "a@", false)]
-    public void A_label_can_be_seen_and_an_address_has_two_sides(string? label, string? email, bool valid)
+    public void Name_must_have_visible_characters_and_email_must_be_an_address(string? label, string? email, bool valid)
     {
         Assert.That(
             Messages(new CreateUserCommandValidator(), new CreateUserCommand("ann", ["admin"], null, label, email)),
@@ -87,7 +87,7 @@ public sealed class AccountValidatorTests
 
     [TestCase(128, 254, true)]
     [TestCase(129, 255, false)]
-    public void Labels_and_addresses_have_an_end(int label, int email, bool valid) =>
+    public void Name_and_email_lengths_are_limited(int label, int email, bool valid) =>
         Assert.That(
             Messages(
                 new CreateUserCommandValidator(),
@@ -98,7 +98,7 @@ public sealed class AccountValidatorTests
     [TestCase(1, true)]
     [TestCase(36500, true)]
     [TestCase(36501, false)]
-    public void A_token_that_expires_does_so_after_1_to_36500_days(int days, bool valid) =>
+    public void Token_lifetime_must_be_1_to_36500_days(int days, bool valid) =>
         Assert.That(
             Messages(new CreateTokenCommandValidator(), new CreateTokenCommand("ann", null, days)),
             Is.EqualTo(valid ? [] : new[] { "--expires-days must be a whole number from 1 to 36500." }));
@@ -113,22 +113,22 @@ public sealed class AccountValidatorTests
     [TestCase(null, null, false, false)]
     [TestCase("0123456789ab", "panel", false, false)]
     [TestCase(null, "panel", true, false)]
-    public void One_thing_says_which_tokens_are_revoked(string? id, string? name, bool all, bool valid) =>
+    public void Revocation_needs_exactly_one_of_id_name_and_all(string? id, string? name, bool all, bool valid) =>
         Assert.That(
             Messages(new RevokeTokensCommandValidator(), new RevokeTokensCommand("ann", id, name, all)), valid ? Is.Empty : Has.Exactly(1).Items);
 
     [TestCase(Permissions.ViewEngagementDashboard)]
     [TestCase(Permissions.IngestEngagementData)]
     [TestCase(Permissions.BypassRateLimit)]
-    public void A_permission_can_be_granted(string permission) =>
+    public void Grantable_permission_is_accepted(string permission) =>
         Assert.That(Messages(new GrantPermissionCommandValidator(), Grant(permission, "bot")), Is.Empty);
 
-    [TestCase(Permissions.OperateStore, TestName = "operating the store is nobody's to grant")]
+    [TestCase(Permissions.OperateStore, TestName = "the permission to operate the store")]
     [TestCase("")]
     [TestCase("VIEW-ENGAGEMENT-DASHBOARD")]
     [TestCase("view-engagement-dashboard ")]
     [TestCase("view-statistics")]
-    public void A_permission_cannot_be_granted(string permission) =>
+    public void Other_permission_can_be_neither_granted_nor_revoked(string permission) =>
         Assert.That(
             Messages(new GrantPermissionCommandValidator(), Grant(permission, "bot"))
                 .Concat(Messages(new RevokePermissionCommandValidator(), new RevokePermissionCommand(permission, "bot"))),

@@ -39,6 +39,6 @@ public sealed class LoginValidatorTests
     ];
 
     [TestCaseSource(nameof(s_logins))]
-    public void A_sign_in_is_told_what_is_wrong_with_it_first(LoginCommand login, string? message) =>
+    public void Login_is_valid_or_has_the_expected_first_error(LoginCommand login, string? message) =>
         Assert.That(new LoginCommandValidator().Validate(login).Errors.Select(failure => failure.ErrorMessage).FirstOrDefault(), Is.EqualTo(message));
 }

@@ -20,12 +20,12 @@ public sealed class PasswordHasherTests
     [TestCase("abc", "abc", TestName = "not the password itself")]
     [TestCase("abc", "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD", TestName = "not upper case")]
     [TestCase("abc", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", TestName = "not another password")]
-    public void Nothing_else_is_verified(string password, string given) =>
+    public void Other_text_than_the_digest_is_not_verified(string password, string given) =>
         Assert.That(
             _framework.VerifyHashedPassword(this, _hasher.Hash(password), given), Is.EqualTo(PasswordVerificationResult.Failed));
 
     [Test]
-    public void A_password_is_the_one_whose_digest_it_was()
+    public void Password_is_verified_by_its_digest()
     {
         var hash = _hasher.Hash("abc");
         Assert.That(_hasher.Verify(hash, PasswordDigest.Of("abc")), Is.EqualTo(new PasswordMatch(true, null)));
@@ -38,11 +38,11 @@ public sealed class PasswordHasherTests
     [TestCase("not base64")]
     [TestCase("AAAA")]
     [TestCase("$2b$10$abcdefghijklmnopqrstuv")]
-    public void No_password_fits_where_none_is_stored(string? hash) =>
+    public void Missing_or_malformed_hash_matches_no_password(string? hash) =>
         Assert.That(_hasher.Verify(hash, PasswordDigest.Of("abc")), Is.EqualTo(new PasswordMatch(false, null)));
 
     [Test]
-    public void A_hash_of_older_parameters_is_replaced()
+    public void Hash_with_fewer_iterations_is_replaced()
     {
         var older = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 }));
         var match = _hasher.Verify(older.HashPassword(this, PasswordDigest.Of("abc")), PasswordDigest.Of("abc"));
@@ -61,7 +61,7 @@ public sealed class PasswordHasherTests
     [TestCase("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015adad")]
     [TestCase("za7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
     [TestCase("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015\u0661d")]
-    public void Anything_else_is_no_digest(string digest) => Assert.That(PasswordDigest.Read(digest), Is.Null);
+    public void Malformed_digest_is_not_read(string digest) => Assert.That(PasswordDigest.Read(digest), Is.Null);
 
     [Test]
     public void Hashes_are_salted() => Assert.That(Enumerable.Range(0, 3).Select(_ => _hasher.Hash("abc")), Is.Unique);

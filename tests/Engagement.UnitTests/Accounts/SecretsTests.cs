@@ -15,7 +15,7 @@ public sealed class SecretsTests
         Assert.That(Enumerable.Range(0, 500).Select(_ => Secrets.NewToken()), Has.All.Match("^[0-9A-Za-z_-]{43}$"));
 
     [Test]
-    public void No_two_are_alike()
+    public void Ids_and_tokens_are_unique()
     {
         Assert.That(Enumerable.Range(0, 500).Select(_ => Secrets.NewId()), Is.Unique);
         Assert.That(Enumerable.Range(0, 500).Select(_ => Secrets.NewToken()), Is.Unique);
@@ -28,6 +28,6 @@ public sealed class SecretsTests
         Assert.That(Secrets.HashToken(token), Is.EqualTo(hash));
 
     [Test]
-    public void A_token_is_called_by_the_first_digits_of_its_hash() =>
+    public void Token_id_is_the_first_12_hex_digits_of_its_hash() =>
         Assert.That(Secrets.TokenId(Secrets.HashToken("abc")), Is.EqualTo("ba7816bf8f01"));
 }

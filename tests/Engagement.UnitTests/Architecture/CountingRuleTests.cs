@@ -3,7 +3,7 @@ using Engagement.Infrastructure.Ingest;
 
 namespace Engagement.UnitTests.Architecture;
 
-/// <summary>When a message, session, day, user or room counts is decided in one file.</summary>
+/// <summary>The rules for which rows count are written in one file.</summary>
 public sealed partial class CountingRuleTests
 {
     private static readonly string[] s_rules =
@@ -13,16 +13,16 @@ public sealed partial class CountingRuleTests
     ];
 
     [Test]
-    public void No_other_file_spells_a_counting_rule() =>
+    public void Counting_rules_are_written_only_in_CountingSql() =>
         Assert.That(
             Repository.Sources("src").Where(file => file.Path != "src/Engagement.Infrastructure/Ingest/CountingSql.cs")
                 .SelectMany(file => file.LinesWith(Rule())),
             Is.Empty);
 
     [TestCaseSource(nameof(s_rules))]
-    public void A_counting_rule_is_recognized(string rule) => Assert.That(rule, Does.Match(Rule()));
+    public void Pattern_matches_every_counting_rule(string rule) => Assert.That(rule, Does.Match(Rule()));
 
-    // A prefix may be a hole of an interpolated text.
+    // A column prefix may be a hole of an interpolated text.
     [GeneratedRegex(@"counted AND NOT\b|_at IS NOT NULL AND NOT\b|\bNOT [\w.{}]*anonymous\b|type IN ")]
     private static partial Regex Rule();
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Engagement.UnitTests.Architecture;
 
 /// <summary>An interpolated string of a C# source.</summary>
-/// <param name="Literal">What stands outside its holes.</param>
-/// <param name="Holes">What stands inside them.</param>
+/// <param name="Literal">The text outside its holes.</param>
+/// <param name="Holes">The expressions in its holes.</param>
 internal sealed record InterpolatedText(string Literal, IReadOnlyList<string> Holes)
 {
     /// <summary>Every interpolated string that is not itself in a hole of another.</summary>
@@ -42,7 +42,7 @@ internal sealed record InterpolatedText(string Literal, IReadOnlyList<string> Ho
         return new InterpolatedText(literal.ToString(), holes);
     }
 
-    /// <summary>Moves behind the brace that closes the hole; strings in it may hold braces of their own.</summary>
+    /// <summary>Moves past the brace that closes the hole; strings in the hole may contain braces.</summary>
     private static void SkipHole(string source, ref int at)
     {
         var depth = 0;

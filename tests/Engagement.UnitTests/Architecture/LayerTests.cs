@@ -15,33 +15,33 @@ public sealed class LayerTests
     private static readonly Assembly s_api = typeof(ServiceHost).Assembly;
 
     [Test]
-    public void Domain_is_built_on_the_runtime_alone() => Assert.That(References(s_domain), Has.All.StartsWith("System."));
+    public void Domain_references_only_the_runtime() => Assert.That(References(s_domain), Has.All.StartsWith("System."));
 
     [Test]
-    public void Application_knows_neither_PostgreSQL_nor_HTTP() =>
+    public void Application_references_neither_PostgreSQL_nor_HTTP() =>
         Assert.That(
             References(s_application),
             Has.None.StartsWith("Npgsql").And.None.StartsWith("Microsoft.AspNetCore").And.None.Contains("Relational")
                 .And.None.EqualTo("Engagement.Infrastructure").And.None.EqualTo("Engagement.Api"));
 
     [Test]
-    public void Infrastructure_does_not_know_the_host() => Assert.That(References(s_infrastructure), Has.None.EqualTo("Engagement.Api"));
+    public void Infrastructure_does_not_reference_the_host() => Assert.That(References(s_infrastructure), Has.None.EqualTo("Engagement.Api"));
 
     [Test]
-    public void The_host_knows_all() =>
+    public void Host_references_all_other_projects() =>
         Assert.That(References(s_api), Is.SupersetOf(new[] { "Engagement.Domain", "Engagement.Application", "Engagement.Infrastructure" }));
 
     [TestCase("Engagement.Domain")]
     [TestCase("Engagement.Application", "Engagement.Domain")]
     [TestCase("Engagement.Infrastructure", "Engagement.Application")]
     [TestCase("Engagement.Api", "Engagement.Application", "Engagement.Infrastructure")]
-    public void A_project_declares_these_projects_and_no_other(string project, params string[] expected) =>
+    public void Project_references_exactly_the_expected_projects(string project, params string[] expected) =>
         Assert.That(
             Declared(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))),
             Is.EquivalentTo(expected));
 
     [Test]
-    public void Every_project_is_one_of_these() =>
+    public void Projects_in_src_are_the_four_layers() =>
         Assert.That(
             Repository.TextFiles
                 .Where(file => file.Path.StartsWith("src/", StringComparison.Ordinal))
@@ -50,7 +50,7 @@ public sealed class LayerTests
             Is.EquivalentTo(new[] { "Engagement.Domain", "Engagement.Application", "Engagement.Infrastructure", "Engagement.Api" }));
 
     [Test]
-    public void Domain_declares_nothing_else() =>
+    public void Domain_declares_no_package_or_framework() =>
         Assert.That(
             Declared("Engagement.Domain", "PackageReference").Concat(Declared("Engagement.Domain", "FrameworkReference")), Is.Empty);
 

@@ -3,7 +3,7 @@ namespace Engagement.UnitTests.Architecture;
 /// <summary>The repository's own files, found upwards from where the tests run.</summary>
 internal static class Repository
 {
-    // What .gitignore and .gitattributes say is no text of the repository.
+    // What .gitignore and .gitattributes exclude from the repository's text.
     private static readonly string[] s_untracked = [".git", "bin", "obj", ".vs", ".idea", "TestResults", ".engagement", "artifacts", "node_modules"];
     private static readonly string[] s_binary = [".gz", ".png", ".ico"];
 
@@ -45,10 +45,10 @@ internal static class Repository
 
 /// <summary>A text file.</summary>
 /// <param name="Path">Relative to the repository, with slashes.</param>
-/// <param name="Text">What it says.</param>
+/// <param name="Text">Its content.</param>
 internal sealed record SourceFile(string Path, string Text)
 {
-    /// <summary>The lines with a match, as they are named in failures.</summary>
+    /// <summary>The matching lines, with path and line number.</summary>
     public IEnumerable<string> LinesWith(System.Text.RegularExpressions.Regex pattern) =>
         Text.Split('\n').Select((line, index) => (line, Name: $"{Path}:{index + 1}: {line.Trim()}"))
             .Where(line => pattern.IsMatch(line.line)).Select(line => line.Name);

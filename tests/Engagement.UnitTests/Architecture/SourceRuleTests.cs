@@ -5,7 +5,7 @@ using Engagement.Infrastructure.Ingest;
 
 namespace Engagement.UnitTests.Architecture;
 
-/// <summary>Rules that the compiler does not know.</summary>
+/// <summary>Rules that the compiler does not enforce.</summary>
 public sealed partial class SourceRuleTests
 {
     private static readonly string[] s_projects = ["Domain", "Application", "Infrastructure", "Api"];
@@ -17,7 +17,7 @@ public sealed partial class SourceRuleTests
     ];
 
     [TestCaseSource(nameof(s_projects))]
-    public void The_namespace_is_the_folder(string project) =>
+    public void Namespace_matches_the_folder(string project) =>
         Assert.That(
             Repository.Sources($"src/Engagement.{project}").Where(file => file.Path != "src/Engagement.Api/Program.cs")
                 .Where(file => !file.Text.Contains($"\nnamespace {Namespace(file)};\n", StringComparison.Ordinal)
@@ -35,11 +35,11 @@ public sealed partial class SourceRuleTests
     }
 
     [Test]
-    public void Time_comes_from_the_TimeProvider() => AssertNowhere(Repository.Sources("src"), Clock());
+    public void Time_comes_from_the_TimeProvider() => AssertNoMatch(Repository.Sources("src"), Clock());
 
     [Test]
-    public void Configuration_is_known_where_the_program_is_put_together() =>
-        AssertNowhere(
+    public void Configuration_is_used_only_in_Hosting_and_CommandLine() =>
+        AssertNoMatch(
             Repository.Sources("src").Where(file => !file.Path.StartsWith("src/Engagement.Api/Hosting/", StringComparison.Ordinal)
                 && !file.Path.StartsWith("src/Engagement.Api/CommandLine/", StringComparison.Ordinal)),
             Configuration());
@@ -52,7 +52,7 @@ public sealed partial class SourceRuleTests
         Assert.That(registrations, Has.Count.EqualTo(1));
         Assert.That(registrations[0].Value, Does.Contain(".ValidateDataAnnotations()"));
 
-        // The embedded cluster starts before there is a host whose start could validate anything.
+        // The embedded cluster starts before the host, whose start would validate its options.
         if (registrations[0].Path != "src/Engagement.Api/Hosting/Database.cs")
         {
             Assert.That(registrations[0].Value, Does.Contain(".ValidateOnStart()"));
@@ -60,18 +60,18 @@ public sealed partial class SourceRuleTests
     }
 
     [Test]
-    public void Lines_can_be_read_side_by_side() => AssertNowhere(Repository.Sources("src"), LongLine());
+    public void Lines_have_at_most_160_characters() => AssertNoMatch(Repository.Sources("src"), LongLine());
 
     [Test]
-    public void No_file_tells_where_it_was_written()
+    public void No_file_contains_local_paths_or_private_hosts()
     {
-        // The folder that the repository lies in is looked for where its name cannot be anything else.
+        // A repository in a folder such as /src is not searched for: its path may mean something else.
         var root = Repository.Root.Count(character => character is '/' or '\\') > 1 ? Regex.Escape(Repository.Root) : "(?!)";
         var pattern = new Regex($@"{root}(?![\w-])|{OneMachine()}|{PrivateHost()}");
-        AssertNowhere(Repository.TextFiles, pattern);
+        AssertNoMatch(Repository.TextFiles, pattern);
     }
 
-    private static void AssertNowhere(IEnumerable<SourceFile> files, Regex pattern) =>
+    private static void AssertNoMatch(IEnumerable<SourceFile> files, Regex pattern) =>
         Assert.That(files.SelectMany(file => file.LinesWith(pattern)), Is.Empty);
 
     private static string Namespace(SourceFile file) => Path.GetDirectoryName(file.Path)!["src/".Length..].Replace('\\', '.').Replace('/', '.');
@@ -85,11 +85,11 @@ public sealed partial class SourceRuleTests
     [GeneratedRegex(@"\bIConfiguration(Root|Section)?\b|\bconfiguration\[", RegexOptions.IgnoreCase)]
     private static partial Regex Configuration();
 
-    // Somebody's home, and folders that machines for building keep their work in.
+    // Home folders, and the work folders of build machines.
     [GeneratedRegex(@"(?<![\w.}/])/(?:work|workspace|home/\w+|Users/\w+|root)/|[A-Z]:\\Users\\")]
     private static partial Regex OneMachine();
 
-    // Addresses that only one network knows; packages come from the public galleries.
+    // Addresses of private networks; packages come from the public galleries.
     [GeneratedRegex(@"https?://(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|[\w.-]+\.(?:internal|local|lan|corp|intra)\b|[\w.-]*(?:artifactory|nexus|registry|mirror|proxy)[\w.-]*[:/])")]
     private static partial Regex PrivateHost();
 }

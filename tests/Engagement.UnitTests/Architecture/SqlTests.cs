@@ -4,7 +4,7 @@ using Engagement.Infrastructure.Ingest;
 
 namespace Engagement.UnitTests.Architecture;
 
-/// <summary>SQL is put together from names that the sources hold; what callers, documents or settings say travels as a parameter.</summary>
+/// <summary>SQL is composed of names in the sources; values of callers, documents and settings are parameters.</summary>
 public sealed partial class SqlTests
 {
     private static readonly IReadOnlyList<(SourceFile File, InterpolatedText Text)> s_sql =
@@ -16,13 +16,13 @@ public sealed partial class SqlTests
     ];
 
     [Test]
-    public void Interpolated_SQL_holds_nothing_that_a_caller_gave()
+    public void Interpolated_SQL_contains_no_value_of_a_caller()
     {
         Assert.That(s_sql.Sum(sql => sql.Text.Holes.Count), Is.GreaterThan(50), "holes found");
-        var given = GivenNames();
-        Assert.That(given, Does.Contain("zone").And.Contain("request").And.Contain("options").And.Contain("documents"));
+        var parameters = ParameterNames();
+        Assert.That(parameters, Does.Contain("zone").And.Contain("request").And.Contain("options").And.Contain("documents"));
 
-        var pattern = new Regex($@"(?<![\w.])({string.Join('|', given.Select(Regex.Escape))})\b|\.Value\b");
+        var pattern = new Regex($@"(?<![\w.])({string.Join('|', parameters.Select(Regex.Escape))})\b|\.Value\b");
         Assert.That(
             from sql in s_sql
             from hole in sql.Text.Holes
@@ -32,11 +32,11 @@ public sealed partial class SqlTests
     }
 
     [Test]
-    public void No_text_is_handed_to_EF_Core_as_SQL() =>
+    public void EF_Core_is_given_no_SQL_text() =>
         Assert.That(Repository.Sources("src").SelectMany(file => file.LinesWith(RawSql())), Is.Empty);
 
     [Test]
-    public void The_reader_of_interpolated_texts_finds_their_holes()
+    public void Holes_of_interpolated_texts_are_found()
     {
         const string Source =
             """"
@@ -55,8 +55,8 @@ public sealed partial class SqlTests
         Assert.That(texts[0].Literal, Is.EqualTo("SELECT  FROM  WHERE {{0}}"));
     }
 
-    /// <summary>The parameters of everything that other layers can call.</summary>
-    private static HashSet<string> GivenNames() =>
+    /// <summary>The parameter names of all public methods.</summary>
+    private static HashSet<string> ParameterNames() =>
     [
         .. typeof(IngestStore).Assembly.GetExportedTypes()
             .Where(type => type.Namespace?.EndsWith(".Migrations", StringComparison.Ordinal) == false)

@@ -17,7 +17,7 @@ public sealed partial class UseCaseTests
     private static readonly Type[] s_requests =
         [.. s_application.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IBaseRequest)))];
 
-    // Those with views are pages.
+    // Controllers with views serve pages.
     private static readonly Type[] s_controllers =
         [.. typeof(ServiceHost).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ControllerBase)) && !type.IsSubclassOf(typeof(Controller)))];
 
@@ -39,9 +39,9 @@ public sealed partial class UseCaseTests
         Assert.That(s_marks.Count(mark => request.IsDefined(mark)), Is.EqualTo(1));
 
     [TestCaseSource(nameof(Actions))]
-    public void The_slug_names_the_file_and_its_types(string url, MethodInfo action)
+    public void URL_slug_names_the_file_and_its_types(string url, MethodInfo action)
     {
-        // A slug that says little alone has the one before it too: channels/list is ChannelsList. Collections are sent to one use case.
+        // The slug list is joined to the one before it: channels/list is ChannelsList. All collections are sent to one use case.
         var slugs = url.Split('/');
         var name = Pascal(slugs switch
         {
@@ -93,7 +93,7 @@ public sealed partial class UseCaseTests
     }
 
     [Test]
-    public void Controllers_and_use_cases_catch_nothing() =>
+    public void Controllers_and_use_cases_catch_no_exceptions() =>
         Assert.That(
             Repository.Sources("src/Engagement.Api/Controllers").Concat(UseCaseFiles).SelectMany(file => file.LinesWith(Catch())),
             Is.Empty);

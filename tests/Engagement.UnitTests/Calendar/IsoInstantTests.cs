@@ -23,7 +23,7 @@ public sealed class IsoInstantTests
     [TestCase("-000001-01-01T00:00:00.000Z", -62_198_755_200_000)]
     [TestCase("-000004-02-29T00:00:00.000Z", -62_288_352_000_000)]
     [TestCase("-271821-04-20T00:00:00.000Z", -8_640_000_000_000_000)]
-    public void Reads_and_writes_what_toISOString_writes(string text, long milliseconds)
+    public void Text_in_the_toISOString_format_round_trips(string text, long milliseconds)
     {
         Assert.That(IsoInstant.TryParse(text, out var instant), Is.True);
         Assert.That(instant.Milliseconds, Is.EqualTo(milliseconds));
@@ -96,14 +96,14 @@ public sealed class IsoInstantTests
     [TestCase("2023-05-20T+1:00:00.000Z")]
     [TestCase("                        ")]
     [TestCase("ZZZZZZZZZZZZZZZZZZZZZZZZZZZ")]
-    public void Refuses_everything_else(string? text)
+    public void Text_in_another_format_is_rejected(string? text)
     {
         Assert.That(IsoInstant.TryParse(text, out var instant), Is.False);
         Assert.That(instant, Is.EqualTo(default(IsoInstant)));
     }
 
     [Test]
-    public void Refuses_any_change_of_one_character_into_one_that_is_not_a_digit(
+    public void Text_with_one_character_replaced_by_a_non_digit_is_rejected(
         [Values(' ', '+', 'a', 'Z', '/', ';', '\u0660')] char other)
     {
         foreach (var text in new[] { "2023-05-20T11:22:33.444Z", "+012345-05-20T11:22:33.444Z" })
@@ -130,7 +130,7 @@ public sealed class IsoInstantTests
     }
 
     [Test]
-    public void Writes_the_millisecond_that_contains_the_instant()
+    public void Instant_is_rounded_down_to_the_millisecond()
     {
         var epoch = DateTime.UnixEpoch;
         Assert.That(IsoInstant.From(epoch.AddTicks(9_999)).ToString(), Is.EqualTo("1970-01-01T00:00:00.000Z"));
@@ -148,7 +148,7 @@ public sealed class IsoInstantTests
     [TestCase("9999-12-29T23:59:59.999Z", "9999-12-29T23:59:59.999Z")]
     [TestCase("9999-12-30T00:00:00.000Z", "9999-12-29T23:59:59.999Z")]
     [TestCase("+275760-09-13T00:00:00.000Z", "9999-12-29T23:59:59.999Z")]
-    public void Is_brought_into_what_the_store_can_hold(string text, string expected)
+    public void Instant_is_clamped_to_the_range_of_the_store(string text, string expected)
     {
         Assert.That(IsoInstant.TryParse(text, out var instant), Is.True);
         Assert.That(IsoInstant.From(instant.Clamped).ToString(), Is.EqualTo(expected));

@@ -13,7 +13,7 @@ public sealed class PeriodTests
     [TestCase("0001-01-05", "0001-01-14", 10, "0001-01-01", "0001-01-04")]
     [TestCase("0001-01-01", "0001-01-01", 1, "0001-01-01", "0001-01-01")]
     [TestCase("0001-01-01", "9999-12-31", 3_652_059, "0001-01-01", "0001-01-01")]
-    public void The_previous_period_is_as_many_days_just_before(
+    public void Previous_period_has_as_many_days_just_before(
         string first, string last, int days, string previousFirst, string previousLast)
     {
         var period = new Period(Day(first), Day(last));
@@ -26,7 +26,7 @@ public sealed class PeriodTests
     [TestCase("2023-05-25", true)]
     [TestCase("2023-05-30", true)]
     [TestCase("2023-05-31", false)]
-    public void Contains_both_ends(string day, bool expected) =>
+    public void Period_contains_both_ends(string day, bool expected) =>
         Assert.That(new Period(Day("2023-05-20"), Day("2023-05-30")).Contains(Day(day)), Is.EqualTo(expected));
 
     [Test]
@@ -42,7 +42,7 @@ public sealed class PeriodTests
     [TestCase("Asia/Kolkata", "0000-01-01T00:00:00.000Z", "+010000-01-01T00:00:00.000Z", "0001-01-03", "9999-12-30")]
     [TestCase("America/Havana", "0000-01-01T00:00:00.000Z", "9999-12-31T00:00:00.000Z", "0001-01-02", "9999-12-29")]
     [TestCase("UTC", "+010000-01-01T00:00:00.000Z", "+020000-01-01T00:00:00.000Z", "9999-12-29", "9999-12-29")]
-    public void Covers_the_local_days_of_its_instants(string zone, string start, string end, string first, string last)
+    public void Period_covers_the_local_days_of_its_instants(string zone, string start, string end, string first, string last)
     {
         var calendar = new WorkspaceCalendar(Zones.Named(zone));
         Assert.That(Period.EndsBeforeItStarts(calendar, Iso(start), Iso(end)), Is.False);
@@ -64,7 +64,7 @@ public sealed class PeriodTests
     [TestCase("UTC", "9999-12-30T00:00:00.000Z", "9999-12-29T23:59:59.999Z", true, TestName = "a start just after the store's range")]
     [TestCase("Europe/Berlin", "+275760-09-13T00:00:00.000Z", "-271821-04-20T00:00:00.000Z", true)]
     [TestCase("Europe/Berlin", "-271821-04-20T00:00:00.000Z", "+275760-09-13T00:00:00.000Z", false)]
-    public void Knows_an_end_on_an_earlier_day_than_the_start(string zone, string start, string end, bool expected) =>
+    public void End_on_an_earlier_local_day_than_the_start_is_detected(string zone, string start, string end, bool expected) =>
         Assert.That(Period.EndsBeforeItStarts(new WorkspaceCalendar(Zones.Named(zone)), Iso(start), Iso(end)), Is.EqualTo(expected));
 
     [TestCase("UTC", "2023-05-19T00:00:00.000Z", "2023-05-12", "2023-05-19")]

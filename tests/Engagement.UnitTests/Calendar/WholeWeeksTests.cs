@@ -13,7 +13,7 @@ public sealed class WholeWeeksTests
     [TestCase("2023-03-02", "2023-05-30", "2023-03-06", "2023-05-29", TestName = "90 days")]
     [TestCase("9999-12-20", "9999-12-31", "9999-12-20", "9999-12-27", TestName = "where the calendar ends")]
     [TestCase("0001-01-01", "0001-01-07", "0001-01-01", "0001-01-08", TestName = "where the calendar begins")]
-    public void Are_those_that_lie_inside_as_a_whole(string first, string last, string from, string until)
+    public void Whole_weeks_are_those_entirely_inside_the_period(string first, string last, string from, string until)
     {
         var weeks = WholeWeeks.Of(new Period(Day(first), Day(last)));
         Assert.That((weeks.From, weeks.Until), Is.EqualTo((Day(from), Day(until))));
@@ -27,14 +27,14 @@ public sealed class WholeWeeksTests
     [TestCase("2023-05-30", "2023-06-05", TestName = "seven days that are no week")]
     [TestCase("2023-05-30", "2023-06-10", TestName = "two weeks, each without a day")]
     [TestCase("9999-12-28", "9999-12-31", TestName = "days whose next Monday is beyond the calendar")]
-    public void Where_there_is_none_all_days_come_after(string first, string last)
+    public void Period_without_a_whole_week_gives_an_empty_range_at_its_start(string first, string last)
     {
         var weeks = WholeWeeks.Of(new Period(Day(first), Day(last)));
         Assert.That((weeks.From, weeks.Until), Is.EqualTo((Day(first), Day(first))));
     }
 
     [Test]
-    public void Every_day_of_a_period_is_in_one_whole_week_or_in_none()
+    public void Range_holds_exactly_the_days_of_weeks_entirely_inside_the_period()
     {
         var monday = Day("2023-05-29");
         foreach (var first in Enumerable.Range(0, 14).Select(monday.AddDays))

@@ -22,7 +22,7 @@ public sealed class WorkspaceCalendarTests
     [TestCase("Africa/Monrovia", "1972-01-07T00:44:30Z", "1972-01-07")]
     [TestCase("Europe/Berlin", "3023-06-30T21:59:59.999Z", "3023-06-30")]
     [TestCase("Europe/Berlin", "3023-06-30T22:00:00Z", "3023-07-01")]
-    public void Local_day(string zone, string instant, string expected) =>
+    public void Local_day_of_an_instant(string zone, string instant, string expected) =>
         Assert.That(new WorkspaceCalendar(Zones.Named(zone)).LocalDay(Zones.Instant(instant)), Is.EqualTo(Day(expected)));
 
     [TestCase("UTC", "2023-05-30", "2023-05-30T00:00:00Z")]
@@ -64,7 +64,7 @@ public sealed class WorkspaceCalendarTests
     [TestCase("UTC", "0001-01-01", "0001-01-01T00:00:00Z")]
     [TestCase("UTC", "9999-12-31", "9999-12-31T00:00:00Z")]
     [TestCase("Asia/Kolkata", "0001-01-01", "0001-01-01T00:00:00Z", TestName = "cut off where the calendar begins")]
-    public void First_instant(string zone, string day, string expected)
+    public void First_instant_of_a_day(string zone, string day, string expected)
     {
         var first = new WorkspaceCalendar(Zones.Named(zone)).FirstInstant(Day(day));
         Assert.That(first, Is.EqualTo(Zones.Instant(expected)));
@@ -129,7 +129,7 @@ public sealed class WorkspaceCalendarTests
     [TestCase("Australia/Lord_Howe", "2024-04-05")]
     [TestCase("Australia/Lord_Howe", "2024-10-04")]
     [TestCase("Asia/Kathmandu", "1985-12-30")]
-    public void Is_what_walking_through_time_finds(string zone, string from)
+    public void First_instants_match_a_scan_of_every_second(string zone, string from)
     {
         var rules = Zones.Named(zone);
         var calendar = new WorkspaceCalendar(rules);
@@ -144,7 +144,7 @@ public sealed class WorkspaceCalendarTests
             firstByHour.TryAdd((DateOnly.FromDateTime(clock), clock.Hour), instant);
         }
 
-        // The first day and hour found began before the walk did.
+        // The first day and hour found began before the scan.
         foreach (var (day, first) in firstByDay.OrderBy(pair => pair.Value).Skip(1))
         {
             Assert.That(calendar.FirstInstant(day), Is.EqualTo(first), $"{day:O}");

@@ -53,7 +53,7 @@ public sealed class ZoneRulesTests
     [TestCase("UTC", "9999-01-01T00:00:00Z")]
     [TestCase("Pacific/Apia", "2011-12-30T10:00:00Z")]
     [TestCase("Pacific/Apia", "2600-01-01T00:00:00Z")]
-    public void A_zone_can_be_done_changing(string zone, string instant) =>
+    public void Zone_without_further_changes_has_no_next_transition(string zone, string instant) =>
         Assert.That(Zones.Named(zone).NextTransition(Zones.Seconds(instant)), Is.EqualTo(long.MaxValue));
 
     [TestCase("2024-01-01T00:00:00Z", "2024-10-27T01:00:00Z", "1711846800:7200 1729990800:3600")]
@@ -65,11 +65,11 @@ public sealed class ZoneRulesTests
             Is.EqualTo(expected));
 
     [Test]
-    public void A_zone_that_is_done_changing_has_no_more_changes() =>
+    public void Zone_without_transitions_has_no_changes() =>
         Assert.That(Zones.Named("UTC").Changes(0, long.MaxValue), Is.Empty);
 
     [Test]
-    public void Changes_after_the_listed_years_are_left_to_the_cycle()
+    public void Change_after_the_listed_years_is_ignored()
     {
         var rules = new ZoneRules("Test/Late", 0, [new(Zones.Seconds("2500-01-01T00:00:00Z"), 3600)]);
         Assert.That(rules.OffsetAt(Zones.Seconds("2500-01-01T00:00:00Z")), Is.Zero);

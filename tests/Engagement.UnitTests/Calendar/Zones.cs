@@ -3,7 +3,7 @@ using Engagement.Domain.Calendar;
 
 namespace Engagement.UnitTests.Calendar;
 
-/// <summary>Zones with the changes, taken from the time zone database, that make their days remarkable.</summary>
+/// <summary>Zones with unusual days; their changes are those of the time zone database.</summary>
 internal static class Zones
 {
     public static readonly ZoneRules Utc = new("UTC", 0, []);

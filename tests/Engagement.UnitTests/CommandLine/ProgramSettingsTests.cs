@@ -27,7 +27,7 @@ public sealed class ProgramSettingsTests
         Assert.That(() => ProgramSettings.Split(["serve", "--Http:MaxHeaders"]), Throws.TypeOf<SettingsException>().With.Message.Contains("--Http:MaxHeaders"));
 
     [Test]
-    public void The_command_line_goes_before_a_file()
+    public void Command_line_overrides_a_file()
     {
         var file = Path.GetTempFileName();
         try
@@ -43,7 +43,7 @@ public sealed class ProgramSettingsTests
     }
 
     [Test]
-    public void A_file_that_is_missing_or_broken_is_named()
+    public void Error_names_a_missing_or_broken_file()
     {
         var missing = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         Assert.That(() => ProgramSettings.Read(missing, s_none), Throws.TypeOf<SettingsException>().With.Message.Contains(missing));

@@ -7,21 +7,21 @@ public sealed class ActiveUsersSourceTests
 {
     [TestCase(UserActivity.Auto, 3, 9, 3)]
     [TestCase(UserActivity.Auto, 9, 3, 9)]
-    [TestCase(UserActivity.Auto, 1, 9, 1, TestName = "one session is enough to leave messages aside")]
+    [TestCase(UserActivity.Auto, 1, 9, 1, TestName = "one user with a session is enough to ignore messages")]
     [TestCase(UserActivity.Auto, 0, 9, 9)]
     [TestCase(UserActivity.Auto, 3, 0, 3)]
     [TestCase(UserActivity.Sessions, 3, 9, 3)]
     [TestCase(UserActivity.Sessions, 0, 9, null)]
     [TestCase(UserActivity.Messages, 3, 9, 9)]
     [TestCase(UserActivity.Messages, 3, 0, null)]
-    public void Chooses_the_source_of_a_day(UserActivity activity, int sessionUsers, int messageUsers, int? expected)
+    public void Source_of_a_day_follows_the_setting_and_its_counts(UserActivity activity, int sessionUsers, int messageUsers, int? expected)
     {
         var days = new[] { Row(20, sessionUsers, messageUsers) }.AsQueryable().ActiveUsers(activity).ToList();
         Assert.That(days.Select(day => ((int?)day.Users, day.Day)), Is.EqualTo(expected is null ? [] : new[] { (expected, Day(20)) }));
     }
 
     [Test]
-    public void Chooses_for_each_day_by_itself()
+    public void Each_day_has_its_own_source()
     {
         var rows = new[] { Row(20, 2, 5), Row(21, 0, 5), Row(22, 4, 0) }.AsQueryable();
         Assert.That(rows.ActiveUsers(UserActivity.Auto).Select(day => day.Users), Is.EqualTo(new[] { 2, 5, 4 }));

@@ -6,7 +6,7 @@ namespace Engagement.UnitTests.Common;
 
 public sealed class DailyCountsTests
 {
-    // From the documents' own example: the last day has 183, the day before 101, and nothing is known of the period before.
+    // From the documented example: the last day has 183, the day before 101, and the period before has no counts.
     private const string Documented = "05-30=183 05-29=101 05-27=1 05-26=114 05-25=79 05-24=126 05-23=129 05-22=22 05-21=5";
 
     [TestCase("05-20", "05-30", Documented, 760, 760, 101, 82)]
@@ -21,40 +21,42 @@ public sealed class DailyCountsTests
     [TestCase("05-20", "05-20", "05-19=8", 0, -8, 8, -8, TestName = "one day without a count")]
     [TestCase("05-20", "05-20", "05-20=5 05-18=8", 5, 5, 0, 5, TestName = "one day, the day before it a gap")]
     [TestCase("05-20", "05-21", "05-18=1 05-20=2 05-19=4 05-21=8", 10, 5, 2, 6, TestName = "in any order")]
-    public void Sums_and_compares(string first, string last, string counts, long sum, long variation, long yesterday, long change)
+    public void Counts_are_summed_and_compared_with_those_before(
+        string first, string last, string counts, long sum, long variation, long yesterday, long change)
     {
-        var answer = DailyCounts.Of(new Period(Day(first), Day(last)), Counts(counts));
+        var result = DailyCounts.Of(new Period(Day(first), Day(last)), Counts(counts));
         Assert.That(
-            (answer.Period.Count, answer.Period.Variation, answer.Yesterday.Count, answer.Yesterday.Variation),
+            (result.Period.Count, result.Period.Variation, result.Yesterday.Count, result.Yesterday.Variation),
             Is.EqualTo((sum, variation, yesterday, change)));
     }
 
     [Test]
-    public void Days_are_those_of_the_period_newest_first_without_gaps_filled()
+    public void Days_of_the_period_come_newest_first_without_filled_gaps()
     {
-        var answer = DailyCounts.Of(new Period(Day("05-20"), Day("05-30")), Counts("05-19=1 05-20=2 05-31=64 05-25=4 05-30=8"));
+        var result = DailyCounts.Of(new Period(Day("05-20"), Day("05-30")), Counts("05-19=1 05-20=2 05-31=64 05-25=4 05-30=8"));
         Assert.That(
-            answer.Days.Select(day => (day.LocalDay, day.Count)),
+            result.Days.Select(day => (day.LocalDay, day.Count)),
             Is.EqualTo(new[] { (Day("05-30"), 8L), (Day("05-25"), 4L), (Day("05-20"), 2L) }));
     }
 
     [Test]
-    public void Counts_may_be_greater_than_32_bits_hold()
+    public void Counts_may_exceed_32_bits()
     {
-        var answer = DailyCounts.Of(new Period(Day("05-20"), Day("05-21")), Counts("05-20=3000000000 05-21=3000000000"));
-        Assert.That((answer.Period.Count, answer.Yesterday.Count), Is.EqualTo((6_000_000_000, 3_000_000_000)));
+        var result = DailyCounts.Of(new Period(Day("05-20"), Day("05-21")), Counts("05-20=3000000000 05-21=3000000000"));
+        Assert.That((result.Period.Count, result.Yesterday.Count), Is.EqualTo((6_000_000_000, 3_000_000_000)));
     }
 
     [TestCase(0, 0, 5, 5, 0, 5, TestName = "the first day of the calendar has nothing before it")]
-    [TestCase(0, 1, 15, 15, 5, 5, TestName = "a period that begins there neither")]
-    [TestCase(1, 1, 10, 5, 5, 5, TestName = "its second day has the first")]
+    [TestCase(0, 1, 15, 15, 5, 5, TestName = "a period from the first day on has nothing before it")]
+    [TestCase(1, 1, 10, 5, 5, 5, TestName = "the second day is compared with the first")]
     [TestCase(1, 2, 30, 25, 10, 10, TestName = "a previous period that is cut off")]
-    public void Where_the_calendar_begins(int first, int last, long sum, long variation, long yesterday, long change)
+    public void Comparison_at_the_start_of_the_calendar_uses_only_existing_days(
+        int first, int last, long sum, long variation, long yesterday, long change)
     {
         DayCount[] counts = [Count(0, 5), Count(1, 10), Count(2, 20)];
-        var answer = DailyCounts.Of(new Period(DateOnly.FromDayNumber(first), DateOnly.FromDayNumber(last)), counts);
+        var result = DailyCounts.Of(new Period(DateOnly.FromDayNumber(first), DateOnly.FromDayNumber(last)), counts);
         Assert.That(
-            (answer.Period.Count, answer.Period.Variation, answer.Yesterday.Count, answer.Yesterday.Variation),
+            (result.Period.Count, result.Period.Variation, result.Yesterday.Count, result.Yesterday.Variation),
             Is.EqualTo((sum, variation, yesterday, change)));
     }
 

@@ -45,7 +45,7 @@ public sealed class MappingTests
             Throws.InstanceOf<AutoMapperMappingException>());
 
     [Test]
-    public void A_day_is_named_by_its_first_instant()
+    public void Day_is_mapped_to_its_first_instant()
     {
         var day = _mapper.Map<MessagesSentDay>(new DayCount(new DateOnly(2023, 5, 30), 3_000_000_000));
         Assert.That(day.Day, Is.EqualTo(new DateTime(2023, 5, 29, 18, 30, 0, DateTimeKind.Utc)));
@@ -66,7 +66,7 @@ public sealed class MappingTests
     [TestCase("", "", "", null)]
     [TestCase("n", "", null, "n")]
     [TestCase("n", "Full name", "a b", "Full name")]
-    public void A_popular_channel_has_the_display_name_before_the_name(string? name, string? displayName, string? usernames, string? expected)
+    public void Popular_channel_prefers_the_display_name_to_the_name(string? name, string? displayName, string? usernames, string? expected)
     {
         var channel = _mapper.Map<PopularChannel>(new RoomCount("d", name, displayName, usernames?.Split(' '), 3_000_000_000));
         Assert.That((channel.T, channel.Name, channel.Messages), Is.EqualTo(("d", expected, 3_000_000_000)));
@@ -76,7 +76,7 @@ public sealed class MappingTests
     [TestCase(null, null, null, null)]
     [TestCase("", "Full name", "", "")]
     [TestCase(null, "Full name", "a b", "Full name")]
-    public void A_listed_room_has_the_name_before_the_display_name(string? name, string? displayName, string? usernames, string? expected)
+    public void Listed_room_prefers_the_name_to_the_display_name(string? name, string? displayName, string? usernames, string? expected)
     {
         var (created, updated) = (new DateTime(2022, 1, 2, 0, 0, 0, DateTimeKind.Utc), new DateTime(2022, 3, 4, 0, 0, 0, DateTimeKind.Utc));
         var item = _mapper.Map<ChannelsListItem>(new RoomOnPage
@@ -92,7 +92,7 @@ public sealed class MappingTests
     }
 
     [Test]
-    public void Active_users_are_listed_and_counted_by_the_parts_of_the_date()
+    public void Active_users_of_a_day_have_a_list_a_count_and_the_parts_of_the_date()
     {
         var day = _mapper.Map<ActiveUsersDay>(new UserIdsOnDay(new DateOnly(2023, 5, 19), ["b", "a"]));
         Assert.That(day.UsersList, Is.EqualTo(new[] { "b", "a" }));
@@ -108,7 +108,7 @@ public sealed class MappingTests
 
     [TestCase(0b11, 0)]
     [TestCase(0b11 << 22, 22)]
-    public void A_block_of_hours_is_named_by_the_first(int hours, int expected)
+    public void Block_of_hours_is_labeled_with_its_first_hour(int hours, int expected)
     {
         var block = _mapper.Map<HourlyDataBlock>(new UsersInHours { Hours = hours, Users = 4 });
         Assert.That((block.Users, block.Hour), Is.EqualTo((4, expected)));

@@ -6,7 +6,7 @@ namespace Engagement.UnitTests.Common;
 
 public sealed class PermissionBehaviorTests
 {
-    private const string Answer = "answer";
+    private const string Response = "response";
 
     private int _passed;
 
@@ -14,30 +14,30 @@ public sealed class PermissionBehaviorTests
     public void SetUp() => _passed = 0;
 
     [Test]
-    public async Task A_request_that_anybody_may_send_passes_and_nobody_is_asked_for()
+    public async Task Anonymous_request_passes_without_reading_the_caller()
     {
-        // Strict: any look at the caller would throw.
+        // Strict: any access to the caller throws.
         var caller = new Mock<ICaller>(MockBehavior.Strict);
-        Assert.That(await SendAsync(new Anonymous(), caller.Object), Is.EqualTo(Answer));
+        Assert.That(await SendAsync(new Anonymous(), caller.Object), Is.EqualTo(Response));
         Assert.That(_passed, Is.EqualTo(1));
     }
 
     [Test]
     public async Task A_caller_who_holds_the_permission_passes()
     {
-        Assert.That(await SendAsync(new Protected(), Caller("u", "some-permission")), Is.EqualTo(Answer));
+        Assert.That(await SendAsync(new Protected(), Caller("u", "some-permission")), Is.EqualTo(Response));
         Assert.That(_passed, Is.EqualTo(1));
     }
 
     [Test]
-    public async Task Every_account_may_send_a_request_about_itself()
+    public async Task Signed_in_caller_passes_where_only_sign_in_is_required()
     {
-        Assert.That(await SendAsync(new SignedIn(), Caller("u")), Is.EqualTo(Answer));
+        Assert.That(await SendAsync(new SignedIn(), Caller("u")), Is.EqualTo(Response));
         Assert.That(_passed, Is.EqualTo(1));
     }
 
     [Test]
-    public void Nobody_else_may() => AssertRefused<SignedIn, NotAuthenticatedException>(Caller(null));
+    public void Anonymous_caller_is_refused_where_sign_in_is_required() => AssertRefused<SignedIn, NotAuthenticatedException>(Caller(null));
 
     [Test]
     public void Without_a_caller_a_protected_request_is_not_authenticated() =>
@@ -45,10 +45,10 @@ public sealed class PermissionBehaviorTests
 
     [Test]
     public void Without_a_caller_a_request_that_declares_nothing_is_not_authenticated() =>
-        AssertRefused<Silent, NotAuthenticatedException>(Caller(null));
+        AssertRefused<Undeclared, NotAuthenticatedException>(Caller(null));
 
     [Test]
-    public void Permissions_without_an_account_are_worth_nothing() =>
+    public void Permissions_without_an_account_do_not_authenticate() =>
         AssertRefused<Protected, NotAuthenticatedException>(Caller(null, "some-permission"));
 
     [TestCase]
@@ -59,11 +59,11 @@ public sealed class PermissionBehaviorTests
         AssertRefused<Protected, NotAuthorizedException>(Caller("u", held));
 
     [Test]
-    public void A_request_that_declares_nothing_is_refused_to_a_caller_who_may_do_everything() =>
-        AssertRefused<Silent, NotAuthorizedException>(Almighty);
+    public void Request_that_declares_nothing_is_refused_even_to_a_caller_with_all_permissions() =>
+        AssertRefused<Undeclared, NotAuthorizedException>(CallerWithAllPermissions);
 
     [Test]
-    public void What_is_declared_beside_the_anonymous_mark_is_still_asked_for()
+    public void All_declared_requirements_apply_even_beside_AllowsAnonymous()
     {
         AssertRefused<SignedInOrNot, NotAuthenticatedException>(Caller(null));
         AssertRefused<Both, NotAuthenticatedException>(Caller(null));
@@ -72,10 +72,10 @@ public sealed class PermissionBehaviorTests
     }
 
     [Test]
-    public void An_inherited_mark_does_not_lift_a_permission() =>
-        AssertRefused<ProtectedHeir, NotAuthorizedException>(Caller("u"));
+    public void Inherited_AllowsAnonymous_does_not_lift_a_permission() =>
+        AssertRefused<ProtectedChild, NotAuthorizedException>(Caller("u"));
 
-    private static ICaller Almighty => Mock.Of<ICaller>(caller => caller.UserId == "u" && caller.Has(It.IsAny<string>()));
+    private static ICaller CallerWithAllPermissions => Mock.Of<ICaller>(caller => caller.UserId == "u" && caller.Has(It.IsAny<string>()));
 
     private static ICaller Caller(string? userId, params string[] permissions) => Mock.Of<ICaller>(
         caller => caller.UserId == userId && caller.Has(It.Is<string>(permission => permissions.Contains(permission))));
@@ -92,7 +92,7 @@ public sealed class PermissionBehaviorTests
         new PermissionBehavior<TRequest, string>(caller).Handle(request, CancellationToken.None, () =>
         {
             _passed++;
-            return Task.FromResult(Answer);
+            return Task.FromResult(Response);
         });
 
     [AllowsAnonymous]
@@ -112,7 +112,7 @@ public sealed class PermissionBehaviorTests
     [RequiresPermission("some-permission")]
     private sealed record SignedInAndProtected : IRequest<string>;
 
-    private sealed record Silent : IRequest<string>;
+    private sealed record Undeclared : IRequest<string>;
 
     [AllowsAnonymous]
     [RequiresPermission("some-permission")]
@@ -122,5 +122,5 @@ public sealed class PermissionBehaviorTests
     private abstract record Open : IRequest<string>;
 
     [RequiresPermission("some-permission")]
-    private sealed record ProtectedHeir : Open;
+    private sealed record ProtectedChild : Open;
 }

@@ -8,7 +8,7 @@ using FluentValidation;
 
 namespace Engagement.UnitTests.Common;
 
-/// <summary>Which texts each question accepts, and what it says of the others.</summary>
+/// <summary>Which texts each query accepts, and the errors of the others.</summary>
 public sealed class QueryValidatorTests
 {
     private const string Valid = "2023-05-20T00:00:00.000Z";
@@ -61,7 +61,7 @@ public sealed class QueryValidatorTests
         Assert.That(Messages(key, default), Is.EqualTo(new[] { ValidationMessages.Missing(Name(key)) }));
 
     [Test]
-    public void A_refused_query_string_is_neither_missing_nor_bad([ValueSource(nameof(s_keys))] string key) =>
+    public void Rejected_query_string_has_an_error_of_its_own([ValueSource(nameof(s_keys))] string key) =>
         Assert.That(Messages(key, QueryText.Rejected), Is.EqualTo(new[] { ValidationMessages.Rejected }));
 
     [TestCase("start", "Match error: Missing key 'start'", "Match error: Failed Match.Where validation in field start")]
@@ -125,7 +125,7 @@ public sealed class QueryValidatorTests
     [TestCase("NaN")]
     [TestCase("null")]
     [TestCase(null, TestName = "a repeated number")]
-    public void Other_numbers_fail(string? text)
+    public void Texts_that_are_no_whole_number_fail(string? text)
     {
         var number = text is null ? QueryText.NotPlain(5) : QueryText.Plain(text, 5);
         Assert.That(Numbers(number, default), Is.EqualTo(new[] { "Match error: Failed Match.Where validation in field offset" }));
@@ -141,11 +141,11 @@ public sealed class QueryValidatorTests
     [TestCase("9007199254740992", 9_007_199_254_740_991)]
     [TestCase("9223372036854775808", 9_007_199_254_740_991)]
     [TestCase("18446744073709551617", 9_007_199_254_740_991)]
-    public void A_number_is_as_great_as_JavaScript_counts_exactly(string? text, long expected) =>
+    public void Number_is_limited_to_the_greatest_safe_integer_of_JavaScript(string? text, long expected) =>
         Assert.That((text is null ? default : QueryText.Plain(text, 0)).WholeNumber(50), Is.EqualTo(expected));
 
     [Test]
-    public void An_instant_is_read_only_after_validation()
+    public void Reading_an_instant_from_invalid_text_throws()
     {
         Assert.That(QueryText.Plain(Valid, 0).Instant().ToString(), Is.EqualTo(Valid));
         Assert.That(() => QueryText.Plain("bad", 0).Instant(), Throws.InvalidOperationException);

@@ -19,7 +19,7 @@ public sealed class RegistrationTests
         .. typeof(RequestAccess).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IBaseRequest))),
     ];
 
-    private static IEnumerable<Type> Questions =>
+    private static IEnumerable<Type> Queries =>
         s_requests.Where(type => type.GetProperties().Any(property => property.PropertyType == typeof(QueryText)));
 
     [TestCaseSource(nameof(s_requests))]
@@ -32,10 +32,10 @@ public sealed class RegistrationTests
         Assert.That(Registration.Services().Where(service => service.ServiceType == contracts[0]).ToList(), Has.Count.EqualTo(1));
     }
 
-    [TestCaseSource(nameof(Questions))]
-    public void A_question_has_one_validator(Type question) =>
+    [TestCaseSource(nameof(Queries))]
+    public void A_query_has_one_validator(Type query) =>
         Assert.That(
-            Registration.Services().Where(service => service.ServiceType == typeof(IValidator<>).MakeGenericType(question)).ToList(),
+            Registration.Services().Where(service => service.ServiceType == typeof(IValidator<>).MakeGenericType(query)).ToList(),
             Has.Count.EqualTo(1));
 
     [Test]
@@ -55,7 +55,7 @@ public sealed class RegistrationTests
     [TestCase("u", null, typeof(NotAuthorizedException))]
     [TestCase("u", Permissions.IngestEngagementData, typeof(NotAuthorizedException))]
     [TestCase("u", Permissions.ViewEngagementDashboard, typeof(InvalidRequestException))]
-    public async Task A_malformed_question_is_told_so_only_to_who_may_ask(string? userId, string? held, Type expected)
+    public async Task Malformed_query_is_reported_only_to_callers_with_the_permission(string? userId, string? held, Type expected)
     {
         var caller = new Mock<ICaller>();
         caller.Setup(it => it.UserId).Returns(userId);
@@ -70,7 +70,7 @@ public sealed class RegistrationTests
     [TestCase("UserActivity", "3", "UserActivity")]
     [TestCase("MaxSessionSeconds", "0", "MaxSessionSeconds")]
     [TestCase("MaxSessionSeconds", "31622401", "MaxSessionSeconds")]
-    public void A_setting_that_cannot_be_stops_the_start(string name, string value, string named)
+    public void Invalid_setting_prevents_the_start(string name, string value, string named)
     {
         using var provider = Registration.Build(settings: new Dictionary<string, string?> { ["Engagement:" + name] = value });
         Assert.That(

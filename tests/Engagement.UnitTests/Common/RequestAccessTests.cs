@@ -7,28 +7,28 @@ namespace Engagement.UnitTests.Common;
 public sealed class RequestAccessTests
 {
     [Test]
-    public void Types_that_declare_exactly_one_thing_pass() =>
+    public void Requests_with_exactly_one_access_attribute_pass() =>
         Assert.That(() => RequestAccess.Require([new Types(typeof(Protected), typeof(SignedIn), typeof(Anonymous))]), Throws.Nothing);
 
     [Test]
-    public void What_is_not_a_request_or_cannot_be_sent_declares_nothing() =>
+    public void Types_that_are_no_concrete_request_need_no_access_attribute() =>
         Assert.That(() => RequestAccess.Require([new Types(typeof(string), typeof(Base), typeof(IContract))]), Throws.Nothing);
 
-    [TestCase(typeof(Silent))]
-    [TestCase(typeof(SilentWithoutAnswer))]
+    [TestCase(typeof(Undeclared))]
+    [TestCase(typeof(UndeclaredWithoutResponse))]
     [TestCase(typeof(Both))]
     [TestCase(typeof(SignedInOrNot))]
-    public void Any_other_is_named(Type type) =>
+    public void Error_names_a_request_without_exactly_one_access_attribute(Type type) =>
         Assert.That(
             () => RequestAccess.Require([new Types(typeof(Protected)), new Types(typeof(Anonymous), type)]),
             Throws.InvalidOperationException.With.Message.Contains(type.FullName!)
                 .And.Message.Not.Contains(typeof(Protected).FullName!).And.Message.Not.Contains(typeof(Anonymous).FullName!));
 
     [Test]
-    public void All_are_named_at_once() =>
+    public void All_faulty_requests_are_named_at_once() =>
         Assert.That(
-            () => RequestAccess.Require([new Types(typeof(Silent)), new Types(typeof(Both))]),
-            Throws.InvalidOperationException.With.Message.Contains(nameof(Silent)).And.Message.Contains(nameof(Both)));
+            () => RequestAccess.Require([new Types(typeof(Undeclared)), new Types(typeof(Both))]),
+            Throws.InvalidOperationException.With.Message.Contains(nameof(Undeclared)).And.Message.Contains(nameof(Both)));
 
     private sealed class Types(params Type[] types) : Assembly
     {
@@ -52,9 +52,9 @@ public sealed class RequestAccessTests
     [RequiresSignIn]
     private sealed record SignedInOrNot : IRequest<string>;
 
-    private sealed record Silent : Base;
+    private sealed record Undeclared : Base;
 
-    private sealed record SilentWithoutAnswer : IRequest;
+    private sealed record UndeclaredWithoutResponse : IRequest;
 
     [AllowsAnonymous]
     [RequiresPermission("some-permission")]

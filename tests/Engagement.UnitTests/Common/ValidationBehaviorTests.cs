@@ -6,7 +6,7 @@ using FluentValidation;
 
 namespace Engagement.UnitTests.Common;
 
-/// <summary>Which one of several faults an answer names.</summary>
+/// <summary>Which one of several errors a response reports.</summary>
 public sealed class ValidationBehaviorTests
 {
     private static readonly MessagesSentQueryValidator s_validator = new(new WorkspaceCalendar(Zones.Utc));
@@ -25,7 +25,7 @@ public sealed class ValidationBehaviorTests
         Fault(s_good1, s_bad0, ValidationMessages.Failed("end"), "the first of two is bad"),
         Fault(default, s_bad0, ValidationMessages.Failed("end"), "a bad key comes before a missing one that is declared first"),
         Fault(s_bad0, default, ValidationMessages.Failed("start"), "a bad key comes before a missing one that is declared later"),
-        Fault(default, QueryText.Plain("bad", 1000), ValidationMessages.Failed("end"), "however far back it stands"),
+        Fault(default, QueryText.Plain("bad", 1000), ValidationMessages.Failed("end"), "whatever its position"),
         Fault(default, default, ValidationMessages.Missing("start"), "of two missing the one declared first"),
         Fault(default, s_good0, ValidationMessages.Missing("start"), "start missing"),
         Fault(s_good0, default, ValidationMessages.Missing("end"), "end missing"),
@@ -35,7 +35,7 @@ public sealed class ValidationBehaviorTests
         Fault(QueryText.NotPlain(0), s_bad1, ValidationMessages.Failed("start"), "a repeated key before a bad one"),
         Fault(QueryText.Rejected, QueryText.Rejected, ValidationMessages.Rejected, "the query string is refused"),
         Fault(QueryText.Rejected, s_bad0, ValidationMessages.Rejected, "a refused query string comes before a bad key"),
-        Fault(s_bad0, QueryText.Rejected, ValidationMessages.Rejected, "whichever key says so"),
+        Fault(s_bad0, QueryText.Rejected, ValidationMessages.Rejected, "whichever key is rejected"),
         Fault(default, QueryText.Rejected, ValidationMessages.Rejected, "a refused query string comes before a missing key"),
     ];
 
@@ -45,7 +45,7 @@ public sealed class ValidationBehaviorTests
     public void SetUp() => _passed = 0;
 
     [TestCaseSource(nameof(s_faults))]
-    public void Names_one_fault(QueryText start, QueryText end, string message)
+    public void One_of_several_errors_is_reported(QueryText start, QueryText end, string message)
     {
         Assert.That(
             () => SendAsync(new MessagesSentQuery(start, end), s_validator),
@@ -68,7 +68,7 @@ public sealed class ValidationBehaviorTests
     }
 
     [Test]
-    public void Every_validator_is_asked()
+    public void Every_validator_is_run()
     {
         var second = new InlineValidator<MessagesSentQuery>();
         second.RuleFor(query => query.Start).Must(_ => false).WithMessage("the second says no");
@@ -85,6 +85,6 @@ public sealed class ValidationBehaviorTests
         await new ValidationBehavior<MessagesSentQuery, string>(validators).Handle(query, CancellationToken.None, () =>
         {
             _passed++;
-            return Task.FromResult("answer");
+            return Task.FromResult("response");
         });
 }

@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Engagement.UnitTests.Connections;
 
-/// <summary>Who gets a place, and whose place it was.</summary>
+/// <summary>Which connections are admitted, and which they replace.</summary>
 public sealed class ConnectionTableTests
 {
     [Test]
-    public void An_address_at_its_share_replaces_its_own_longest_silent_one()
+    public void Address_at_its_limit_replaces_its_own_longest_idle_connection()
     {
         var table = new ConnectionTable(100);
         var (first, second, other, third) = (New(), New(), New(), New());
@@ -37,7 +37,7 @@ public sealed class ConnectionTableTests
     }
 
     [Test]
-    public void A_full_process_takes_from_the_address_that_holds_most()
+    public void Full_table_replaces_a_connection_of_the_address_with_the_most()
     {
         var table = new ConnectionTable(4);
         var honest = New();
@@ -50,22 +50,22 @@ public sealed class ConnectionTableTests
     }
 
     [Test]
-    public void A_full_process_takes_any_silent_one_where_that_address_has_none()
+    public void Full_table_replaces_any_idle_connection_when_that_address_has_none()
     {
         var table = new ConnectionTable(3);
-        var silent = New();
-        table.Add(silent, "few", 3);
+        var idle = New();
+        table.Add(idle, "few", 3);
         foreach (var busy in (ConnectionSlot[])[New(), New()])
         {
             table.Add(busy, "many", 3);
             busy.Begin();
         }
 
-        Assert.That(table.Add(New(), "new", 3).Replaced, Is.SameAs(silent));
+        Assert.That(table.Add(New(), "new", 3).Replaced, Is.SameAs(idle));
     }
 
     [Test]
-    public void Connections_that_do_not_end_are_cut_off_in_turn()
+    public void Replaced_connections_that_do_not_end_are_cut_off_in_order()
     {
         var table = new ConnectionTable(1);
         var first = New();
@@ -78,14 +78,14 @@ public sealed class ConnectionTableTests
         Assert.That(table.Add(New(), "a", 1).CutOff, Is.SameAs(first));
     }
 
-    /// <summary>Random steps beside a plain list of who holds what.</summary>
+    /// <summary>Compares the table with a plain list of connections.</summary>
     [Test]
-    public void Counts_and_the_order_of_silence_hold_whatever_happens()
+    public void Counts_and_the_order_of_idleness_match_a_list_after_random_steps()
     {
         var random = new Random(20);
         var table = new ConnectionTable(12);
         var open = new List<(ConnectionSlot Slot, string Address, int Busy)>();
-        var left = new List<ConnectionSlot>();
+        var leaving = new List<ConnectionSlot>();
         for (var step = 0; step < 50_000; step++)
         {
             var index = random.Next(Math.Max(1, open.Count));
@@ -95,18 +95,18 @@ public sealed class ConnectionTableTests
                     var (slot, address) = (New(), ((char)('a' + random.Next(6))).ToString());
                     var admission = table.Add(slot, address, 4);
                     var mine = open.Where(held => held.Address == address).ToList();
-                    var silent = open.Where(held => held.Busy == 0).ToList();
+                    var idle = open.Where(held => held.Busy == 0).ToList();
                     if (mine.Count >= 4)
                     {
                         Assert.That(admission.Replaced, Is.SameAs(mine.FirstOrDefault(held => held.Busy == 0).Slot));
                     }
                     else if (open.Count >= 12)
                     {
-                        Assert.That(admission.Replaced is null, Is.EqualTo(silent.Count == 0));
+                        Assert.That(admission.Replaced is null, Is.EqualTo(idle.Count == 0));
                         var most = open.CountBy(held => held.Address).Max(count => count.Value);
                         var holder = open.SingleOrDefault(held => held.Slot == admission.Replaced).Address;
                         Assert.That(
-                            holder is null || open.Count(held => held.Address == holder) == most || admission.Replaced == silent[0].Slot);
+                            holder is null || open.Count(held => held.Address == holder) == most || admission.Replaced == idle[0].Slot);
                     }
                     else
                     {
@@ -116,7 +116,7 @@ public sealed class ConnectionTableTests
                     if (admission.Replaced is { } replaced)
                     {
                         open.RemoveAll(held => held.Slot == replaced);
-                        left.Add(replaced);
+                        leaving.Add(replaced);
                     }
 
                     if (admission.Admitted)
@@ -130,14 +130,14 @@ public sealed class ConnectionTableTests
                     open[index] = open[index] with { Busy = open[index].Busy + 1 };
                     break;
                 case 2 when open.Count > 0 && open[index].Busy > 0:
-                    // Those that fall silent go to the end: they are so for the shortest time.
+                    // A connection that becomes idle goes to the end, as the one idle for the shortest time.
                     open[index].Slot.End();
                     var held = open[index] with { Busy = open[index].Busy - 1 };
                     open.RemoveAt(index);
                     open.Add(held);
                     break;
                 case 3 when open.Count > 0:
-                    table.Remove(left.Count > 0 && random.Next(2) == 0 ? left[random.Next(left.Count)] : Take(open, index));
+                    table.Remove(leaving.Count > 0 && random.Next(2) == 0 ? leaving[random.Next(leaving.Count)] : Take(open, index));
                     break;
                 default:
                     break;

@@ -4,23 +4,23 @@ using Microsoft.Extensions.Logging;
 
 namespace Engagement.UnitTests.Connections;
 
-/// <summary>How often the log speaks of addresses that ask for too many connections.</summary>
+/// <summary>How often the log mentions addresses that open too many connections.</summary>
 public sealed class CrowdingLogTests
 {
     [Test]
-    public void A_crowd_is_two_lines_however_long_it_lasts_and_a_new_one_two_more()
+    public void Crowding_logs_one_line_at_its_start_and_one_at_its_end_whatever_its_length()
     {
         var (clock, lines) = (new ManualClock(), new Lines());
         using var log = new CrowdingLog(clock, lines);
         for (var second = 0; second < 100; second++)
         {
             log.Report("192.0.2.1", 250, "MaxConnectionsPerAddress", refused: second < 30);
-            clock.Pass(1);
+            clock.Advance(1);
             log.EndQuiet();
         }
 
         Assert.That(lines, Has.Count.EqualTo(1));
-        clock.Pass(10);
+        clock.Advance(10);
         log.EndQuiet();
         log.EndQuiet();
         Assert.That(lines, Has.Count.EqualTo(2));

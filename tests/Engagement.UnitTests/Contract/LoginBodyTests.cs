@@ -5,7 +5,7 @@ using Engagement.Application.Common;
 
 namespace Engagement.UnitTests.Contract;
 
-/// <summary>What a sign-in's body says, in every form that clients send.</summary>
+/// <summary>How the body of a login is read, in every form that clients send.</summary>
 public sealed class LoginBodyTests
 {
     private const string Json = "application/json";
@@ -15,7 +15,7 @@ public sealed class LoginBodyTests
     private static readonly LoginCommand s_plain = new("ann", null, null, new LoginPassword("abc", null, null), null);
     private static readonly LoginPassword s_digest = new(null, Digest, "sha-256");
 
-    private static readonly object[] s_bodies =
+    private static readonly object[] s_valid =
     [
         new object[] { Json, """{"user":"ann","password":"abc"}""", s_plain },
         new object[] { "application/json; charset=utf-8", """{"user":"ann","password":"abc"}""", s_plain },
@@ -44,7 +44,7 @@ public sealed class LoginBodyTests
         new object[] { Form, new string('k', 5_000) + "=1&user=ann&password=abc", s_plain },
     ];
 
-    private static readonly object[] s_wrong =
+    private static readonly object[] s_invalid =
     [
         new object?[] { null, "{}", "Content-Type must be application/json or application/x-www-form-urlencoded." },
         new object[] { "text/plain", "{}", "Content-Type must be application/json or application/x-www-form-urlencoded." },
@@ -77,29 +77,29 @@ public sealed class LoginBodyTests
         new object[] { Form, "password%5Bdigest%5D=a&password[digest]=b", "password[digest] is given more than once." },
     ];
 
-    [TestCaseSource(nameof(s_bodies))]
-    public void A_body_says(string contentType, string body, LoginCommand expected) =>
+    [TestCaseSource(nameof(s_valid))]
+    public void Valid_body_is_read(string contentType, string body, LoginCommand expected) =>
         Assert.That(LoginBody.Read(Encoding.UTF8.GetBytes(body), contentType), Is.EqualTo(expected));
 
-    [TestCaseSource(nameof(s_wrong))]
-    public void Any_other_body_is_told_what_is_wrong(string? contentType, string body, string message) =>
+    [TestCaseSource(nameof(s_invalid))]
+    public void Invalid_body_is_rejected_with_its_reason(string? contentType, string body, string message) =>
         Assert.That(
             () => LoginBody.Read(Encoding.UTF8.GetBytes(body), contentType),
             Throws.TypeOf<InvalidRequestException>().With.Message.EqualTo(message));
 
     [TestCase(Json)]
     [TestCase(Form)]
-    public void Bytes_that_are_no_text_are_told_so(string contentType) =>
+    public void Body_of_invalid_UTF8_is_rejected(string contentType) =>
         Assert.That(
             () => LoginBody.Read(new byte[] { 0x7B, 0x22, 0xFF, 0x22, 0x7D }, contentType),
             Throws.TypeOf<InvalidRequestException>().With.Message.EqualTo("The body is not valid UTF-8."));
 
     [Test]
-    public void No_body_does_anything_else()
+    public void Random_body_is_either_read_or_rejected()
     {
         const int Seed = 20_260_102;
         var random = new Random(Seed);
-        var pieces = s_bodies.Cast<object[]>().Concat(s_wrong.Cast<object[]>()).Select(row => ((string)row[1])[..Math.Min(200, ((string)row[1]).Length)]).ToArray();
+        var pieces = s_valid.Cast<object[]>().Concat(s_invalid.Cast<object[]>()).Select(row => ((string)row[1])[..Math.Min(200, ((string)row[1]).Length)]).ToArray();
         var read = 0;
         for (var i = 0; i < 20_000; i++)
         {
@@ -116,7 +116,7 @@ public sealed class LoginBodyTests
             }
             catch (InvalidRequestException)
             {
-                // Told what is wrong.
+                // Rejected with its reason.
             }
             catch (Exception unexpected)
             {
@@ -124,11 +124,11 @@ public sealed class LoginBodyTests
             }
         }
 
-        Assert.That(read, Is.InRange(1_000, 19_000), "the bodies get somewhere");
+        Assert.That(read, Is.InRange(1_000, 19_000), "some bodies should be read, and some rejected");
     }
 
     [Test]
-    public void No_secret_is_printed()
+    public void Login_does_not_print_its_secrets()
     {
         var login = new LoginCommand("ann", null, null, new LoginPassword("abc", Digest, null), "token");
         Assert.That($"{login} {login.Password}", Is.EqualTo("LoginCommand LoginPassword"));

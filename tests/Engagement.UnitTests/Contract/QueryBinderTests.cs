@@ -40,14 +40,14 @@ public sealed class QueryBinderTests
     [TestCase("?Start=a&END=b&hideroomswithnoactivity=true&HideRoomsWithNoActivity=true", TestName = "names in other letter case")]
     [TestCase("?query=x", TestName = "the name of the action's parameter")]
     [TestCase("?query.start=x&query.Start=x", TestName = "the framework's own prefix")]
-    public async Task What_is_not_there_is_absent(string queryString)
+    public async Task Missing_parameters_are_absent(string queryString)
     {
         var (query, _) = await Bind(queryString);
         Assert.That(query, Is.EqualTo(new ExampleQuery(default, default, default)));
     }
 
     [Test]
-    public async Task The_name_of_the_action_s_parameter_takes_nothing_away()
+    public async Task Keys_prefixed_with_the_name_of_the_action_parameter_are_ignored()
     {
         var (query, _) = await Bind("?query=x&query.start=y&start=a");
         Assert.That(query.Start, Is.EqualTo(QueryText.Plain("a", 2)));

@@ -3,7 +3,7 @@ using Engagement.Application.Common;
 
 namespace Engagement.UnitTests.Contract;
 
-/// <summary>Expected values are what qs 6.17.1 answers with an array limit of 500 and errors on limits.</summary>
+/// <summary>Expected values are what qs 6.17.1 returns with an array limit of 500 and errors on limits.</summary>
 public sealed class RawQueryTests
 {
     [TestCase("start=a", "a")]
@@ -121,9 +121,9 @@ public sealed class RawQueryTests
     [TestCase("x=1&end=b&y=2&start=a", false)]
     [TestCase("start[]=a&end=b&start=c", true)]
     [TestCase("end=b&start[]=a&end=c", false)]
-    [TestCase("start[toString]=a&end=b&start=a", false, TestName = "a dropped occurrence has no place")]
+    [TestCase("start[toString]=a&end=b&start=a", false, TestName = "a dropped occurrence has no position")]
     [TestCase("start&end", true)]
-    public void The_first_occurrence_gives_the_place(string query, bool startComesFirst)
+    public void First_occurrence_gives_the_position(string query, bool startComesFirst)
     {
         var parsed = RawQuery.Parse(query);
         Assert.That(parsed["start"].Position < parsed["end"].Position, Is.EqualTo(startComesFirst));
@@ -140,7 +140,7 @@ public sealed class RawQueryTests
     [TestCase("=x", 500)]
     [TestCase("", 500)]
     [TestCase("hasOwnProperty=x", 500)]
-    public void Too_much_is_refused_as_a_whole(string pattern, int most)
+    public void Too_many_parameters_reject_the_whole_query(string pattern, int most)
     {
         // The first row doubles each parameter, so that both spellings together reach the limit.
         var each = pattern.Contains('&', StringComparison.Ordinal) ? 2 : 1;
@@ -161,12 +161,12 @@ public sealed class RawQueryTests
     [TestCase("start[-500]=x", false)]
     [TestCase("start[+500]=x", false)]
     [TestCase("start[99999999999999999999999]=x", false)]
-    [TestCase("start[a][b][c][d][e][500]=x", false, TestName = "what is nested too deep is one name")]
-    public void A_place_beyond_the_longest_list_is_refused(string query, bool refused) =>
+    [TestCase("start[a][b][c][d][e][500]=x", false, TestName = "an index nested too deep is part of a name")]
+    public void Index_beyond_the_array_limit_is_rejected(string query, bool refused) =>
         Assert.That(RawQuery.Parse(query).Invalid, Is.EqualTo(refused));
 
     [Test]
-    public void Long_and_deep_input_is_read_quickly_and_without_exceptions()
+    public void Long_and_deep_input_is_read_without_exceptions()
     {
         var brackets = new string('[', 20_000);
         var emoji = string.Concat(Enumerable.Repeat("%F0%9F%98%80", 5000));

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc.Routing;
 
 namespace Engagement.UnitTests.Contract;
 
-/// <summary>Every use case has an example in the description of the API, in the form in which it answers.</summary>
+/// <summary>Every use case has an example response in the API's description, as the service serializes it.</summary>
 public sealed class UseCaseExampleTests
 {
     private static IEnumerable<TestCaseData> Actions =>
@@ -21,14 +21,14 @@ public sealed class UseCaseExampleTests
             $"{controller.GetCustomAttribute<RouteAttribute>()!.Template}/{route.Template}", action.ReturnType.GetGenericArguments().Single());
 
     [TestCaseSource(nameof(Actions))]
-    public async Task An_answer_is_written_as_its_example_stands_there(string route, Type response)
+    public async Task Response_is_serialized_exactly_as_its_example(string route, Type response)
     {
         var example = UseCaseExample.Of(route).Response;
         Assert.That(example, Is.Not.Null, $"src/Engagement.Api/OpenApi/{UseCaseExample.ResourceOf(route)} is missing, or its \"answer\"");
 
-        var answer = JsonSerializer.Deserialize(example!.ToJsonString(), response, ApiJson.Options);
+        var value = JsonSerializer.Deserialize(example!.ToJsonString(), response, ApiJson.Options);
         using var written = new MemoryStream();
-        await JsonSerializer.SerializeAsync(written, answer, response, ApiJson.Options);
+        await JsonSerializer.SerializeAsync(written, value, response, ApiJson.Options);
         Assert.That(Encoding.UTF8.GetString(written.ToArray()), Is.EqualTo(example.ToJsonString(ApiJson.Options)));
     }
 }

@@ -10,7 +10,7 @@ internal sealed class AnonymityTests
     [TestCase("Anonymous", false)]
     [TestCase("anonymous", true)]
     [TestCase("user,anonymous", true)]
-    public void A_user_is_anonymous_by_any_role(string? roles, bool anonymous) =>
+    public void User_is_anonymous_by_any_of_its_roles(string? roles, bool anonymous) =>
         Assert.That(Anonymity.OfUser(roles?.Split(',')), Is.EqualTo(anonymous));
 
     [TestCase(null, null, false)]
@@ -19,6 +19,6 @@ internal sealed class AnonymityTests
     [TestCase("anonymous", "user", true)]
     [TestCase("custom-role", "anonymous", true)]
     [TestCase(null, "admin,anonymous", true)]
-    public void A_session_is_anonymous_by_its_most_important_role_or_any(string? mostImportant, string? roles, bool anonymous) =>
+    public void Session_is_anonymous_by_its_most_important_role_or_any_other(string? mostImportant, string? roles, bool anonymous) =>
         Assert.That(Anonymity.OfSession(mostImportant, roles?.Split(',')), Is.EqualTo(anonymous));
 }

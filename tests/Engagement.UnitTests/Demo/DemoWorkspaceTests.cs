@@ -19,7 +19,7 @@ public sealed class DemoWorkspaceTests
         s_documents.OfType<RoomDocument>().DistinctBy(room => room.Id).ToDictionary(room => room.Id, room => room.Columns!);
 
     [Test]
-    public void The_same_size_is_the_same_workspace() =>
+    public void Same_size_gives_the_same_workspace() =>
         Assert.That(Texts(DemoWorkspace.Documents(DemoSize.Small(s_size.LastDay))), Is.EqualTo(Texts(s_documents)));
 
     private static IEnumerable<DemoSize> OtherSizes =>
@@ -29,7 +29,7 @@ public sealed class DemoWorkspaceTests
     ];
 
     [TestCaseSource(nameof(OtherSizes))]
-    public void Another_size_shares_nothing_but_the_first_room(DemoSize other)
+    public void Workspaces_of_different_sizes_share_only_the_first_room(DemoSize other)
     {
         var ids = DemoWorkspace.Documents(other).Select(document => document.Id).ToHashSet();
         Assert.That(s_documents.Select(document => document.Id).Distinct().Where(ids.Contains), Is.EqualTo(new[] { "GENERAL" }));
@@ -55,12 +55,12 @@ public sealed class DemoWorkspaceTests
     [TestCase(1)]
     [TestCase(45)]
     [TestCase(400)]
-    public void A_day_has_the_same_documents_whichever_day_it_is_asked_on(int daysLater)
+    public void Documents_up_to_an_instant_stay_the_same_later_except_open_sessions(int daysLater)
     {
         var until = s_size.LastInstant.AddDays(-1);
         var later = DemoWorkspace.DocumentsUpTo(s_size, until.AddDays(daysLater)).ToList();
 
-        // What is not over yet is told again later.
+        // An open session comes again once it has ended.
         var now = Texts(DemoWorkspace.DocumentsUpTo(s_size, until));
         Assert.That(now.Except(Texts(later)), Has.All.Match("^SessionDocument .*EndedAt = ,"));
         Assert.That(now.Except(Texts(later)).Count(), Is.LessThan(50));
@@ -68,7 +68,7 @@ public sealed class DemoWorkspaceTests
     }
 
     [Test]
-    public void After_the_last_day_it_goes_on_as_before()
+    public void Workspace_continues_after_its_last_day()
     {
         var later = DemoWorkspace.DocumentsUpTo(s_size, s_size.LastInstant.AddDays(70)).ToList();
         Assert.That(Sent(later).Count(), Is.InRange(45_000, 53_000));
@@ -80,7 +80,7 @@ public sealed class DemoWorkspaceTests
     [TestCase(9)]
     [TestCase(12)]
     [TestCase(23)]
-    public void Nothing_is_after_the_last_instant(int hour)
+    public void No_document_is_later_than_the_requested_instant(int hour)
     {
         var until = s_size.LastInstant.Date.AddHours(hour).AddMinutes(17);
         var documents = DemoWorkspace.DocumentsUpTo(s_size, until).ToList();
@@ -91,11 +91,11 @@ public sealed class DemoWorkspaceTests
 
     [TestCase("0001-01-03")]
     [TestCase("1999-01-01")]
-    public void Before_it_was_founded_there_is_nothing(string until) =>
+    public void Workspace_has_no_documents_before_its_founding(string until) =>
         Assert.That(DemoWorkspace.DocumentsUpTo(s_size, DateTime.Parse(until, null, System.Globalization.DateTimeStyles.AdjustToUniversal)), Is.Empty);
 
     [Test]
-    public void Documents_come_in_the_order_of_days_and_messages_in_that_of_time()
+    public void Documents_are_ordered_by_day_and_messages_by_time()
     {
         Assert.That(s_sent.Select(message => message.Columns!.SentAt), Is.Ordered);
         Assert.That(s_documents.OfType<MessageDocument>().Select(message => message.Version), Is.Ordered);
@@ -106,7 +106,7 @@ public sealed class DemoWorkspaceTests
     }
 
     [Test]
-    public void Ids_look_like_those_of_the_original_and_are_unique()
+    public void Ids_look_like_those_of_Rocket_Chat_and_are_unique()
     {
         Assert.That(s_documents.Where(document => document is SessionDocument or UserDocument).Select(document => document.Id), Is.Unique);
         Assert.That(s_sent.Select(message => message.Id), Is.Unique);
@@ -120,15 +120,15 @@ public sealed class DemoWorkspaceTests
     }
 
     [Test]
-    public void Direct_conversations_have_two_users_and_no_name_and_the_others_the_reverse()
+    public void Direct_rooms_have_two_users_and_no_name_and_other_rooms_only_a_name()
     {
-        var ofNames = s_users.ToDictionary(user => user.Value.Username!, user => user.Key);
+        var idByUsername = s_users.ToDictionary(user => user.Value.Username!, user => user.Key);
         var direct = s_rooms.Where(room => room.Value.Type == RoomTypes.Direct).ToList();
         Assert.That(direct, Has.Count.GreaterThan(5));
         foreach (var (id, room) in direct)
         {
             Assert.That((room.Name, room.DisplayName, room.Usernames!.Distinct().Count()), Is.EqualTo(((string?)null, (string?)null, 2)));
-            Assert.That(id, Is.EqualTo(string.Concat(room.Usernames!.Select(name => ofNames[name]).Order(StringComparer.Ordinal))));
+            Assert.That(id, Is.EqualTo(string.Concat(room.Usernames!.Select(name => idByUsername[name]).Order(StringComparer.Ordinal))));
             Assert.That(
                 s_sent.Where(message => message.Columns!.RoomId == id).Select(message => s_users[message.Columns!.UserId].Username).Distinct(),
                 Is.SubsetOf(room.Usernames!));
@@ -140,7 +140,7 @@ public sealed class DemoWorkspaceTests
     }
 
     [Test]
-    public void Nobody_writes_before_joining_or_where_there_is_no_room_yet()
+    public void Messages_are_later_than_their_user_and_their_room()
     {
         foreach (var message in s_sent.Select(message => message.Columns!))
         {
@@ -151,15 +151,15 @@ public sealed class DemoWorkspaceTests
     [Test]
     public void Some_rooms_are_busy_most_are_quiet_and_some_idle()
     {
-        var ofRooms = s_sent.CountBy(message => message.Columns!.RoomId).Select(room => room.Value).OrderDescending().ToList();
-        Assert.That(s_rooms, Has.Count.GreaterThan(ofRooms.Count), "idle rooms");
-        Assert.That(ofRooms.Take(4).Sum(), Is.GreaterThan(s_sent.Count / 4));
-        Assert.That(ofRooms[^1], Is.LessThan(ofRooms[0] / 8));
+        var messagesByRoom = s_sent.CountBy(message => message.Columns!.RoomId).Select(room => room.Value).OrderDescending().ToList();
+        Assert.That(s_rooms, Has.Count.GreaterThan(messagesByRoom.Count), "idle rooms");
+        Assert.That(messagesByRoom.Take(4).Sum(), Is.GreaterThan(s_sent.Count / 4));
+        Assert.That(messagesByRoom[^1], Is.LessThan(messagesByRoom[0] / 8));
         Assert.That(s_sent.Select(message => s_rooms[message.Columns!.RoomId].Type).Distinct(), Is.EquivalentTo(RoomTypes.Shown));
     }
 
     [Test]
-    public void Who_has_been_there_for_long_writes_most()
+    public void Earlier_users_write_more_than_later_ones()
     {
         var people = s_documents.OfType<UserDocument>().Where(user => user.Columns!.Type == "user").Select(user => user.Id).ToList();
         Assert.That(Written(people[..20]), Is.GreaterThan(1.8 * Written(people[40..60])), "people who are all there from the start");
@@ -171,10 +171,10 @@ public sealed class DemoWorkspaceTests
     [Test]
     public void Weekends_are_quiet()
     {
-        var ofDays = s_sent.CountBy(message => message.Columns!.SentAt.DayOfWeek).ToDictionary();
+        var messagesByDay = s_sent.CountBy(message => message.Columns!.SentAt.DayOfWeek).ToDictionary();
         foreach (var weekend in new[] { DayOfWeek.Saturday, DayOfWeek.Sunday })
         {
-            Assert.That(ofDays[weekend], Is.InRange(ofDays[DayOfWeek.Wednesday] / 10, ofDays[DayOfWeek.Wednesday] / 2));
+            Assert.That(messagesByDay[weekend], Is.InRange(messagesByDay[DayOfWeek.Wednesday] / 10, messagesByDay[DayOfWeek.Wednesday] / 2));
         }
     }
 
@@ -197,7 +197,7 @@ public sealed class DemoWorkspaceTests
     }
 
     [Test]
-    public void Messages_and_users_grow()
+    public void Messages_and_users_grow_over_time()
     {
         Assert.That(s_sent.Count(message => Day(message) >= 90), Is.GreaterThan(1.3 * s_sent.Count(message => Day(message) < 90)));
         var joined = s_users.Values.Select(user => (user.CreatedAt!.Value - s_midnight).Days).ToList();
@@ -208,7 +208,7 @@ public sealed class DemoWorkspaceTests
     }
 
     [Test]
-    public void Bots_write_round_the_clock_and_are_never_there()
+    public void Bots_write_at_all_hours_and_have_no_sessions()
     {
         var bots = s_users.Where(user => user.Value.Type == "bot").Select(user => user.Key).ToHashSet();
         Assert.That(bots, Is.Not.Empty);
@@ -229,7 +229,7 @@ public sealed class DemoWorkspaceTests
     }
 
     [Test]
-    public void Who_is_there_says_something_and_the_other_way_round()
+    public void Users_who_write_have_a_session_that_day_and_most_sessions_have_messages()
     {
         var sessions = s_documents.OfType<SessionDocument>().Select(session => (session.Columns!.UserId, session.Columns.StartedAt.Date)).ToHashSet();
         var written = s_sent.Where(message => s_rooms[message.Columns!.RoomId].Type != RoomTypes.Direct && s_users[message.Columns.UserId].Type != "bot")
@@ -239,7 +239,7 @@ public sealed class DemoWorkspaceTests
     }
 
     [Test]
-    public void Sessions_cross_midnight_and_some_are_open()
+    public void Some_sessions_cross_midnight_and_some_are_open()
     {
         var sessions = s_documents.OfType<SessionDocument>().Select(session => session.Columns!).ToList();
         Assert.That(sessions.Count(session => session.EndedAt?.Date > session.StartedAt.Date), Is.GreaterThan(sessions.Count / 100));
@@ -248,7 +248,7 @@ public sealed class DemoWorkspaceTests
     }
 
     [Test]
-    public void A_few_messages_do_not_count_are_edited_or_deleted()
+    public void A_few_messages_are_uncounted_edited_or_deleted()
     {
         Assert.That(s_sent.Count(message => !message.Columns!.Counted), Is.InRange(s_sent.Count / 100, s_sent.Count / 20));
         var versions = s_documents.OfType<MessageDocument>().Where(message => message.Version > message.Columns!.SentAt).ToList();
@@ -257,7 +257,7 @@ public sealed class DemoWorkspaceTests
     }
 
     [Test]
-    public void Rooms_are_made_and_renamed_on_the_way()
+    public void Rooms_are_created_and_renamed_over_time()
     {
         var versions = s_documents.OfType<RoomDocument>().ToLookup(room => room.Id);
         Assert.That(s_rooms.Values.Count(room => room.CreatedAt >= s_midnight), Is.InRange(5, 20));
@@ -269,14 +269,14 @@ public sealed class DemoWorkspaceTests
     }
 
     [Test]
-    public void The_founder_tells_workspaces_apart()
+    public void Founder_id_is_unique_for_each_size()
     {
         Assert.That(s_documents[0].Id, Is.EqualTo(DemoWorkspace.FounderId(s_size)));
         Assert.That(OtherSizes.Append(s_size).Select(DemoWorkspace.FounderId), Is.Unique);
     }
 
     [Test]
-    public void A_large_workspace_is_read_without_being_held()
+    public void Large_workspace_is_streamed()
     {
         var size = new DemoSize(500, 100, 1, 100_000_000, 1, s_size.LastDay, DemoZone.Usual);
         _ = DemoWorkspace.Documents(size).Take(10_000).Count();
@@ -286,7 +286,7 @@ public sealed class DemoWorkspaceTests
     }
 
     [Test]
-    public void The_store_can_hold_all_of_it() =>
+    public void Versions_are_UTC_milliseconds_within_the_range_of_the_store() =>
         Assert.That(s_documents.Select(document => document.Version), Has.All.Matches<DateTime>(
             version => StoreRange.Contains(version) && version.Kind == DateTimeKind.Utc && version.Ticks % TimeSpan.TicksPerMillisecond == 0));
 
@@ -304,7 +304,7 @@ public sealed class DemoWorkspaceTests
 
     private static DateTime Max(DateTime left, DateTime right) => left > right ? left : right;
 
-    // As text: a record with a list is equal only to itself.
+    // Text, since a record with a list is equal only to itself.
     private static List<string> Texts(IEnumerable<EventDocument> documents) =>
         [.. documents.Select(document => document.ToString()).Order(StringComparer.Ordinal)];
 }

@@ -48,14 +48,14 @@ public sealed class CredentialReaderTests
     private const string WhenError = "services.resume.loginTokens.when must be a date: the token was not taken";
 
     [Test]
-    public void Nothing_is_read_unless_it_was_asked_for() =>
+    public void Credentials_are_read_only_when_requested() =>
         Assert.That(Parsing.Parse($"{{'_id':'u','username':'ann',{Tokens(s_good)},{Parsing.Updated}}}", DocumentSource.Users).Credentials, Is.Null);
 
     [TestCase("{'$date':'2024-01-01T00:00:00Z'}", TestName = "relaxed")]
     [TestCase("{'$date':{'$numberLong':'1704067200000'}}", TestName = "canonical")]
     [TestCase("{'$date':'2024-01-01T01:00:00.000+0100'}", TestName = "legacy")]
     [TestCase("{'$date':1704067200000}", TestName = "legacy number")]
-    public void Tokens_of_both_kinds_are_read_in_every_form_of_dates(string date)
+    public void Login_and_personal_tokens_are_read_with_every_date_format(string date)
     {
         var personal = $"{{'hashedToken':'{s_other}','type':'personalAccessToken','createdAt':{date},'lastTokenPart':'abcdef','name':'ci','bypassTwoFactor':true}}";
         Assert.That(
@@ -64,7 +64,7 @@ public sealed class CredentialReaderTests
     }
 
     [Test]
-    public void A_personal_token_need_not_say_when_and_a_sign_in_has_no_name() =>
+    public void Personal_token_needs_no_date_and_login_token_has_no_name() =>
         Assert.That(
             Read(Tokens($"{{'hashedToken':'{s_hash}','type':'personalAccessToken','name':''}}", $"{{'hashedToken':'{s_other}','type':'x','name':'n',{When}}}")),
             Has.Property("Error").Null.And.Property("Tokens").EqualTo(
@@ -78,24 +78,24 @@ public sealed class CredentialReaderTests
     [TestCase("'services':{'resume':{'loginTokens':null}}")]
     [TestCase("'services':{'resume':{'loginTokens':[]}}")]
     [TestCase("'services.resume.loginTokens':[{}]")]
-    public void A_user_may_have_none(string fields) =>
+    public void User_without_login_tokens_is_valid(string fields) =>
         Assert.That(Read(fields), Has.Property("Error").Null.And.Property("Tokens").Empty.And.Property("Username").EqualTo("ann"));
 
     [TestCaseSource(nameof(Unreadable))]
-    public void What_cannot_be_read_costs_nothing_else(string fields, string error, int tokens)
+    public void Unreadable_credentials_do_not_reject_the_document(string fields, string error, int tokens)
     {
         var read = Read(fields);
         Assert.That((read.Error, read.Tokens.Count), Is.EqualTo((error, tokens)));
     }
 
     [Test]
-    public void Of_what_is_there_twice_the_last_counts() =>
+    public void Last_of_duplicate_keys_is_read() =>
         Assert.That(
             Read($"{Tokens("7")},{Tokens($"{{'hashedToken':'x','hashedToken':'{s_hash}',{When}}}")}"),
             Has.Property("Error").Null.And.Property("Tokens").EqualTo(new[] { new UserToken(s_hash, s_when, false, null) }));
 
     [Test]
-    public void There_is_an_end_to_them()
+    public void Token_list_is_limited()
     {
         var read = Read(Tokens(Enumerable.Repeat(s_good, 100_001)));
         Assert.That(read.Tokens, Has.Count.EqualTo(100_000));
@@ -107,7 +107,7 @@ public sealed class CredentialReaderTests
     [TestCase("[{'address':'no address','verified':true},{'address':'b@x'}]", "b@x", false)]
     [TestCase("[]", null, false)]
     [TestCase("null", null, false)]
-    public void The_address_is_the_first_verified_or_else_the_first(string emails, string? address, bool verified)
+    public void Email_is_the_first_verified_address_or_else_the_first(string emails, string? address, bool verified)
     {
         var read = Read($"'emails':{emails}");
         Assert.That((read.Email, read.EmailVerified, read.Error), Is.EqualTo((address, verified, (string?)null)));
@@ -118,14 +118,14 @@ public sealed class CredentialReaderTests
     [TestCase("'username':'é'", null, true)]
     [TestCase("'username':''", null, false)]
     [TestCase("'name':'Ann'", null, false)]
-    public void A_name_is_one_that_an_account_may_have(string field, string? username, bool named)
+    public void Username_that_no_account_may_have_is_not_taken(string field, string? username, bool named)
     {
         var read = ReadDocument($"{{'_id':'u',{field},{Parsing.Updated}}}");
         Assert.That((read.Username, read.Named), Is.EqualTo((username, named)));
     }
 
     [Test]
-    public void Roles_are_read_once_each() =>
+    public void Roles_are_read_without_duplicates() =>
         Assert.That(Read("'roles':['user','admin','user'],'name':'Ann'"), Has.Property("Roles").EqualTo(new[] { "user", "admin" }).And.Property("Name").EqualTo("Ann"));
 
     private static string Tokens(params IEnumerable<string> entries) => $"'services':{{'resume':{{'loginTokens':[{string.Join(',', entries)}]}}}}";

@@ -22,7 +22,7 @@ internal sealed class DeletionTests
     [TestCase("users", DocumentKind.User)]
     [TestCase("session", DocumentKind.Session)]
     [TestCase("rocketchat_sessions", DocumentKind.Session)]
-    public void The_trash_names_the_collection(string collection, DocumentKind kind)
+    public void Trash_document_takes_its_kind_from_the_collection_name(string collection, DocumentKind kind)
     {
         var document = Accepted($$"""{'_id':'x','__collection__':'{{collection}}',{{Deleted}}}""", DocumentSource.Trash);
         Assert.That((document.Kind, document.Id, document.Version, document.Deleted), Is.EqualTo((kind, "x", DeletedAt, true)));
@@ -32,7 +32,7 @@ internal sealed class DeletionTests
     [TestCase("")]
     [TestCase("Message")]
     [TestCase("rocketchat_rocketchat_message")]
-    public void Other_collections_are_ignored(string collection) =>
+    public void Trash_documents_of_other_collections_are_ignored(string collection) =>
         Assert.That(Parse($$"""{'_id':'x','__collection__':'{{collection}}'}""", DocumentSource.Trash), Is.EqualTo(ParsedDocument.Unsupported));
 
     [TestCase("'_id':'a-2023-5-30'", DocumentKind.DailyActivity)]
@@ -44,7 +44,7 @@ internal sealed class DeletionTests
     [TestCase("'_id':'a-2023-5'", DocumentKind.Session)]
     [TestCase("'_id':'a-2023-5-x'", DocumentKind.Session)]
     [TestCase("'_id':'a-20230-5-30'", DocumentKind.Session)]
-    public void A_bare_deletion_of_a_session_is_told_by_its_id(string fields, DocumentKind kind)
+    public void Kind_of_a_deleted_session_document_comes_from_its_fields_or_its_id(string fields, DocumentKind kind)
     {
         Assert.That(Accepted($"{{{fields},'__collection__':'session',{Deleted}}}", DocumentSource.Trash).Kind, Is.EqualTo(kind));
         Assert.That(Accepted($"{{{fields},{Deleted}}}", DocumentSource.Sessions).Kind, Is.EqualTo(kind));
@@ -63,7 +63,7 @@ internal sealed class DeletionTests
     [TestCase(DocumentSource.Sessions, SessionFields + ",'closedAt':'2024-05-30T10:00:00Z'", false)]
     [TestCase(DocumentSource.Sessions, "'type':'user_daily','userId':'a','year':2023,'month':5,'day':30", true)]
     [TestCase(DocumentSource.Sessions, "'type':'user_daily','userId':'a','year':2023,'month':5", false)]
-    public void A_deletion_carries_columns_only_when_all_that_is_required_is_there(DocumentSource source, string fields, bool carries)
+    public void Deletion_has_columns_only_when_all_required_fields_are_present(DocumentSource source, string fields, bool hasColumns)
     {
         object? columns = Accepted($"{{'_id':'x',{fields},{Deleted}}}", source) switch
         {
@@ -74,7 +74,7 @@ internal sealed class DeletionTests
             DailyActivityDocument day => day.Columns,
             _ => null,
         };
-        Assert.That(columns is not null, Is.EqualTo(carries));
+        Assert.That(columns is not null, Is.EqualTo(hasColumns));
     }
 
     [TestCase(DocumentSource.Messages, "'rid':5", "rid must be a string or an ObjectId")]
@@ -83,7 +83,7 @@ internal sealed class DeletionTests
     [TestCase(DocumentSource.Users, "'createdAt':true", "createdAt must be a date such as 2023-05-30T10:00:00.123Z")]
     [TestCase(DocumentSource.Sessions, "'type':'user_daily','userId':'a','year':2023,'month':2,'day':30",
         "year, month and day name no day that can be stored")]
-    public void What_is_malformed_in_a_deletion_is_an_error(DocumentSource source, string fields, string error) =>
+    public void Malformed_field_of_a_deletion_is_an_error(DocumentSource source, string fields, string error) =>
         Assert.That(Parse($"{{'_id':'x',{fields},{Deleted}}}", source).Error, Is.EqualTo(error));
 
     [Test]

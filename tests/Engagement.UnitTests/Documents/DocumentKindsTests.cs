@@ -17,13 +17,13 @@ internal sealed class DocumentKindsTests
     [TestCase("'createdAt':" + At, DocumentKind.User)]
     [TestCase("'roles':['user']", DocumentKind.User)]
     [TestCase("'__collection__':'room','_deletedAt':" + At + ",'rid':'r'", DocumentKind.Room)]
-    public void A_document_of_an_unknown_source_tells_its_own_kind(string fields, DocumentKind kind) =>
+    public void Kind_of_a_document_from_an_unknown_source_comes_from_its_fields(string fields, DocumentKind kind) =>
         Assert.That(Accepted($"{{'_id':'x',{fields},{Updated}}}", DocumentSource.Unknown).Kind, Is.EqualTo(kind));
 
     [TestCase("'name':'x'")]
     [TestCase("'type':5")]
     [TestCase("'rid':null")]
-    public void A_document_that_does_not_is_rejected_with_the_names_that_files_should_have(string fields) =>
+    public void Document_of_unrecognized_kind_is_rejected_with_the_expected_file_names(string fields) =>
         Assert.That(
             Parse($"{{'_id':'x',{fields},{Updated}}}", DocumentSource.Unknown).Error,
             Is.EqualTo("the kind of document cannot be told: "
@@ -45,12 +45,12 @@ internal sealed class DocumentKindsTests
         Assert.That(Parse($"{{'_id':'x',{fields},{Updated}}}", source).Error, Is.EqualTo(error));
 
     [Test]
-    public void A_deletion_is_one_of_the_collection_that_it_names_whatever_the_file_is_called([Values] DocumentSource source) =>
+    public void Kind_of_a_deletion_comes_from_its_collection_whatever_the_file_name([Values] DocumentSource source) =>
         Assert.That(
             Accepted($"{{'_id':'x','__collection__':'rocketchat_message','_deletedAt':{At}}}", source).Kind,
             Is.EqualTo(DocumentKind.Message));
 
     [Test]
-    public void Trash_of_another_collection_is_ignored_wherever_it_is_met() =>
+    public void Trash_document_of_another_collection_is_ignored_in_a_file_of_unknown_source() =>
         Assert.That(Parse("{'_id':'x','__collection__':'upload'}", DocumentSource.Unknown).Ignored, Is.True);
 }

@@ -70,19 +70,20 @@ internal sealed class DocumentParserFuzzTests
                 Assert.Fail(Convert.ToHexString(json));
             }
 
-            var asked = s_withCredentials.Parse(json, source);
-            if ((asked.Document?.Id, asked.Error) != (parsed.Document?.Id, parsed.Error) || asked.Document is UserDocument == asked.Credentials is null
-                || asked.Credentials?.Error?.Contains(Secret, StringComparison.Ordinal) == true
-                || asked.Credentials?.Tokens.All(token => Convert.FromBase64String(token.Hash).Length == 32) == false)
+            var withCredentials = s_withCredentials.Parse(json, source);
+            if ((withCredentials.Document?.Id, withCredentials.Error) != (parsed.Document?.Id, parsed.Error)
+                || withCredentials.Document is UserDocument == withCredentials.Credentials is null
+                || withCredentials.Credentials?.Error?.Contains(Secret, StringComparison.Ordinal) == true
+                || withCredentials.Credentials?.Tokens.All(token => Convert.FromBase64String(token.Hash).Length == 32) == false)
             {
                 Assert.Fail(Convert.ToHexString(json));
             }
 
             accepted += parsed.Document is null ? 0 : 1;
-            tokens += asked.Credentials?.Tokens.Count ?? 0;
+            tokens += withCredentials.Credentials?.Tokens.Count ?? 0;
         }
 
-        Assert.That(accepted, Is.GreaterThan(100), "the mutations should leave some documents whole");
+        Assert.That(accepted, Is.GreaterThan(100), "some mutated documents should stay valid");
         Assert.That(tokens, source is DocumentSource.Users or DocumentSource.Unknown ? Is.GreaterThan(100) : Is.AtLeast(0));
     }
 

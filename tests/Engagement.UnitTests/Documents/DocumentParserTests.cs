@@ -8,7 +8,7 @@ namespace Engagement.UnitTests.Documents;
 internal sealed class DocumentParserTests
 {
     [Test]
-    public void A_message_is_kept_without_its_text()
+    public void Message_is_parsed_without_its_text()
     {
         var message = Accepted(
             $$"""
@@ -39,7 +39,7 @@ internal sealed class DocumentParserTests
     }
 
     [Test]
-    public void A_room_keeps_the_difference_between_absent_and_empty()
+    public void Room_distinguishes_absent_from_empty_fields()
     {
         var room = (RoomDocument)Accepted($$"""{'_id':'r','t':'c','name':'','usernames':[],{{Updated}}}""", DocumentSource.Rooms);
         Assert.Multiple(() =>
@@ -54,7 +54,7 @@ internal sealed class DocumentParserTests
     }
 
     [Test]
-    public void A_direct_room_names_its_members()
+    public void Direct_room_has_its_usernames()
     {
         var room = (RoomDocument)Accepted(
             $$"""
@@ -70,7 +70,7 @@ internal sealed class DocumentParserTests
     }
 
     [Test]
-    public void A_user_is_kept_as_the_workspace_says() =>
+    public void User_is_parsed_with_all_its_columns() =>
         Assert.That(
             Accepted(
                 $$"""
@@ -81,13 +81,13 @@ internal sealed class DocumentParserTests
             Is.EqualTo(new UserDocument("u", VersionAt, false, new UserColumns("ann", "Ann", Utc(2023, 5, 1), true, "user", false))));
 
     [Test]
-    public void A_user_needs_only_an_id_and_a_version_and_is_active() =>
+    public void User_with_only_an_id_and_a_version_is_active() =>
         Assert.That(
             Accepted($$"""{'_id':'u',{{Updated}}}""", DocumentSource.Users),
             Is.EqualTo(new UserDocument("u", VersionAt, false, new UserColumns(null, null, null, false, null, true))));
 
     [Test]
-    public void A_session_is_an_interval() =>
+    public void Session_is_parsed_as_an_interval() =>
         Assert.That(
             Accepted(
                 $$"""
@@ -102,7 +102,7 @@ internal sealed class DocumentParserTests
     [TestCase("'mostImportantRole':'anonymous'", true)]
     [TestCase("'roles':['anonymous']", true)]
     [TestCase("'mostImportantRole':'user','roles':['user']", false)]
-    public void A_session_may_be_anonymous(string roles, bool anonymous)
+    public void Session_and_daily_activity_are_anonymous_by_their_roles(string roles, bool anonymous)
     {
         var session = (SessionDocument)Accepted(
             $$"""{'_id':'s','userId':'ann','loginAt':'2023-05-30T09:00:00Z',{{roles}},{{Updated}}}""", DocumentSource.Sessions);
@@ -122,7 +122,7 @@ internal sealed class DocumentParserTests
             Is.EqualTo("the session lasts 2678400.001 s, which is longer than the limit of 2678400 s"));
 
     [Test]
-    public void A_day_of_activity_is_the_day_it_names() =>
+    public void Daily_activity_is_parsed_with_its_day() =>
         Assert.That(
             Accepted(
                 $$"""
@@ -144,7 +144,7 @@ internal sealed class DocumentParserTests
     [TestCase("'year':9223372036854775807,'month':12,'day':30", "year, month and day name no day that can be stored")]
     [TestCase("'year':2023,'month':5", "day is missing")]
     [TestCase("'year':2023,'month':'5','day':1", "month must be a whole number")]
-    public void A_day_of_activity_must_be_a_day(string day, string? error) =>
+    public void Daily_activity_needs_a_valid_day(string day, string? error) =>
         Assert.That(
             Parse($$"""
                 {'_id':'d','type':'user_daily','userId':'ann',{{day}},{{Updated}}}
@@ -184,11 +184,11 @@ internal sealed class DocumentParserTests
     [TestCase(DocumentSource.Trash, "'_id':'m','__collection__':'message'," + Updated,
         "_deletedAt is missing: a document in the trash must say when it was deleted")]
     [TestCase(DocumentSource.Trash, "'_id':'m','__collection__':1," + Updated, "__collection__ must be a string")]
-    public void What_is_missing_or_malformed_is_named(DocumentSource source, string fields, string error) =>
+    public void Missing_or_malformed_field_is_named_in_the_error(DocumentSource source, string fields, string error) =>
         Assert.That(Parse($"{{{fields}}}", source), Is.EqualTo(ParsedDocument.Rejected(error)));
 
     [Test]
-    public void Fields_of_other_kinds_are_not_looked_at() =>
+    public void Fields_of_other_document_kinds_are_not_checked() =>
         Assert.That(
             Parse(
                 $$"""

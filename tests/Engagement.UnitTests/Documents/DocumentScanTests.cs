@@ -40,30 +40,30 @@ internal sealed class DocumentScanTests
     [TestCase("{'a':1}\r{'a':2}\r", Another)]
     [TestCase("{'a':1},", Trailing)]
     [TestCase("{'a':1}\0", Trailing)]
-    public void What_is_no_document_is_said_in_a_plain_sentence(string json, string error) =>
+    public void Invalid_document_is_rejected_with_its_reason(string json, string error) =>
         Assert.That(Parse(json, DocumentSource.Messages), Is.EqualTo(ParsedDocument.Rejected(error)));
 
     [Test]
-    public void Raw_control_characters_are_not_json() =>
+    public void Raw_control_characters_are_invalid_JSON() =>
         Assert.That(Parse("{'_id':'a\nb'}", DocumentSource.Users).Error, Is.EqualTo(NotJson));
 
     [TestCase(63, null)]
     [TestCase(64, "the document is nested more than 64 levels deep")]
     [TestCase(2000, "the document is nested more than 64 levels deep")]
-    public void Nesting_ends_at_64_levels(int inner, string? error) =>
+    public void Nesting_is_limited_to_64_levels(int inner, string? error) =>
         Assert.That(
             Parse($"{{'_id':'u','x':{new string('[', inner)}{new string(']', inner)},{Updated}}}", DocumentSource.Users).Error,
             Is.EqualTo(error));
 
     [Test]
-    public void The_last_of_equal_keys_wins_also_over_a_malformed_one()
+    public void Last_of_duplicate_keys_wins_even_over_a_malformed_one()
     {
         var user = Accepted($"{{'_id':5,'_id':'first','\\u005fid':'last',{Updated}}}", DocumentSource.Users);
         Assert.That(user.Id, Is.EqualTo("last"));
     }
 
     [Test]
-    public void Names_and_values_inside_other_objects_are_not_the_documents_own()
+    public void Fields_of_nested_objects_are_not_taken_for_the_documents_own()
     {
         var user = Accepted(
             $"{{'_id':'u','settings':{{'_id':'x','username':'x'}},{Updated},'list':[{{'_id':'y'}}]}}", DocumentSource.Users);
@@ -71,11 +71,11 @@ internal sealed class DocumentScanTests
     }
 
     [Test]
-    public void A_property_name_that_is_no_text_is_skipped() =>
+    public void Invalid_or_long_property_names_are_skipped() =>
         Assert.That(Accepted($"{{'\\ud800':1,'{new string('x', 5000)}':2,'_id':'u',{Updated}}}", DocumentSource.Users).Id, Is.EqualTo("u"));
 
     [Test]
-    public void Bytes_that_are_no_utf8_matter_only_in_fields_that_are_kept()
+    public void Invalid_UTF8_is_rejected_only_in_fields_that_are_read()
     {
         var text = Encoding.UTF8.GetBytes($"{{'_id':'u','bio':'?','username':'!',{Updated}}}".Replace('\'', '"'));
         text[Array.IndexOf(text, (byte)'?')] = 0xFF;
@@ -88,7 +88,7 @@ internal sealed class DocumentScanTests
     [TestCase("_id", 128)]
     [TestCase("username", 1024)]
     [TestCase("type", 1024)]
-    public void Lengths_are_counted_in_bytes_however_they_are_written(string field, int longest)
+    public void Text_lengths_are_limited_in_UTF8_bytes_with_or_without_escapes(string field, int longest)
     {
         var error = $"{field} is longer than {longest} bytes";
         Assert.Multiple(() =>
@@ -107,7 +107,7 @@ internal sealed class DocumentScanTests
 
     [TestCase(100_000, null)]
     [TestCase(100_001, "usernames has more than 100000 entries")]
-    public void A_room_names_at_most_100000_members(int members, string? error)
+    public void Usernames_of_a_room_are_limited_to_100000(int members, string? error)
     {
         var usernames = string.Join(',', Enumerable.Repeat("'ann'", members));
         var room = $"{{'_id':'r','t':'d','usernames':[{usernames},null],{Updated}}}";
@@ -116,6 +116,6 @@ internal sealed class DocumentScanTests
 
     [TestCase("'\\u0000'", "usernames contains U+0000, which cannot be stored")]
     [TestCase("'\\udfff'", "usernames is not valid Unicode")]
-    public void Texts_inside_lists_are_checked_too(string entry, string error) =>
+    public void Array_entries_are_checked_like_other_texts(string entry, string error) =>
         Assert.That(Parse($"{{'_id':'r','t':'d','usernames':['ann',{entry}],{Updated}}}", DocumentSource.Rooms).Error, Is.EqualTo(error));
 }

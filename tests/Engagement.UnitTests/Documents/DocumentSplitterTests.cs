@@ -48,7 +48,7 @@ internal sealed class DocumentSplitterTests
     ];
 
     [Test]
-    public async Task Documents_are_cut_out_with_their_lines_however_the_bytes_arrive(
+    public async Task Documents_are_split_with_their_line_numbers_at_every_buffer_size(
         [ValueSource(nameof(Files))] object[] file, [ValueSource(nameof(Buffers))] int buffer)
     {
         Assert.That(string.Join('|', await SplitAsync((string)file[0], buffer: buffer)), Is.EqualTo(file[1]));
@@ -56,7 +56,7 @@ internal sealed class DocumentSplitterTests
     }
 
     [Test]
-    public async Task A_document_that_is_too_long_is_passed_over_alone([ValueSource(nameof(Buffers))] int buffer)
+    public async Task Only_the_document_that_is_too_long_is_skipped([ValueSource(nameof(Buffers))] int buffer)
     {
         var fits = $"{{\"a\":\"{new string('x', 92)}\"}}";
         var tooLong = $"{{\"a\":\"{new string('x', 93)}\"}}";
@@ -71,7 +71,7 @@ internal sealed class DocumentSplitterTests
     [NonParallelizable]
     [TestCase("\n", "{}\n")]
     [TestCase(",", "{}]")]
-    public async Task What_is_too_long_is_never_held_in_memory(string separator, string rest)
+    public async Task Memory_for_a_document_that_is_too_long_is_bounded(string separator, string rest)
     {
         var head = separator == "," ? "[{\"a\":\"" : "{\"a\":\"";
         var bytes = new byte[64 * 1024 * 1024];
@@ -90,7 +90,7 @@ internal sealed class DocumentSplitterTests
     }
 
     [Test]
-    public async Task The_longest_document_is_taken_whole()
+    public async Task Document_of_the_maximum_length_is_read()
     {
         var longest = $"{{\"a\":\"{new string('x', DocumentSplitter.MaxDocumentBytes - 8)}\"}}";
         var found = await SplitAsync($"{longest}\n{{}}");
@@ -98,7 +98,7 @@ internal sealed class DocumentSplitterTests
     }
 
     [Test]
-    public async Task Many_documents_come_in_order_in_few_buffers()
+    public async Task Many_documents_come_in_order_and_all_their_bytes_are_counted()
     {
         var text = string.Concat(Enumerable.Range(1, 50_000).Select(i => $"{{\"i\":{i}}}\n"));
         await using var splitter = new DocumentSplitter(new MemoryStream(Encoding.UTF8.GetBytes(text)));
@@ -109,7 +109,7 @@ internal sealed class DocumentSplitterTests
 
     [TestCase("", "x\n")]
     [TestCase("[", ",")]
-    public async Task Millions_behind_a_long_document_come_a_few_at_a_time(string start, string separator)
+    public async Task Entries_after_a_long_document_come_in_bounded_batches(string start, string separator)
     {
         var text = $"{start}{{\"a\":\"{new string('x', 4 * 1024 * 1024)}\"}}{string.Concat(Enumerable.Repeat(separator, 3 * 1024 * 1024))}";
         await using var splitter = new DocumentSplitter(new MemoryStream(Encoding.UTF8.GetBytes(text)));
@@ -122,18 +122,18 @@ internal sealed class DocumentSplitterTests
         }
 
         Assert.That(all, Is.GreaterThanOrEqualTo(3 * 1024 * 1024));
-        Assert.That(most, Is.LessThan(300_000), "an entry costs ten times what it stands for");
+        Assert.That(most, Is.LessThan(300_000), "an entry takes ten times the memory of its text");
     }
 
     [TestCase(new byte[] { 0xFF, 0xFE, 0x7B, 0x00 })]
     [TestCase(new byte[] { 0xFE, 0xFF, 0x00, 0x7B })]
     [TestCase(new byte[] { 0x7B, 0x00, 0x22, 0x00 })]
     [TestCase(new byte[] { 0x00, 0x5B, 0x00, 0x7B })]
-    public async Task Utf16_is_named(byte[] bytes) =>
+    public async Task UTF16_file_is_reported(byte[] bytes) =>
         Assert.That(await SplitAsync(bytes), Is.EqualTo(new[] { "1!the file is UTF-16: convert it to UTF-8" }));
 
     [Test]
-    public async Task Reading_can_be_given_up_at_any_time()
+    public async Task Splitting_can_be_canceled()
     {
         using var source = new CancellationTokenSource();
         var text = string.Concat(Enumerable.Repeat("{\"a\":1}\n", 1000));
@@ -149,7 +149,7 @@ internal sealed class DocumentSplitterTests
     }
 
     [Test]
-    public async Task Any_bytes_give_documents_or_errors_and_the_same_ones_however_they_arrive()
+    public async Task Random_text_is_split_alike_with_small_and_large_buffers()
     {
         const string Alphabet = "{}[],:\"\\\n\r\t a1é";
         var random = new Random(20230530);

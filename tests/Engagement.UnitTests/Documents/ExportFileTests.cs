@@ -6,7 +6,7 @@ using static Engagement.UnitTests.Documents.Splitting;
 
 namespace Engagement.UnitTests.Documents;
 
-/// <summary>Paths that are no files, and files that do not stay as they are.</summary>
+/// <summary>Paths that are no regular files, and files that change while they are read.</summary>
 internal sealed class ExportFileTests
 {
     private const string NotRegular =
@@ -16,7 +16,7 @@ internal sealed class ExportFileTests
     private const string Longer =
         "the file became longer while it was read, and only the beginning was read: import it again when it is at rest";
 
-    // More than is read at once, also when it is packed.
+    // More than one read returns, even when compressed.
     private static readonly string[] Lines = MakeLines(new Random(1));
 
     private string _folder = null!;
@@ -33,7 +33,7 @@ internal sealed class ExportFileTests
     [TestCase("zero.json", "ln", "-s", "/dev/zero")]
     [CancelAfter(10_000)]
     [Platform(Exclude = "Win")]
-    public async Task What_is_no_regular_file_is_refused_and_not_waited_for(string name, string program, params string[] arguments)
+    public async Task Path_that_is_no_regular_file_is_rejected_without_waiting(string name, string program, params string[] arguments)
     {
         await RunAsync(program, [.. arguments, In(name)]);
         var exception = Assert.Throws<ExportPathException>(() => new ExportFile(In(name), DocumentSource.Messages).Open());
@@ -42,7 +42,7 @@ internal sealed class ExportFileTests
 
     [Test]
     [Platform(Exclude = "Win")]
-    public async Task A_link_to_a_file_is_read_and_so_is_an_empty_file()
+    public async Task Symbolic_link_to_an_empty_file_is_accepted()
     {
         await File.WriteAllTextAsync(In("empty"), "");
         File.CreateSymbolicLink(In("messages.json"), "empty");
@@ -50,7 +50,7 @@ internal sealed class ExportFileTests
     }
 
     [Test]
-    public void What_cannot_be_opened_is_named()
+    public void Error_names_a_path_that_cannot_be_opened()
     {
         foreach (var path in new[] { In("gone.json"), _folder })
         {
@@ -61,7 +61,7 @@ internal sealed class ExportFileTests
     }
 
     [Test]
-    public async Task A_file_that_grows_is_read_as_it_was_and_the_growth_is_named([Values] bool packed)
+    public async Task Growing_file_is_read_to_its_original_length_and_reported([Values] bool packed)
     {
         var found = await ReadWhileAsync(packed, file =>
         {
@@ -73,7 +73,7 @@ internal sealed class ExportFileTests
     }
 
     [Test]
-    public async Task A_file_that_shrinks_gives_what_was_read_of_it_and_one_error([Values] bool packed)
+    public async Task Shrinking_file_gives_the_documents_read_so_far_and_one_error([Values] bool packed)
     {
         var found = await ReadWhileAsync(packed, file => file.SetLength(1 + (file.Length * 9 / 10)));
         var read = found.Count - 1;
@@ -82,14 +82,14 @@ internal sealed class ExportFileTests
     }
 
     [Test]
-    public async Task A_file_that_is_deleted_while_it_is_read_is_read_to_its_end() =>
+    public async Task File_deleted_while_it_is_read_is_read_to_its_end() =>
         Assert.That(await ReadWhileAsync(false, file => File.Delete(file.Name)), Has.Count.EqualTo(Lines.Length));
 
     [Test]
     [Platform("Linux")]
-    public async Task A_file_that_fails_while_it_is_read_is_named()
+    public async Task Error_names_a_file_that_fails_while_it_is_read()
     {
-        // Its first page is never mapped.
+        // The first page is never mapped, so reading it fails.
         await using var stream = new FileStream("/proc/self/mem", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         await using var splitter = new DocumentSplitter(stream);
         Assert.That(
@@ -97,7 +97,7 @@ internal sealed class ExportFileTests
             Throws.TypeOf<ExportPathException>().With.Message.StartsWith("/proc/self/mem cannot be read to its end: "));
     }
 
-    /// <summary>Reads a file that is changed once its first documents have come.</summary>
+    /// <summary>Reads a file and changes it after its first documents.</summary>
     private async Task<List<string>> ReadWhileAsync(bool packed, Action<FileStream> change)
     {
         var text = string.Join('\n', Lines) + "\n";

@@ -38,11 +38,11 @@ internal sealed class ExportFilesTests
     [TestCase("rocketchat_message.metadata.json", DocumentSource.Unknown)]
     [TestCase("rooms/export.json", DocumentSource.Unknown)]
     [TestCase("messages.json\n", DocumentSource.Unknown)]
-    public void A_name_tells_the_collection(string path, DocumentSource source) =>
+    public void Source_of_a_file_comes_from_its_name(string path, DocumentSource source) =>
         Assert.That(ExportFiles.SourceOf(path), Is.EqualTo(source));
 
     [Test]
-    public void A_folder_gives_its_files_in_the_order_of_reading_and_names_what_it_skips()
+    public void Folder_lists_its_files_in_reading_order_and_the_skipped_ones()
     {
         Make("messages.jsonl", "rooms.jsonl", "sessions.jsonl", "trash.jsonl", "users.jsonl", "README.md");
         Make("rocketchat_avatars.json", "more/rooms.json");
@@ -52,17 +52,17 @@ internal sealed class ExportFilesTests
     }
 
     [Test]
-    public void A_folder_in_which_no_name_tells_anything_is_told_by_its_documents()
+    public void Folder_without_known_file_names_gives_files_of_unknown_source()
     {
         Make("part-2.json", "part-1.json", "part-1.metadata.json", "part-1.rejects.jsonl", ".hidden.json", "notes.txt");
         var found = ExportFiles.Find([_folder]);
         Assert.That(Names(found), Is.EqualTo(new[] { "part-1.json", "part-2.json" }));
         Assert.That(found.Files.Select(file => file.Source), Is.All.EqualTo(DocumentSource.Unknown));
-        Assert.That(found.Skipped, Has.Count.EqualTo(3).And.None.Contains("rejects"), "what the program itself left there is not told");
+        Assert.That(found.Skipped, Has.Count.EqualTo(3).And.None.Contains("rejects"), "rejects files of the program are not listed");
     }
 
     [Test]
-    public void A_file_is_taken_once_and_whatever_its_name_when_it_is_named()
+    public void File_is_taken_once_and_a_file_given_by_path_whatever_its_name()
     {
         Make("rooms.jsonl", "odd.txt", "users.jsonl");
         var found = ExportFiles.Find([In("odd.txt"), In("users.jsonl"), _folder, In("rooms.jsonl")]);
@@ -71,14 +71,14 @@ internal sealed class ExportFilesTests
     }
 
     [Test]
-    public void A_path_that_does_not_exist_is_named()
+    public void Error_names_a_path_that_does_not_exist()
     {
         var exception = Assert.Throws<ExportPathException>(() => ExportFiles.Find([In("missing.json")]));
         Assert.That(exception!.Message, Does.StartWith($"{In("missing.json")} does not exist: expected files such as "));
     }
 
     [Test]
-    public void A_folder_without_anything_to_import_is_named()
+    public void Error_names_a_folder_without_files_to_import()
     {
         Make("README.md");
         var exception = Assert.Throws<ExportPathException>(() => ExportFiles.Find([_folder]));

@@ -29,18 +29,18 @@ internal sealed class ExtendedJsonTests
     [TestCase("{'$date':1685440800123}", 123)]
     [TestCase("{'$date':1.685440800123E12}", 123)]
     [TestCase("{'$date':1,'$date':1685440800123}", 123)]
-    public void A_date_is_read_in_every_form(string json, int millisecond) =>
+    public void Date_is_read_in_every_format(string json, int millisecond) =>
         Assert.That(CreatedAt(json), Is.EqualTo((Utc(2023, 5, 30, 10, 0, 0, millisecond), (string?)null)));
 
     [TestCase("null")]
     [TestCase("{'$undefined':true}")]
-    public void Null_is_absent(string json) => Assert.That(CreatedAt(json), Is.EqualTo(((DateTime?)null, (string?)null)));
+    public void Null_and_undefined_dates_are_absent(string json) => Assert.That(CreatedAt(json), Is.EqualTo(((DateTime?)null, (string?)null)));
 
     [TestCase("{'$date':{'$numberLong':'-62135424000000'}}", "0001-01-03T00:00:00.0000000Z")]
     [TestCase("'0001-01-02T23:00:00-0100'", "0001-01-03T00:00:00.0000000Z")]
     [TestCase("'9999-12-29T23:59:59.999999Z'", "9999-12-29T23:59:59.9990000Z")]
     [TestCase("{'$date':-1}", "1969-12-31T23:59:59.9990000Z")]
-    public void The_ends_of_the_range_are_inside(string json, string instant) =>
+    public void Dates_at_the_ends_of_the_range_are_accepted(string json, string instant) =>
         Assert.That(CreatedAt(json).Instant?.ToString("O"), Is.EqualTo(instant));
 
     [TestCase("{'$date':{'$numberLong':'-62135424000001'}}", OutOfRange)]
@@ -81,7 +81,7 @@ internal sealed class ExtendedJsonTests
     [TestCase("{'$date':{'$numberDouble':'NaN'}}", NoDate)]
     [TestCase("{'$date':{'$date':1}}", NoDate)]
     [TestCase("{'$date':1685440800123,'x':1}", NoDate)]
-    public void What_is_no_date_is_an_error(string json, string error) => Assert.That(CreatedAt(json).Error, Is.EqualTo(error));
+    public void Invalid_or_out_of_range_date_is_an_error(string json, string error) => Assert.That(CreatedAt(json).Error, Is.EqualTo(error));
 
     [TestCase("'rbAXPnMktTFbNpwtJ'", "rbAXPnMktTFbNpwtJ")]
     [TestCase("'rocket.cat'", "rocket.cat")]
@@ -100,7 +100,7 @@ internal sealed class ExtendedJsonTests
     [TestCase("'a\\u0000'", "_id contains U+0000, which cannot be stored")]
     [TestCase("'\\ud800'", "_id is not valid Unicode")]
     [TestCase("'\\udc00\\ud800'", "_id is not valid Unicode")]
-    public void What_is_no_id_is_an_error(string json, string error) =>
+    public void Invalid_id_is_an_error(string json, string error) =>
         Assert.That(Parse($"{{'_id':{json},{Updated}}}", DocumentSource.Users).Error, Is.EqualTo(error));
 
     [TestCase("2023", null)]
@@ -116,14 +116,14 @@ internal sealed class ExtendedJsonTests
     [TestCase("{'$numberDouble':'2023.5'}", "year must be a whole number")]
     [TestCase("{'$numberDouble':'Infinity'}", "year must be a whole number")]
     [TestCase("{'$numberDecimal':'2023'}", "year must be a whole number")]
-    public void A_whole_number_is_read_in_every_form(string json, string? error) =>
+    public void Whole_number_is_read_in_every_format(string json, string? error) =>
         Assert.That(
             Parse(
                 $"{{'_id':'d','type':'user_daily','userId':'a','year':{json},'month':1,'day':1,{Updated}}}", DocumentSource.Sessions).Error,
             Is.EqualTo(error));
 
     [Test]
-    public void Every_instant_read_is_inside_the_range_that_the_store_holds()
+    public void Instant_is_UTC_and_within_the_range_of_the_store()
     {
         Assert.That(StoreRange.Contains(CreatedAt("{'$date':{'$numberLong':'-62135424000000'}}").Instant!.Value), Is.True);
         Assert.That(CreatedAt("'2023-05-30T10:00:00Z'").Instant!.Value.Kind, Is.EqualTo(DateTimeKind.Utc));

@@ -11,7 +11,7 @@ internal sealed class GzipTests
     private static readonly string Text = string.Join('\n', Lines) + "\n";
 
     [Test]
-    public async Task Members_in_a_row_are_one_file()
+    public async Task Consecutive_members_are_read_as_one_file()
     {
         byte[] packed = [.. Gzip("{\"a\":1}\n{\"b\":"), .. Gzip(""), .. Gzip("2}\n{\"c\":3}\n")];
         Assert.That(await SplitAsync(packed), Is.EqualTo(new[] { "1:{\"a\":1}", "2:{\"b\":2}", "3:{\"c\":3}" }));
@@ -21,7 +21,7 @@ internal sealed class GzipTests
     [TestCase(1)]
     [TestCase(512)]
     [TestCase(100_000)]
-    public async Task Zeros_behind_the_last_member_are_padding(int zeros)
+    public async Task Zeros_after_the_last_member_are_ignored(int zeros)
     {
         byte[] packed = [.. Gzip("{\"a\":1}\n"), .. new byte[zeros]];
         await using var splitter = new DocumentSplitter(new MemoryStream(packed));
@@ -30,10 +30,10 @@ internal sealed class GzipTests
     }
 
     [Test]
-    public async Task Anything_else_behind_the_last_member_is_named(
+    public async Task Other_data_after_the_last_member_is_an_error(
         [Values(1, 2, 40, 60, 70, 5_000, 100_000)] int length, [Values] bool padded)
     {
-        // The magic number of a second member is damaged: all of that member would be lost without a word.
+        // The magic number of a second member is damaged: all of that member would be lost without an error.
         byte[] second = [0x1E, .. Gzip(Text, CompressionLevel.NoCompression)[1..]];
         byte[] trailing = [.. Enumerable.Repeat(second, 1 + (length / second.Length)).SelectMany(bytes => bytes).Take(length)];
         byte[] packed = [.. Gzip(Text), .. trailing, .. new byte[padded ? 3 : 0]];
@@ -46,14 +46,14 @@ internal sealed class GzipTests
     [TestCase(new byte[] { 0x1F, 0x8B })]
     [TestCase(new byte[] { 0x1F, 0x8B, 0x08 })]
     [TestCase(new byte[] { 0x1F, 0x8B, 0x09, 0x09 })]
-    public async Task What_begins_like_another_member_is_damage(byte[] trailing)
+    public async Task Trailing_data_that_begins_like_a_member_is_reported_as_damage(byte[] trailing)
     {
         byte[] packed = [.. Gzip("{\"a\":1}\n"), .. trailing];
         Assert.That(await SplitAsync(packed), Is.EqualTo(new[] { "1:{\"a\":1}", $"2!{DamagedGzip}" }));
     }
 
     [Test]
-    public async Task Progress_is_counted_in_packed_bytes()
+    public async Task Progress_is_counted_in_compressed_bytes()
     {
         var packed = Gzip(Text);
         await using var splitter = new DocumentSplitter(new MemoryStream(packed));
@@ -63,7 +63,7 @@ internal sealed class GzipTests
 
     [TestCase(CompressionLevel.Optimal)]
     [TestCase(CompressionLevel.NoCompression)]
-    public async Task A_file_cut_short_anywhere_gives_what_is_before_the_cut_and_one_error(CompressionLevel level)
+    public async Task Truncated_file_gives_the_documents_before_the_cut_and_one_error(CompressionLevel level)
     {
         var packed = Gzip(Text, level);
         for (var length = 2; length < packed.Length; length++)
@@ -75,7 +75,7 @@ internal sealed class GzipTests
     }
 
     [Test]
-    public async Task A_file_that_unpacks_to_far_more_than_is_read_at_once_loses_nothing()
+    public async Task Highly_compressed_file_is_read_whole_or_up_to_its_cut()
     {
         var lines = Enumerable.Repeat("{\"_id\":\"the same again and again\"}", 60_000).ToArray();
         var packed = Gzip(string.Join('\n', lines) + "\n");
@@ -90,7 +90,7 @@ internal sealed class GzipTests
     }
 
     [Test]
-    public async Task A_cut_second_member_is_noticed()
+    public async Task Truncated_second_member_is_an_error()
     {
         var packed = Gzip("{\"a\":1}\n");
         byte[] cut = [.. packed, .. packed[..^3]];
@@ -98,7 +98,7 @@ internal sealed class GzipTests
     }
 
     [Test]
-    public async Task A_cut_array_is_one_error()
+    public async Task Truncated_array_gives_one_error()
     {
         var packed = Gzip("[" + string.Join(",\n", Lines) + "]");
         var found = await SplitAsync(packed[..^4]);
@@ -121,7 +121,7 @@ internal sealed class GzipTests
     }
 
     [Test]
-    public async Task Damage_far_into_a_file_leaves_what_is_before_it()
+    public async Task Documents_before_damage_are_read()
     {
         var random = new Random(1);
         var lines = Enumerable.Range(0, 60_000).Select(_ => $"{{\"_id\":\"{random.NextInt64()}\"}}").ToArray();
@@ -134,12 +134,12 @@ internal sealed class GzipTests
     }
 
     [Test]
-    public void The_program_switches_the_runtimes_strict_validation_on() =>
+    public void Runtime_configuration_enables_strict_gzip_validation() =>
         Assert.That(
             File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Engagement.Api.runtimeconfig.json")),
             Does.Contain("\"System.IO.Compression.UseStrictValidation\": true"));
 
     [Test]
-    public async Task The_name_does_not_matter_only_the_first_bytes_do() =>
+    public async Task Data_without_the_gzip_magic_number_is_read_as_text() =>
         Assert.That(await SplitAsync(Encoding.UTF8.GetBytes("\u001f{}")), Is.EqualTo(new[] { "1:\u001f{}" }));
 }

@@ -6,7 +6,7 @@ using Engagement.Infrastructure.Documents;
 
 namespace Engagement.UnitTests.Documents;
 
-/// <summary>Short ways to parse a document in tests: quotes may be written as apostrophes.</summary>
+/// <summary>Parses documents in tests; quotes may be written as apostrophes.</summary>
 internal static class Parsing
 {
     public const string Updated = "'_updatedAt':{'$date':'2023-05-30T10:00:00.200Z'}";

@@ -20,7 +20,7 @@ internal static class Splitting
         await using var file = new DocumentSplitter(new MemoryStream(bytes), max, buffer);
         var found = await CollectAsync(file);
 
-        // What a request brings has no length that is known before its end.
+        // A request body has no length that is known before its end.
         await using var body = new DocumentSplitter(PipeReader.Create(new ReadOnlySequence<byte>(bytes)).AsStream(), max, buffer);
         Assert.That(await CollectAsync(body), Is.EqualTo(found));
         return found;

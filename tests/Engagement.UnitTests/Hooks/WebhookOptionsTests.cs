@@ -3,13 +3,13 @@ using Engagement.Application.Hooks;
 
 namespace Engagement.UnitTests.Hooks;
 
-/// <summary>Which tokens and types can be set, and which tokens are then taken.</summary>
+/// <summary>Which tokens and room types can be set, and which tokens are then accepted.</summary>
 public sealed class WebhookOptionsTests
 {
     private const string Sixteen = "0123456789abcdef";
 
     [Test]
-    public void Nothing_is_taken_where_nothing_is_set()
+    public void Unset_options_are_valid_and_accept_no_token()
     {
         var options = new WebhookOptions();
         Assert.That((options.Token, options.DefaultRoomType), Is.EqualTo(("", "")));
@@ -28,7 +28,7 @@ public sealed class WebhookOptionsTests
     [TestCase(Sixteen + ",short", "", false)]
     [TestCase(Sixteen + ",", "", false)]
     [TestCase("                ", "", false)]
-    public void Tokens_are_long_and_types_are_shown_ones(string token, string type, bool valid) =>
+    public void Tokens_need_16_characters_and_the_room_type_must_be_a_shown_one(string token, string type, bool valid) =>
         Assert.That(IsValid(new WebhookOptions { Token = token, DefaultRoomType = type }), Is.EqualTo(valid));
 
     [TestCase(Sixteen, true)]
@@ -39,7 +39,7 @@ public sealed class WebhookOptionsTests
     [TestCase("0123456789ABCDEF", false)]
     [TestCase("", false)]
     [TestCase(null, false)]
-    public void Each_token_is_taken_as_it_is(string? token, bool accepted) =>
+    public void Only_exact_tokens_are_accepted(string? token, bool accepted) =>
         Assert.That(new WebhookOptions { Token = $"{Sixteen}, {Sixteen}é" }.Accepts(token), Is.EqualTo(accepted));
 
     private static bool IsValid(WebhookOptions options) => Validator.TryValidateObject(options, new ValidationContext(options), null, validateAllProperties: true);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Engagement.UnitTests.Hosting;
 
-/// <summary>What callers send, as the log has it: in every form, by values, texts and exceptions.</summary>
+/// <summary>How the log writes text of callers: as text and JSON, in values, templates and exceptions.</summary>
 public sealed class LoggingTests
 {
     private const string AsText = "";
@@ -18,7 +18,8 @@ public sealed class LoggingTests
         ("control sequence", "a\u009B31mb", "a\\u009B31mb"), ("line separator", "a\u2028b", "a\\u2028b"),
         ("paragraph separator", "a\u2029b", "a\\u2029b"), ("right-to-left override", "a\u202Eb", "a\\u202Eb"),
         ("isolate", "a\u2066b", "a\\u2066b"), ("byte order mark", "a\uFEFFb", "a\\uFEFFb"), ("zero-width space", "a\u200Bb", "a\\u200Bb"),
-        ("half a pair", "a\uD800b", "a\\uD800b"), ("the other half", "a\uDC00b", "a\\uDC00b"), ("tag letter", "a\U000E0041b", "a\\U000E0041b"),
+        ("high surrogate alone", "a\uD800b", "a\\uD800b"), ("low surrogate alone", "a\uDC00b", "a\\uDC00b"),
+        ("tag letter", "a\U000E0041b", "a\\U000E0041b"),
         ("letters and an emoji", "Ünï 😀 \u00A0", "Ünï 😀 \u00A0"),
     ];
 
@@ -28,7 +29,7 @@ public sealed class LoggingTests
         select new TestCaseData(text.Text, text.Logged, form).SetName($"{text.Name} as {(form == AsJson ? "JSON" : "text")}");
 
     [TestCaseSource(nameof(Texts))]
-    public void What_steers_is_escaped_wherever_it_comes_from(string text, string logged, string form)
+    public void Control_characters_are_escaped_in_values_objects_and_exceptions(string text, string logged, string form)
     {
         var lines = Log(form, log =>
         {
@@ -39,7 +40,7 @@ public sealed class LoggingTests
             log.Error(new InvalidOperationException(text), "Exception");
         });
 
-        // JSON, as which objects are shown in text too, escapes the escapes. An exception has its lines.
+        // JSON, which objects are in text too, escapes the backslashes. An exception has several lines.
         Assert.That(lines.Take(4).Select(line => line.Replace("\\\\", "\\", StringComparison.Ordinal)), Has.All.Contains(logged));
         Assert.That(lines, Has.Length.AtLeast(5));
     }
@@ -47,9 +48,9 @@ public sealed class LoggingTests
     [TestCase("a\nb \u001B")]
     [TestCase("a\r\nb \u001B")]
     [TestCase("a\u2028b \u001B")]
-    public void No_line_of_a_text_that_has_several_looks_like_one_of_the_log(string text)
+    public void Text_of_several_lines_cannot_forge_a_log_line(string text)
     {
-#pragma warning disable CA2254 // As others do, whose lines are logged too.
+#pragma warning disable CA2254 // Libraries log such templates too.
         var lines = Log(AsText, log => log.Error(new InvalidOperationException(text), text));
 #pragma warning restore CA2254
         Assert.That(lines.Count(line => line.StartsWith("20", StringComparison.Ordinal)), Is.EqualTo(1));
@@ -58,9 +59,9 @@ public sealed class LoggingTests
 
     [TestCase(AsText)]
     [TestCase(AsJson)]
-    public void A_template_a_character_and_a_key_are_escaped_too(string form)
+    public void Control_characters_are_escaped_in_templates_characters_and_keys(string form)
     {
-#pragma warning disable CA2254 // As others do, whose lines are logged too.
+#pragma warning disable CA2254 // Libraries log such templates too.
         var lines = Log(form, log =>
         {
             log.Information("a\u2028b");
@@ -68,7 +69,7 @@ public sealed class LoggingTests
             log.Information("Keys {@Keys}", new Dictionary<string, int> { ["a\u0085b"] = 1 });
         });
 #pragma warning restore CA2254
-        Assert.That(lines, Has.Length.EqualTo(form == AsText ? 4 : 3), "a template may have lines, which are set in");
+        Assert.That(lines, Has.Length.EqualTo(form == AsText ? 4 : 3), "further lines of a template are indented");
         Assert.That(lines[^2].Replace("\\\\", "\\", StringComparison.Ordinal), Does.Contain("\\u001B"));
         Assert.That(lines[^1].Replace("\\\\", "\\", StringComparison.Ordinal), Does.Contain("\\u0085"));
     }
@@ -95,7 +96,7 @@ public sealed class LoggingTests
             }
 
             var text = File.ReadAllText(file);
-            Assert.That(text.EnumerateRunes().Where(Steers).Select(rune => rune.Value), Is.Empty);
+            Assert.That(text.EnumerateRunes().Where(IsControl).Select(rune => rune.Value), Is.Empty);
             return text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         }
         finally
@@ -104,6 +105,6 @@ public sealed class LoggingTests
         }
     }
 
-    private static bool Steers(Rune rune) => rune.Value != '\n' && (rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune)
+    private static bool IsControl(Rune rune) => rune.Value != '\n' && (rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Engagement.UnitTests.Hosting;
 
-/// <summary>Every setting is described, documented and judged before it is used.</summary>
+/// <summary>Every setting is described, documented and validated before it is used.</summary>
 public sealed class SettingsTests
 {
     private static IEnumerable<string> Keys => Settings.All.Select(setting => setting.Key);
@@ -38,23 +38,23 @@ public sealed class SettingsTests
     [TestCase("ConnectionStrings:Engagement", "", "ConnectionStrings:Engagement is empty; leave it out for a private cluster")]
     [TestCase("ConnectionStrings:Engagement:Host", "db", "ConnectionStrings:Engagement is empty; ")]
     [TestCase("ConnectionStrings:Engagment", "Host=db", "ConnectionStrings names Engagment, but the database is ConnectionStrings:Engagement.")]
-    public void What_cannot_be_is_named_with_its_value_and_what_is_allowed(string key, string value, string message) =>
+    public void Invalid_setting_is_reported_with_its_value_and_what_is_allowed(string key, string value, string message) =>
         Assert.That(() => Settings.Require(Configuration((key, value))), Throws.TypeOf<SettingsException>().With.Message.StartsWith(message));
 
     [Test]
-    public void Every_fault_is_named_at_once() =>
+    public void All_invalid_settings_are_reported_at_once() =>
         Assert.That(
             () => Settings.Require(Configuration(("Http:MaxHeaders", "1"), ("Database:MaxPoolSize", "x"))),
             Throws.TypeOf<SettingsException>().With.Message.Contains("Http:MaxHeaders").And.Message.Contains("Database:MaxPoolSize"));
 
     [Test]
-    public void A_section_of_a_file_that_is_none_is_named() =>
+    public void Unknown_section_of_a_file_is_reported() =>
         Assert.That(
             () => Settings.Require(Configuration(("Htpp:MaxHeaders", "50")), Configuration(("Htpp:MaxHeaders", "50"))),
             Throws.TypeOf<SettingsException>().With.Message.StartsWith("There is no section Htpp; there are Engagement, "));
 
     [Test]
-    public void Good_values_pass() => Assert.DoesNotThrow(() => Settings.Require(Configuration(
+    public void Valid_settings_pass() => Assert.DoesNotThrow(() => Settings.Require(Configuration(
         ("Engagement:UserActivity", "messages"), ("Http:MaxHeaders", "10"), ("Telemetry:OtlpEndpoint", "http://collector:4317"),
         ("Http:TrustedProxies", "127.0.0.1, 10.0.0.0/8,::1,2001:db8::/32"), ("Engagement:Migrate", "FALSE"), ("Engagement:Webhook:Token", "0123456789abcdef,0123456789abcdeF"), ("engagement:webhook:defaultRoomType", "p"), ("Serilog:MinimumLevel:Default", "Debug"), ("ConnectionStrings:Engagement", "Host=db"))));
 
@@ -74,7 +74,7 @@ public sealed class SettingsTests
         var row = Regex.Match(operations, $@"^\| `{setting.Variable}` \| (?<default>[^|]+) \|", RegexOptions.Multiline);
         Assert.That(row.Success, $"docs/operations.md has no row for {setting.Variable}");
 
-        // Folders depend on who asks and on which machine.
+        // Default folders depend on the user and the machine.
         if (!setting.Key.EndsWith("Directory", StringComparison.Ordinal))
         {
             Assert.That(row.Groups["default"].Value, Is.EqualTo(setting.Default.Length == 0 ? "–" : $"`{setting.Default}`"));

@@ -6,7 +6,7 @@ using Engagement.UnitTests.Architecture;
 
 namespace Engagement.UnitTests.Http;
 
-/// <summary>Which texts spreadsheets may take for a formula: the same table as the page's own CSV is tested by.</summary>
+/// <summary>Which texts spreadsheets may take for a formula; the table also tests the page's own CSV.</summary>
 public sealed class ApiCsvTests
 {
     private static IEnumerable<TestCaseData> Texts() =>
@@ -15,14 +15,14 @@ public sealed class ApiCsvTests
                 .SetName(row.GetProperty("why").GetString()!));
 
     [TestCaseSource(nameof(Texts))]
-    public async Task An_apostrophe_is_put_before_what_may_be_a_formula_and_before_nothing_else(string text, string cell)
+    public async Task Apostrophe_is_put_only_before_possible_formulas(string text, string cell)
     {
         var quoted = $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
         Assert.That(await WriteAsync(text), Is.EqualTo($"name\r\n{cell}\r\n").Or.EqualTo($"name\r\n{quoted}\r\n"));
     }
 
     [Test]
-    public async Task Numbers_and_days_stay_what_they_are()
+    public async Task Numbers_and_days_are_written_unchanged()
     {
         Assert.That(await WriteAsync(-5), Is.EqualTo("name\r\n-5\r\n"));
         Assert.That(await WriteAsync(-0.25), Is.EqualTo("name\r\n-0.25\r\n"));

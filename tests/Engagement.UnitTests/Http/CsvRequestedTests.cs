@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Engagement.UnitTests.Http;
 
-/// <summary>When an answer is CSV; in every other case it is JSON, as ever.</summary>
+/// <summary>When a response is CSV; otherwise it is JSON.</summary>
 public sealed class CsvRequestedTests
 {
     private const string Query = "?start=2023-05-20T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";
@@ -28,10 +28,10 @@ public sealed class CsvRequestedTests
     [TestCase("&formats=csv", false)]
     [TestCase("&x=format=csv", false)]
     [TestCase("", false)]
-    public void The_query_string_asks(string format, bool csv)
+    public void Query_string_selects_csv(string format, bool csv)
     {
         Assert.That(IsCsv(format), Is.EqualTo(csv));
-        Assert.That(IsCsv(format, "application/json"), Is.EqualTo(csv), "whatever is accepted");
+        Assert.That(IsCsv(format, "application/json"), Is.EqualTo(csv), "whatever the Accept header");
     }
 
     [TestCase("text/csv", true)]
@@ -65,7 +65,7 @@ public sealed class CsvRequestedTests
     [TestCase("application/x; y=\"text/csv\"", false)]
     [TestCase("text/csv; \"", false)]
     [TestCase("text / csv", false)]
-    public void The_header_asks_where_the_query_string_does_not(string accept, bool csv)
+    public void Accept_header_decides_unless_the_query_string_names_a_format(string accept, bool csv)
     {
         foreach (var format in new[] { "", "&format=xml", "&format=csv&format=json" })
         {
@@ -79,11 +79,11 @@ public sealed class CsvRequestedTests
     [TestCase("text/csv", "application/json", true)]
     [TestCase("application/json", "text/csv", false)]
     [TestCase("*/*", "text/csv", true)]
-    public void The_header_may_be_sent_in_parts(string first, string second, bool csv) =>
+    public void Several_Accept_headers_are_read_as_one(string first, string second, bool csv) =>
         Assert.That(IsCsv("", first, second), Is.EqualTo(csv));
 
     [Test]
-    public void Who_does_not_ask_pays_nothing()
+    public void Check_of_a_json_request_allocates_nothing()
     {
         var request = Request("", "application/json, */*;q=0.5");
         Assert.That(CsvRequested.By(request), Is.False);

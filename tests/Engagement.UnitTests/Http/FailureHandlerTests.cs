@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace Engagement.UnitTests.Http;
 
-/// <summary>Which status and body a failure becomes, and that no body tells of the inside.</summary>
+/// <summary>The status and body of each failure; no body reveals internals.</summary>
 public sealed class FailureHandlerTests
 {
     private static readonly Exception[] s_unavailable =
@@ -24,20 +24,20 @@ public sealed class FailureHandlerTests
     ];
 
     [TestCaseSource(nameof(s_unavailable))]
-    public async Task A_database_that_does_not_answer_is_a_503(Exception failure)
+    public async Task Unreachable_database_is_a_503(Exception failure)
     {
-        var (status, body, headers) = await AnswerAsync(failure);
+        var (status, body, headers) = await HandleAsync(failure);
         Assert.That((status, body), Is.EqualTo((503, """{"success":false,"error":"The database cannot be reached; try again later."}""")));
         Assert.That(headers.RetryAfter.ToString(), Is.EqualTo("5"));
     }
 
     [Test]
-    public async Task A_statement_that_took_too_long_says_so()
+    public async Task Statement_timeout_is_a_503_that_says_so()
     {
         var slow = new PostgresException("canceling statement due to statement timeout", "ERROR", "ERROR", "57014");
         foreach (var failure in new Exception[] { slow, new InvalidOperationException("An exception has been raised.", slow) })
         {
-            var (status, body, headers) = await AnswerAsync(failure);
+            var (status, body, headers) = await HandleAsync(failure);
             Assert.That((status, body), Is.EqualTo((
                 503, """{"success":false,"error":"The database took too long; ask for less at once, such as a shorter period, or try again later."}""")));
             Assert.That(headers.RetryAfter.ToString(), Is.EqualTo("5"));
@@ -45,21 +45,21 @@ public sealed class FailureHandlerTests
     }
 
     [Test]
-    public async Task An_answer_that_was_cut_off_by_its_limit_is_a_503()
+    public async Task Request_timeout_is_a_503()
     {
-        var (status, body, _) = await AnswerAsync(new TaskCanceledException());
+        var (status, body, _) = await HandleAsync(new TaskCanceledException());
         Assert.That((status, body), Is.EqualTo((503, """{"success":false,"error":"The request was not answered in time; try again later."}""")));
     }
 
     [Test]
-    public async Task What_is_wrong_inside_is_a_500_that_says_nothing()
+    public async Task Unexpected_failure_is_a_500_without_details()
     {
-        var (status, body, _) = await AnswerAsync(new InvalidOperationException("secret"));
+        var (status, body, _) = await HandleAsync(new InvalidOperationException("secret"));
         Assert.That((status, body), Is.EqualTo((500, """{"success":false,"error":"Internal server error"}""")));
     }
 
     [TestCase("0A000")]
-    [TestCase("23505", Description = "no document is stored where this is answered")]
+    [TestCase("23505", Description = "no document is stored on this path")]
     [TestCase("42501")]
     [TestCase("42P01")]
     [TestCase("54000")]
@@ -67,7 +67,7 @@ public sealed class FailureHandlerTests
     [TestCase("XX000")]
     public async Task A_statement_that_the_database_refuses_is_a_503(string state)
     {
-        var (status, body, headers) = await AnswerAsync(new PostgresException("secret", "ERROR", "ERROR", state));
+        var (status, body, headers) = await HandleAsync(new PostgresException("secret", "ERROR", "ERROR", state));
         Assert.That(
             (status, body),
             Is.EqualTo((503, """{"success":false,"error":"The database refuses what the service needs, through no fault of the request; try again later."}""")));
@@ -75,29 +75,29 @@ public sealed class FailureHandlerTests
     }
 
     [Test]
-    public async Task Too_many_sign_ins_at_once_are_a_503()
+    public async Task Overload_is_a_503_with_its_message()
     {
-        var (status, body, headers) = await AnswerAsync(new BusyException("Too much at once."));
+        var (status, body, headers) = await HandleAsync(new BusyException("Too much at once."));
         Assert.That((status, body), Is.EqualTo((503, """{"success":false,"error":"Too much at once."}""")));
         Assert.That(headers.RetryAfter.ToString(), Is.EqualTo("5"));
     }
 
     [Test]
-    public async Task Failures_of_the_caller_have_their_documented_bodies()
+    public async Task Client_errors_have_their_documented_bodies()
     {
         Assert.That(
-            (await AnswerAsync(new NotAuthenticatedException())).Body,
+            (await HandleAsync(new NotAuthenticatedException())).Body,
             Is.EqualTo("""{"status":"error","message":"You must be logged in to do this."}"""));
-        Assert.That((await AnswerAsync(new NotAuthorizedException())).Status, Is.EqualTo(403));
-        Assert.That((await AnswerAsync(new InvalidRequestException("é \"x\""))).Body, Is.EqualTo("""{"success":false,"error":"é \"x\""}"""));
+        Assert.That((await HandleAsync(new NotAuthorizedException())).Status, Is.EqualTo(403));
+        Assert.That((await HandleAsync(new InvalidRequestException("é \"x\""))).Body, Is.EqualTo("""{"success":false,"error":"é \"x\""}"""));
 
-        var (status, body, _) = await AnswerAsync(new BadHttpRequestException("inside", 413));
+        var (status, body, _) = await HandleAsync(new BadHttpRequestException("inside", 413));
         Assert.That((status, body), Is.EqualTo((413, """{"success":false,"error":"The body is too large."}""")));
-        (status, body, _) = await AnswerAsync(new BadHttpRequestException("inside", 400));
+        (status, body, _) = await HandleAsync(new BadHttpRequestException("inside", 400));
         Assert.That((status, body), Is.EqualTo((400, """{"success":false,"error":"Bad request"}""")));
     }
 
-    private static async Task<(int Status, string Body, IHeaderDictionary Headers)> AnswerAsync(Exception failure)
+    private static async Task<(int Status, string Body, IHeaderDictionary Headers)> HandleAsync(Exception failure)
     {
         var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
         var outage = new Outage(TimeProvider.System, Options.Create(new DatabaseOptions()), NullLogger<Outage>.Instance);

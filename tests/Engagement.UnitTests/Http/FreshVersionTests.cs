@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Engagement.UnitTests.Http;
 
-/// <summary>For how long a version that the store told is taken for the one that it has.</summary>
+/// <summary>How long a version read from the store counts as current.</summary>
 public sealed class FreshVersionTests
 {
     // Seconds.
@@ -14,76 +14,76 @@ public sealed class FreshVersionTests
     private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
     private ManualClock _clock = null!;
     private TaskCompletionSource<int> _store = null!;
-    private FreshVersion<int> _known = null!;
+    private FreshVersion<int> _version = null!;
 
     [SetUp]
-    public void Begin()
+    public void SetUp()
     {
         _clock = new ManualClock();
         _store = new TaskCompletionSource<int>();
-        _known = new FreshVersion<int>(new DetachedWork(_services.GetRequiredService<IServiceScopeFactory>()), _ => _store.Task, _clock);
+        _version = new FreshVersion<int>(new DetachedWork(_services.GetRequiredService<IServiceScopeFactory>()), _ => _store.Task, _clock);
     }
 
     [OneTimeTearDown]
-    public void End() => _services.Dispose();
+    public void TearDown() => _services.Dispose();
 
     [Test]
-    public async Task It_is_known_for_less_than_a_second_from_when_it_was_asked()
+    public async Task Version_is_current_within_a_second_of_the_start_of_its_read()
     {
-        var asked = _known.ReadAsync();
-        _clock.Pass(0.9);
+        var read = _version.ReadAsync();
+        _clock.Advance(0.9);
         _store.SetResult(1);
-        await asked;
-        Assert.That(_known.Current, Is.EqualTo(1));
+        await read;
+        Assert.That(_version.Current, Is.EqualTo(1));
     }
 
     [Test]
-    public void Nothing_is_known_a_second_after_it_was_asked()
+    public void Version_expires_a_second_after_the_start_of_its_read()
     {
-        _known.Update(_known.StartRead(), 1);
-        _clock.Pass(1);
-        Assert.That(_known.Current, Is.Null);
+        _version.Update(_version.StartRead(), 1);
+        _clock.Advance(1);
+        Assert.That(_version.Current, Is.Null);
     }
 
     [Test]
-    public async Task An_answer_to_a_question_from_before_a_change_is_not_learned([Values] bool changeIsKnown)
+    public async Task Read_that_started_before_a_change_does_not_update_the_version([Values] bool changeIsKnown)
     {
-        var asked = _known.ReadAsync();
-        _clock.Pass(Moment);
-        var begun = _clock.GetTimestamp();
+        var read = _version.ReadAsync();
+        _clock.Advance(Moment);
+        var changeStart = _clock.GetTimestamp();
         if (changeIsKnown)
         {
-            _known.Changed(2, begun);
+            _version.Changed(2, changeStart);
         }
         else
         {
-            _known.Invalidate();
+            _version.Invalidate();
         }
 
         _store.SetResult(1);
-        await asked;
-        Assert.That(_known.Current, Is.EqualTo(changeIsKnown ? 2 : (int?)null));
+        await read;
+        Assert.That(_version.Current, Is.EqualTo(changeIsKnown ? 2 : (int?)null));
     }
 
     [Test]
-    public void Of_two_answers_that_of_the_later_question_counts()
+    public void Later_started_of_two_reads_wins()
     {
-        var earlier = _known.StartRead();
-        _clock.Pass(Moment);
-        var later = _known.StartRead();
-        _known.Update(later, 2);
-        _known.Update(earlier, 1);
-        Assert.That(_known.Current, Is.EqualTo(2));
+        var earlier = _version.StartRead();
+        _clock.Advance(Moment);
+        var later = _version.StartRead();
+        _version.Update(later, 2);
+        _version.Update(earlier, 1);
+        Assert.That(_version.Current, Is.EqualTo(2));
     }
 
     [Test]
-    public void A_change_is_known_from_when_it_was_begun()
+    public void Changed_version_expires_a_second_after_the_start_of_the_change()
     {
-        var begun = _clock.GetTimestamp();
-        _clock.Pass(0.9);
-        _known.Changed(2, begun);
-        Assert.That(_known.Current, Is.EqualTo(2));
-        _clock.Pass(Moment);
-        Assert.That(_known.Current, Is.Null);
+        var changeStart = _clock.GetTimestamp();
+        _clock.Advance(0.9);
+        _version.Changed(2, changeStart);
+        Assert.That(_version.Current, Is.EqualTo(2));
+        _clock.Advance(Moment);
+        Assert.That(_version.Current, Is.Null);
     }
 }

@@ -3,12 +3,12 @@ using Engagement.Api.Http;
 
 namespace Engagement.UnitTests.Http;
 
-/// <summary>When a caller is too slow: by all of the answer, whatever one write waits.</summary>
+/// <summary>When a client is too slow: measured over the whole response, not one write.</summary>
 public sealed class PacedWriterTests
 {
     private const int Pace = 1000;
 
-    // Seconds that each write of a second's bytes waits for its caller, and whether the last one is late before it ends.
+    // Seconds that each write of a second's bytes waits for the client, and whether the last one is late before it ends.
     [TestCase(false, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)]
     [TestCase(false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20)]
     [TestCase(false, 10)]
@@ -16,7 +16,7 @@ public sealed class PacedWriterTests
     [TestCase(true, 0, 0, 0, 0, 0, 17)]
     [TestCase(true, 3, 3, 3, 3, 4)]
     [TestCase(false, 3, 3, 3, 3)]
-    public async Task The_time_of_all_writes_together_counts(bool isLate, params int[] seconds)
+    public async Task Pace_is_measured_over_all_writes(bool isLate, params int[] seconds)
     {
         var clock = new AlarmClock();
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false));
@@ -28,7 +28,7 @@ public sealed class PacedWriterTests
             writer.Advance(Pace);
             var flush = writer.FlushAsync();
             Assert.That(flush.IsCompleted, Is.False);
-            clock.Pass(TimeSpan.FromSeconds(wait));
+            clock.Advance(TimeSpan.FromSeconds(wait));
             pipe.Reader.AdvanceTo((await pipe.Reader.ReadAsync()).Buffer.End);
             await flush;
         }
@@ -37,7 +37,7 @@ public sealed class PacedWriterTests
         Assert.That(writer.Taken, Is.EqualTo(seconds.Length * Pace));
     }
 
-    /// <summary>Time that passes when a test says so, with one timer.</summary>
+    /// <summary>A clock that only the test advances, with one timer.</summary>
     private sealed class AlarmClock : TimeProvider, ITimer
     {
         private TimeSpan _now;
@@ -60,7 +60,7 @@ public sealed class PacedWriterTests
             return true;
         }
 
-        public void Pass(TimeSpan time)
+        public void Advance(TimeSpan time)
         {
             _now += time;
             if (_now >= _due)

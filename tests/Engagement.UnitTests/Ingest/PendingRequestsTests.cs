@@ -2,20 +2,21 @@ using Engagement.Infrastructure.Ingest;
 
 namespace Engagement.UnitTests.Ingest;
 
-/// <summary>Who shares a batch, and who waits for whom: a hundred is what a batch may weigh here, and more than ten is large.</summary>
+/// <summary>Which requests share a batch: a batch weighs at most 100 here, and a request of more than 10 is large.</summary>
 public sealed class PendingRequestsTests
 {
     [TestCase("5 5 5", "5+5+5", Description = "together")]
     [TestCase("60 60 60", "60 60 60", Description = "as far as they fit")]
     [TestCase("40 60 30", "40+60 30")]
     [TestCase("500 7 500 8", "7+8 500 500", Description = "small ones first")]
-    [TestCase("500", "500", Description = "what weighs more than a batch goes alone")]
+    [TestCase("500", "500", Description = "a request heavier than a batch goes alone")]
     [TestCase("30 1 2", "1+2+30", Description = "large ones beside small ones where they fit")]
     [TestCase("", "")]
-    public void Batches_are_filled_up_to_their_weight(string waiting, string batches) => Assert.That(Drain(Waiting(waiting)), Is.EqualTo(batches));
+    public void Batches_are_filled_up_to_their_maximum_weight(string waiting, string batches) =>
+        Assert.That(Drain(Waiting(waiting)), Is.EqualTo(batches));
 
     [Test]
-    public void A_small_request_waits_for_one_large_one_at_most_and_large_ones_come_to_their_turn()
+    public void Small_request_waits_for_at_most_one_large_one_and_large_ones_are_not_starved()
     {
         var requests = Waiting("500 500 500 90 90");
         var batches = new List<string>();
@@ -31,7 +32,7 @@ public sealed class PendingRequestsTests
     }
 
     [Test]
-    public void What_was_withdrawn_takes_no_room()
+    public void Withdrawn_requests_take_no_room()
     {
         var requests = Waiting("90 91 92 5");
         Assert.That(requests.Take(weight => weight > 91), Is.EqualTo(new[] { 92 }));

@@ -27,11 +27,11 @@ internal sealed class RejectsFileTests
     [TestCase("{'_id':'m'} SECRET", null)]
     [TestCase("{'_id':'\\ud800'}", null)]
     [TestCase("{'\\ud800':1}", null)]
-    public void Of_a_document_only_what_the_store_would_read_is_kept(string document, string? kept) =>
+    public void Rejected_document_keeps_only_fields_that_the_store_reads(string document, string? kept) =>
         Assert.That(Keep(document), Is.EqualTo(kept));
 
     [Test]
-    public void Little_is_kept_of_what_is_long()
+    public void Rejected_document_is_kept_only_up_to_a_maximum_length()
     {
         Assert.That(Keep($"{{'_id':'{new string('x', 60_000)}'}}"), Has.Length.EqualTo(60_010));
         Assert.That(Keep($"{{'_id':'{new string('x', 70_000)}'}}"), Is.Null);
@@ -42,14 +42,14 @@ internal sealed class RejectsFileTests
     [TestCase(8, true)]
     [TestCase(9, false)]
     [TestCase(65, false)]
-    public void Nothing_is_kept_that_readers_of_the_file_could_find_too_deep(int levels, bool kept)
+    public void Rejected_document_that_is_nested_too_deep_is_not_kept(int levels, bool kept)
     {
         var nested = new string('[', levels) + new string(']', levels);
         Assert.That(Keep($"{{'_id':{nested}}}"), Is.EqualTo(kept ? $"{{'_id':{nested}}}" : null));
     }
 
     [Test]
-    public async Task A_flood_is_counted_and_only_its_beginning_is_kept()
+    public async Task All_rejects_are_counted_and_only_the_first_are_kept()
     {
         await using (var rejects = new RejectsFile(In("r.jsonl"), mostKept: 20))
         {
@@ -65,7 +65,7 @@ internal sealed class RejectsFileTests
     }
 
     [Test]
-    public async Task Nothing_but_the_rejects_of_an_earlier_import_is_written_over()
+    public async Task Only_rejects_of_an_earlier_import_or_an_empty_file_may_be_replaced()
     {
         await File.WriteAllTextAsync(In("empty"), "");
         await File.WriteAllTextAsync(In("precious"), "{\"_id\":\"m\"}");
@@ -80,7 +80,7 @@ internal sealed class RejectsFileTests
 
     [Test]
     [Platform("Linux")]
-    public void Devices_are_not_written_to_the_null_device_apart()
+    public void Devices_other_than_the_null_device_may_not_be_replaced()
     {
         Assert.That(RejectsFile.MayReplace("/dev/null"), Is.True);
         Assert.That(RejectsFile.MayReplace("/dev/zero"), Is.False);

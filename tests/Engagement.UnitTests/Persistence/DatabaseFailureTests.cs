@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Engagement.UnitTests.Persistence;
 
-/// <summary>Whose fault each of PostgreSQL's errors is, and what is to be done about the service's own.</summary>
+/// <summary>Which of PostgreSQL's errors a document causes, and the remedies for the others.</summary>
 public sealed class DatabaseFailureTests
 {
     [TestCase("22003", true)]
@@ -20,15 +20,15 @@ public sealed class DatabaseFailureTests
     [TestCase("0A000", false)]
     [TestCase("P0001", false)]
     [TestCase("XX000", false)]
-    public void Data_and_constraints_are_the_documents(string state, bool documents) =>
-        Assert.That(DatabaseFailure.IsOfDocument(Failure(state)), Is.EqualTo(documents));
+    public void Data_and_constraint_errors_are_caused_by_the_document(string state, bool causedByDocument) =>
+        Assert.That(DatabaseFailure.IsOfDocument(Failure(state)), Is.EqualTo(causedByDocument));
 
     [TestCase("messages", true)]
     [TestCase("daily_activity", true)]
     [TestCase("user_day", false)]
     [TestCase("workspace", false)]
-    public void A_constraint_is_the_documents_where_documents_are_held(string table, bool documents) =>
-        Assert.That(DatabaseFailure.IsOfDocument(Failure("23505", table)), Is.EqualTo(documents));
+    public void Constraint_errors_are_caused_by_the_document_only_in_tables_of_documents(string table, bool causedByDocument) =>
+        Assert.That(DatabaseFailure.IsOfDocument(Failure("23505", table)), Is.EqualTo(causedByDocument));
 
     [TestCase("08006", false, Description = "the connection")]
     [TestCase("28P01", false, Description = "the login")]
@@ -43,14 +43,14 @@ public sealed class DatabaseFailureTests
     [TestCase("53100", true)]
     [TestCase("P0001", true)]
     [TestCase("XX001", true)]
-    public void A_database_that_answers_and_refuses_is_faulty(string state, bool faulty)
+    public void Error_of_a_reachable_database_is_a_fault(string state, bool isFault)
     {
-        Assert.That(DatabaseFailure.IsFault(Failure(state)), Is.EqualTo(faulty));
-        Assert.That(DatabaseFailure.IsFault(new InvalidOperationException("wrapped", Failure(state))), Is.EqualTo(faulty));
+        Assert.That(DatabaseFailure.IsFault(Failure(state)), Is.EqualTo(isFault));
+        Assert.That(DatabaseFailure.IsFault(new InvalidOperationException("wrapped", Failure(state))), Is.EqualTo(isFault));
     }
 
     [Test]
-    public void What_is_no_error_of_the_database_is_no_fault_of_it()
+    public void Exception_without_an_error_of_PostgreSQL_is_no_fault()
     {
         foreach (var failure in new Exception?[] { null, new TimeoutException(), new NpgsqlException("gone"), new InvalidOperationException() })
         {
@@ -66,7 +66,7 @@ public sealed class DatabaseFailureTests
     [TestCase("P0001", "trigger")]
     [TestCase("XX001", "damage")]
     [TestCase("ZZ999", "log")]
-    public void Each_fault_says_what_to_do(string state, string remedy) =>
+    public void Each_fault_has_a_remedy(string state, string remedy) =>
         Assert.That(DatabaseFailure.Remedy(Failure(state)), Does.Contain(remedy).And.EndsWith("."));
 
     private static PostgresException Failure(string state, string? table = null) => new("m", "ERROR", "ERROR", state, tableName: table);

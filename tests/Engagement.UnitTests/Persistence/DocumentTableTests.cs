@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Engagement.UnitTests.Persistence;
 
-/// <summary>The columns that the write path declares are those of EF Core's model, and each reads what its name says.</summary>
+/// <summary>The columns that the write path declares are those of EF Core's model, and each reads the property of its name.</summary>
 public sealed class DocumentTableTests
 {
     private static readonly DateTime s_instant = new(2024, 3, 6, 14, 20, 0, DateTimeKind.Utc);
@@ -27,7 +27,7 @@ public sealed class DocumentTableTests
     private static IEnumerable<string> Tables => DocumentTable.All.Select(table => table.Name);
 
     [Test]
-    public void The_model_is_that_of_the_migrations()
+    public void Model_matches_the_migrations()
     {
         using var context = Context();
         Assert.That(context.Database.HasPendingModelChanges(), Is.False);
@@ -47,7 +47,7 @@ public sealed class DocumentTableTests
     }
 
     [TestCaseSource(nameof(Tables))]
-    public void Columns_are_compared_in_the_order_of_the_document(string name) =>
+    public void Columns_are_in_the_order_of_the_properties_of_the_document(string name) =>
         Assert.That(Table(name).Columns.Select(column => Pascal(column.Name)), Is.EqualTo(Properties(name).Select(property => property.Name)));
 
     [TestCaseSource(nameof(Tables))]

@@ -2,13 +2,13 @@ using Engagement.Infrastructure.Persistence;
 
 namespace Engagement.UnitTests.Persistence;
 
-/// <summary>Who gets a place, and when.</summary>
+/// <summary>Which account gets a place, and when.</summary>
 public sealed class PlacesTests
 {
     private static readonly TimeSpan s_long = TimeSpan.FromMinutes(1);
 
     [Test]
-    public void An_account_has_its_share_and_others_the_rest()
+    public void Account_can_take_only_its_share_of_the_places()
     {
         var places = new Places(3, 2);
         Assert.That((places.TryTake("a"), places.TryTake("a")), Is.Not.EqualTo((default(IDisposable), default(IDisposable))));
@@ -20,11 +20,11 @@ public sealed class PlacesTests
         last.Dispose();
         Assert.That(places.TryTake("a"), Is.Null);
         Assert.That(places.TryTake("c"), Is.Not.Null);
-        Assert.That(places.TryTake("d"), Is.Null, "What is given back twice is one place.");
+        Assert.That(places.TryTake("d"), Is.Null, "A place that is released twice is one place.");
     }
 
     [Test]
-    public async Task Who_waits_is_served_in_order_past_those_whose_account_has_its_share()
+    public async Task Waiters_are_served_in_order_except_those_whose_account_has_its_share()
     {
         var places = new Places(3, 2);
         var first = places.TryTake("a")!;
@@ -41,14 +41,14 @@ public sealed class PlacesTests
     }
 
     [Test]
-    public async Task Who_stops_waiting_takes_none()
+    public async Task Waiter_that_timed_out_or_was_canceled_takes_no_place()
     {
         var places = new Places(1, 1);
         var only = places.TryTake("a")!;
         Assert.That(await places.TakeAsync("b", TimeSpan.Zero, CancellationToken.None), Is.Null);
-        using var left = new CancellationTokenSource();
-        var waiting = places.TakeAsync("b", s_long, left.Token);
-        await left.CancelAsync();
+        using var cancellation = new CancellationTokenSource();
+        var waiting = places.TakeAsync("b", s_long, cancellation.Token);
+        await cancellation.CancelAsync();
         Assert.That(await waiting, Is.Null);
         only.Dispose();
         Assert.That(places.TryTake("b"), Is.Not.Null);

@@ -2,7 +2,7 @@ using Engagement.Api.RateLimiting;
 
 namespace Engagement.UnitTests.RateLimiting;
 
-/// <summary>When windows begin and end, and what they cost.</summary>
+/// <summary>When windows begin and end, and how many are kept.</summary>
 public sealed class CallWindowsTests
 {
     private const int Capacity = 4;
@@ -10,37 +10,37 @@ public sealed class CallWindowsTests
     private static readonly TimeSpan s_length = TimeSpan.FromSeconds(60);
 
     [Test]
-    public void A_window_begins_with_its_first_call_and_ends_a_length_later()
+    public void Window_begins_with_its_first_call_and_ends_after_its_length()
     {
         var clock = new ManualClock();
         var windows = new CallWindows(s_length, clock);
-        clock.Pass(1000);
+        clock.Advance(1000);
         Assert.That(windows.Count("a"), Is.EqualTo(new CallCount(1, s_length)));
-        clock.Pass(59.999);
+        clock.Advance(59.999);
         Assert.That(windows.Count("a"), Is.EqualTo(new CallCount(2, TimeSpan.FromMilliseconds(1))));
-        clock.Pass(0.001);
+        clock.Advance(0.001);
         Assert.That(windows.Count("a"), Is.EqualTo(new CallCount(1, s_length)));
-        clock.Pass(1);
+        clock.Advance(1);
         Assert.That(windows.Count("a"), Is.EqualTo(new CallCount(2, TimeSpan.FromSeconds(59))));
     }
 
     [Test]
-    public void Keys_are_apart()
+    public void Keys_are_counted_separately()
     {
         var clock = new ManualClock();
         var windows = new CallWindows(s_length, clock);
         windows.Count("a");
-        clock.Pass(40);
+        clock.Advance(40);
         Assert.That(windows.Count("b"), Is.EqualTo(new CallCount(1, s_length)));
-        clock.Pass(20);
+        clock.Advance(20);
         Assert.That(windows.Count("a"), Is.EqualTo(new CallCount(1, s_length)));
         Assert.That(windows.Count("b"), Is.EqualTo(new CallCount(2, TimeSpan.FromSeconds(40))));
     }
 
     [Test]
-    public void Calls_at_the_same_time_are_each_counted_once()
+    public void Concurrent_calls_are_each_counted_once()
     {
-        // Each thread works for longer than its turns on a busy processor.
+        // Each thread runs for longer than its time slice on a busy processor.
         const int Threads = 4;
         const int Each = 1_000_000;
         var windows = new CallWindows(s_length, new ManualClock());
@@ -67,7 +67,7 @@ public sealed class CallWindowsTests
     }
 
     [Test]
-    public void Where_there_is_no_room_the_oldest_window_gives_way()
+    public void Oldest_window_is_dropped_when_the_table_is_full()
     {
         var windows = new CallWindows(s_length, new ManualClock(), Capacity);
         foreach (var key in new[] { "a", "b", "c", "d", "a", "new" })
@@ -81,7 +81,7 @@ public sealed class CallWindowsTests
     }
 
     [Test]
-    public void A_flood_of_keys_neither_grows_nor_refuses_anybody()
+    public void Many_keys_stay_within_the_capacity_and_are_all_counted()
     {
         var windows = new CallWindows(s_length, new ManualClock());
         for (var key = 0; key < 300_000; key++)
@@ -94,7 +94,7 @@ public sealed class CallWindowsTests
     }
 
     [Test]
-    public void Windows_that_have_ended_are_not_kept()
+    public void Ended_windows_are_removed()
     {
         var clock = new ManualClock();
         var windows = new CallWindows(s_length, clock);
@@ -103,7 +103,7 @@ public sealed class CallWindowsTests
             windows.Count($"{key}");
         }
 
-        clock.Pass(60);
+        clock.Advance(60);
         windows.Count("a");
         Assert.That(windows.Kept, Is.EqualTo(1));
     }

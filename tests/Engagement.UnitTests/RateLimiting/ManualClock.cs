@@ -1,17 +1,17 @@
 namespace Engagement.UnitTests.RateLimiting;
 
-/// <summary>Time that passes when a test says so.</summary>
+/// <summary>A clock that only the test advances.</summary>
 internal sealed class ManualClock : TimeProvider
 {
-    private TimeSpan _passed;
+    private TimeSpan _elapsed;
 
     public static DateTimeOffset Start { get; } = new(2023, 5, 30, 12, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => _passed.Ticks;
+    public override long GetTimestamp() => _elapsed.Ticks;
 
-    public override DateTimeOffset GetUtcNow() => Start + _passed;
+    public override DateTimeOffset GetUtcNow() => Start + _elapsed;
 
-    public void Pass(double seconds) => _passed += TimeSpan.FromSeconds(seconds);
+    public void Advance(double seconds) => _elapsed += TimeSpan.FromSeconds(seconds);
 }

@@ -19,46 +19,46 @@ using Moq;
 
 namespace Engagement.UnitTests.RateLimiting;
 
-/// <summary>Who is counted as whom, by a clock that stands still unless it is told to go on.</summary>
+/// <summary>What each call is counted by; the clock moves only when the test advances it.</summary>
 public sealed class RateLimitTests
 {
     private const string Route = "api/v1/login";
 
     [TestCase(typeof(OpenCommand))]
     [TestCase(null)]
-    public async Task Where_anybody_may_call_addresses_are_counted(Type? request)
+    public async Task Calls_of_open_endpoints_are_counted_by_address_or_account(Type? request)
     {
-        var limit = new Limited(calls: 2);
+        var limit = new LimitedEndpoint(calls: 2);
         Assert.That(await limit.CallAsync(request, "203.0.113.1"), Is.EqualTo("200, 1 of 2 left"));
         Assert.That(await limit.CallAsync(request, "203.0.113.1"), Is.EqualTo("200, 0 of 2 left"));
         Assert.That(await limit.CallAsync(request, "203.0.113.1"), Is.EqualTo("429, 0 of 2 left"));
         Assert.That(await limit.CallAsync(request, "203.0.113.2"), Is.EqualTo("200, 1 of 2 left"));
         Assert.That(await limit.CallAsync(request, "203.0.113.1", userId: "u"), Is.EqualTo("200, 1 of 2 left"));
-        limit.Clock.Pass(60);
+        limit.Clock.Advance(60);
         Assert.That(await limit.CallAsync(request, "203.0.113.1"), Is.EqualTo("200, 1 of 2 left"));
     }
 
     [Test]
-    public async Task An_account_is_not_an_address_of_its_name()
+    public async Task Account_and_address_of_the_same_text_are_counted_separately()
     {
-        var limit = new Limited(calls: 1);
+        var limit = new LimitedEndpoint(calls: 1);
         await limit.CallAsync(typeof(OpenCommand), "203.0.113.1");
         Assert.That(await limit.CallAsync(typeof(OpenCommand), "203.0.113.9", userId: "203.0.113.1"), Is.EqualTo("200, 0 of 1 left"));
     }
 
     [Test]
-    public async Task Methods_of_a_path_are_apart()
+    public async Task Methods_of_a_path_are_counted_separately()
     {
-        var limit = new Limited(calls: 1);
+        var limit = new LimitedEndpoint(calls: 1);
         await limit.CallAsync(typeof(OpenCommand), "203.0.113.1");
         Assert.That(await limit.CallAsync(typeof(OpenCommand), "203.0.113.1", method: "PUT"), Is.EqualTo("200, 0 of 1 left"));
     }
 
     [TestCase(typeof(ClosedQuery))]
     [TestCase(typeof(OwnQuery))]
-    public async Task Where_an_account_is_needed_no_credentials_count_as_nothing_and_wrong_ones_by_address(Type request)
+    public async Task Missing_credentials_are_not_counted_and_wrong_ones_are_counted_by_address(Type request)
     {
-        var limit = new Limited(calls: 1, failures: 2);
+        var limit = new LimitedEndpoint(calls: 1, failures: 2);
         for (var call = 0; call < 5; call++)
         {
             Assert.That(await limit.CallAsync(request, "203.0.113.1"), Is.EqualTo("200"));
@@ -68,14 +68,14 @@ public sealed class RateLimitTests
         Assert.That(await limit.CallAsync(request, "203.0.113.1", wrong: true), Is.EqualTo("200"));
         Assert.That(await limit.CallAsync(request, "203.0.113.1", wrong: true), Is.EqualTo("429, 0 of 2 left"));
         Assert.That(await limit.CallAsync(request, "203.0.113.2", wrong: true), Is.EqualTo("200"));
-        limit.Clock.Pass(60);
+        limit.Clock.Advance(60);
         Assert.That(await limit.CallAsync(request, "203.0.113.1", wrong: true), Is.EqualTo("200"));
     }
 
     [Test]
     public async Task The_log_names_an_address_once_in_each_window()
     {
-        var limit = new Limited(calls: 1, failures: 1);
+        var limit = new LimitedEndpoint(calls: 1, failures: 1);
         for (var call = 0; call < 4; call++)
         {
             await limit.CallAsync(typeof(ClosedQuery), "203.0.113.1", wrong: true);
@@ -83,7 +83,7 @@ public sealed class RateLimitTests
 
         var lines = new[] { "Wrong credentials come from 203.0.113.1 too often; for 60 s they get a 429." };
         Assert.That(limit.Log, Is.EqualTo(lines));
-        limit.Clock.Pass(60);
+        limit.Clock.Advance(60);
         await limit.CallAsync(typeof(ClosedQuery), "203.0.113.1", wrong: true);
         Assert.That(limit.Log, Is.EqualTo(lines));
         await limit.CallAsync(typeof(ClosedQuery), "203.0.113.1", wrong: true);
@@ -94,11 +94,11 @@ public sealed class RateLimitTests
     [TestCase(0.001, 60)]
     [TestCase(18, 42)]
     [TestCase(59.001, 1)]
-    public async Task The_time_to_wait_is_told_in_started_seconds_and_its_end_in_milliseconds(double passed, int seconds)
+    public async Task Rejection_gives_the_wait_in_whole_seconds_and_the_reset_in_milliseconds(double elapsed, int seconds)
     {
-        var limit = new Limited(calls: 1);
+        var limit = new LimitedEndpoint(calls: 1);
         await limit.CallAsync(typeof(OpenCommand), "203.0.113.1");
-        limit.Clock.Pass(passed);
+        limit.Clock.Advance(elapsed);
         await limit.CallAsync(typeof(OpenCommand), "203.0.113.1");
         Assert.That(limit.Body, Is.EqualTo(
             $$"""{"success":false,"error":"Error, too many requests. Please slow down. You must wait {{seconds}} seconds before trying this endpoint again. [error-too-many-requests]"}"""));
@@ -115,7 +115,7 @@ public sealed class RateLimitTests
     private sealed record OwnQuery : IRequest;
 
     /// <summary>The middleware with an endpoint behind it that answers 200.</summary>
-    private sealed class Limited(int calls, int failures = 100) : ILogger<RateLimit>
+    private sealed class LimitedEndpoint(int calls, int failures = 100) : ILogger<RateLimit>
     {
         private RateLimit? _limit;
 
@@ -133,7 +133,7 @@ public sealed class RateLimitTests
                 _ => Task.CompletedTask,
                 Options.Create(new RateLimitOptions { Calls = calls, FailedCredentials = failures }), Clock, this);
             var context = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(address) } };
-            var (response, body) = (new Answer(), new MemoryStream());
+            var (response, body) = (new StartableResponse(), new MemoryStream());
             context.Features.Set<IHttpResponseFeature>(response);
             context.Response.Body = body;
             context.Request.Method = method;
@@ -175,8 +175,8 @@ public sealed class RateLimitTests
         }
     }
 
-    /// <summary>Runs what is to be done as an answer starts, which no web server does here.</summary>
-    private sealed class Answer : HttpResponseFeature
+    /// <summary>Runs the callbacks of a response's start, as a web server would.</summary>
+    private sealed class StartableResponse : HttpResponseFeature
     {
         private readonly Stack<Func<Task>> _starting = new();
 
