@@ -1,9 +1,9 @@
 namespace Engagement.Api.Connections;
 
-/// <summary>One line when an address begins to ask for more connections than it may have, and one when it has stopped.</summary>
+/// <summary>Logs one line when an address begins to exceed its limit of connections, and one when it stops.</summary>
 internal sealed partial class CrowdingLog : IDisposable
 {
-    // Others that do so at the same time are only counted: addresses cost an attacker little, and each would be two lines.
+    // Further addresses are not logged: an attacker gets addresses easily, and each would add two lines.
     private const int MostNamed = 16;
 
     private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(10);
@@ -20,11 +20,7 @@ internal sealed partial class CrowdingLog : IDisposable
         _timer = clock.CreateTimer(_ => EndQuiet(), null, s_quiet, s_quiet);
     }
 
-    /// <summary>There was no room for a connection as it came.</summary>
-    /// <param name="address">Whose it is.</param>
-    /// <param name="most">Connections that the address may hold.</param>
-    /// <param name="setting">Where that is set, in section <c>Http</c>.</param>
-    /// <param name="refused">Whether it was closed at once.</param>
+    /// <summary>Reports a connection that was refused or replaced another, because of a setting of section <c>Http</c>.</summary>
     public void Report(string address, int most, string setting, bool refused)
     {
         lock (_lock)
@@ -47,7 +43,7 @@ internal sealed partial class CrowdingLog : IDisposable
         }
     }
 
-    /// <summary>Says of each address that has stopped what there was.</summary>
+    /// <summary>Logs the addresses that have stopped.</summary>
     public void EndQuiet() => End(s_quiet);
 
     public void Dispose()

@@ -5,8 +5,8 @@ using Serilog.Parsing;
 namespace Engagement.Api.Hosting;
 
 /// <summary>
-/// The one way to every sink, whatever its form: values, texts and exceptions go through <see cref="VisibleText"/>, so that nothing that
-/// callers send breaks a line of the log or steers the terminal that shows it.
+/// Wraps all sinks and escapes property values, message templates and exceptions with <see cref="VisibleText"/>: text from clients can
+/// neither break a line of the log nor send control sequences to a terminal.
 /// </summary>
 internal sealed class HarmlessLog(Logger sinks) : ILogEventSink, IDisposable
 {
@@ -16,47 +16,17 @@ internal sealed class HarmlessLog(Logger sinks) : ILogEventSink, IDisposable
 
     public void Dispose() => sinks.Dispose();
 
-    // Each request has a line, of which hardly any holds what must be escaped.
-    private static bool IsHarmless(LogEvent logEvent)
+    // Most events need no escapes and pass unchanged.
+    private static bool IsHarmless(LogEvent logEvent) =>
+        logEvent.Exception is null && VisibleText.IsPlain(logEvent.MessageTemplate.Text) && logEvent.Properties.Values.All(IsHarmless);
+
+    private static bool IsHarmless(LogEventPropertyValue value) => value switch
     {
-        if (logEvent.Exception is not null || !VisibleText.IsPlain(logEvent.MessageTemplate.Text))
-        {
-            return false;
-        }
-
-        foreach (var (_, value) in logEvent.Properties)
-        {
-            if (!IsHarmless(value))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool IsHarmless(LogEventPropertyValue value)
-    {
-        switch (value)
-        {
-            case ScalarValue { Value: string text }:
-                return VisibleText.IsPlain(text);
-            case ScalarValue { Value: null or (ValueType and not char) }:
-                return true;
-            case StructureValue structure:
-                for (var each = 0; each < structure.Properties.Count; each++)
-                {
-                    if (!IsHarmless(structure.Properties[each].Value))
-                    {
-                        return false;
-                    }
-                }
-
-                return true;
-            default:
-                return false;
-        }
-    }
+        ScalarValue { Value: string text } => VisibleText.IsPlain(text),
+        ScalarValue { Value: null or (ValueType and not char) } => true,
+        StructureValue structure => structure.Properties.All(property => IsHarmless(property.Value)),
+        _ => false,
+    };
 
     private static LogEvent Harmless(LogEvent logEvent) => new(
         logEvent.Timestamp, logEvent.Level, logEvent.Exception is { } exception ? new ShownException(exception) : null,
@@ -76,7 +46,7 @@ internal sealed class HarmlessLog(Logger sinks) : ILogEventSink, IDisposable
         _ => new ScalarValue(VisibleText.Escaped(value.ToString())),
     };
 
-    /// <summary>An exception as it is shown; its message may be what a caller has sent.</summary>
+    /// <summary>An exception with escaped texts: its message may contain a client's input.</summary>
     private sealed class ShownException(Exception shown) : Exception(VisibleText.Escaped(shown.Message))
     {
         public override string? StackTrace => shown.StackTrace;

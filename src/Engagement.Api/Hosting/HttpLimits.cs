@@ -56,7 +56,7 @@ internal sealed class HttpLimits(IOptions<HttpOptions> options, ConnectionLimits
     public void Configure(RequestTimeoutOptions options) => options.DefaultPolicy = new RequestTimeoutPolicy
     {
         Timeout = TimeSpan.FromSeconds(_http.RequestTimeoutSeconds),
-        WriteTimeoutResponse = context => Unavailable.AnswerAsync(context, Unavailable.TooSlow),
+        WriteTimeoutResponse = context => Unavailable.WriteAsync(context, Unavailable.TooSlow),
     };
 
     public void Configure(HostOptions options) => options.ShutdownTimeout = TimeSpan.FromSeconds(_http.ShutdownTimeoutSeconds);

@@ -29,7 +29,7 @@ internal static class HttpPipeline
         app.Use(BrowserHeaders.AddAsync);
         app.Use(NoStore.MarkAsync);
         app.UseExceptionHandler(_ => { });
-        app.Use(operations.GuardListenerAsync);
+        app.Use(Operations.GuardListenerAsync);
         app.UseMiddleware<CrossOrigin>();
         app.Use(HeadAsGet.RewriteAsync);
         if (docs)
@@ -61,6 +61,6 @@ internal static class HttpPipeline
             ApiDocument.Map(app);
         }
 
-        app.MapFallback("{*path}", NotFound.AnswerAsync);
+        app.MapFallback("{*path}", PlainText.WriteNotFoundAsync);
     }
 }

@@ -28,10 +28,10 @@ internal sealed class ApiCsvFormatter : IOutputFormatter
     {
         // As for JSON: whoever does not send all of it gives the rest back.
         using var leaving = answer;
-        await PacedResponse.WriteAsync(context, async (writer, gone) =>
+        await PacedResponse.WriteAsync(context, async (writer, aborted) =>
         {
             await using var stream = writer.AsStream(leaveOpen: true);
-            await ApiCsv.WriteAsync(stream, table, gone);
+            await ApiCsv.WriteAsync(stream, table, aborted);
         });
     }
 

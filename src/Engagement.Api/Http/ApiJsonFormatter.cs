@@ -35,6 +35,6 @@ internal sealed class ApiJsonFormatter(ResponseCache cache) : IOutputFormatter, 
         using var leaving = answer;
         context.Response.ContentType = ApiJson.ContentType;
         await PacedResponse.WriteAsync(
-            context, (writer, gone) => JsonSerializer.SerializeAsync(writer, answer, answer.GetType(), ApiJson.Options, gone));
+            context, (writer, aborted) => JsonSerializer.SerializeAsync(writer, answer, answer.GetType(), ApiJson.Options, aborted));
     }
 }

@@ -62,18 +62,18 @@ internal sealed class CrossOrigin(RequestDelegate next, AllowedOrigins origins)
         var origin = context.Request.Headers.Origin.ToString();
         if (origin.Length == 0 && !context.Request.Headers.ContainsKey("Access-Control-Request-Method"))
         {
-            return PlainText.AnswerAsync(context, StatusCodes.Status200OK, "OK");
+            return PlainText.WriteAsync(context, StatusCodes.Status200OK, "OK");
         }
 
         if (origins.IsEmpty)
         {
-            return PlainText.AnswerAsync(
+            return PlainText.WriteAsync(
                 context, StatusCodes.Status405MethodNotAllowed, "CORS not enabled. Go to \"Admin > General > REST Api\" to enable it.");
         }
 
         if (!origins.IsListed(origin))
         {
-            return PlainText.AnswerAsync(context, StatusCodes.Status403Forbidden, "Invalid origin");
+            return PlainText.WriteAsync(context, StatusCodes.Status403Forbidden, "Invalid origin");
         }
 
         if (origins.HasAny)
@@ -87,7 +87,7 @@ internal sealed class CrossOrigin(RequestDelegate next, AllowedOrigins origins)
         }
 
         context.Response.Headers.AccessControlAllowMethods = Methods;
-        return PlainText.AnswerAsync(context, StatusCodes.Status200OK, "OK");
+        return PlainText.WriteAsync(context, StatusCodes.Status200OK, "OK");
     }
 
     private static void Allow(HttpResponse response, string origin)

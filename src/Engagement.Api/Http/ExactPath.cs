@@ -10,7 +10,7 @@ internal static class ExactPath
         if (context.GetEndpoint() is RouteEndpoint { RoutePattern: { Parameters.Count: 0, RawText: { } route } }
             && !context.Request.Path.Value.AsSpan().TrimStart('/').Equals(route.AsSpan().TrimStart('/'), StringComparison.Ordinal))
         {
-            return NotFound.AnswerAsync(context);
+            return PlainText.WriteNotFoundAsync(context);
         }
 
         return next(context);

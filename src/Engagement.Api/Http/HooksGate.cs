@@ -7,5 +7,5 @@ namespace Engagement.Api.Http;
 internal sealed class HooksGate(RequestDelegate next, IOptions<WebhookOptions> options)
 {
     public Task InvokeAsync(HttpContext context) =>
-        options.Value.Token.Length == 0 && context.Request.Path.StartsWithSegments("/hooks") ? NotFound.AnswerAsync(context) : next(context);
+        options.Value.Token.Length == 0 && context.Request.Path.StartsWithSegments("/hooks") ? PlainText.WriteNotFoundAsync(context) : next(context);
 }

@@ -28,7 +28,6 @@ internal sealed class ApiDocument
             options.ShouldInclude = description => description.ActionDescriptor is ControllerActionDescriptor;
             options.CreateSchemaReferenceId = type => ResponseSchema.IsText(type.Type) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
             options.AddSchemaTransformer<ResponseSchema>();
-            options.AddSchemaTransformer<LoginPasswordSchema>();
             options.AddOperationTransformer<UseCaseOperation>();
             options.AddDocumentTransformer<WholeDocument>();
         });

@@ -56,12 +56,12 @@ internal static class FailureResponses
     public static Dictionary<string, IOpenApiResponse> All(OpenApiDocument document) => new()
     {
         [Forbidden] = Json(document, "The caller lacks the request's permission.", BodyOf(new NotAuthorizedException())),
-        [NotFound] = Text("The path or the method is another: letters, slashes and methods are matched exactly.", Http.NotFound.Text),
+        [NotFound] = Text("The path or the method is another: letters, slashes and methods are matched exactly.", PlainText.NotFound),
         [NotModified] = new OpenApiResponse { Description = "The answer is the one whose `ETag` was sent in `If-None-Match`." },
         [TooLarge] = Json(
             document, "The body is larger than what is read.",
-            FailureHandler.Answer(new BadHttpRequestException("", StatusCodes.Status413PayloadTooLarge)).Body),
-        [TooManyRequests] = Json(document, "The caller asks too often.", RateLimit.Refusal(seconds: 42), s_limitHeaders),
+            FailureHandler.ResponseTo(new BadHttpRequestException("", StatusCodes.Status413PayloadTooLarge)).Body),
+        [TooManyRequests] = Json(document, "The caller asks too often.", RateLimit.TooManyRequests(seconds: 42), s_limitHeaders),
         [Unauthorized] = Json(document, "Nobody has signed in, or not with a pair that is on record.", BodyOf(new NotAuthenticatedException())),
         [Unavailable] = Json(
             document, "The database cannot be reached, or the answer took too long.", new Failure(Http.Unavailable.Database),
@@ -112,7 +112,7 @@ internal static class FailureResponses
         },
     };
 
-    private static object BodyOf(FailureException failure) => FailureHandler.Answer(failure).Body;
+    private static object BodyOf(FailureException failure) => FailureHandler.ResponseTo(failure).Body;
 
     private static JsonNode? Node(object body) => JsonSerializer.SerializeToNode(body, body.GetType(), ApiJson.Options);
 }

@@ -70,12 +70,12 @@ public sealed class ConnectionTableTests
         var table = new ConnectionTable(1);
         var first = New();
         table.Add(first, "a", 1);
-        for (var replaced = 0; replaced < ConnectionTable.MostLeaving; replaced++)
+        for (var replaced = 0; replaced < ConnectionTable.MaxLeaving; replaced++)
         {
-            Assert.That(table.Add(New(), "a", 1).CutOff, Is.Null);
+            Assert.That(table.Add(New(), "a", 1).Aborted, Is.Null);
         }
 
-        Assert.That(table.Add(New(), "a", 1).CutOff, Is.SameAs(first));
+        Assert.That(table.Add(New(), "a", 1).Aborted, Is.SameAs(first));
     }
 
     /// <summary>Random steps beside a plain list of who holds what.</summary>

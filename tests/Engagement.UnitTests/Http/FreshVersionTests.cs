@@ -57,7 +57,7 @@ public sealed class FreshVersionTests
         }
         else
         {
-            _known.Invalidate();
+            _known.Changed();
         }
 
         _store.SetResult(1);
