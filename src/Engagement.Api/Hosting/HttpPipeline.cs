@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Hosting;
 
-/// <summary>What every request goes through, in order.</summary>
+/// <summary>The middleware of every request, in order.</summary>
 internal static class HttpPipeline
 {
     public static void Use(WebApplication app)

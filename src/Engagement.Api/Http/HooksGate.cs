@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Http;
 
-/// <summary>Hooks are there where they have a token; elsewhere they are paths that nothing answers.</summary>
+/// <summary>Without a configured token, paths of webhooks are not found.</summary>
 internal sealed class HooksGate(RequestDelegate next, IOptions<WebhookOptions> options)
 {
     public Task InvokeAsync(HttpContext context) =>

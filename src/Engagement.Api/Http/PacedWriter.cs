@@ -3,12 +3,11 @@ using System.IO.Pipelines;
 namespace Engagement.Api.Http;
 
 /// <summary>
-/// Writes an answer that its caller must take at a pace: so many bytes a second on average, ten seconds aside. The web server's own limit
-/// gives these ten seconds to each write anew. Only the time counts that a write waits for the caller; what sockets hold counts as taken.
+/// Writes a response that the client must read at an average rate, after a grace of ten seconds. Kestrel's own limit grants the grace to each
+/// write. Only time that a write waits for the client counts; bytes in socket buffers count as taken.
 /// </summary>
 internal sealed class PacedWriter : PipeWriter, IAsyncDisposable
 {
-    /// <summary>What a caller may be late by.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly PipeWriter _inner;
@@ -18,17 +17,13 @@ internal sealed class PacedWriter : PipeWriter, IAsyncDisposable
     private long _writing;
     private TimeSpan _waited;
 
-    /// <param name="inner">Where it goes.</param>
-    /// <param name="bytesPerSecond">The pace.</param>
-    /// <param name="clock">Measures it.</param>
-    /// <param name="late">Called once when the caller is too slow.</param>
-    public PacedWriter(PipeWriter inner, int bytesPerSecond, TimeProvider clock, Action late)
+    public PacedWriter(PipeWriter inner, int bytesPerSecond, TimeProvider clock, Action tooSlow)
     {
         (_inner, _bytesPerSecond, _clock) = (inner, bytesPerSecond, clock);
-        _timer = clock.CreateTimer(_ => late(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(_ => tooSlow(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The bytes that the caller, or a socket on the way, has taken.</summary>
+    /// <summary>The bytes that the client, or a socket buffer, has taken.</summary>
     public long Taken { get; private set; }
 
     public override bool CanGetUnflushedBytes => _inner.CanGetUnflushedBytes;
@@ -65,7 +60,7 @@ internal sealed class PacedWriter : PipeWriter, IAsyncDisposable
 
     private async ValueTask<FlushResult> WaitAsync(ValueTask<FlushResult> flush)
     {
-        var begun = _clock.GetTimestamp();
+        var start = _clock.GetTimestamp();
         _timer.Change(Left(), Timeout.InfiniteTimeSpan);
         try
         {
@@ -74,12 +69,12 @@ internal sealed class PacedWriter : PipeWriter, IAsyncDisposable
         finally
         {
             _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _waited += _clock.GetElapsedTime(begun);
+            _waited += _clock.GetElapsedTime(start);
             Flushed();
         }
     }
 
-    /// <summary>How long this write may still wait, beside what those before it have waited.</summary>
+    /// <summary>How long this write may wait, after the waits of those before it.</summary>
     private TimeSpan Left()
     {
         var left = Grace + TimeSpan.FromSeconds((double)(Taken + _writing) / _bytesPerSecond) - _waited;

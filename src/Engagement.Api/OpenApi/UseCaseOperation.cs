@@ -16,7 +16,7 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
 {
     private const string Dashboard = "/engagement-dashboard/";
 
-    // What toISOString writes. No "format": clients that are generated with a date type would send other forms of the same instant.
+    // As toISOString writes it. No "format": generated clients with a date type would send other forms of the instant.
     private const string Instant = @"^(\d{4}|[+-]\d{6})-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$";
 
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
         var example = UseCaseExample.Of(route);
         var permission = request.GetCustomAttribute<RequiresPermissionAttribute>()?.Permission;
 
-        // As the original's description names them: the names of generated clients are made of these.
+        // As in the original's document: generated clients take their names from it.
         operation.OperationId = $"{context.Description.HttpMethod!.ToLowerInvariant()}-{route.Replace('/', '-')}";
         operation.Tags = new HashSet<OpenApiTagReference>
         {
@@ -60,7 +60,7 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
         }
     }
 
-    /// <summary>What the summary of a request says behind a URL; behind the one that it begins with, where it does not name this one.</summary>
+    /// <summary>The part of a request's summary after the URL, or after its first URL where it does not contain this one.</summary>
     private static string? SummaryOf(string? comment, string url)
     {
         var parts = Url().Split(comment ?? "");
@@ -124,7 +124,7 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
         yield return (StatusCodes.Status503ServiceUnavailable, new OpenApiResponseReference(FailureResponses.Unavailable, document));
     }
 
-    // Parts of the text are the URLs, and what is said behind each.
+    // Splits a summary into URLs and the text after each.
     [GeneratedRegex(@"(?:^| )([A-Z]+ /[^ ]+): ")]
     private static partial Regex Url();
 }
