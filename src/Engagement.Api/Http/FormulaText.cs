@@ -22,23 +22,11 @@ internal static class FormulaText
             return false;
         }
 
-        if (text[0] is '\t' or '\r' or '\n')
-        {
-            return true;
-        }
-
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (!IsSkipped(rune))
-            {
-                return rune.IsBmp && s_formulaStarts.Contains((char)rune.Value);
-            }
-        }
-
-        return false;
+        var first = text.EnumerateRunes().SkipWhile(IsInvisible).FirstOrDefault();
+        return text[0] is '\t' or '\r' or '\n' || (first.IsBmp && s_formulaStarts.Contains((char)first.Value));
     }
 
     // Invisible characters before a formula, such as spaces of any width and the byte order mark.
-    private static bool IsSkipped(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
+    private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Control or UnicodeCategory.Format;
 }
