@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Api.Connections;
 
 /// <summary>Limits the connections of the process and of each address, and the time until a connection's first request.</summary>
-internal sealed class ConnectionLimits(IOptions<HttpOptions> options, ConnectionMetrics metrics, CrowdingLog log, TimeProvider clock)
+internal sealed class ConnectionLimits(IOptions<HttpOptions> options, ConnectionMetrics metrics, ConnectionLimitLog log, TimeProvider clock)
 {
     /// <summary>The operations listener has few clients, all of them trusted, and a limit of its own.</summary>
     public const int OperationsConnections = 100;
@@ -57,7 +57,7 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
             : Limit((connection.RemoteEndPoint as IPEndPoint)?.Address);
         var slot = new ConnectionSlot(connection, operations);
         var admission = table.Add(slot, address, share);
-        if (admission.Crowding != Crowding.None)
+        if (admission.ReachedLimit != ReachedLimit.None)
         {
             Report(admission, address, share, setting);
         }
@@ -77,12 +77,12 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
     private void Report(Admission admission, string address, int share, string? setting)
     {
         var refused = admission.Replaced is null;
-        metrics.Closed(refused ? admission.Crowding == Crowding.Address ? "address_limit" : "process_limit" : "replaced");
-        if (admission.Crowding == Crowding.Address && setting is not null)
+        metrics.Closed(refused ? admission.ReachedLimit == ReachedLimit.Address ? "address_limit" : "process_limit" : "replaced");
+        if (admission.ReachedLimit == ReachedLimit.Address && setting is not null)
         {
             log.Report(address, share, setting, refused);
         }
-        else if (admission.Crowding == Crowding.Process)
+        else if (admission.ReachedLimit == ReachedLimit.Process)
         {
             log.Report("All addresses together", _http.MaxConnections, nameof(HttpOptions.MaxConnections), refused);
         }

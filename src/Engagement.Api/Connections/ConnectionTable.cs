@@ -27,18 +27,18 @@ internal sealed class ConnectionTable(int capacity)
             if (!shareTaken && _count < capacity)
             {
                 Place(slot, address);
-                return new Admission(true, Crowding.None, null, null);
+                return new Admission(true, ReachedLimit.None, null, null);
             }
 
-            var crowding = shareTaken ? Crowding.Address : Crowding.Process;
+            var limit = shareTaken ? ReachedLimit.Address : ReachedLimit.Process;
             if ((shareTaken ? LongestIdle(own!) : LongestIdleOfAll()) is not { } replaced)
             {
-                return new Admission(false, crowding, null, null);
+                return new Admission(false, limit, null, null);
             }
 
             var aborted = Replace(replaced);
             Place(slot, address);
-            return new Admission(true, crowding, replaced, aborted);
+            return new Admission(true, limit, replaced, aborted);
         }
     }
 
@@ -107,8 +107,8 @@ internal sealed class ConnectionTable(int capacity)
         connections.Where(connection => connection.IdleSince is not null).MinBy(connection => connection.IdleSince ?? long.MaxValue);
 }
 
-/// <summary>Why there was no room for a new connection.</summary>
-internal enum Crowding
+/// <summary>The limit that a new connection exceeds.</summary>
+internal enum ReachedLimit
 {
     None,
     Address,
@@ -117,7 +117,7 @@ internal enum Crowding
 
 /// <summary>The outcome for a new connection, and for those that it replaces.</summary>
 /// <param name="Admitted">Whether the connection has a place.</param>
-/// <param name="Crowding">What was full.</param>
+/// <param name="ReachedLimit">The limit that the connection exceeds.</param>
 /// <param name="Replaced">The idle connection that must end.</param>
 /// <param name="Aborted">A connection that was replaced before, has not ended, and is aborted now.</param>
-internal readonly record struct Admission(bool Admitted, Crowding Crowding, ConnectionSlot? Replaced, ConnectionSlot? Aborted);
+internal readonly record struct Admission(bool Admitted, ReachedLimit ReachedLimit, ConnectionSlot? Replaced, ConnectionSlot? Aborted);

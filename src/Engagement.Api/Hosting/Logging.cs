@@ -53,7 +53,7 @@ internal static class Logging
             .MinimumLevel.Override(typeof(TokenAuthentication).FullName!, LogEventLevel.Warning)
             .Enrich.FromLogContext()
             .ReadFrom.Configuration(Part(configuration, key => !s_sinks.Any(sinks => Below(key, sinks))));
-        var sinks = new HarmlessLog(Sinks(configuration).CreateLogger());
+        var sinks = new EscapingSink(Sinks(configuration).CreateLogger());
 
         // An audit sink throws on failure; other sinks must not.
         return configuration.GetSection(AuditTo).Exists() ? settings.AuditTo.Sink(sinks) : settings.WriteTo.Sink(sinks);

@@ -19,7 +19,7 @@ internal static class HttpRegistration
         services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.ConfigureOptions<HttpLimits>();
         services.AddSingleton<ConnectionLimits>();
-        services.AddSingleton<CrowdingLog>();
+        services.AddSingleton<ConnectionLimitLog>();
         services.AddSingleton<Operations>();
         services.AddRequestTimeouts();
         services.AddSingleton<UnknownSenders>();

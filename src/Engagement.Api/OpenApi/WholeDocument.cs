@@ -22,7 +22,7 @@ internal sealed class WholeDocument : IOpenApiDocumentTransformer
             License = new OpenApiLicense { Name = "Apache-2.0", Url = new Uri("https://www.apache.org/licenses/LICENSE-2.0") },
         };
 
-        // A relative server: the API's address is the document's.
+        // Without servers, the address of the API is that of the document.
         document.Servers = null;
 
         foreach (var body in FailureResponses.Bodies)
