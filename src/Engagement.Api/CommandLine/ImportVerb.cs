@@ -27,7 +27,7 @@ internal static class ImportVerb
         var command = new Command(
             "import",
             "Reads a workspace export into the store. No message text is stored. Importing the same files again changes nothing. "
-            + "Exit code 1 when lines were rejected; the others are imported all the same.") 
+            + "Exit code 1 when lines were rejected; the others are imported all the same.")
         {
             paths, rejects, withCredentials, withRoles,
         };
@@ -48,7 +48,7 @@ internal static class ImportVerb
     {
         foreach (var file in result.SkippedFiles)
         {
-            await Console.Error.WriteLineAsync($"Left out {VisibleText.Of(file)}: its name is of no collection that is stored.");
+            await Console.Error.WriteLineAsync($"Left out {VisibleText.Of(file)}: its name is not that of a stored collection.");
         }
 
         KindTable.Write(result.Kinds);
@@ -106,7 +106,7 @@ internal static class ImportVerb
         if (credentials.WithoutRoles > 0)
         {
             await Console.Error.WriteLineAsync(
-                $"New accounts without a role: {credentials.WithoutRoles:N0}. They may ask nothing until 'user roles' gives them one.");
+                $"New accounts without a role: {credentials.WithoutRoles:N0}. They have no permission until 'user roles' gives them one.");
         }
 
         await Verbs.WarnOfRolesWithoutPermissionsAsync(credentials.RolesWithoutPermissions);

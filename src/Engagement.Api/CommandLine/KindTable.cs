@@ -3,7 +3,7 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Api.CommandLine;
 
-/// <summary>What happened to the documents of each kind, on standard output. What was left alone is the same as stored, or older.</summary>
+/// <summary>Prints how many documents of each kind were new, changed, unchanged, or older than the stored ones.</summary>
 internal static class KindTable
 {
     public static void Write(IReadOnlyList<ImportedKind> kinds)

@@ -13,8 +13,8 @@ internal static class PasswordInput
     public static async Task<string> ReadLineAsync(CancellationToken cancellationToken) =>
         await Console.In.ReadLineAsync(cancellationToken) ?? "";
 
-    /// <summary>Asks twice, without showing what is typed.</summary>
-    /// <exception cref="InvalidRequestException">There is nobody to ask, or the two differ.</exception>
+    /// <summary>Prompts twice, without echo.</summary>
+    /// <exception cref="InvalidRequestException">There is no terminal, or the two passwords differ.</exception>
     public static async Task<string> AskAsync(CancellationToken cancellationToken)
     {
         if (Console.IsInputRedirected)
@@ -32,5 +32,5 @@ internal static class PasswordInput
         return first == second ? first : throw new InvalidRequestException("The two passwords differ; nothing was changed.");
     }
 
-    private static TextPrompt<string> Hidden(string question) => new TextPrompt<string>(question).Secret(null).AllowEmpty();
+    private static TextPrompt<string> Hidden(string prompt) => new TextPrompt<string>(prompt).Secret(null).AllowEmpty();
 }

@@ -2,10 +2,10 @@ using Engagement.Api.Hosting;
 
 namespace Engagement.Api.CommandLine;
 
-/// <summary>Where settings come from. Later sources win: file beside the program, file named, environment, command line.</summary>
+/// <summary>Reads the settings. Later sources win: file beside the program, file of <c>--config</c>, environment, command line.</summary>
 internal static class ProgramSettings
 {
-    /// <summary>Takes <c>--Section:Name=value</c>, or the value as the next argument, out of a command line.</summary>
+    /// <summary>Separates <c>--Section:Name=value</c> and <c>--Section:Name value</c> from the other arguments.</summary>
     /// <exception cref="SettingsException">A setting has no value.</exception>
     public static (string[] Arguments, IReadOnlyDictionary<string, string?> Settings) Split(string[] arguments)
     {
@@ -45,9 +45,9 @@ internal static class ProgramSettings
             files.AddJsonFile(Path.GetFullPath(file), optional: false);
         }
 
-        var filed = Build(files, file);
-        var configuration = new ConfigurationBuilder().AddConfiguration(filed).AddEnvironmentVariables().AddInMemoryCollection(commandLine).Build();
-        Settings.Require(configuration, filed);
+        var fromFiles = Build(files, file);
+        var configuration = new ConfigurationBuilder().AddConfiguration(fromFiles).AddEnvironmentVariables().AddInMemoryCollection(commandLine).Build();
+        Settings.Require(configuration, fromFiles);
         return configuration;
     }
 

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Engagement.Api.CommandLine;
 
-/// <summary>Progress of long work on standard error: a bar on a terminal, a plain line now and then elsewhere.</summary>
+/// <summary>Progress on standard error: a bar on a terminal, otherwise a line every ten seconds.</summary>
 internal static class ProgressLine
 {
     private static readonly TimeSpan s_plainInterval = TimeSpan.FromSeconds(10);
@@ -26,8 +26,7 @@ internal static class ProgressLine
             });
     }
 
-    private static string Describe(string what, WorkProgress progress) =>
-        $"{what}: {progress.Documents:N0} documents";
+    private static string Describe(string what, WorkProgress progress) => $"{what}: {progress.Documents:N0} documents";
 
     private sealed class Bar(string what, ProgressTask task) : IProgress<WorkProgress>
     {

@@ -12,7 +12,7 @@ internal static class RebuildVerb
         var command = new Command(
             "rebuild",
             "Computes every number from the stored events again, in the time zone Engagement__TimeZone, and takes back "
-            + "versions more than a day ahead of the clock, so that documents can be corrected. Services that run meanwhile answer "
+            + "versions more than a day ahead of the clock, so that documents can be corrected. Services that run meanwhile respond "
             + "with the old numbers until it is done; after a change of zone they stop, and are started again with the new one.");
         command.SetStoreVerb(Purpose, async (_, host, cancellationToken) =>
         {
@@ -37,7 +37,7 @@ internal static class RebuildVerb
         return command;
     }
 
-    /// <summary>Another zone must have been asked for: where none is set, UTC would be cut by oversight.</summary>
+    /// <summary>Only an explicit setting changes the zone: the default, UTC, must not.</summary>
     private static StoreUse Purpose(IConfiguration configuration) =>
         configuration[$"{WorkspaceOptions.Section}:{nameof(WorkspaceOptions.TimeZone)}"] is null ? StoreUse.Work : StoreUse.Rebuild;
 }

@@ -20,7 +20,7 @@ internal static class ServeVerb
             Description = "Fill an empty store with a made-up workspace; print the page's address with a login, and a request to try. "
                 + "Refused on a store that holds anything else.",
         };
-        var command = new Command("serve", "Answers the engagement dashboard's questions over HTTP, until Ctrl-C.") { urls, demo };
+        var command = new Command("serve", "Serves the engagement dashboard's API over HTTP, until Ctrl-C.") { urls, demo };
         command.SetVerb((parsed, configuration, cancellationToken) => ServeAsync(
             configuration,
             parsed.GetValue(urls) ?? configuration["urls"] ?? configuration["ASPNETCORE_URLS"] ?? ServiceHost.DefaultUrl,
@@ -56,7 +56,7 @@ internal static class ServeVerb
 
         await app.WaitForShutdownAsync(cancellationToken);
 
-        // Something inside may have stopped it for a reason of its own.
+        // StoreMonitor stops the service with an exit code of its own.
         return Environment.ExitCode;
     }
 
@@ -89,7 +89,7 @@ internal static class ServeVerb
         }
     }
 
-    /// <summary>By its port the listener for operations is told from the others.</summary>
+    /// <summary>The operations listener needs a port of its own, which identifies its connections.</summary>
     private static void RequireOwn(string operations, string urls, IConfiguration configuration)
     {
         var others = ListenAddress.Split(urls).Select(url => ListenAddress.Place(ListenAddress.Parse(url)!)).ToList();
@@ -129,7 +129,7 @@ internal static class ServeVerb
             + $"-H 'X-User-Id: {demo.UserId}' -H 'X-Auth-Token: {demo.Token}'");
     }
 
-    /// <summary>An address that means every interface is not one to send a request to.</summary>
+    /// <summary>Replaces an address that means every interface, because clients cannot connect to it.</summary>
     private static string Reachable(string url) =>
         url.Replace("://[::]", "://localhost", StringComparison.Ordinal)
             .Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal)

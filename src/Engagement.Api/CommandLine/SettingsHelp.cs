@@ -5,7 +5,7 @@ using Engagement.Api.Hosting;
 
 namespace Engagement.Api.CommandLine;
 
-/// <summary>Help, with everything that can be set behind it.</summary>
+/// <summary>Prints the help, and all settings after it.</summary>
 internal sealed class SettingsHelp(HelpAction help) : SynchronousCommandLineAction
 {
     private const int Width = 96;
@@ -17,7 +17,7 @@ internal sealed class SettingsHelp(HelpAction help) : SynchronousCommandLineActi
         option.Action = new SettingsHelp((HelpAction)option.Action!);
     }
 
-    /// <summary>Whoever asks for help need not have given all that is required.</summary>
+    /// <summary>Help works without the required options.</summary>
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)

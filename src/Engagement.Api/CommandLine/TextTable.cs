@@ -2,7 +2,7 @@ using Engagement.Api.Hosting;
 
 namespace Engagement.Api.CommandLine;
 
-/// <summary>Rows under headers on standard output, in columns as wide as they must be.</summary>
+/// <summary>Prints rows under headers, in columns as wide as their longest cell.</summary>
 internal static class TextTable
 {
     private const string Nothing = "-";

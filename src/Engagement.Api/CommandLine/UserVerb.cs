@@ -87,7 +87,7 @@ internal static class UserVerb
         var username = Username();
         var fromInput = PasswordInput.Option();
         var remove = new Option<bool>("--remove") { Description = "Take the password away: only tokens sign in then." };
-        var revoke = new Option<bool>("--revoke-tokens") { Description = "Revoke the account's tokens too: whoever is signed in is signed out." };
+        var revoke = new Option<bool>("--revoke-tokens") { Description = "Revoke the account's tokens too, which ends its sessions." };
         var password = new Command("password", "Gives an account another password; asks for it on a terminal.") { username, fromInput, remove, revoke };
         password.Validators.Add(result =>
         {
@@ -122,7 +122,7 @@ internal static class UserVerb
     {
         var username = new Option<string?>("--username") { Description = "The account's name, or a name or e-mail address as it was typed." };
         var address = new Option<string?>("--address") { Description = "An address that sign-ins come from; an IPv6 one stands for its network of 64 bits." };
-        var unlock = new Command("unlock", "Removes the counts of wrong passwords: who is locked out may try again at once.") { username, address };
+        var unlock = new Command("unlock", "Removes the counts of wrong passwords, which block an account or an address.") { username, address };
         address.Validators.Add(result =>
         {
             if (!IPAddress.TryParse(result.GetValueOrDefault<string?>(), out _))

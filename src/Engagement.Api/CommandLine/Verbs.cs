@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Engagement.Api.CommandLine;
 
-/// <summary>The command line: which verbs there are, and how every one of them ends.</summary>
+/// <summary>The command line: the verbs and their exit codes.</summary>
 public static class Verbs
 {
     public const int Done = 0;
@@ -63,12 +63,12 @@ public static class Verbs
         {
             EnableDefaultExceptionHandler = false,
 
-            // After Ctrl-C: requests in flight are finished and an embedded server is stopped in order.
+            // After Ctrl-C requests in flight finish and the embedded server shuts down.
             ProcessTerminationTimeout = TimeSpan.FromMinutes(5),
         }, cancellationToken);
     }
 
-    /// <summary>The action of a verb: configuration, and one clear line for whatever a person can mend.</summary>
+    /// <summary>Sets a verb's action, with the configuration, and one line of text for errors that the operator can fix.</summary>
     internal static void SetVerb(this Command command, Func<ParseResult, IConfiguration, CancellationToken, Task<int>> verb) =>
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -94,7 +94,7 @@ public static class Verbs
             }
         });
 
-    /// <summary>The action of a verb that is nothing but use cases on the configured store.</summary>
+    /// <summary>Sets the action of a verb that sends use cases to the configured store and exits with 0.</summary>
     internal static void SetStoreVerb(this Command command, Func<ParseResult, VerbHost, CancellationToken, Task> verb) =>
         command.SetStoreVerb(_ => StoreUse.Work, async (parsed, host, cancellationToken) =>
         {
@@ -102,7 +102,7 @@ public static class Verbs
             return Done;
         });
 
-    /// <summary>The action of a verb on the configured store that says what it needs of it, and how it ends.</summary>
+    /// <summary>Sets the action of a verb on the configured store, with its use of the store and its exit code.</summary>
     internal static void SetStoreVerb(
         this Command command, Func<IConfiguration, StoreUse> purpose, Func<ParseResult, VerbHost, CancellationToken, Task<int>> verb) =>
         command.SetVerb(async (parsed, configuration, cancellationToken) =>

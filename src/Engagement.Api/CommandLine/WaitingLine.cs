@@ -3,7 +3,7 @@ using Engagement.Application.Ingest;
 
 namespace Engagement.Api.CommandLine;
 
-/// <summary>Says, beside other counts, which messages count nowhere yet.</summary>
+/// <summary>Prints how many messages are not counted yet because their rooms are unknown.</summary>
 internal static class WaitingLine
 {
     private const int MaxRooms = 5;

@@ -8,13 +8,13 @@ using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Connections;
 
-/// <summary>Limits the connections of all and of each address, and the time that one may be silent before its first request.</summary>
-internal sealed class ConnectionLimits(IOptions<HttpOptions> options, ConnectionMetrics metrics, CrowdingLog log, TimeProvider clock)
+/// <summary>Limits the connections of the process and of each address, and the time until a connection's first request.</summary>
+internal sealed class ConnectionLimits(IOptions<HttpOptions> options, ConnectionMetrics metrics, ConnectionLimitLog log, TimeProvider clock)
 {
-    /// <summary>The operations listener's: few ask there, and none of them is a stranger. What happens elsewhere does not take their room.</summary>
+    /// <summary>The operations listener has few clients, all of them trusted, and a limit of its own.</summary>
     public const int OperationsConnections = 100;
 
-    // As the web server's own limit for a TLS handshake.
+    // Kestrel's limit for a TLS handshake.
     private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(10);
 
     private readonly HttpOptions _http = options.Value;
@@ -23,11 +23,11 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
     private readonly ConnectionTable _operations = metrics.Watch(new ConnectionTable(OperationsConnections));
     private readonly TimeSpan _firstByte = TimeSpan.FromSeconds(options.Value.FirstByteTimeoutSeconds);
 
-    // Headers have a limit in the web server; this one is for what comes before them, such as TLS that nothing follows.
+    // Kestrel limits the time of headers; this limit covers connections without any, such as TLS that no request follows.
     private readonly TimeSpan _firstRequest =
         TimeSpan.FromSeconds(options.Value.FirstByteTimeoutSeconds + options.Value.HeadersTimeoutSeconds) + s_handshake;
 
-    /// <summary>Marks a request as in flight on its connection. Goes first of all.</summary>
+    /// <summary>Counts a request as in flight on its connection; the first middleware.</summary>
     public static Task TrackAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Features.Get<ConnectionSlot>() is { } slot)
@@ -44,25 +44,20 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
     }
 
     /// <summary>
-    /// Lets the connection of a request count as silent until the result is disposed of: a body of an unknown sender that is still awaited
-    /// must not keep others out.
+    /// Counts the connection of a request as idle until the result is disposed of: a slow body from an unknown sender must not keep others
+    /// out.
     /// </summary>
-    public static IDisposable? CountAsSilent(HttpContext context) => context.Features.Get<ConnectionSlot>()?.CountAsSilent();
+    public static IDisposable? CountAsIdle(HttpContext context) => context.Features.Get<ConnectionSlot>()?.CountAsIdle();
 
-    /// <summary>What a new connection goes through before a byte of it is read.</summary>
+    /// <summary>Admits or closes a new connection, before a byte of it is read.</summary>
     public Task AcceptAsync(ConnectionContext connection, ConnectionDelegate next, bool operations)
     {
         var (table, address, share, setting) = operations
             ? (_operations, "The operations listener", OperationsConnections, null)
             : Limit((connection.RemoteEndPoint as IPEndPoint)?.Address);
-        if (operations)
-        {
-            Operations.Mark(connection);
-        }
-
-        var slot = new ConnectionSlot(connection);
+        var slot = new ConnectionSlot(connection, operations);
         var admission = table.Add(slot, address, share);
-        if (admission.Crowding != Crowding.None)
+        if (admission.ReachedLimit != ReachedLimit.None)
         {
             Report(admission, address, share, setting);
         }
@@ -72,7 +67,7 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
 
     private (ConnectionTable Table, string Address, int Share, string? Setting) Limit(IPAddress? address)
     {
-        // Behind a local socket only a proxy of this machine can be.
+        // Only a proxy on this machine connects to a local socket.
         var proxy = address is null || _proxies.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
         return (_connections, ClientAddress.Of(address),
             proxy ? _http.MaxConnectionsPerProxy : _http.MaxConnectionsPerAddress,
@@ -82,18 +77,18 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
     private void Report(Admission admission, string address, int share, string? setting)
     {
         var refused = admission.Replaced is null;
-        metrics.Closed(refused ? admission.Crowding == Crowding.Address ? "address_limit" : "process_limit" : "replaced");
-        if (admission.Crowding == Crowding.Address && setting is not null)
+        metrics.Closed(refused ? admission.ReachedLimit == ReachedLimit.Address ? "address_limit" : "process_limit" : "replaced");
+        if (admission.ReachedLimit == ReachedLimit.Address && setting is not null)
         {
             log.Report(address, share, setting, refused);
         }
-        else if (admission.Crowding == Crowding.Process)
+        else if (admission.ReachedLimit == ReachedLimit.Process)
         {
             log.Report("All addresses together", _http.MaxConnections, nameof(HttpOptions.MaxConnections), refused);
         }
 
         admission.Replaced?.RequestEnd();
-        admission.CutOff?.CutOff();
+        admission.Aborted?.Abort();
     }
 
     private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next, ConnectionSlot slot, ConnectionTable table)
@@ -101,14 +96,14 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
         try
         {
             connection.Features.Set(slot);
-            Watch(connection, slot);
+            LimitTime(connection, slot);
             if (await slot.HasFirstByteAsync())
             {
                 await next(connection);
                 return;
             }
 
-            if (slot.SaidNothing)
+            if (slot.IsTimedOut)
             {
                 metrics.Closed("silent");
             }
@@ -121,19 +116,21 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
         }
     }
 
-    /// <summary>The web server looks at each connection every second.</summary>
-    private void Watch(ConnectionContext connection, ConnectionSlot slot)
+    /// <summary>Kestrel's heartbeat calls back every second.</summary>
+    private void LimitTime(ConnectionContext connection, ConnectionSlot slot)
     {
         var accepted = clock.GetTimestamp();
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(_ =>
         {
-            if (clock.GetElapsedTime(accepted) is var age && age > _firstByte)
+            var age = clock.GetElapsedTime(accepted);
+            if (age > _firstByte)
             {
-                slot.EndSilence(first: true);
-                if (age > _firstRequest)
-                {
-                    slot.EndSilence(first: false);
-                }
+                slot.EndUnlessStarted();
+            }
+
+            if (age > _firstRequest && !slot.HasServed)
+            {
+                slot.RequestEnd();
             }
         }, slot);
     }

@@ -5,37 +5,31 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Engagement.Api.Connections;
 
-/// <summary>
-/// The place of one connection, which is a feature of all its requests. The table alone gives and takes the place, under its lock; requests
-/// count themselves without one.
-/// </summary>
-internal sealed class ConnectionSlot
+/// <summary>One connection, as a feature of all its requests. <see cref="ConnectionTable"/> sets its address; requests are counted without a lock.</summary>
+internal sealed class ConnectionSlot(ConnectionContext connection, bool isOperations = false)
 {
-    private const int WaitingForFirstByte = 0;
-    private const int Talking = 1;
-    private const int Silent = 2;
+    private const int AwaitingFirstByte = 0;
+    private const int Started = 1;
+    private const int TimedOut = 2;
 
-    private readonly ConnectionContext _connection;
     private int _stage;
     private int _inFlight;
-    private long _silentSince = Stopwatch.GetTimestamp();
+    private long _idleSince = Stopwatch.GetTimestamp();
 
-    public ConnectionSlot(ConnectionContext connection) => (_connection, Leaving) = (connection, new(this));
+    /// <summary>Whether the operations listener accepted the connection.</summary>
+    public bool IsOperations => isOperations;
 
-    /// <summary>Its place among those that were asked to end and have not yet.</summary>
-    public LinkedListNode<ConnectionSlot> Leaving { get; }
+    /// <summary>The address that the connection counts for; null while it has no place.</summary>
+    public string? Address { get; set; }
 
-    /// <summary>Whom it counts for; null when it has no place any more.</summary>
-    public ConnectionHolder? Holder { get; set; }
-
-    /// <summary>Since when no request has been in flight; null when one is. Counted without a lock, for every request.</summary>
-    public long? SilentSince => Volatile.Read(ref _inFlight) == 0 ? Volatile.Read(ref _silentSince) : null;
+    /// <summary>The timestamp since which no request is in flight; null while one is.</summary>
+    public long? IdleSince => Volatile.Read(ref _inFlight) == 0 ? Volatile.Read(ref _idleSince) : null;
 
     /// <summary>Whether there ever was a request.</summary>
     public bool HasServed { get; private set; }
 
-    /// <summary>Whether it was closed because nothing came in time.</summary>
-    public bool SaidNothing => Volatile.Read(ref _stage) == Silent;
+    /// <summary>Whether the connection was closed because its first byte did not arrive in time.</summary>
+    public bool IsTimedOut => Volatile.Read(ref _stage) == TimedOut;
 
     /// <summary>A request begins on the connection.</summary>
     public void Begin()
@@ -44,59 +38,55 @@ internal sealed class ConnectionSlot
         Interlocked.Increment(ref _inFlight);
     }
 
-    /// <summary>A request has been answered on the connection.</summary>
+    /// <summary>A request on the connection is complete.</summary>
     public void End()
     {
-        Volatile.Write(ref _silentSince, Stopwatch.GetTimestamp());
+        Volatile.Write(ref _idleSince, Stopwatch.GetTimestamp());
         Interlocked.Decrement(ref _inFlight);
     }
 
-    /// <summary>Counts as silent until the result is disposed of, though a request is in flight.</summary>
-    public IDisposable CountAsSilent()
+    /// <summary>Counts as idle until the result is disposed of, though a request is in flight.</summary>
+    public IDisposable CountAsIdle()
     {
         End();
-        return new Silence(this);
+        return new Idle(this);
     }
 
-    /// <summary>Waits until the other side sends something; false when it does not. What was sent is left for those who read the connection next.</summary>
+    /// <summary>Waits for the client's first byte, and leaves it for the next reader; false when it does not arrive.</summary>
     public async ValueTask<bool> HasFirstByteAsync()
     {
-        var input = _connection.Transport.Input;
-        var closing = _connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        var input = connection.Transport.Input;
+        var closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         await using var registration = closing.UnsafeRegister(static input => ((PipeReader)input!).CancelPendingRead(), input);
         try
         {
             var read = await input.ReadAsync(CancellationToken.None);
             input.AdvanceTo(read.Buffer.Start);
             return !read.IsCanceled && !read.Buffer.IsEmpty
-                && Interlocked.CompareExchange(ref _stage, Talking, WaitingForFirstByte) == WaitingForFirstByte;
+                && Interlocked.CompareExchange(ref _stage, Started, AwaitingFirstByte) == AwaitingFirstByte;
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        catch (Exception closed) when (closed is IOException or OperationCanceledException)
         {
             return false;
         }
     }
 
-    /// <summary>The time for the first byte, or for the first request, is up.</summary>
-    public void EndSilence(bool first)
+    /// <summary>Ends the connection if its first byte has not arrived.</summary>
+    public void EndUnlessStarted()
     {
-        if (!first && !HasServed)
+        if (Interlocked.CompareExchange(ref _stage, TimedOut, AwaitingFirstByte) == AwaitingFirstByte)
         {
-            RequestEnd();
-        }
-        else if (first && Interlocked.CompareExchange(ref _stage, Silent, WaitingForFirstByte) == WaitingForFirstByte)
-        {
-            _connection.Transport.Input.CancelPendingRead();
+            connection.Transport.Input.CancelPendingRead();
         }
     }
 
-    /// <summary>Ends the connection when the request in flight, if there is one, is answered, and its answer sent.</summary>
-    public void RequestEnd() => _connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+    /// <summary>Ends the connection when the response to the request in flight, if there is one, is sent.</summary>
+    public void RequestEnd() => connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
 
     /// <summary>Ends the connection at once.</summary>
-    public void CutOff() => _connection.Abort(new ConnectionAbortedException("Others need its place."));
+    public void Abort() => connection.Abort(new ConnectionAbortedException("Others need its place."));
 
-    private sealed class Silence(ConnectionSlot slot) : IDisposable
+    private sealed class Idle(ConnectionSlot slot) : IDisposable
     {
         public void Dispose() => slot.Begin();
     }

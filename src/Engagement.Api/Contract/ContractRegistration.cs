@@ -12,11 +12,8 @@ internal static class ContractRegistration
         services.AddOptions<MvcOptions>().Configure<ResponseCache>((mvc, cache) =>
         {
             mvc.ModelBinderProviders.Insert(0, new QueryBinderProvider());
-            mvc.ModelBinderProviders.Insert(0, new LoginBinderProvider());
-            mvc.ModelBinderProviders.Insert(0, new EngagementIngestBinderProvider());
-            mvc.ModelBinderProviders.Insert(0, new RocketChatBinderProvider());
 
-            // Each binder reads what it needs by itself: nothing is gathered from query, route and form before.
+            // The binders read the request themselves.
             mvc.ValueProviderFactories.Clear();
             mvc.Filters.Add(new ETagFilter(cache));
             mvc.OutputFormatters.Clear();

@@ -7,11 +7,11 @@ namespace Engagement.Api.Contract;
 
 /// <summary>
 /// Escapes JSON text exactly as ECMAScript's <c>JSON.stringify</c>: the quotation mark, the backslash, U+0000 to U+001F and lone
-/// surrogates. Everything else goes out as it is, so the answer is only safe as <c>application/json</c>, never inside HTML.
+/// surrogates. Everything else stays as it is, so the JSON is only safe as <c>application/json</c>, never inside HTML.
 /// </summary>
 /// <remarks>
-/// Lone surrogates survive in values and dictionary keys, which the JSON writer hands over as UTF-16. Names of declared
-/// properties are handed over as UTF-8, which has none.
+/// Lone surrogates survive in values and dictionary keys, which the JSON writer passes as UTF-16. It passes the names of declared
+/// properties as UTF-8, which has none.
 /// </remarks>
 public sealed class JsonStringifyEncoder : JavaScriptEncoder
 {
@@ -55,7 +55,7 @@ public sealed class JsonStringifyEncoder : JavaScriptEncoder
             var room = destination.Length - charsWritten;
             if (plain > room)
             {
-                // A pair is never torn: the second half would look alone to the next call.
+                // A pair is never split: the next call would see a lone second half.
                 plain = room > 0 && char.IsHighSurrogate(rest[room - 1]) ? room - 1 : room;
                 Copy(rest[..plain], destination, ref charsConsumed, ref charsWritten);
                 return OperationStatus.DestinationTooSmall;

@@ -18,13 +18,16 @@ internal static class LoginBody
     private const string User = "user";
     private const string Password = "password";
 
-    private static readonly HashSet<string> s_texts = [User, "username", "email", Password, "resume"];
+    private static readonly string[] s_texts = [User, "username", "email", Password, "resume"];
 
     private static readonly Dictionary<string, string[]> s_objects = new()
     {
         [User] = ["username", "email"],
         [Password] = ["digest", "algorithm"],
     };
+
+    private static readonly HashSet<string> s_fields =
+        [.. s_texts, .. s_objects.SelectMany(field => field.Value.Select(child => Inner(field.Key, child)))];
 
     private static readonly JsonDocumentOptions s_json = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
@@ -48,11 +51,6 @@ internal static class LoginBody
             MediaTypeNames.Application.FormUrlEncoded => Form(Encoding.UTF8.GetString(body.Span)),
             _ => throw new InvalidRequestException("Content-Type must be application/json or application/x-www-form-urlencoded."),
         };
-        return Command(fields);
-    }
-
-    private static LoginCommand Command(Dictionary<string, string> fields)
-    {
         var password = new LoginPassword(
             fields.GetValueOrDefault(Password), fields.GetValueOrDefault(Inner(Password, "digest")), fields.GetValueOrDefault(Inner(Password, "algorithm")));
         return new LoginCommand(
@@ -108,7 +106,7 @@ internal static class LoginBody
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
-            // The second: a key with half a surrogate pair.
+            // InvalidOperationException: a key with half a surrogate pair.
             throw new InvalidRequestException("The body is not JSON with each key once.");
         }
     }
@@ -136,7 +134,7 @@ internal static class LoginBody
         using var reader = new FormReader(body) { KeyLengthLimit = int.MaxValue, ValueLengthLimit = int.MaxValue };
         while (reader.ReadNextPair() is { } pair)
         {
-            if (IsField(pair.Key) && !fields.TryAdd(pair.Key, pair.Value))
+            if (s_fields.Contains(pair.Key) && !fields.TryAdd(pair.Key, pair.Value))
             {
                 throw new InvalidRequestException($"{pair.Key} is given more than once.");
             }
@@ -145,9 +143,6 @@ internal static class LoginBody
         return fields;
     }
 
-    private static bool IsField(string name) =>
-        s_texts.Contains(name) || s_objects.Any(field => field.Value.Any(child => Inner(field.Key, child) == name));
-
-    // As a form names it.
+    // The name in a form.
     private static string Inner(string name, string child) => $"{name}[{child}]";
 }

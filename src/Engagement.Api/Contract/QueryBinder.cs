@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace Engagement.Api.Contract;
 
 /// <summary>
-/// Makes a request of <see cref="QueryText"/> members from the raw query string, by the members' camel-cased names. It never fails: what
-/// is absent or malformed is for the request's validator to judge, which knows the documented messages.
+/// Binds a request of <see cref="QueryText"/> members from the raw query string, by the members' camel-cased names. It never fails: the
+/// request's validator reports absent and malformed parameters with the documented messages.
 /// </summary>
 public sealed class QueryBinder(ConstructorInfo constructor) : IModelBinder
 {
@@ -23,7 +23,7 @@ public sealed class QueryBinder(ConstructorInfo constructor) : IModelBinder
     }
 }
 
-/// <summary>Gives <see cref="QueryBinder"/> to every type that is made of <see cref="QueryText"/>; must come before the framework's own providers.</summary>
+/// <summary>Selects <see cref="QueryBinder"/> for types whose members are all <see cref="QueryText"/>; precedes the framework's providers.</summary>
 public sealed class QueryBinderProvider : IModelBinderProvider
 {
     public IModelBinder? GetBinder(ModelBinderProviderContext context) =>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Engagement.Api.Contract;
 
-/// <summary>What a decoded key of a query string says: <c>start</c>, <c>[start]</c>, <c>start[]</c>, <c>start[0][x]</c>.</summary>
+/// <summary>A parsed key of a query string: <c>start</c>, <c>[start]</c>, <c>start[]</c>, <c>start[0][x]</c>.</summary>
 /// <param name="Root">The name before the first bracket, or in the first brackets when the key begins with them.</param>
 /// <param name="IsPlain">Whether nothing is nested below the root.</param>
 /// <param name="IsListItem">Whether the value is an item of a list: <c>start</c> itself, <c>start[]</c>, <c>start[0]</c>.</param>
@@ -13,14 +13,14 @@ internal readonly record struct QueryKey(string Root, bool IsPlain, bool IsListI
 
     private const int Depth = 5;
 
-    // What every JavaScript object has already; keys that name one of these anywhere are dropped.
+    // Members of every JavaScript object; qs drops keys that contain one of them.
     private static readonly HashSet<string> s_reserved =
     [
         "constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf",
         "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__", "__proto__",
     ];
 
-    /// <summary>Takes a key apart; null when it is one that is ignored.</summary>
+    /// <summary>Parses a decoded key; null when the key is ignored.</summary>
     public static QueryKey? Read(string key)
     {
         var open = key.IndexOf('[');
@@ -52,13 +52,13 @@ internal readonly record struct QueryKey(string Root, bool IsPlain, bool IsListI
             return null;
         }
 
-        // What is unbalanced or too deep stays together as one name.
+        // An unbalanced or too deep rest is one name.
         if (open >= 0)
         {
             segments.Add($"[{key[open..]}]");
         }
 
-        // A list at the very root ("[]=a") numbers its items, which no parameter is named after.
+        // A list at the root ("[]=a") has numbers for names, which are no parameters.
         var below = segments.Skip(1).ToArray();
         return new QueryKey(
             Unwrap(segments[0]),

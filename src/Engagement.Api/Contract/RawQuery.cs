@@ -1,16 +1,16 @@
-using System.Buffers;
-using System.Globalization;
+using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using Engagement.Application.Common;
 
 namespace Engagement.Api.Contract;
 
 /// <summary>
-/// A query string read as the npm package <c>qs</c> reads it, which decides what the documented API calls present, plain or refused:
-/// names are case-sensitive, <c>+</c> is a space, what cannot be decoded stays as it is, <c>[start]</c> is <c>start</c>.
+/// A query string parsed as the npm package <c>qs</c> parses it, because the documented errors depend on that: names are case-sensitive,
+/// <c>+</c> is a space, text that cannot be decoded stays as it is, <c>[start]</c> is <c>start</c>.
 /// </summary>
-public sealed class RawQuery
+public sealed partial class RawQuery
 {
     private const int ParameterLimit = 1000;
 
@@ -26,7 +26,7 @@ public sealed class RawQuery
     /// <summary>The parameter of a name: absent, plain text, something else, or rejected with the whole query.</summary>
     public QueryText this[string key] => Invalid ? QueryText.Rejected : _parameters.GetValueOrDefault(key);
 
-    /// <summary>Reads a query string, with or without its question mark.</summary>
+    /// <summary>Parses a query string with or without its question mark.</summary>
     public static RawQuery Parse(string? queryString)
     {
         var query = new RawQuery();
@@ -41,19 +41,19 @@ public sealed class RawQuery
         return parts.Length <= ParameterLimit && query.TryAdd(parts) ? query : new RawQuery { Invalid = true };
     }
 
-    // Values are first gathered by their whole key, then by its root, because an empty value repeats only the same key: "start=a&[start]="
-    // is a plain start. Places of a list that are left empty ("start[499]") are not counted.
+    // Values are grouped by their whole key first, then by its root, because an empty value repeats only the same key: "start=a&[start]="
+    // is a plain start. Empty places of a list ("start[499]") do not count.
     private bool TryAdd(string[] parts)
     {
-        var gathered = new OrderedDictionary<string, (string Value, int Count, int Position)>();
+        var grouped = new OrderedDictionary<string, (string Value, int Count, int Position)>();
         for (var i = 0; i < parts.Length; i++)
         {
             var (key, value) = Split(parts[i]);
-            gathered[key] = gathered.TryGetValue(key, out var sofar) ? sofar with { Count = sofar.Count + 1 } : (value, 1, i);
+            grouped[key] = grouped.TryGetValue(key, out var soFar) ? soFar with { Count = soFar.Count + 1 } : (value, 1, i);
         }
 
         var listed = new Dictionary<string, int>();
-        foreach (var (key, (value, count, position)) in gathered)
+        foreach (var (key, (value, count, position)) in grouped)
         {
             if (count > QueryKey.ListLimit)
             {
@@ -93,44 +93,20 @@ public sealed class RawQuery
         return equals < 0 ? (Decode(part), "") : (Decode(part[..equals]), Decode(part[(equals + 1)..]));
     }
 
+    // As decodeURIComponent: decodes every escape of the text, or fails. A text that fails stays as it is.
     private static string Decode(string text)
     {
         var spaced = text.Replace('+', ' ');
-        return spaced.Contains('%', StringComparison.Ordinal) ? Unescape(spaced) ?? spaced : spaced;
-    }
-
-    // Null where decodeURIComponent would throw. What an escape begins, escapes must finish.
-    private static string? Unescape(string text)
-    {
-        var result = new StringBuilder(text.Length);
-        var bytes = new ArrayBufferWriter<byte>(text.Length / 3 + 1);
-        for (var i = 0; i < text.Length;)
+        if (!spaced.Contains('%', StringComparison.Ordinal) || BrokenEscape().IsMatch(spaced))
         {
-            if (text[i] != '%')
-            {
-                result.Append(text[i++]);
-                continue;
-            }
-
-            for (bytes.ResetWrittenCount(); i < text.Length && text[i] == '%'; i += 3)
-            {
-                if (i + 3 > text.Length
-                    || !byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
-                {
-                    return null;
-                }
-
-                bytes.Write([value]);
-            }
-
-            if (!Utf8.IsValid(bytes.WrittenSpan))
-            {
-                return null;
-            }
-
-            result.Append(Encoding.UTF8.GetString(bytes.WrittenSpan));
+            return spaced;
         }
 
-        return result.ToString();
+        var encoded = Encoding.UTF8.GetBytes(spaced);
+        var bytes = WebUtility.UrlDecodeToBytes(encoded, 0, encoded.Length);
+        return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : spaced;
     }
+
+    [GeneratedRegex("%(?![0-9A-Fa-f]{2})")]
+    private static partial Regex BrokenEscape();
 }

@@ -4,12 +4,11 @@ using Engagement.Application.Common;
 using Engagement.Application.Hooks;
 using Engagement.Infrastructure.Documents;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
-using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
 using Microsoft.Net.Http.Headers;
 
 namespace Engagement.Api.Contract;
 
-/// <summary>Fills a <see cref="RocketChatCommand"/> from the request's body.</summary>
+/// <summary>Binds a <see cref="RocketChatCommand"/> from the request's body.</summary>
 internal sealed class RocketChatBinder(UnknownSenders senders, TimeProvider clock) : IModelBinder
 {
     private const int MaxBytes = 1024 * 1024;
@@ -26,11 +25,4 @@ internal sealed class RocketChatBinder(UnknownSenders senders, TimeProvider cloc
         using var body = await senders.ReadAsync(context, MaxBytes);
         bindingContext.Result = ModelBindingResult.Success(RocketChatBody.Read(body.Bytes.Span, clock));
     }
-}
-
-/// <summary>Gives <see cref="RocketChatBinder"/> to <see cref="RocketChatCommand"/>; must come before the framework's own providers.</summary>
-public sealed class RocketChatBinderProvider : IModelBinderProvider
-{
-    public IModelBinder? GetBinder(ModelBinderProviderContext context) =>
-        context.Metadata.ModelType == typeof(RocketChatCommand) ? new BinderTypeModelBinder(typeof(RocketChatBinder)) : null;
 }

@@ -1,3 +1,4 @@
+using Engagement.Api.Contract;
 using Engagement.Application.Accounts;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
@@ -8,7 +9,8 @@ namespace Engagement.Api.Controllers;
 public sealed class AccountsController(IMediator mediator) : ControllerBase
 {
     [HttpPost("login")]
-    public Task<LoginResponse> Login([FromBody] LoginCommand command, CancellationToken cancellationToken) =>
+    public Task<LoginResponse> Login(
+        [FromBody, ModelBinder(typeof(LoginBinder))] LoginCommand command, CancellationToken cancellationToken) =>
         mediator.Send(command, cancellationToken);
 
     [HttpPost("logout"), HttpGet("logout")]

@@ -1,3 +1,4 @@
+using Engagement.Api.Contract;
 using Engagement.Application.Hooks;
 using MediatR;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -5,14 +6,15 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Engagement.Api.Controllers;
 
-/// <summary>What other programs call of themselves. Its requests limit themselves: see <see cref="Application.Common.IHasOwnLimits"/>.</summary>
+/// <summary>Webhooks of other programs. The requests are <see cref="Application.Common.IHasOwnLimits"/>.</summary>
 [Route("hooks")]
 [DisableRequestTimeout]
 public sealed class HooksController(IMediator mediator) : ControllerBase
 {
-    // As far as the binder reads, which has a limit of its own.
+    // The binder limits the body's size.
     [HttpPost("rocket-chat")]
     [DisableRequestSizeLimit]
-    public Task<RocketChatResponse> RocketChat([FromBody] RocketChatCommand command, CancellationToken cancellationToken) =>
+    public Task<RocketChatResponse> RocketChat(
+        [FromBody, ModelBinder(typeof(RocketChatBinder))] RocketChatCommand command, CancellationToken cancellationToken) =>
         mediator.Send(command, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Engagement.Api.Contract;
 using Engagement.Application.Ingest;
 using MediatR;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -5,16 +6,17 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Engagement.Api.Controllers;
 
-/// <summary>What comes in live. Its requests limit themselves: see <see cref="Application.Common.IHasOwnLimits"/>.</summary>
+/// <summary>Live documents. The requests are <see cref="Application.Common.IHasOwnLimits"/>.</summary>
 [Route("api/v1/engagement-ingest")]
 [DisableRequestTimeout]
 public sealed class IngestController(IMediator mediator) : ControllerBase
 {
-    // More than is read: who sends somewhat too much can then send it to the end, and learns why it is refused.
+    // More than the handler reads, so that a client whose body is slightly too large receives the handler's error.
     private const int MaxBodyBytes = 64 * 1024 * 1024;
 
     [HttpPost("rooms"), HttpPost("users"), HttpPost("messages"), HttpPost("sessions")]
     [RequestSizeLimit(MaxBodyBytes)]
-    public Task<EngagementIngestResponse> EngagementIngest([FromBody] EngagementIngestCommand command, CancellationToken cancellationToken) =>
+    public Task<EngagementIngestResponse> EngagementIngest(
+        [FromBody, ModelBinder(typeof(EngagementIngestBinder))] EngagementIngestCommand command, CancellationToken cancellationToken) =>
         mediator.Send(command, cancellationToken);
 }

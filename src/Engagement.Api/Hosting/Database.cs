@@ -4,7 +4,7 @@ using Serilog.Extensions.Logging;
 
 namespace Engagement.Api.Hosting;
 
-/// <summary>The database that the program works on: the configured one, or an embedded cluster that is let go of at the end.</summary>
+/// <summary>The configured database, or an embedded cluster that is released on disposal.</summary>
 internal sealed class Database : IAsyncDisposable
 {
     private readonly EmbeddedCluster? _cluster;
@@ -22,7 +22,7 @@ internal sealed class Database : IAsyncDisposable
             return new Database(configured, null, null);
         }
 
-        // The cluster is watched, and speaks, for as long as it is used.
+        // The cluster logs for as long as it is used.
         var loggers = new SerilogLoggerFactory(Logging.Create(configuration), dispose: true);
         try
         {
@@ -46,7 +46,7 @@ internal sealed class Database : IAsyncDisposable
         _loggers?.Dispose();
     }
 
-    // The cluster starts before there is a host to validate options when it starts.
+    // The cluster starts before the host, which validates the other options.
     private static EmbeddedPostgresOptions Options(IConfiguration configuration)
     {
         var services = new ServiceCollection().AddSingleton(configuration);

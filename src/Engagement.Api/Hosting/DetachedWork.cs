@@ -1,9 +1,8 @@
 namespace Engagement.Api.Hosting;
 
 /// <summary>
-/// Work on the store for a request that may stop waiting for it. The driver's own cancellation waits for a server that does not answer for
-/// as long as it does not, and with it would the request. So the work is left alone when its time is up: it has a scope of its own, which
-/// goes when it ends, and the server ends a statement that takes too long.
+/// Work on the store that a request can abandon. The driver's own cancellation waits until the server responds, and would make the request
+/// wait too. Abandoned work goes on in its own scope, which is disposed of at its end; the server ends a statement that takes too long.
 /// </summary>
 internal sealed class DetachedWork(IServiceScopeFactory scopes)
 {
@@ -17,13 +16,13 @@ internal sealed class DetachedWork(IServiceScopeFactory scopes)
         }
         catch (OperationCanceledException)
         {
-            _ = LeaveAsync(running);
+            _ = AbandonAsync(running);
             throw;
         }
     }
 
-    /// <summary>Nobody else looks at the failure of work that was left alone, nor gives back what its answer holds.</summary>
-    private static async Task LeaveAsync<T>(Task<T> running)
+    /// <summary>Observes the failure of abandoned work, and disposes of its result.</summary>
+    private static async Task AbandonAsync<T>(Task<T> running)
     {
         try
         {
@@ -31,7 +30,7 @@ internal sealed class DetachedWork(IServiceScopeFactory scopes)
         }
         catch (Exception)
         {
-            // Nobody waits for it.
+            // The request has failed already.
         }
     }
 

@@ -9,23 +9,22 @@ using Serilog.Extensions.Logging;
 
 namespace Engagement.Api.Hosting;
 
-/// <summary>The one place that removes or replaces what the framework registers by itself.</summary>
+/// <summary>Removes or replaces services that the framework registers by itself.</summary>
 internal static class FrameworkParts
 {
     public static void Remove(WebApplicationBuilder builder)
     {
-        // Without this rule the server starts a trace and a log scope for each request; a sampled trace is started all the same. A rule for
-        // one provider precedes rules for all of them, and silences everything that the web host logs in this category.
+        // Without this rule the web host creates an activity and a log scope for each request. Sampled activities are created all the same. A
+        // rule for one provider precedes rules for all providers.
         builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.Replace(ServiceDescriptor.Singleton(_ => UnreadableRequests.Watched()));
 
-        // Requests are validated by their own validators, behind the permission.
         builder.Services.Replace(ServiceDescriptor.Singleton<IObjectModelValidator, UnvalidatedModels>());
         RemoveDataProtection(builder.Services);
         builder.Services.PostConfigure<MvcOptions>(RemoveTempData);
     }
 
-    /// <summary>The one view needs neither forms nor cookies, so no keys are made at start and stored somewhere.</summary>
+    /// <summary>The one view needs neither forms nor cookies: no keys are created and stored at start.</summary>
     private static void RemoveDataProtection(IServiceCollection services)
     {
         services.Replace(ServiceDescriptor.Singleton<IDataProtectionProvider, EphemeralDataProtectionProvider>());
@@ -38,7 +37,7 @@ internal static class FrameworkParts
     private static bool IsKeyManager(ServiceDescriptor service) =>
         service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(EphemeralDataProtectionProvider).Assembly;
 
-    /// <summary>Views bring a filter that would run for each request.</summary>
+    /// <summary>Views add a filter that would run for each request.</summary>
     private static void RemoveTempData(MvcOptions mvc)
     {
         foreach (var filter in mvc.Filters.OfType<SaveTempDataAttribute>().ToList())

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Engagement.Api.Hosting;
 
-/// <summary><c>/health/live</c> says that the process runs, <c>/health/ready</c> that requests would be answered.</summary>
+/// <summary><c>/health/live</c> reports that the process runs, <c>/health/ready</c> that it can serve requests.</summary>
 internal static class Health
 {
     public static void AddHealth(this IServiceCollection services)
@@ -38,7 +38,7 @@ internal static class Health
     }
 }
 
-/// <summary>Ready means that the store answers and that the service is not about to stop.</summary>
+/// <summary>Ready means that the store works and that the service is not stopping.</summary>
 internal sealed class StoreHealthCheck(DetachedWork work, Outage outage, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -72,7 +72,7 @@ internal sealed class StoreHealthCheck(DetachedWork work, Outage outage, IHostAp
         }
     }
 
-    /// <summary>Whether it is a role that may only read, and can: what it may not do is no reason to send it no questions.</summary>
+    /// <summary>Whether the database role may only read, and can: such a service is ready for queries.</summary>
     private static async Task<bool> OnlyReadsAsync(StoreProbe probe)
     {
         if (!await probe.OnlyReadsAsync(CancellationToken.None))

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Hosting;
 
-/// <summary>Tells the web server, the reader of proxies' headers, the time limit of requests and the host what <see cref="HttpOptions"/> says.</summary>
+/// <summary>Applies <see cref="HttpOptions"/> to Kestrel, forwarded headers, request timeouts and the host.</summary>
 internal sealed class HttpLimits(IOptions<HttpOptions> options, ConnectionLimits connections, Operations operations) : IConfigureOptions<KestrelServerOptions>,
     IConfigureOptions<ForwardedHeadersOptions>, IConfigureOptions<RequestTimeoutOptions>, IConfigureOptions<HostOptions>
 {
@@ -24,13 +24,13 @@ internal sealed class HttpLimits(IOptions<HttpOptions> options, ConnectionLimits
         options.Limits.MaxRequestHeaderCount = _http.MaxHeaders;
         options.Limits.MaxRequestBodySize = _http.MaxBodyBytes;
 
-        // What a connection may hold of a body that is not read. The server insists on room for the longest request line and for all headers.
+        // The unread bytes of a connection. Kestrel requires room for the longest request line and for all headers.
         options.Limits.MaxRequestBufferSize = Math.Max(BufferBytes, Math.Max(_http.MaxRequestLineBytes, _http.MaxHeaderBytes));
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(_http.HeadersTimeoutSeconds);
         options.Limits.MinResponseDataRate = new MinDataRate(_http.MinAnswerBytesPerSecond, PacedWriter.Grace);
         options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(_http.KeepAliveTimeoutSeconds);
 
-        // Instead of MaxConcurrentConnections, with which the first that come keep all others out.
+        // Instead of MaxConcurrentConnections, with which early connections keep all others out.
         options.ConfigureEndpointDefaults(listener =>
         {
             var alone = operations.Owns(listener);
@@ -42,7 +42,7 @@ internal sealed class HttpLimits(IOptions<HttpOptions> options, ConnectionLimits
     {
         var proxies = NetworksAttribute.Read(_http.TrustedProxies);
 
-        // An empty list would mean that everybody is believed.
+        // An empty list would mean that every client is trusted.
         options.ForwardedHeaders = proxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor;
         options.ForwardLimit = null;
         options.KnownProxies.Clear();
@@ -56,7 +56,7 @@ internal sealed class HttpLimits(IOptions<HttpOptions> options, ConnectionLimits
     public void Configure(RequestTimeoutOptions options) => options.DefaultPolicy = new RequestTimeoutPolicy
     {
         Timeout = TimeSpan.FromSeconds(_http.RequestTimeoutSeconds),
-        WriteTimeoutResponse = context => Unavailable.AnswerAsync(context, Unavailable.TooSlow),
+        WriteTimeoutResponse = context => Unavailable.WriteAsync(context, Unavailable.TooSlow),
     };
 
     public void Configure(HostOptions options) => options.ShutdownTimeout = TimeSpan.FromSeconds(_http.ShutdownTimeoutSeconds);

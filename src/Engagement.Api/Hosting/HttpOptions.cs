@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Engagement.Api.Hosting;
 
-/// <summary>What one caller may ask of the service's sockets and time; configuration section <c>Http</c>.</summary>
+/// <summary>Limits on connections, requests and responses; configuration section <c>Http</c>.</summary>
 public sealed class HttpOptions
 {
     public const string Section = "Http";
@@ -70,7 +70,7 @@ public sealed class HttpOptions
     public bool Dashboard { get; set; } = true;
 
     [Description("Path below which a proxy shows the service without taking it off, such as /engagement. Empty: none, or it is taken off.")]
-    [RegularExpression(@"(?:/[A-Za-z0-9._~-]+)*", ErrorMessage = "begins with '/', does not end with it, and needs no escapes, such as /engagement")]
+    [RegularExpression(@"(?:/[A-Za-z0-9._~-]+)*", ErrorMessage = "a path such as /engagement")]
     public string PathBase { get; set; } = "";
 
     [Description("Proxies whose X-Forwarded-For is believed: addresses, or networks such as 10.0.0.0/8, with ',' between. Empty: none.")]

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Hosting;
 
-/// <summary>What every request goes through, in order.</summary>
+/// <summary>The middleware of every request, in order.</summary>
 internal static class HttpPipeline
 {
     public static void Use(WebApplication app)
@@ -29,7 +29,7 @@ internal static class HttpPipeline
         app.Use(BrowserHeaders.AddAsync);
         app.Use(NoStore.MarkAsync);
         app.UseExceptionHandler(_ => { });
-        app.Use(operations.GuardListenerAsync);
+        app.Use(Operations.GuardListenerAsync);
         app.UseMiddleware<CrossOrigin>();
         app.Use(HeadAsGet.RewriteAsync);
         if (docs)
@@ -61,6 +61,6 @@ internal static class HttpPipeline
             ApiDocument.Map(app);
         }
 
-        app.MapFallback("{*path}", NotFound.AnswerAsync);
+        app.MapFallback("{*path}", PlainText.WriteNotFoundAsync);
     }
 }

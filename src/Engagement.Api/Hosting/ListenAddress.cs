@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Engagement.Api.Hosting;
 
-/// <summary>Addresses that the web server listens on, as <c>http://127.0.0.1:3000</c> or <c>http://unix:/run/engagement.sock</c>.</summary>
+/// <summary>Listen addresses, such as <c>http://127.0.0.1:3000</c> or <c>http://unix:/run/engagement.sock</c>.</summary>
 internal static class ListenAddress
 {
     public static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>An http or https address; null when the text is none.</summary>
+    /// <summary>Parses an http or https address; null for other text.</summary>
     public static BindingAddress? Parse(string url)
     {
         try
@@ -23,7 +23,7 @@ internal static class ListenAddress
         }
     }
 
-    /// <summary>What no two listeners of one process share: a port, or the path of a socket.</summary>
+    /// <summary>A listener's port, or the path of its socket, which is unique in the process.</summary>
     public static string Place(BindingAddress address) =>
         address.IsUnixPipe ? address.UnixPipePath : address.Port.ToString(CultureInfo.InvariantCulture);
 
@@ -31,7 +31,7 @@ internal static class ListenAddress
         listener.SocketPath ?? listener.IPEndPoint?.Port.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>Addresses to listen on with a port that is known beforehand, with ';' between; none is allowed.</summary>
+/// <summary>Listen addresses with fixed ports, separated by ';'; empty is allowed.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ListenAddressesAttribute : ValidationAttribute
 {

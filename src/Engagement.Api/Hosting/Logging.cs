@@ -9,13 +9,13 @@ internal static class Logging
     private const string WriteTo = "Serilog:WriteTo";
     private const string AuditTo = "Serilog:AuditTo";
 
-    // What they name, others of the section name too.
+    // Sinks, and the parts of the section that they refer to.
     private static readonly string[] s_sinks = [WriteTo, AuditTo];
     private static readonly string[] s_namedBySinks = ["Serilog:Using", "Serilog:LevelSwitches", "Serilog:FilterSwitches"];
 
     private const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} [{Level:u3}] {Message:lj}{NewLine}{Exception}";
 
-    /// <summary>Structured logs; section <c>Serilog</c> decides where they go, standard error where it does not say.</summary>
+    /// <summary>Structured logs to the sinks of section <c>Serilog</c>, or to standard error.</summary>
     public static IServiceCollection AddLog(this IServiceCollection services, IConfiguration configuration)
     {
         var logger = Create(configuration);
@@ -41,31 +41,31 @@ internal static class Logging
         var settings = new LoggerConfiguration()
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            // A request whose time is up has its line, and no need of a stack trace.
+            // A request that times out has its own line, and needs no stack trace.
             .MinimumLevel.Override("Microsoft.AspNetCore.Http.Timeouts", LogEventLevel.Fatal)
-            // An outage has its own line; those who ask every few seconds whether it is over do not each make one.
+            // An outage has its own line; failing health probes would add one every few seconds.
             .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
-            // What fails there is thrown as well, and told where it is caught; the first look at an empty database always fails.
+            // These failures are thrown too, and logged where they are caught; the first query of an empty database always fails.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal)
-            // Wrong credentials are in the request's own line; the framework would write one each time somebody looks at them.
+            // Wrong credentials are in the request's own line; the framework would log each authentication.
             .MinimumLevel.Override(typeof(TokenAuthentication).FullName!, LogEventLevel.Warning)
             .Enrich.FromLogContext()
             .ReadFrom.Configuration(Part(configuration, key => !s_sinks.Any(sinks => Below(key, sinks))));
-        var sinks = new HarmlessLog(Sinks(configuration).CreateLogger());
+        var sinks = new EscapingSink(Sinks(configuration).CreateLogger());
 
-        // What is audited may fail those who log it, and nothing else may.
+        // An audit sink throws on failure; other sinks must not.
         return configuration.GetSection(AuditTo).Exists() ? settings.AuditTo.Sink(sinks) : settings.WriteTo.Sink(sinks);
     }
 
-    /// <summary>Where it goes, and nothing else that section <c>Serilog</c> says.</summary>
+    /// <summary>The sinks of section <c>Serilog</c>, without its levels, filters and enrichers.</summary>
     private static LoggerConfiguration Sinks(IConfiguration configuration)
     {
         var settings = new LoggerConfiguration().MinimumLevel.Verbose()
             .ReadFrom.Configuration(Part(configuration, key => s_sinks.Concat(s_namedBySinks).Any(sinks => Below(key, sinks))));
 
-        // Standard output belongs to what a verb prints.
+        // Standard output is for the output of verbs.
         return configuration.GetSection(WriteTo).Exists()
             ? settings
             : settings.WriteTo.Console(

@@ -4,13 +4,13 @@ using System.Net.Sockets;
 
 namespace Engagement.Api.Hosting;
 
-/// <summary>Addresses and networks in CIDR notation, with ',' between; none is allowed.</summary>
+/// <summary>Addresses and networks in CIDR notation, separated by ','; empty is allowed.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NetworksAttribute : ValidationAttribute
 {
     public override bool IsValid(object? value) => value is string text && Parts(text).All(part => Parse(part) is not null);
 
-    /// <summary>What a valid text names; an address is a network of its own.</summary>
+    /// <summary>Parses a valid text; an address becomes a network of one.</summary>
     public static IReadOnlyList<IPNetwork> Read(string text) => [.. Parts(text).Select(part => Parse(part)!.Value)];
 
     private static string[] Parts(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -20,7 +20,7 @@ public sealed class NetworksAttribute : ValidationAttribute
             ? IPNetwork.TryParse(part, out var network) ? network : null
             : IPAddress.TryParse(part, out var address) && IsWhole(part, address) ? Alone(address) : null;
 
-    // "10" and "[::1]:80" can be parsed as addresses as well.
+    // IPAddress also parses "10" and "[::1]:80".
     private static bool IsWhole(string part, IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetworkV6 ? !part.StartsWith('[') : part == address.ToString();
 

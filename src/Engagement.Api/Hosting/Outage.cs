@@ -4,16 +4,16 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Api.Hosting;
 
 /// <summary>
-/// Tells the log once that the database went away and once that it is back, however many requests find out; and the same of a database that
-/// answers and refuses what the service needs.
+/// Logs the start and the end of an outage of the database once, however many requests fail; and the same for a database that responds but
+/// rejects the service's statements.
 /// </summary>
 public sealed class Outage(TimeProvider clock, IOptions<DatabaseOptions> database, ILogger<Outage> logger)
 {
     private const long None = 0;
 
-    private long _begun = None;
+    private long _start = None;
 
-    /// <summary>What the database refuses.</summary>
+    /// <summary>The statements that the database rejects.</summary>
     public StoreFault Fault { get; } = new(clock, logger);
 
     public void Began(Exception failure)
@@ -23,25 +23,25 @@ public sealed class Outage(TimeProvider clock, IOptions<DatabaseOptions> databas
             Ended();
             Fault.Began(refused);
         }
-        else if (Interlocked.CompareExchange(ref _begun, clock.GetTimestamp(), None) == None)
+        else if (Interlocked.CompareExchange(ref _start, clock.GetTimestamp(), None) == None)
         {
             SpareThreads(database.Value.MaxPoolSize);
-            logger.LogError("The database does not answer, so requests get a 503: {Reason}", DatabaseFailure.Reason(failure));
+            logger.LogError("The database does not respond, so requests get a 503: {Reason}", DatabaseFailure.Reason(failure));
         }
     }
 
     public void Ended()
     {
-        if (Interlocked.Exchange(ref _begun, None) is var begun && begun != None)
+        if (Interlocked.Exchange(ref _start, None) is var start && start != None)
         {
             SpareThreads(0);
-            logger.LogWarning("The database answers again after {Seconds:0.0} s.", clock.GetElapsedTime(begun).TotalSeconds);
+            logger.LogWarning("The database responds again after {Seconds:0.0} s.", clock.GetElapsedTime(start).TotalSeconds);
         }
     }
 
     /// <summary>
-    /// A server that is frozen holds on to a thread for each connection that is cancelled: others must not wait for those. At all other times
-    /// more threads than cores only get into each other's way.
+    /// A frozen server blocks a thread for each cancelled connection, and the pool must have threads for other work. At other times more
+    /// threads than cores only cost time.
     /// </summary>
     private static void SpareThreads(int count)
     {

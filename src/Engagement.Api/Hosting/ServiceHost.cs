@@ -14,14 +14,14 @@ public static class ServiceHost
 {
     public const string DefaultUrl = "http://localhost:3000";
 
-    /// <summary>Builds the service; nothing is opened or listened to yet. Tests replace registered services.</summary>
+    /// <summary>Builds the service without opening the store or a socket. Tests replace registered services.</summary>
     public static WebApplication Build(
         IConfiguration configuration, string connectionString, string urls, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
 
-        // Addresses and exporters are chosen before there is a provider of options.
+        // Addresses and exporters are needed before the service provider exists.
         var telemetry = configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions();
         builder.WebHost.UseUrls([.. ListenAddress.Split(urls), .. ListenAddress.Split(telemetry.Urls)]);
         builder.Logging.ClearProviders();
@@ -44,7 +44,7 @@ public static class ServiceHost
         return app;
     }
 
-    /// <summary>Brings the store up to date and loads its calendar; the service can answer queries afterwards.</summary>
+    /// <summary>Brings the store up to date and loads its calendar; queries work afterwards.</summary>
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<StoreStartup>().PrepareAsync(StoreUse.Work, cancellationToken);

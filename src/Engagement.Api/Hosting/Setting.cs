@@ -7,7 +7,7 @@ using Engagement.Application.Hooks;
 
 namespace Engagement.Api.Hosting;
 
-/// <summary>One thing that can be set: a property of an options class.</summary>
+/// <summary>A setting: a property of an options class.</summary>
 internal sealed class Setting
 {
     private readonly PropertyInfo _property;
@@ -26,14 +26,14 @@ internal sealed class Setting
 
     public string Key { get; }
 
-    /// <summary>As an environment variable is named.</summary>
+    /// <summary>The name of its environment variable.</summary>
     public string Variable => Key.Replace(":", "__", StringComparison.Ordinal);
 
     public string Default { get; }
 
     public string Meaning { get; }
 
-    /// <summary>In words, for the message about a value that is not.</summary>
+    /// <summary>The allowed values in words, for error messages.</summary>
     public string Allowed => Type switch
     {
         _ when Type == typeof(bool) => "true or false",
@@ -48,6 +48,7 @@ internal sealed class Setting
             $"a token of at least {WebhookTokensAttribute.Shortest} characters, or several with ',' between",
         _ when _property.GetCustomAttribute<AllowedValuesAttribute>() is { Values: var values } =>
             $"one of {string.Join(", ", values.Where(value => value is not ""))}",
+        _ when _property.GetCustomAttribute<RegularExpressionAttribute>() is { ErrorMessage: { } form } => form,
         _ when _property.GetCustomAttribute<RequiredAttribute>() is not null => "text that is not empty",
         _ => "any text",
     };
@@ -56,7 +57,7 @@ internal sealed class Setting
 
     private bool IsSecret => _property.GetCustomAttribute<PasswordPropertyTextAttribute>()?.Password == true;
 
-    /// <summary>What is wrong with a configured value; null when nothing is.</summary>
+    /// <summary>The error of a configured value; null for a valid one.</summary>
     public string? ValidationError(string value) =>
         TryRead(value, out var read) && _property.GetCustomAttributes<ValidationAttribute>().All(rule => rule.IsValid(read))
             ? null
@@ -70,7 +71,7 @@ internal sealed class Setting
             return true;
         }
 
-        // Not every text that the binder would convert: a number is no name of an enum.
+        // The binder would also accept a number for an enum.
         if (Type.IsEnum && !Enum.GetNames(Type).Contains(value, StringComparer.OrdinalIgnoreCase))
         {
             return false;

@@ -11,10 +11,10 @@ using Engagement.Infrastructure.Persistence;
 
 namespace Engagement.Api.Hosting;
 
-/// <summary>All that can be set, and the judgement of what is set: before anything is opened, with every fault named.</summary>
+/// <summary>All settings, and their validation before anything is opened, with every error at once.</summary>
 internal static class Settings
 {
-    /// <summary>The one list of options classes; each names its section.</summary>
+    /// <summary>The options classes; each names its section.</summary>
     public static IReadOnlyList<Type> OptionsTypes { get; } =
     [
         typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions), typeof(BodyOptions),
@@ -24,22 +24,21 @@ internal static class Settings
 
     public static IReadOnlyList<Setting> All { get; } = [.. OptionsTypes.SelectMany(Of)];
 
-    /// <summary>Sections that are known to others than the options classes, or hold what is not listed here.</summary>
+    // Sections without an options class.
     private static readonly string[] s_otherSections = ["ConnectionStrings", "Serilog"];
 
-    // Read by the web server itself.
+    // Sections that the web host reads.
     private static readonly string[] s_hostSections = ["Kestrel", "AllowedHosts", "urls"];
 
     private static readonly string[] s_sections = [.. OptionsTypes.Select(SectionOf).Distinct()];
 
-    /// <summary>Whether a name such as <c>Http:MaxHeaders</c> speaks of a section that exists.</summary>
+    /// <summary>Whether a name such as <c>Http:MaxHeaders</c> begins with an existing section.</summary>
     public static bool IsKey(string name) =>
         name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
         && s_sections.Concat(s_otherSections).Contains(name[..colon], StringComparer.OrdinalIgnoreCase);
 
-    /// <param name="configuration">All that is set.</param>
-    /// <param name="files">What files set: nothing but settings belongs there, while the environment is full of other things.</param>
-    /// <exception cref="SettingsException">Something is set to what is not allowed, or has no meaning.</exception>
+    /// <summary>Validates all settings. Unknown sections are errors in files, not in the environment, which holds other variables.</summary>
+    /// <exception cref="SettingsException">A value is not allowed, or a setting does not exist.</exception>
     public static void Require(IConfiguration configuration, IConfiguration? files = null)
     {
         var errors = All.Select(setting => configuration[setting.Key] is { } value ? setting.ValidationError(value) : null)
@@ -53,7 +52,7 @@ internal static class Settings
         }
     }
 
-    /// <summary>A misspelt or an empty name would silently mean the private cluster.</summary>
+    /// <summary>A misspelt or an empty connection string would silently select the private cluster.</summary>
     private static string? Connection(IConfiguration configuration)
     {
         var section = configuration.GetSection("ConnectionStrings");
@@ -99,5 +98,5 @@ internal static class Settings
         (string)options.GetField("Section", BindingFlags.Public | BindingFlags.Static)!.GetRawConstantValue()!;
 }
 
-/// <summary>What is set cannot be used; the message names the setting, the value and what is allowed.</summary>
+/// <summary>A setting is invalid; the message names the setting, its value and the allowed values.</summary>
 public sealed class SettingsException(string message) : Exception(message);

@@ -4,8 +4,8 @@ using Npgsql;
 namespace Engagement.Api.Hosting;
 
 /// <summary>
-/// What the database refuses although it answers: from the first statement that fails until a probe finds that all of them work. What a probe
-/// cannot find, such as a trigger that raises an error for some rows, ends when it has not been met for a while.
+/// A database that responds but rejects statements: from the first rejected statement until a probe finds that all of them work. An error that
+/// no probe reproduces, such as that of a trigger for some rows, ends when it has not recurred for ten seconds.
 /// </summary>
 public sealed class StoreFault(TimeProvider clock, ILogger logger)
 {
@@ -14,11 +14,11 @@ public sealed class StoreFault(TimeProvider clock, ILogger logger)
     private readonly Lock _gate = new();
     private readonly HashSet<string> _logged = [];
     private PostgresException? _latest;
-    private long _begun;
-    private long _met;
-    private bool _found;
+    private long _start;
+    private long _last;
+    private bool _probeFindsIt;
 
-    /// <summary>The reason why the service is not ready; null while nothing is refused.</summary>
+    /// <summary>The reason why the service is not ready; null without a fault.</summary>
     public string? Reason
     {
         get
@@ -30,15 +30,15 @@ public sealed class StoreFault(TimeProvider clock, ILogger logger)
         }
     }
 
-    /// <summary>A statement of a request, or of a probe, was refused: one line for each code, however many meet it.</summary>
+    /// <summary>Records a rejected statement of a request or a probe, and logs each error code once.</summary>
     public void Began(PostgresException refused)
     {
         lock (_gate)
         {
-            _met = clock.GetTimestamp();
-            _begun = _latest is null ? _met : _begun;
+            _last = clock.GetTimestamp();
+            _start = _latest is null ? _last : _start;
             _latest = refused;
-            _found |= DatabaseFailure.IsOfTables(refused);
+            _probeFindsIt |= DatabaseFailure.IsOfTables(refused);
             if (_logged.Add(refused.SqlState))
             {
                 logger.LogError(
@@ -48,16 +48,15 @@ public sealed class StoreFault(TimeProvider clock, ILogger logger)
         }
     }
 
-    /// <summary>A probe met no fault.</summary>
-    /// <param name="complete">Whether it tried all statements that a request may need, and not only those that read.</param>
+    /// <summary>Records a probe without a fault; a complete one has tried writes too.</summary>
     public void Passed(bool complete)
     {
         lock (_gate)
         {
-            if (_latest is not null && ((complete && _found) || clock.GetElapsedTime(_met) >= s_quiet))
+            if (_latest is not null && ((complete && _probeFindsIt) || clock.GetElapsedTime(_last) >= s_quiet))
             {
-                logger.LogWarning("The database refuses nothing any more after {Seconds:0.0} s.", clock.GetElapsedTime(_begun).TotalSeconds);
-                (_latest, _found) = (null, false);
+                logger.LogWarning("The database accepts all statements again after {Seconds:0.0} s.", clock.GetElapsedTime(_start).TotalSeconds);
+                (_latest, _probeFindsIt) = (null, false);
                 _logged.Clear();
             }
         }

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Api.Hosting;
 
 /// <summary>
-/// Looks at the store all the time: says when it has come back, and stops a service whose store was rebuilt in another time zone, which
-/// would go on cutting its questions in the old one and answer each of them wrongly.
+/// Polls the store: notices the end of an outage, measures the store, and stops a service whose store was rebuilt in another time zone, because
+/// its responses would be wrong.
 /// </summary>
 internal sealed class StoreMonitor(
     DetachedWork work,
@@ -20,11 +20,11 @@ internal sealed class StoreMonitor(
     TimeProvider clock,
     ILogger<StoreMonitor> logger) : BackgroundService
 {
-    private const int LooksBetweenSizes = 8;
+    private const int PollsBetweenSizes = 8;
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
-    private int _looks;
+    private int _polls;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,7 +34,7 @@ internal sealed class StoreMonitor(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // A service that could not listen is taken apart without having been stopped; that is no failure of the watch.
+            // A service that could not listen is disposed of without being stopped, which is no failure here.
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class StoreMonitor(
         using var timer = new PeriodicTimer(s_interval, clock);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            if (await LookAsync(cancellationToken) is { } stored && stored != options.Value.TimeZone)
+            if (await PollAsync(cancellationToken) is { } stored && stored != options.Value.TimeZone)
             {
                 logger.LogCritical(
                     "The store was rebuilt in {Stored}, but Engagement:TimeZone is {Configured}. Stopping: start again with {Stored}.",
@@ -60,19 +60,17 @@ internal sealed class StoreMonitor(
         }
     }
 
-    /// <summary>Whether what was refused still is.</summary>
+    /// <summary>Checks whether the database still rejects statements.</summary>
     private async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(s_patience, clock);
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            outage.Fault.Passed(await work.RunAsync(
-                services => services.GetRequiredService<StoreProbe>().TryAsync(CancellationToken.None), limited.Token));
+            outage.Fault.Passed(await RunAsync(
+                services => services.GetRequiredService<StoreProbe>().TryAsync(CancellationToken.None), cancellationToken));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // A probe that could not be made says nothing; the next look finds a database that went away.
+            // A failed connection is no result of the probe; the next poll reports the outage.
             if (DatabaseFailure.Fault(exception) is { } refused)
             {
                 outage.Fault.Began(refused);
@@ -80,22 +78,20 @@ internal sealed class StoreMonitor(
         }
     }
 
-    /// <summary>The zone that the store's days are cut in; null while it cannot be read.</summary>
-    private async Task<string?> LookAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the store's time zone; null while the store cannot be read.</summary>
+    private async Task<string?> PollAsync(CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(s_patience, clock);
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            var workspace = await work.RunAsync(services => services.GetRequiredService<EngagementDbContext>().Workspace
-                .Select(row => new { row.TimeZone, row.DataVersion }).SingleOrDefaultAsync(CancellationToken.None), limited.Token);
-            metrics.Seen(workspace?.DataVersion ?? 0);
-            if (_looks++ % LooksBetweenSizes == 0)
+            var workspace = await RunAsync(services => services.GetRequiredService<EngagementDbContext>().Workspace
+                .Select(row => new { row.TimeZone, row.DataVersion }).SingleOrDefaultAsync(CancellationToken.None), cancellationToken);
+            metrics.Up(workspace?.DataVersion ?? 0);
+            if (_polls++ % PollsBetweenSizes == 0)
             {
-                metrics.Sized(
-                    await work.RunAsync(services => services.GetRequiredService<TableSizes>().ReadAsync(CancellationToken.None), limited.Token),
-                    await work.RunAsync(
-                        services => services.GetRequiredService<IWaitingMessages>().CountAsync(maxRooms: 0, CancellationToken.None), limited.Token));
+                metrics.Measured(
+                    await RunAsync(services => services.GetRequiredService<TableSizes>().ReadAsync(CancellationToken.None), cancellationToken),
+                    await RunAsync(
+                        services => services.GetRequiredService<IWaitingMessages>().CountAsync(maxRooms: 0, CancellationToken.None), cancellationToken));
             }
 
             outage.Ended();
@@ -103,9 +99,16 @@ internal sealed class StoreMonitor(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            metrics.Lost();
-            outage.Began(patience.IsCancellationRequested ? new TimeoutException("It says nothing.") : exception);
+            metrics.Down();
+            outage.Began(exception is OperationCanceledException ? new TimeoutException("It does not respond.") : exception);
             return null;
         }
+    }
+
+    private async Task<T> RunAsync<T>(Func<IServiceProvider, Task<T>> query, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(s_timeout, clock);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        return await work.RunAsync(query, limited.Token);
     }
 }

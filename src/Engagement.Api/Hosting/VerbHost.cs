@@ -6,7 +6,7 @@ using MediatR;
 
 namespace Engagement.Api.Hosting;
 
-/// <summary>The use cases without HTTP, for the command line: whoever runs it operates the store.</summary>
+/// <summary>The use cases without HTTP, for the command line, with all permissions.</summary>
 internal sealed class VerbHost : IAsyncDisposable
 {
     private const int VerbCommandTimeout = 600;
@@ -24,9 +24,8 @@ internal sealed class VerbHost : IAsyncDisposable
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(connectionString);
         builder.Services.AddSingleton<ICaller, Operator>();
-        builder.Services.AddSingleton<ICommitListener, NoCache>();
 
-        // A verb's statements may take as long as its data need; nobody waits for an answer on a socket.
+        // Statements over all data take longer than those of a request.
         builder.Services.PostConfigure<DatabaseOptions>(database => database.CommandTimeoutSeconds = VerbCommandTimeout);
 
         var host = builder.Build();
@@ -53,14 +52,6 @@ internal sealed class VerbHost : IAsyncDisposable
     {
         await _host.StopAsync(CancellationToken.None);
         _host.Dispose();
-    }
-
-    /// <summary>A verb caches no responses.</summary>
-    private sealed class NoCache : ICommitListener
-    {
-        public void Committed(Guid state, long sent)
-        {
-        }
     }
 
     private sealed class Operator : ICaller

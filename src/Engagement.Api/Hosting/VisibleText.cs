@@ -5,30 +5,30 @@ using System.Text;
 namespace Engagement.Api.Hosting;
 
 /// <summary>
-/// Names, ids and roles come from callers and exports: what would steer a terminal, break a line or turn one around is shown harmlessly, on a
-/// terminal and in the log.
+/// Shows text from clients and exports, such as names and ids, on a terminal and in the log. Unsafe are control and format characters, which
+/// break lines, reverse them or control the terminal.
 /// </summary>
 internal static class VisibleText
 {
     private const string LineIndent = "\n  ";
 
-    /// <summary>The text for a terminal: a mark for each character that steers.</summary>
+    /// <summary>The text for a terminal: U+FFFD replaces each unsafe character.</summary>
     public static string Of(string text) => Each(text, static (_, visible) => visible.Append(Rune.ReplacementChar));
 
-    /// <summary>The same for a text that has lines of its own, such as a report of several faults: they stay.</summary>
+    /// <summary>The same for a text of several lines, which stay.</summary>
     public static string Lines(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(Of));
 
-    /// <summary>The text for the log: an escape for each character that steers, by which it can be looked for.</summary>
-    public static string Escaped(string text) => Each(text, static (steering, visible) => _ = steering switch
+    /// <summary>The text for the log: an escape, which can be searched for, replaces each unsafe character.</summary>
+    public static string Escaped(string text) => Each(text, static (character, visible) => _ = character switch
     {
         '\n' => visible.Append("\\n"),
         '\r' => visible.Append("\\r"),
         '\t' => visible.Append("\\t"),
-        <= char.MaxValue => visible.Append(CultureInfo.InvariantCulture, $"\\u{steering:X4}"),
-        _ => visible.Append(CultureInfo.InvariantCulture, $"\\U{steering:X8}"),
+        <= char.MaxValue => visible.Append(CultureInfo.InvariantCulture, $"\\u{character:X4}"),
+        _ => visible.Append(CultureInfo.InvariantCulture, $"\\U{character:X8}"),
     });
 
-    /// <summary>The same for a text that has lines of its own, such as an exception's: they stay, set in, so that none looks like a line of the log.</summary>
+    /// <summary>The same for a text of several lines. They stay, indented, so that none looks like a line of the log.</summary>
     public static string EscapedLines(string text) =>
         IsPlain(text) ? text : string.Join(LineIndent, text.ReplaceLineEndings("\n").Split('\n').Select(Escaped));
 
@@ -43,19 +43,15 @@ internal static class VisibleText
         var rest = text.AsSpan();
         while (rest.Length > 0)
         {
-            var status = Rune.DecodeFromUtf16(rest, out var rune, out var length);
-            if (status != OperationStatus.Done)
+            var whole = Rune.DecodeFromUtf16(rest, out var rune, out var length) == OperationStatus.Done;
+            if (whole && !IsUnsafe(rune))
             {
-                // Half a pair, which is no character.
-                show(rest[0], visible);
-            }
-            else if (Steers(rune))
-            {
-                show(rune.Value, visible);
+                visible.Append(rest[..length]);
             }
             else
             {
-                visible.Append(rest[..length]);
+                // A lone surrogate is unsafe too.
+                show(whole ? rune.Value : rest[0], visible);
             }
 
             rest = rest[length..];
@@ -64,9 +60,9 @@ internal static class VisibleText
         return visible.ToString();
     }
 
-    /// <summary>Whether it is shown as it is: ASCII that is printed.</summary>
+    /// <summary>Whether the text is printable ASCII, which needs no escapes.</summary>
     public static bool IsPlain(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
-    private static bool Steers(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+    private static bool IsUnsafe(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

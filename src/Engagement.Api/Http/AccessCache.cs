@@ -5,7 +5,7 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Engagement.Api.Http;
 
-/// <summary>The accounts of recent tokens, valid for the version of access that they were read in; see docs/decisions/0019-access-cache.md.</summary>
+/// <summary>The accounts of recent tokens, valid for the access version they were read at; see docs/decisions/0019-access-cache.md.</summary>
 internal sealed class AccessCache(FreshVersion<Guid> access, TimeProvider clock) : IAccessCache, IDisposable
 {
     private const int MaxEntries = 4_096;
@@ -19,7 +19,7 @@ internal sealed class AccessCache(FreshVersion<Guid> access, TimeProvider clock)
             ? entry.Principal
             : null;
 
-    /// <summary>Reads the account from the store, and caches it where it was found.</summary>
+    /// <summary>Reads the account from the store, and caches it if there is one.</summary>
     public async Task<ClaimsPrincipal?> ReadAsync(string key, Func<Task<(SignedInAccount Account, ClaimsPrincipal Principal)?>> read)
     {
         var start = access.StartRead();
@@ -38,7 +38,7 @@ internal sealed class AccessCache(FreshVersion<Guid> access, TimeProvider clock)
         return principal;
     }
 
-    public void Invalidate() => access.Invalidate();
+    public void Invalidate() => access.Changed();
 
     public void Dispose() => _entries.Dispose();
 

@@ -4,13 +4,12 @@ using Engagement.Domain.Calendar;
 
 namespace Engagement.Api.Http;
 
-/// <summary>How answers are written as CSV: by RFC 4180, names first, without a byte order mark, which scripts take for a part of the first name.</summary>
+/// <summary>Writes responses as CSV: RFC 4180 with a header, without a byte order mark, which scripts take for a part of the first name.</summary>
 internal static class ApiCsv
 {
     public const string MediaType = "text/csv";
     public const string ContentType = $"{MediaType}; charset=utf-8; header=present";
 
-    /// <summary>Writes a table; its rows are read meanwhile.</summary>
     public static async Task WriteAsync(Stream stream, CsvTable table, CancellationToken cancellationToken)
     {
         var csv = CsvWriter.Create(stream, new CsvWriterOptions(), leaveOpen: true);
@@ -32,7 +31,7 @@ internal static class ApiCsv
             await csv.EndRecordAsync(cancellationToken);
         }
 
-        // Not where anything failed: it would send what is left of the answer.
+        // Not in a finally: after a failure it would send a part of the response.
         await csv.FlushAsync(cancellationToken);
         await csv.DisposeAsync();
     }

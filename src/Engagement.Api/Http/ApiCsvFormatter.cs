@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.Formatters;
 
 namespace Engagement.Api.Http;
 
-/// <summary>Writes answers as CSV where that is asked for; goes before the formatter that writes everything.</summary>
+/// <summary>Writes responses as CSV on request; precedes <see cref="ApiJsonFormatter"/>, which writes everything.</summary>
 internal sealed class ApiCsvFormatter : IOutputFormatter
 {
     private const string Response = "Response";
@@ -14,24 +14,24 @@ internal sealed class ApiCsvFormatter : IOutputFormatter
 
     public Task WriteAsync(OutputFormatterWriteContext context)
     {
-        var answer = (DashboardResponse)context.Object!;
-        var response = context.HttpContext.Response;
-        response.ContentType = ApiCsv.ContentType;
-        response.Headers.ContentDisposition = $"attachment; filename=\"{NameOf(answer)}.csv\"";
-        var table = answer.Csv(context.HttpContext.RequestServices.GetRequiredService<WorkspaceCalendar>());
-        return answer is IStreamedResponse { IsWhole: false } streamed
+        var response = (DashboardResponse)context.Object!;
+        var http = context.HttpContext.Response;
+        http.ContentType = ApiCsv.ContentType;
+        http.Headers.ContentDisposition = $"attachment; filename=\"{NameOf(response)}.csv\"";
+        var table = response.Csv(context.HttpContext.RequestServices.GetRequiredService<WorkspaceCalendar>());
+        return response is IStreamedResponse { IsWhole: false } streamed
             ? WriteAsync(context.HttpContext, streamed, table)
             : WriteAsync(context.HttpContext, table);
     }
 
-    private static async Task WriteAsync(HttpContext context, IStreamedResponse answer, CsvTable table)
+    private static async Task WriteAsync(HttpContext context, IStreamedResponse response, CsvTable table)
     {
-        // As for JSON: whoever does not send all of it gives the rest back.
-        using var leaving = answer;
-        await PacedResponse.WriteAsync(context, async (writer, gone) =>
+        // As for JSON: disposal releases the rows that are not sent.
+        using var rows = response;
+        await PacedResponse.WriteAsync(context, async (writer, aborted) =>
         {
             await using var stream = writer.AsStream(leaveOpen: true);
-            await ApiCsv.WriteAsync(stream, table, gone);
+            await ApiCsv.WriteAsync(stream, table, aborted);
         });
     }
 
@@ -42,6 +42,6 @@ internal sealed class ApiCsvFormatter : IOutputFormatter
         await PacedResponse.WriteAsync(context, csv.GetBuffer().AsMemory(0, (int)csv.Length));
     }
 
-    /// <summary>What the URL says, which the type is named after: MessagesSentResponse is messages-sent.</summary>
-    private static string NameOf(DashboardResponse answer) => JsonNamingPolicy.KebabCaseLower.ConvertName(answer.GetType().Name[..^Response.Length]);
+    /// <summary>The last part of the URL: messages-sent for MessagesSentResponse.</summary>
+    private static string NameOf(DashboardResponse response) => JsonNamingPolicy.KebabCaseLower.ConvertName(response.GetType().Name[..^Response.Length]);
 }

@@ -5,14 +5,14 @@ using Engagement.Api.Contract;
 
 namespace Engagement.Api.Http;
 
-/// <summary>How answers are written: as JSON.stringify would, absent instead of null, instants as toISOString writes them.</summary>
+/// <summary>Writes JSON as JSON.stringify does, with absent keys instead of nulls, and instants as toISOString does.</summary>
 internal static class ApiJson
 {
     public const string ContentType = "application/json";
 
     public static JsonSerializerOptions Options { get; } = Configure(new(JsonSerializerDefaults.Web));
 
-    /// <summary>Tells what else works with JSON here how answers are written.</summary>
+    /// <summary>Applies the same rules to the options of another serializer.</summary>
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
         options.Encoder = JsonStringifyEncoder.Instance;
@@ -22,14 +22,13 @@ internal static class ApiJson
         return options;
     }
 
-    /// <summary>Writes one answer.</summary>
-    public static async Task WriteAsync(HttpResponse response, int status, object answer, CancellationToken cancellationToken)
+    public static async Task WriteAsync(HttpResponse response, int status, object body, CancellationToken cancellationToken)
     {
         response.StatusCode = status;
         response.ContentType = ContentType;
 
-        // Not to the response's own buffer, which keeps what was written when the request's time ends before the first flush.
-        await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), Options), cancellationToken);
+        // Not to BodyWriter, whose unflushed bytes would precede the 503 of a request that times out.
+        await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), Options), cancellationToken);
     }
 
     private sealed class InstantConverter : JsonConverter<DateTime>
@@ -40,7 +39,7 @@ internal static class ApiJson
         public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             DateTime.Parse(reader.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
 
-        // As IsoInstant writes it, without a string: of a round-trip text the part up to the milliseconds.
+        // As IsoInstant, without a string: the round-trip format up to the milliseconds.
         public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options)
         {
             Span<byte> text = stackalloc byte[RoundTrip];

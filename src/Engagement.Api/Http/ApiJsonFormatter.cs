@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.Formatters;
 
 namespace Engagement.Api.Http;
 
-/// <summary>Writes every action's result as JSON with exactly the documented content type, whatever the request accepts.</summary>
+/// <summary>Writes every action's result as JSON with the documented content type, whatever the request accepts.</summary>
 internal sealed class ApiJsonFormatter(ResponseCache cache) : IOutputFormatter, IApiResponseTypeMetadataProvider
 {
     public bool CanWriteResult(OutputFormatterCanWriteContext context) => true;
@@ -17,7 +17,7 @@ internal sealed class ApiJsonFormatter(ResponseCache cache) : IOutputFormatter, 
         var response = context.HttpContext.Response;
         return context.Object switch
         {
-            DashboardResponse answer when cache.SerializedOf(answer) is { } serialized => WriteAsync(context.HttpContext, serialized),
+            DashboardResponse dashboard when cache.SerializedOf(dashboard) is { } serialized => WriteAsync(context.HttpContext, serialized),
             IStreamedResponse streamed => WriteAsync(context.HttpContext, streamed),
             var other => ApiJson.WriteAsync(response, StatusCodes.Status200OK, other!, context.HttpContext.RequestAborted),
         };
@@ -29,12 +29,12 @@ internal sealed class ApiJsonFormatter(ResponseCache cache) : IOutputFormatter, 
         return PacedResponse.WriteAsync(context, response.Json);
     }
 
-    private static async Task WriteAsync(HttpContext context, IStreamedResponse answer)
+    private static async Task WriteAsync(HttpContext context, IStreamedResponse response)
     {
-        // To a caller that has left already no part of it is sent: nobody takes the days, which would be given back at their end.
-        using var leaving = answer;
+        // If the client has disconnected, nothing enumerates the rows; disposal releases them.
+        using var rows = response;
         context.Response.ContentType = ApiJson.ContentType;
         await PacedResponse.WriteAsync(
-            context, (writer, gone) => JsonSerializer.SerializeAsync(writer, answer, answer.GetType(), ApiJson.Options, gone));
+            context, (writer, aborted) => JsonSerializer.SerializeAsync(writer, response, response.GetType(), ApiJson.Options, aborted));
     }
 }

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Engagement.Api.Http;
 
-/// <summary>How long bodies are waited for, and what those of unknown senders may take; configuration section <c>Bodies</c>.</summary>
+/// <summary>Limits on the time and the memory of request bodies; configuration section <c>Bodies</c>.</summary>
 public sealed class BodyOptions
 {
     public const string Section = "Bodies";

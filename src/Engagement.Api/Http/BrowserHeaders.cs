@@ -4,21 +4,21 @@ using Engagement.Application.Accounts;
 
 namespace Engagement.Api.Http;
 
-/// <summary>The headers by which browsers are told what an answer may be used for: the original's, on every answer.</summary>
+/// <summary>The security headers for browsers: the original's, on every response.</summary>
 internal static class BrowserHeaders
 {
-    // Nothing but the service's own files; the API's answers are data and load nothing.
+    // Only the service's own files; API responses are data and load nothing.
     private const string Policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'";
 
-    // The page loads its own scripts and styles, draws pictures that its styles hold, and asks the API of the same origin. The hash is that
-    // of the style which its logo brings.
+    // Swagger UI loads its own scripts and styles, images embedded in its styles, and the API of the same origin. The hash is that of the inline
+    // style of its logo.
     private const string DocsPolicy = "default-src 'none'; script-src 'self'; "
         + "style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; img-src 'self' data:; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly string s_instanceId = Secrets.NewId();
 
-    /// <summary>Goes before the exception handler, which clears headers that are set already: these are set as the answer starts.</summary>
+    /// <summary>Sets the headers as the response starts: the exception handler clears earlier ones.</summary>
     public static Task AddAsync(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(static state =>

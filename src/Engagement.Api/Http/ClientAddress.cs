@@ -3,15 +3,14 @@ using System.Net.Sockets;
 
 namespace Engagement.Api.Http;
 
-/// <summary>Where a request comes from, as far as a limit is concerned.</summary>
+/// <summary>The client's address, as limits count it.</summary>
 internal static class ClientAddress
 {
     private const int NetworkBytes = 8;
 
-    /// <summary>An IPv4 address, or the /64 of an IPv6 one: whoever has one address of it has them all.</summary>
+    /// <summary>An IPv4 address, or the /64 of an IPv6 address: its holder controls all of the network.</summary>
     public static string Of(HttpContext context) => Of(context.Connection.RemoteIpAddress);
 
-    /// <summary>The same for an address that is given by itself.</summary>
     public static string Of(IPAddress? address) => address switch
     {
         null => "a local socket",

@@ -1,12 +1,12 @@
 namespace Engagement.Api.Http;
 
-/// <summary>What pages of other origins may do, as the original's API answers it (<c>cors.ts</c>): also its wording.</summary>
+/// <summary>CORS as in the original's API (<c>cors.ts</c>), with its texts.</summary>
 internal sealed class CrossOrigin(RequestDelegate next, AllowedOrigins origins)
 {
     private const string Headers =
         "Origin, X-Requested-With, Content-Type, Accept, X-User-Id, X-Auth-Token, x-visitor-token, Authorization, MCP-Protocol-Version";
 
-    // The original exposes none, so that a page can tell neither how long it has to wait nor which request to ask about.
+    // The original exposes none: a page can read neither the time to wait nor the request's id.
     private const string Exposed = "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, X-Request-Id";
 
     private const string Methods = "GET, POST, PUT, DELETE, HEAD, PATCH";
@@ -26,28 +26,24 @@ internal sealed class CrossOrigin(RequestDelegate next, AllowedOrigins origins)
 
         context.Response.OnStarting(() =>
         {
-            Share(context);
+            AddHeaders(context);
             return Task.CompletedTask;
         });
         return next(context);
     }
 
     /// <summary>
-    /// Any page may read what a header of its own had to be sent for, which needs a preflight. The answer to a sign-in is read by those that
-    /// may sign in alone.
+    /// Any page may read responses to requests that need credentials in headers, because those need a preflight. Only listed origins may read
+    /// the response to a sign-in.
     /// </summary>
-    private void Share(HttpContext context)
+    private void AddHeaders(HttpContext context)
     {
         var origin = context.Request.Headers.Origin.ToString();
         var signsIn = UseCase.IsSignIn(context);
-        if (!signsIn || origin.Length == 0)
+        var anyPage = !signsIn || origin.Length == 0;
+        if (anyPage || origins.IsListed(origin))
         {
-            Allow(context.Response, Any);
-            context.Response.Headers.AccessControlExposeHeaders = Exposed;
-        }
-        else if (origins.IsListed(origin))
-        {
-            Allow(context.Response, origin);
+            Allow(context.Response, anyPage ? Any : origin);
             context.Response.Headers.AccessControlExposeHeaders = Exposed;
         }
 
@@ -62,32 +58,28 @@ internal sealed class CrossOrigin(RequestDelegate next, AllowedOrigins origins)
         var origin = context.Request.Headers.Origin.ToString();
         if (origin.Length == 0 && !context.Request.Headers.ContainsKey("Access-Control-Request-Method"))
         {
-            return PlainText.AnswerAsync(context, StatusCodes.Status200OK, "OK");
+            return PlainText.WriteAsync(context, StatusCodes.Status200OK, "OK");
         }
 
         if (origins.IsEmpty)
         {
-            return PlainText.AnswerAsync(
+            return PlainText.WriteAsync(
                 context, StatusCodes.Status405MethodNotAllowed, "CORS not enabled. Go to \"Admin > General > REST Api\" to enable it.");
         }
 
         if (!origins.IsListed(origin))
         {
-            return PlainText.AnswerAsync(context, StatusCodes.Status403Forbidden, "Invalid origin");
+            return PlainText.WriteAsync(context, StatusCodes.Status403Forbidden, "Invalid origin");
         }
 
-        if (origins.HasAny)
+        Allow(context.Response, origins.HasAny ? Any : origin);
+        if (!origins.HasAny)
         {
-            Allow(context.Response, Any);
-        }
-        else
-        {
-            Allow(context.Response, origin);
             context.Response.Headers.Vary = "Origin";
         }
 
         context.Response.Headers.AccessControlAllowMethods = Methods;
-        return PlainText.AnswerAsync(context, StatusCodes.Status200OK, "OK");
+        return PlainText.WriteAsync(context, StatusCodes.Status200OK, "OK");
     }
 
     private static void Allow(HttpResponse response, string origin)

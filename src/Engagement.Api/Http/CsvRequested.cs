@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace Engagement.Api.Http;
 
 /// <summary>
-/// Whether an answer is asked for as CSV: by <c>format=csv</c> in the query string, else by a header <c>Accept</c> that names it and not JSON
-/// before it. Whoever says nothing of the kind, as clients of the original, costs two looks at what was sent.
+/// Whether a request asks for CSV: by <c>format=csv</c> in the query string, else by an <c>Accept</c> header that prefers it to JSON. For other
+/// requests, such as those of the original's clients, the check is two string searches.
 /// </summary>
 internal static class CsvRequested
 {
@@ -24,27 +24,16 @@ internal static class CsvRequested
     private static string? FormatOf(string? query) =>
         query?.Contains(Parameter, StringComparison.Ordinal) == true ? RawQuery.Parse(query)[Parameter].Text : null;
 
-    private static bool IsPreferred(StringValues accept)
-    {
-        foreach (var types in accept)
-        {
-            if (types?.Contains(ApiCsv.MediaType, StringComparison.OrdinalIgnoreCase) == true)
-            {
-                return MediaTypeHeaderValue.TryParseList([.. accept.OfType<string>()], out var read) && IsPreferred(read);
-            }
-        }
-
-        return false;
-    }
-
-    // Of those that are named with the same weight the first.
-    private static bool IsPreferred(IEnumerable<MediaTypeHeaderValue> types) =>
-        types.Where(type => Is(type, ApiCsv.MediaType) || Is(type, ApiJson.ContentType)).MaxBy(Weight) is { } first
+    // The first of the types with the greatest weight.
+    private static bool IsPreferred(StringValues accept) =>
+        accept.ToString().Contains(ApiCsv.MediaType, StringComparison.OrdinalIgnoreCase)
+        && MediaTypeHeaderValue.TryParseList([.. accept.OfType<string>()], out var types)
+        && types.Where(type => Is(type, ApiCsv.MediaType) || Is(type, ApiJson.ContentType)).MaxBy(Weight) is { } first
         && Is(first, ApiCsv.MediaType) && Weight(first) > 0;
 
     private static bool Is(MediaTypeHeaderValue type, string name) => type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase);
 
-    // A weight that is none is not taken for the greatest.
+    // An invalid weight counts as 0, not as the default 1.
     private static double Weight(MediaTypeHeaderValue type) =>
         type.Quality ?? (type.Parameters.Any(parameter => parameter.Name.Equals("q", StringComparison.OrdinalIgnoreCase)) ? 0 : 1);
 }

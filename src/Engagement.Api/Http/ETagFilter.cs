@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Engagement.Api.Http;
 
-/// <summary>Sets the ETag of responses that are not streamed, and answers 304 to a caller that has the response already.</summary>
+/// <summary>Sets the ETag of responses that are not streamed, and responds with 304 to a client that has the response already.</summary>
 internal sealed class ETagFilter(ResponseCache cache) : IResultFilter
 {
     public void OnResultExecuting(ResultExecutingContext context)
@@ -35,7 +35,7 @@ internal sealed class ETagFilter(ResponseCache cache) : IResultFilter
     {
     }
 
-    // The CSV is another body than the JSON.
+    // CSV and JSON are different bodies.
     private static string CsvTag(string etag) => etag.Insert(etag.Length - 1, "-csv");
 
     private static bool Matches(HttpRequest request, string etag) =>

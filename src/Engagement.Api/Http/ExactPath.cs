@@ -1,7 +1,7 @@
 namespace Engagement.Api.Http;
 
 /// <summary>
-/// Paths are matched as the original's newest router does it: letter by letter, without a trailing slash. ASP.NET's routing overlooks both.
+/// Matches paths as the original's newest router does: case-sensitive, without a trailing slash. ASP.NET's routing ignores both.
 /// </summary>
 internal static class ExactPath
 {
@@ -10,7 +10,7 @@ internal static class ExactPath
         if (context.GetEndpoint() is RouteEndpoint { RoutePattern: { Parameters.Count: 0, RawText: { } route } }
             && !context.Request.Path.Value.AsSpan().TrimStart('/').Equals(route.AsSpan().TrimStart('/'), StringComparison.Ordinal))
         {
-            return NotFound.AnswerAsync(context);
+            return PlainText.WriteNotFoundAsync(context);
         }
 
         return next(context);

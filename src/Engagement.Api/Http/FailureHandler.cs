@@ -6,53 +6,23 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace Engagement.Api.Http;
 
-/// <summary>The one place that turns a failure into a status and a body.</summary>
+/// <summary>Maps every failure to a status and a body.</summary>
 internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (httpContext.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is left to read an answer.
             return true;
         }
 
-        // The server's own limit. The driver's, which is longer, is reached only by a server that does not even end a statement: that is an outage.
-        if (DatabaseFailure.IsSlowStatement(exception))
+        if (ReasonToRetry(exception) is { } reason)
         {
-            logger.LogWarning("A statement took longer than Database:CommandTimeoutSeconds and was ended.");
-            await Unavailable.AnswerAsync(httpContext, Unavailable.SlowStatement);
+            await Unavailable.WriteAsync(httpContext, reason);
             return true;
         }
 
-        if (DatabaseFailure.IsUnavailable(exception))
-        {
-            outage.Began(exception);
-            await Unavailable.AnswerAsync(httpContext, Unavailable.Database);
-            return true;
-        }
-
-        if (DatabaseFailure.IsFault(exception))
-        {
-            outage.Began(exception);
-            await Unavailable.AnswerAsync(httpContext, Unavailable.Refused);
-            return true;
-        }
-
-        if (exception is OperationCanceledException)
-        {
-            // The time was up, and it showed only while the answer was made.
-            await Unavailable.AnswerAsync(httpContext, Unavailable.TooSlow);
-            return true;
-        }
-
-        if (exception is BusyException)
-        {
-            await Unavailable.AnswerAsync(httpContext, exception.Message);
-            return true;
-        }
-
-        var (status, body) = Answer(exception);
+        var (status, body) = ResponseTo(exception);
         if (status >= StatusCodes.Status500InternalServerError)
         {
             logger.LogError(exception, "The request failed with {Status}.", status);
@@ -62,8 +32,8 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
         return true;
     }
 
-    /// <summary>The status and the body of the closed list of failures; the service's own description shows them too.</summary>
-    public static (int Status, object Body) Answer(Exception exception) => exception switch
+    /// <summary>The status and the body of a failure that is no 503. The OpenAPI document shows them too.</summary>
+    public static (int Status, object Body) ResponseTo(Exception exception) => exception switch
     {
         NotAuthenticatedException => (StatusCodes.Status401Unauthorized, new NotLoggedIn(exception.Message)),
         LoginRefusedException refused => (StatusCodes.Status401Unauthorized, new LoginRefused(refused.Error, refused.Message)),
@@ -78,6 +48,31 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
         BadHttpRequestException bad => (bad.StatusCode, new Failure("Bad request")),
         _ => (StatusCodes.Status500InternalServerError, new Failure("Internal server error")),
     };
+
+    /// <summary>The error of a 503; null for other failures.</summary>
+    private string? ReasonToRetry(Exception exception)
+    {
+        // The server ended the statement. The driver's own limit is longer: only an outage reaches it.
+        if (DatabaseFailure.IsSlowStatement(exception))
+        {
+            logger.LogWarning("A statement took longer than Database:CommandTimeoutSeconds and was ended.");
+            return Unavailable.SlowStatement;
+        }
+
+        var unavailable = DatabaseFailure.IsUnavailable(exception);
+        if (unavailable || DatabaseFailure.IsFault(exception))
+        {
+            outage.Began(exception);
+            return unavailable ? Unavailable.Database : Unavailable.Refused;
+        }
+
+        return exception switch
+        {
+            OperationCanceledException => Unavailable.TooSlow,
+            BusyException => exception.Message,
+            _ => null,
+        };
+    }
 
     /// <summary>The body of a 401, in the form of the original's documents.</summary>
     /// <param name="Message">What is wrong.</param>

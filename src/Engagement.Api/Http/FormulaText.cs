@@ -5,13 +5,13 @@ using System.Text;
 namespace Engagement.Api.Http;
 
 /// <summary>
-/// Keeps spreadsheets from calculating a text: an apostrophe goes before what they may take for a formula. The page's own CSV has the same
-/// rule, and both are tested by Dashboard/src/csv-texts.json.
+/// Prevents formula injection into spreadsheets: an apostrophe precedes text that may be a formula. The dashboard's own CSV has the same rule;
+/// Dashboard/src/csv-texts.json tests both.
 /// </summary>
 internal static class FormulaText
 {
-    // As they are typed, as full-width and small forms, and the minus sign.
-    private static readonly SearchValues<char> s_beginnings = SearchValues.Create("=+-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B\u2212");
+    // ASCII, full-width and small forms, and the minus sign.
+    private static readonly SearchValues<char> s_formulaStarts = SearchValues.Create("=+-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B\u2212");
 
     public static string Escape(string text) => text.Length > 0 && IsFormula(text) ? $"'{text}" : text;
 
@@ -22,23 +22,11 @@ internal static class FormulaText
             return false;
         }
 
-        if (text[0] is '\t' or '\r' or '\n')
-        {
-            return true;
-        }
-
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (!IsSkipped(rune))
-            {
-                return rune.IsBmp && s_beginnings.Contains((char)rune.Value);
-            }
-        }
-
-        return false;
+        var first = text.EnumerateRunes().SkipWhile(IsInvisible).FirstOrDefault();
+        return text[0] is '\t' or '\r' or '\n' || (first.IsBmp && s_formulaStarts.Contains((char)first.Value));
     }
 
-    // What cannot be seen before a formula, such as blanks of any width and the byte order mark.
-    private static bool IsSkipped(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
+    // Invisible characters before a formula, such as spaces of any width and the byte order mark.
+    private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Control or UnicodeCategory.Format;
 }

@@ -3,15 +3,15 @@ using Engagement.Api.Hosting;
 namespace Engagement.Api.Http;
 
 /// <summary>
-/// A version in the store, at most a second old: what another process changes is seen by then. While the store cannot be read, no version is
-/// known.
+/// A version in the store, at most a second old, so that changes by other processes show within a second. No version is known while the store
+/// cannot be read.
 /// </summary>
 internal sealed class FreshVersion<T>(DetachedWork work, Func<IServiceProvider, Task<T>> read, TimeProvider clock)
     where T : struct
 {
     private static readonly TimeSpan s_maxAge = TimeSpan.FromSeconds(1);
 
-    // Read again this early, while the version is still valid: no request waits for it.
+    // The version is renewed at this age, while it is still valid: no request waits for it.
     private static readonly TimeSpan s_renewal = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
@@ -44,7 +44,6 @@ internal sealed class FreshVersion<T>(DetachedWork work, Func<IServiceProvider, 
         }
     }
 
-    /// <summary>Reads the version from the store.</summary>
     public async Task<T> ReadAsync()
     {
         var start = StartRead();
@@ -62,7 +61,7 @@ internal sealed class FreshVersion<T>(DetachedWork work, Func<IServiceProvider, 
         }
     }
 
-    /// <summary>Takes over what was read, unless this process has changed the version since.</summary>
+    /// <summary>Stores a version that was read, unless this process has changed it since.</summary>
     public void Update(ReadStart start, T version)
     {
         lock (_gate)
@@ -74,15 +73,10 @@ internal sealed class FreshVersion<T>(DetachedWork work, Func<IServiceProvider, 
         }
     }
 
-    /// <summary>This process has changed the version: what was read before is invalid.</summary>
-    public void Invalidate() => Change(null, 0);
-
-    /// <summary>This process has changed the version and knows the new one.</summary>
-    /// <param name="version">The new version.</param>
+    /// <summary>This process has changed the version: earlier reads are invalid.</summary>
+    /// <param name="version">The new version; null where it is not known.</param>
     /// <param name="sent">A timestamp from before the change was sent.</param>
-    public void Changed(T version, long sent) => Change(version, sent);
-
-    private void Change(T? version, long sent)
+    public void Changed(T? version = null, long sent = 0)
     {
         lock (_gate)
         {
@@ -99,7 +93,7 @@ internal sealed class FreshVersion<T>(DetachedWork work, Func<IServiceProvider, 
         }
         catch (Exception)
         {
-            // The known version expires, and the request that reads it next meets the failure.
+            // The known version expires, and the next request reads it and fails.
         }
         finally
         {
@@ -110,6 +104,6 @@ internal sealed class FreshVersion<T>(DetachedWork work, Func<IServiceProvider, 
         }
     }
 
-    /// <summary>When a read of the store began, and after how many changes of this process.</summary>
+    /// <summary>The start of a read of the store, and the number of this process's changes before it.</summary>
     internal readonly record struct ReadStart(long Timestamp, int Changes);
 }

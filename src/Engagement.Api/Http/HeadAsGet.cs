@@ -1,6 +1,6 @@
 namespace Engagement.Api.Http;
 
-/// <summary>HEAD is answered as GET without the body, which the web server leaves out by itself.</summary>
+/// <summary>Handles HEAD as GET; Kestrel omits the body.</summary>
 internal static class HeadAsGet
 {
     public static Task RewriteAsync(HttpContext context, RequestDelegate next)

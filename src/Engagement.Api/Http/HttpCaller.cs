@@ -3,7 +3,7 @@ using Engagement.Application.Common;
 
 namespace Engagement.Api.Http;
 
-/// <summary>The account whose token came with the request at hand; nobody where there is no request.</summary>
+/// <summary>The account of the current request; none outside of a request.</summary>
 internal sealed class HttpCaller(IHttpContextAccessor accessor) : ICaller
 {
     public string? UserId => accessor.HttpContext?.User.FindFirstValue(ClaimTypes.NameIdentifier);

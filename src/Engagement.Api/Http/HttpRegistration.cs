@@ -9,10 +9,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Engagement.Api.Http;
 
-/// <summary>Registers what requests pass through outside of MVC.</summary>
+/// <summary>Registers the services of requests outside of MVC.</summary>
 internal static class HttpRegistration
 {
-    /// <summary>Limits, failures, the caller, and the mediator that controllers send to.</summary>
     public static void AddHttp(this IServiceCollection services)
     {
         services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -20,7 +19,7 @@ internal static class HttpRegistration
         services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.ConfigureOptions<HttpLimits>();
         services.AddSingleton<ConnectionLimits>();
-        services.AddSingleton<CrowdingLog>();
+        services.AddSingleton<ConnectionLimitLog>();
         services.AddSingleton<Operations>();
         services.AddRequestTimeouts();
         services.AddSingleton<UnknownSenders>();
@@ -34,7 +33,7 @@ internal static class HttpRegistration
         services.Replace(ServiceDescriptor.Transient<IMediator, RequestMediator>());
     }
 
-    /// <summary>The core of authentication alone: nothing here is protected by keys that would have to be stored somewhere.</summary>
+    /// <summary>Adds authentication without data protection, whose keys would have to be stored.</summary>
     public static void AddTokenAuthentication(this IServiceCollection services)
     {
         services.AddWebEncoders();
@@ -50,7 +49,7 @@ internal static class HttpRegistration
         });
     }
 
-    /// <summary>To be called after the application's behaviors are registered: the cache is behind them.</summary>
+    /// <summary>Must follow the registration of the application's behaviors: the cache runs after them.</summary>
     public static void AddResponseCache(this IServiceCollection services)
     {
         services.AddOptions<ResponseCacheOptions>().BindConfiguration(ResponseCacheOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -1,14 +1,14 @@
 namespace Engagement.Api.Http;
 
 /// <summary>
-/// Nothing that is asked here may be kept by a cache on the way: said in the documented form, of errors too. Answers that have a tag may be
-/// kept by the caller, who asks each time whether they still hold.
+/// Forbids caches to store API responses, errors too, with the documented headers. A client may store a response with an ETag, and revalidates
+/// it each time.
 /// </summary>
 internal static class NoStore
 {
     public const string OnlyIfUnchanged = "private, no-cache";
 
-    /// <summary>Goes before the exception handler, whose own headers for errors are thereby replaced: what is registered first has the last word.</summary>
+    /// <summary>Precedes the exception handler: callbacks run in reverse order, so this one replaces its headers for errors.</summary>
     public static Task MarkAsync(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(static state =>

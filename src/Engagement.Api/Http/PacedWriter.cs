@@ -3,55 +3,41 @@ using System.IO.Pipelines;
 namespace Engagement.Api.Http;
 
 /// <summary>
-/// Writes an answer that its caller must take at a pace: so many bytes a second on average, ten seconds aside. The web server's own limit
-/// gives these ten seconds to each write anew. Only the time counts that a write waits for the caller; what sockets hold counts as taken.
+/// Writes a response that the client must read at an average rate, after a grace of ten seconds. Kestrel's own limit grants the grace to each
+/// write. Only time that a write waits for the client counts; bytes in socket buffers count as taken.
 /// </summary>
-internal sealed class PacedWriter : PipeWriter, IAsyncDisposable
+internal sealed class PacedWriter(PipeWriter inner, int bytesPerSecond, TimeProvider clock, Action tooSlow) : PipeWriter, IAsyncDisposable
 {
-    /// <summary>What a caller may be late by.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    private readonly PipeWriter _inner;
-    private readonly int _bytesPerSecond;
-    private readonly TimeProvider _clock;
-    private readonly ITimer _timer;
+    private readonly ITimer _timer = clock.CreateTimer(_ => tooSlow(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     private long _writing;
     private TimeSpan _waited;
 
-    /// <param name="inner">Where it goes.</param>
-    /// <param name="bytesPerSecond">The pace.</param>
-    /// <param name="clock">Measures it.</param>
-    /// <param name="late">Called once when the caller is too slow.</param>
-    public PacedWriter(PipeWriter inner, int bytesPerSecond, TimeProvider clock, Action late)
-    {
-        (_inner, _bytesPerSecond, _clock) = (inner, bytesPerSecond, clock);
-        _timer = clock.CreateTimer(_ => late(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
-
-    /// <summary>The bytes that the caller, or a socket on the way, has taken.</summary>
+    /// <summary>The bytes that the client, or a socket buffer, has taken.</summary>
     public long Taken { get; private set; }
 
-    public override bool CanGetUnflushedBytes => _inner.CanGetUnflushedBytes;
+    public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
-    public override long UnflushedBytes => _inner.UnflushedBytes;
+    public override long UnflushedBytes => inner.UnflushedBytes;
 
     public override void Advance(int bytes)
     {
-        _inner.Advance(bytes);
+        inner.Advance(bytes);
         _writing += bytes;
     }
 
-    public override Memory<byte> GetMemory(int sizeHint = 0) => _inner.GetMemory(sizeHint);
+    public override Memory<byte> GetMemory(int sizeHint = 0) => inner.GetMemory(sizeHint);
 
-    public override Span<byte> GetSpan(int sizeHint = 0) => _inner.GetSpan(sizeHint);
+    public override Span<byte> GetSpan(int sizeHint = 0) => inner.GetSpan(sizeHint);
 
-    public override void CancelPendingFlush() => _inner.CancelPendingFlush();
+    public override void CancelPendingFlush() => inner.CancelPendingFlush();
 
-    public override void Complete(Exception? exception = null) => _inner.Complete(exception);
+    public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        var flush = _inner.FlushAsync(cancellationToken);
+        var flush = inner.FlushAsync(cancellationToken);
         if (!flush.IsCompleted)
         {
             return WaitAsync(flush);
@@ -65,7 +51,7 @@ internal sealed class PacedWriter : PipeWriter, IAsyncDisposable
 
     private async ValueTask<FlushResult> WaitAsync(ValueTask<FlushResult> flush)
     {
-        var begun = _clock.GetTimestamp();
+        var start = clock.GetTimestamp();
         _timer.Change(Left(), Timeout.InfiniteTimeSpan);
         try
         {
@@ -74,15 +60,15 @@ internal sealed class PacedWriter : PipeWriter, IAsyncDisposable
         finally
         {
             _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _waited += _clock.GetElapsedTime(begun);
+            _waited += clock.GetElapsedTime(start);
             Flushed();
         }
     }
 
-    /// <summary>How long this write may still wait, beside what those before it have waited.</summary>
+    /// <summary>How long this write may wait, after the waits of those before it.</summary>
     private TimeSpan Left()
     {
-        var left = Grace + TimeSpan.FromSeconds((double)(Taken + _writing) / _bytesPerSecond) - _waited;
+        var left = Grace + TimeSpan.FromSeconds((double)(Taken + _writing) / bytesPerSecond) - _waited;
         return left < TimeSpan.Zero ? TimeSpan.Zero : left;
     }
 

@@ -1,8 +1,7 @@
 namespace Engagement.Api.Http;
 
 /// <summary>
-/// Takes off the path below which a proxy shows the service, letter by letter. The framework's own overlooks case, which a proxy's locations
-/// do not.
+/// Removes the path prefix of a proxy, case-sensitively as proxies match it. The framework's UsePathBase ignores case.
 /// </summary>
 internal sealed class PathPrefix(RequestDelegate next, PathString prefix)
 {

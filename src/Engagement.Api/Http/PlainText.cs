@@ -1,11 +1,16 @@
 namespace Engagement.Api.Http;
 
-/// <summary>Answers in fixed words; nothing that a caller sent is ever in them.</summary>
+/// <summary>Plain-text responses. Each is a constant, so that no client's input is reflected.</summary>
 internal static class PlainText
 {
     public const string ContentType = "text/plain; charset=UTF-8";
 
-    public static Task AnswerAsync(HttpContext context, int status, string text)
+    /// <summary>The body of the newest router of the original for an unknown path.</summary>
+    public const string NotFound = "404 Not Found";
+
+    public static Task WriteNotFoundAsync(HttpContext context) => WriteAsync(context, StatusCodes.Status404NotFound, NotFound);
+
+    public static Task WriteAsync(HttpContext context, int status, string text)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = ContentType;

@@ -6,7 +6,7 @@ namespace Engagement.Api.Http;
 /// </summary>
 internal sealed class RequestCoalescer<T>(TimeProvider clock)
 {
-    // A lookup that takes longer may never end, on a connection that has died: later callers do not wait for it.
+    // A longer lookup may never end, for example on a dead connection: later callers do not wait for it.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<string, Lookup> _lookups = new(StringComparer.Ordinal);

@@ -19,7 +19,7 @@ internal static class RequestLog
         log.GetMessageTemplateProperties = (context, _, milliseconds, _) => Properties(context, milliseconds);
     });
 
-    // Probes of health and accepted documents come every few seconds or faster; at the usual level they would fill the log.
+    // Health probes and accepted documents are frequent and would fill the log.
     private static LogEventLevel Level(HttpContext context)
     {
         var useCase = UseCase.Of(context);

@@ -4,7 +4,7 @@ using MediatR;
 
 namespace Engagement.Api.Http;
 
-/// <summary>Sends what controllers ask for, and waits as long as their request may wait.</summary>
+/// <summary>Sends the requests of controllers, and abandons them when their time is up.</summary>
 internal sealed class RequestMediator(DetachedWork work, Mediator mediator) : IMediator
 {
     public Task<TResponse> Send<TResponse>(IRequest<TResponse> request, CancellationToken cancellationToken = default) =>

@@ -7,19 +7,19 @@ using Serilog.Context;
 namespace Engagement.Api.Http;
 
 /// <summary>
-/// Gives each request an id, which is in all its log lines and in its response, and measures and traces it. A well-formed id of the caller's is
-/// taken over.
+/// Gives each request an id, which is in all its log lines and in its response, and measures and traces it. A well-formed id from the client is
+/// used.
 /// </summary>
 internal sealed partial class RequestTelemetry(RequestDelegate next, RequestMetrics metrics, TimeProvider clock)
 {
     public const string IdHeader = "X-Request-Id";
 
-    // nginx's status for a caller that closed the connection before there was a response.
+    // nginx's status for a client that closed the connection before there was a response.
     private const int ClientClosedRequest = 499;
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var begun = clock.GetTimestamp();
+        var start = clock.GetTimestamp();
         var given = context.Request.Headers[IdHeader].ToString();
         var id = context.TraceIdentifier = given.Length > 0 && WellFormed().IsMatch(given) ? given : NewId();
         context.Response.OnStarting(static state =>
@@ -41,7 +41,7 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, RequestMetr
         finally
         {
             var (useCase, status) = (UseCase.Of(context), StatusOf(context));
-            metrics.Answered(useCase, status, clock.GetElapsedTime(begun));
+            metrics.Completed(useCase, status, clock.GetElapsedTime(start));
             Trace(context.Features.Get<IHttpActivityFeature>()?.Activity, useCase, received.Method, status, id);
         }
     }

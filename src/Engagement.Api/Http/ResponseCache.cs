@@ -8,13 +8,13 @@ using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Http;
 
-/// <summary>Serialized responses, valid for the state of the data that they were read in; see docs/decisions/0021-response-cache.md.</summary>
+/// <summary>Serialized responses, valid for the data state they were read at; see docs/decisions/0021-response-cache.md.</summary>
 internal sealed class ResponseCache : ICommitListener, IDisposable
 {
-    // Of the memory, for one response: a few large ones shall not evict all others.
+    // One response may take an eighth of the memory, so that a few large ones do not evict all others.
     private const int LargestShare = 8;
 
-    // The memory of a response in relation to its JSON: the objects that it was written from, of which the smallest are identifiers.
+    // Bytes in memory per byte of JSON: an entry holds the response's objects too.
     private const int Weight = 4;
     private const int Overhead = 1024;
 
@@ -35,7 +35,7 @@ internal sealed class ResponseCache : ICommitListener, IDisposable
         _entries = _limit == 0 ? null : new MemoryCache(new MemoryCacheOptions { SizeLimit = _limit });
     }
 
-    /// <summary>A response that is not older than the last commit of this process, and at most a second older than any other's.</summary>
+    /// <summary>A response that includes all commits of this process, and those of other processes that are older than a second.</summary>
     public async Task<TResponse> FindAsync<TResponse>(object key, RequestHandlerDelegate<TResponse> read)
     {
         if (_entries is null)
@@ -51,7 +51,7 @@ internal sealed class ResponseCache : ICommitListener, IDisposable
             return (TResponse)entry.Response;
         }
 
-        // Read after the state was, so of that state or of a later one.
+        // Read after the state, so the response has this state or a later one.
         var response = await read();
         if (await SerializeAsync(response) is { } serialized)
         {
@@ -61,7 +61,7 @@ internal sealed class ResponseCache : ICommitListener, IDisposable
         return response;
     }
 
-    /// <summary>The response as it is sent; null where it is written while it is sent.</summary>
+    /// <summary>The serialized form of a response; null for one that is streamed.</summary>
     public SerializedResponse? SerializedOf(DashboardResponse response) => _serialized.TryGetValue(response, out var serialized) ? serialized : null;
 
     public void Committed(Guid state, long sent) => _state.Changed(state, sent);
@@ -70,14 +70,16 @@ internal sealed class ResponseCache : ICommitListener, IDisposable
 
     private async ValueTask<SerializedResponse?> SerializeAsync(object? response)
     {
-        if (response is not DashboardResponse answer || response is IStreamedResponse { IsWhole: false })
+        if (response is not DashboardResponse dashboard || response is IStreamedResponse { IsWhole: false })
         {
             return null;
         }
 
-        var json = response is IStreamedResponse ? await StreamAsync(answer) : JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), ApiJson.Options);
+        var json = response is IStreamedResponse
+            ? await StreamAsync(dashboard)
+            : JsonSerializer.SerializeToUtf8Bytes(dashboard, dashboard.GetType(), ApiJson.Options);
         var serialized = new SerializedResponse(json, $"\"{Convert.ToHexString(SHA256.HashData(json).AsSpan(0, 16))}\"");
-        _serialized.Add(answer, serialized);
+        _serialized.Add(dashboard, serialized);
         return serialized;
     }
 
@@ -90,7 +92,7 @@ internal sealed class ResponseCache : ICommitListener, IDisposable
 
     private void Add(object key, Entry entry, int bytes, MemoryCache entries)
     {
-        // Entries of another state are never read again: nobody waits for them to age.
+        // Entries of another state are never read again.
         if (_cachedState != entry.State)
         {
             _cachedState = entry.State;
@@ -107,7 +109,5 @@ internal sealed class ResponseCache : ICommitListener, IDisposable
     private sealed record Entry(object Response, Guid State);
 }
 
-/// <summary>A response as it is sent.</summary>
-/// <param name="Json">The body.</param>
-/// <param name="ETag">Differs from every other body's; in quotation marks.</param>
+/// <summary>A response's JSON, and its ETag in quotation marks.</summary>
 internal sealed record SerializedResponse(ReadOnlyMemory<byte> Json, string ETag);

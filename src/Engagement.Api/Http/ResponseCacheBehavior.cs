@@ -4,7 +4,7 @@ using MediatR;
 
 namespace Engagement.Api.Http;
 
-/// <summary>Answers a query from the cache of responses; registered behind permission and validation, which run for every request.</summary>
+/// <summary>Takes responses from the cache; registered after permission and validation, which run for every request.</summary>
 internal sealed class ResponseCacheBehavior<TRequest, TResponse>(ResponseCache cache, WorkspaceCalendar calendar) : IPipelineBehavior<TRequest, TResponse>
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>

@@ -1,8 +1,8 @@
 namespace Engagement.Api.Http;
 
 /// <summary>
-/// Refuses sign-ins by pages of other origins, but for those that are listed: a form or a script of any page can post one without asking
-/// first, because a name and a password need no header of their own.
+/// Rejects sign-ins by pages of origins that are not allowed: a form or script of any page can post one without a preflight, because a name and a
+/// password need no custom header.
 /// </summary>
 internal sealed class SignInOrigin(RequestDelegate next, AllowedOrigins origins)
 {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Http;
 
-/// <summary>Recognises the pair of headers <c>X-User-Id</c> and <c>X-Auth-Token</c>. What a request then needs is declared on its type.</summary>
+/// <summary>Authenticates the headers <c>X-User-Id</c> and <c>X-Auth-Token</c>. The request's type declares the permission it needs.</summary>
 internal sealed class TokenAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
@@ -33,17 +33,14 @@ internal sealed class TokenAuthentication(
             return AuthenticateResult.NoResult();
         }
 
-        // A length stands before the first of the two, so that no other pair reads like this one.
+        // The length makes the key unique: no other pair has the same text.
         var hash = Secrets.HashToken(token);
         var key = $"{userId.Length} {userId} {hash}";
         var principal = cache.Find(key) ?? await lookups.FindAsync(key, () => cache.ReadAsync(key, () => LookUpAsync(userId, token, hash)))
             .WaitAsync(TimeSpan.FromSeconds(http.Value.RequestTimeoutSeconds), Context.RequestAborted);
-        if (principal is null)
-        {
-            return AuthenticateResult.Fail("The pair is not on record, has expired or is switched off.");
-        }
-
-        return AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
+        return principal is null
+            ? AuthenticateResult.Fail("The token is unknown or expired, or its account is disabled.")
+            : AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
     }
 
     private async Task<(SignedInAccount Account, ClaimsPrincipal Principal)?> LookUpAsync(string userId, string token, string hash)

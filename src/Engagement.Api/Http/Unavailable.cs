@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Engagement.Api.Http;
 
-/// <summary>The 503: come back later.</summary>
+/// <summary>Writes the 503s, which ask the client to try again later.</summary>
 internal static class Unavailable
 {
     public const string Database = "The database cannot be reached; try again later.";
@@ -12,11 +12,11 @@ internal static class Unavailable
 
     private const int RetryAfterSeconds = 5;
 
-    public static Task AnswerAsync(HttpContext context, string error)
+    public static Task WriteAsync(HttpContext context, string error)
     {
         AddRetryAfter(context.Response);
 
-        // Not by the request's own token, which has been cancelled where the time was up.
+        // The request's own token is cancelled when its time is up.
         return ApiJson.WriteAsync(context.Response, StatusCodes.Status503ServiceUnavailable, new Failure(error), CancellationToken.None);
     }
 

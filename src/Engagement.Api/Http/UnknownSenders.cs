@@ -6,48 +6,51 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Api.Http;
 
 /// <summary>
-/// Reads bodies whose senders are known by nothing else, into pooled memory that grows with what has arrived. All of them together have a
-/// share of memory, and each address a share of that.
+/// Reads the bodies of requests without credentials in their headers into pooled memory that grows with what arrives. The memory of all
+/// bodies is bounded, and each address gets a share of it.
 /// </summary>
 internal sealed class UnknownSenders(IOptions<BodyOptions> options, TimeProvider clock)
 {
-    private const int FirstBytes = 4096;
     private const int SharesOfAll = 4;
 
     private readonly BodyOptions _options = options.Value;
     private readonly Dictionary<string, long> _byAddress = new(StringComparer.Ordinal);
-    private readonly Lock _taking = new();
-    private long _taken;
+    private readonly Lock _counting = new();
+    private long _rented;
 
-    /// <summary>The whole body, which the caller disposes as soon as it is understood.</summary>
-    /// <exception cref="BadHttpRequestException">It is larger, or did not arrive in time.</exception>
-    /// <exception cref="BusyException">There is no memory for it.</exception>
-    public async Task<UnknownBody> ReadAsync(HttpContext context, int mostBytes)
+    /// <summary>Reads the whole body. The caller disposes of it as soon as it is parsed.</summary>
+    /// <exception cref="BadHttpRequestException">The body is too large, or did not arrive in time.</exception>
+    /// <exception cref="BusyException">The bodies that are arriving take all of the memory.</exception>
+    public async Task<UnknownBody> ReadAsync(HttpContext context, int maxBytes)
     {
-        if (context.Request.ContentLength > mostBytes)
+        if (context.Request.ContentLength > maxBytes)
         {
-            throw TooLarge();
+            throw UnknownBody.TooLarge();
         }
 
         var arriving = new ArrivingBody(
             context.Request.BodyReader, TimeSpan.FromSeconds(_options.IdleSeconds), TimeSpan.FromSeconds(_options.UnknownSenderSeconds), clock);
-        var body = new UnknownBody(this, ClientAddress.Of(context));
-        using var silent = ConnectionLimits.CountAsSilent(context);
+        var body = new UnknownBody(this, ClientAddress.Of(context), maxBytes);
+        using var idle = ConnectionLimits.CountAsIdle(context);
         try
         {
-            while (await arriving.NextAsync(context.RequestAborted) is { IsEmpty: false } arrived)
+            while (true)
             {
+                var read = await arriving.ReadAsync(context.RequestAborted);
                 try
                 {
-                    Append(body, arrived, mostBytes);
+                    body.Append(read.Buffer);
                 }
                 finally
                 {
-                    arriving.Used(arrived.End);
+                    arriving.AdvanceTo(read.Buffer.End);
+                }
+
+                if (read.IsCompleted)
+                {
+                    return body;
                 }
             }
-
-            return body;
         }
         catch
         {
@@ -56,17 +59,16 @@ internal sealed class UnknownSenders(IOptions<BodyOptions> options, TimeProvider
         }
     }
 
-    /// <summary>A larger buffer, counted.</summary>
     public byte[] Rent(string address, int bytes)
     {
-        // Counted as the pool gives it out: the next power of two.
+        // The pool rounds up to a power of two, and the real size counts.
         var buffer = ArrayPool<byte>.Shared.Rent(bytes);
-        lock (_taking)
+        lock (_counting)
         {
             var ofAddress = _byAddress.GetValueOrDefault(address) + buffer.Length;
-            if (_taken + buffer.Length <= _options.UnknownSenderBytes && ofAddress <= _options.UnknownSenderBytes / SharesOfAll)
+            if (_rented + buffer.Length <= _options.UnknownSenderBytes && ofAddress <= _options.UnknownSenderBytes / SharesOfAll)
             {
-                _taken += buffer.Length;
+                _rented += buffer.Length;
                 _byAddress[address] = ofAddress;
                 return buffer;
             }
@@ -76,59 +78,52 @@ internal sealed class UnknownSenders(IOptions<BodyOptions> options, TimeProvider
         throw new BusyException("Too much is sent at once; try again later.");
     }
 
-    /// <param name="address">For whom it was counted.</param>
-    /// <param name="buffer">The buffer.</param>
-    /// <param name="used">How much of it holds what was sent, secrets among it.</param>
+    /// <summary>Returns a buffer, of which the used part may hold secrets.</summary>
     public void Return(string address, byte[] buffer, int used)
     {
         buffer.AsSpan(0, used).Clear();
         ArrayPool<byte>.Shared.Return(buffer);
-        lock (_taking)
+        lock (_counting)
         {
-            _taken -= buffer.Length;
+            _rented -= buffer.Length;
             if ((_byAddress[address] -= buffer.Length) == 0)
             {
                 _byAddress.Remove(address);
             }
         }
     }
-
-    private static void Append(UnknownBody body, ReadOnlySequence<byte> arrived, int mostBytes)
-    {
-        if (body.Bytes.Length + arrived.Length > mostBytes)
-        {
-            throw TooLarge();
-        }
-
-        foreach (var piece in arrived)
-        {
-            body.Append(piece.Span, FirstBytes, mostBytes);
-        }
-    }
-
-    private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
 }
 
 /// <summary>A body in pooled memory.</summary>
-internal sealed class UnknownBody(UnknownSenders memory, string address) : IDisposable
+internal sealed class UnknownBody(UnknownSenders memory, string address, int maxBytes) : IDisposable
 {
+    private const int FirstBytes = 4096;
+
     private byte[] _buffer = [];
     private int _length;
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
-    public void Append(ReadOnlySpan<byte> bytes, int atFirst, int most)
+    public static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+
+    public void Append(ReadOnlySequence<byte> bytes)
     {
-        if (_length + bytes.Length > _buffer.Length)
+        if (_length + bytes.Length > maxBytes)
         {
-            var larger = memory.Rent(address, Math.Clamp(_buffer.Length * 2, Math.Max(atFirst, _length + bytes.Length), Math.Max(atFirst, most)));
+            throw TooLarge();
+        }
+
+        var length = _length + (int)bytes.Length;
+        if (length > _buffer.Length)
+        {
+            var larger = memory.Rent(address, Math.Clamp(_buffer.Length * 2, Math.Max(FirstBytes, length), Math.Max(FirstBytes, maxBytes)));
             Bytes.CopyTo(larger);
             Release();
             _buffer = larger;
         }
 
         bytes.CopyTo(_buffer.AsSpan(_length));
-        _length += bytes.Length;
+        _length = length;
     }
 
     public void Dispose()

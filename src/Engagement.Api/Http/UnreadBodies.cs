@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Engagement.Api.Http;
 
 /// <summary>
-/// Lets an answer reach a caller that is still sending a body which was not read. The web server takes in the rest for a few seconds and
-/// holds none of it; but where more is announced than may be read, it would close the connection at once, and the answer would be lost.
+/// Delivers a response to a client that is still sending a body. Kestrel drains an unread body for a few seconds; but if the announced length
+/// exceeds the limit, it closes the connection at once, and the response is lost.
 /// </summary>
 internal static class UnreadBodies
 {

@@ -4,17 +4,14 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Engagement.Api.Http;
 
 /// <summary>
-/// A request line with an HTTP version that does not exist is the caller's mistake, and a 400 like all others that the web server cannot
-/// read. Its own 505 would count as a failure of the service wherever 5xx are counted.
+/// Responds with 400 to a request line with an unknown HTTP version. Kestrel's own 505 would count as a failure of the service where 5xx are
+/// counted.
 /// </summary>
 internal sealed class UnreadableRequests : IObserver<KeyValuePair<string, object?>>
 {
     private const string Refused = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
-    /// <summary>
-    /// What the web server tells of itself, apart from all else that tells something: whoever listens to that has every step of every request
-    /// described.
-    /// </summary>
+    /// <summary>A listener for Kestrel's events only: a shared one would make every component describe every request.</summary>
     public static DiagnosticSource Watched()
     {
         var server = new DiagnosticListener("Microsoft.AspNetCore.Server.Kestrel");
@@ -32,7 +29,7 @@ internal sealed class UnreadableRequests : IObserver<KeyValuePair<string, object
             response.Headers.ContentLength = 0;
             response.Headers.Connection = "close";
 
-            // What has not begun would be given the other status again. A few bytes to a buffer: nothing is waited for.
+            // Kestrel would reset the status of a response that has not started. The few bytes go to a buffer.
             _ = body.StartAsync();
         }
     }

@@ -1,6 +1,6 @@
 namespace Engagement.Api.Http;
 
-/// <summary>What a request asked for, in words of a closed list: measurements are kept for each of them for ever.</summary>
+/// <summary>The name of a request's use case, from a closed list: each name is a label of metrics.</summary>
 internal static class UseCase
 {
     public const string Operation = "operation";
@@ -11,27 +11,25 @@ internal static class UseCase
     private const string HooksPrefix = "hooks/";
     private const string IngestPrefix = "engagement-ingest/";
 
-    /// <summary>Keeps what routing found, which an error's answer clears.</summary>
+    /// <summary>Stores the route's name as a feature: the exception handler clears the endpoint.</summary>
     public static Task RememberAsync(HttpContext context, RequestDelegate next)
     {
         Remember(context, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
         return next(context);
     }
 
-    /// <summary>Its name is made once: several ask for it on each request.</summary>
     public static void Remember(HttpContext context, string? route) => context.Features.Set(new Remembered(NameOf(route)));
 
-    /// <summary>Whether an endpoint of the API answers.</summary>
+    /// <summary>Whether the request is one of the API.</summary>
     public static bool IsApi(HttpContext context) => Of(context) is not (Operation or None);
 
-    /// <summary>Whether a name and a password are answered with a token.</summary>
     public static bool IsSignIn(HttpContext context) => Of(context) == SignIn;
 
-    /// <summary>Whether documents are sent, of which there may be thousands in a second.</summary>
+    /// <summary>Whether requests of the use case send documents; there may be thousands in a second.</summary>
     public static bool IsLive(string useCase) =>
         useCase.StartsWith(IngestPrefix, StringComparison.Ordinal) || useCase.StartsWith(HooksPrefix, StringComparison.Ordinal);
 
-    /// <summary>Such as <c>engagement-dashboard/messages/origin</c>; health, metrics and the description of the API are one, unknown paths another.</summary>
+    /// <summary>Such as <c>engagement-dashboard/messages/origin</c>; <c>operation</c> for health, metrics and docs, <c>none</c> for unknown paths.</summary>
     public static string Of(HttpContext context) => context.Features.Get<Remembered>()?.Name ?? None;
 
     private static string NameOf(string? route) => route switch

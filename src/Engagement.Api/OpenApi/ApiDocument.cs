@@ -8,7 +8,7 @@ using Microsoft.OpenApi;
 
 namespace Engagement.Api.OpenApi;
 
-/// <summary>The description of the API for programs, made from the use cases when it is first asked for.</summary>
+/// <summary>The OpenAPI document, created from the use cases at its first request.</summary>
 internal sealed class ApiDocument
 {
     public const string Path = "/openapi/v1.json";
@@ -17,7 +17,7 @@ internal sealed class ApiDocument
 
     private readonly Lazy<Task<byte[]>> _json;
 
-    public ApiDocument(IServiceProvider services) => _json = new(() => MakeAsync(services));
+    public ApiDocument(IServiceProvider services) => _json = new(() => CreateAsync(services));
 
     public static void Add(IServiceCollection services)
     {
@@ -28,7 +28,6 @@ internal sealed class ApiDocument
             options.ShouldInclude = description => description.ActionDescriptor is ControllerActionDescriptor;
             options.CreateSchemaReferenceId = type => ResponseSchema.IsText(type.Type) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
             options.AddSchemaTransformer<ResponseSchema>();
-            options.AddSchemaTransformer<LoginPasswordSchema>();
             options.AddOperationTransformer<UseCaseOperation>();
             options.AddDocumentTransformer<WholeDocument>();
         });
@@ -38,15 +37,15 @@ internal sealed class ApiDocument
     public static void Map(WebApplication app) =>
         app.MapGet(Path, async (ApiDocument document) => Results.Bytes(await document._json.Value, ApiJson.ContentType));
 
-    private static async Task<byte[]> MakeAsync(IServiceProvider services)
+    private static async Task<byte[]> CreateAsync(IServiceProvider services)
     {
         var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync();
 
-        // 3.0, as the original's description: generators of clients read it everywhere.
+        // 3.0, as the original's: all client generators read it.
         return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_0) + "\n");
     }
 
-    /// <summary>Every controller is part of the description; the framework would leave out those that do not say so themselves.</summary>
+    /// <summary>Includes every controller; the framework omits those without an attribute.</summary>
     private sealed class Described : IApplicationModelConvention
     {
         public void Apply(ApplicationModel application) => application.ApiExplorer.IsVisible = true;

@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace Engagement.Api.OpenApi;
 
-/// <summary>The two headers that callers sign with, of which neither is enough.</summary>
+/// <summary>The two headers with a client's credentials; both are required.</summary>
 internal static class Credentials
 {
     private const string UserId = "userId";

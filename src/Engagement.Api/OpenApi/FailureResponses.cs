@@ -9,7 +9,7 @@ using Microsoft.OpenApi;
 
 namespace Engagement.Api.OpenApi;
 
-/// <summary>The failures that answers of every use case may be, each with the body that it really has.</summary>
+/// <summary>The failures of use cases, with their real bodies.</summary>
 internal static class FailureResponses
 {
     public const string Unauthorized = "Unauthorized";
@@ -27,11 +27,11 @@ internal static class FailureResponses
         (RateLimit.ResetHeader, "The end of the window, in milliseconds since 1970."),
     ];
 
-    /// <summary>Schemas of the bodies.</summary>
+    /// <summary>The types of the bodies.</summary>
     public static IReadOnlyList<Type> Bodies { get; } =
         [typeof(Failure), BodyOf(new NotAuthenticatedException()).GetType(), BodyOf(LoginRefusedException.Wrong()).GetType()];
 
-    /// <summary>The 401s that one use case has instead of the common one.</summary>
+    /// <summary>The 401s of a use case that replace the common one; null for most.</summary>
     public static OpenApiResponse? Unauthenticated(OpenApiDocument document, Type request)
     {
         if (request == typeof(RocketChatCommand))
@@ -52,23 +52,23 @@ internal static class FailureResponses
         return WithExamples(response, refusals.ToDictionary(refusal => refusal.Error, FailureException (refusal) => refusal));
     }
 
-    /// <summary>The common ones, by their names in order.</summary>
+    /// <summary>The common failures, sorted by name.</summary>
     public static Dictionary<string, IOpenApiResponse> All(OpenApiDocument document) => new()
     {
         [Forbidden] = Json(document, "The caller lacks the request's permission.", BodyOf(new NotAuthorizedException())),
-        [NotFound] = Text("The path or the method is another: letters, slashes and methods are matched exactly.", Http.NotFound.Text),
+        [NotFound] = Text("The path or the method is another: letters, slashes and methods are matched exactly.", PlainText.NotFound),
         [NotModified] = new OpenApiResponse { Description = "The answer is the one whose `ETag` was sent in `If-None-Match`." },
         [TooLarge] = Json(
             document, "The body is larger than what is read.",
-            FailureHandler.Answer(new BadHttpRequestException("", StatusCodes.Status413PayloadTooLarge)).Body),
-        [TooManyRequests] = Json(document, "The caller asks too often.", RateLimit.Refusal(seconds: 42), s_limitHeaders),
+            FailureHandler.ResponseTo(new BadHttpRequestException("", StatusCodes.Status413PayloadTooLarge)).Body),
+        [TooManyRequests] = Json(document, "The caller asks too often.", RateLimit.TooManyRequests(seconds: 42), s_limitHeaders),
         [Unauthorized] = Json(document, "Nobody has signed in, or not with a pair that is on record.", BodyOf(new NotAuthenticatedException())),
         [Unavailable] = Json(
             document, "The database cannot be reached, or the answer took too long.", new Failure(Http.Unavailable.Database),
             ("Retry-After", "Seconds after which to try again.")),
     };
 
-    /// <summary>The 415 of a use case that takes bodies of certain kinds.</summary>
+    /// <summary>The 415 of a use case that accepts certain content types.</summary>
     public static OpenApiResponse Unsupported(OpenApiDocument document, string message) =>
         Json(document, "The body is of a kind, or packed in a way, that is not read.", BodyOf(new UnsupportedBodyException(message)));
 
@@ -112,7 +112,7 @@ internal static class FailureResponses
         },
     };
 
-    private static object BodyOf(FailureException failure) => FailureHandler.Answer(failure).Body;
+    private static object BodyOf(FailureException failure) => FailureHandler.ResponseTo(failure).Body;
 
     private static JsonNode? Node(object body) => JsonSerializer.SerializeToNode(body, body.GetType(), ApiJson.Options);
 }

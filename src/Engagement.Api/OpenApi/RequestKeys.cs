@@ -7,8 +7,8 @@ using FluentValidation.Results;
 namespace Engagement.Api.OpenApi;
 
 /// <summary>
-/// The keys of the query string that a request takes. Which are required, and which errors there are, is not declared anywhere: the
-/// request's own validator is asked about requests that lack everything or say nothing.
+/// The keys of a request's query string. Required keys and errors are not declared anywhere: the request's validator reports them for a request
+/// with absent keys and for one with empty keys.
 /// </summary>
 internal sealed class RequestKeys
 {
@@ -21,26 +21,26 @@ internal sealed class RequestKeys
         _validators = [.. services.GetServices(typeof(IValidator<>).MakeGenericType(request)).Cast<IValidator>()];
         All = [.. _constructor.GetParameters().Where(IsKey).Select(parameter => JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!))];
 
-        var absent = Judge(default);
+        var absent = Validate(default);
         Required = [.. All.Where(key => absent.Exists(failure => failure.PropertyName == key))];
-        Errors = Named(("absent", absent), ("empty", Judge(QueryText.Plain("", 0))));
+        Errors = Named(("absent", absent), ("empty", Validate(QueryText.Plain("", 0))));
     }
 
     public IReadOnlyList<string> All { get; }
 
     public IReadOnlyList<string> Required { get; }
 
-    /// <summary>The messages for a request without keys and for one whose keys are empty, as far as these are errors.</summary>
+    /// <summary>The errors of a request without keys, and of one with empty keys.</summary>
     public IReadOnlyDictionary<string, string> Errors { get; }
 
-    private static Dictionary<string, string> Named(params (string Name, List<ValidationFailure> Failures)[] judgements) =>
-        judgements.Where(judgement => judgement.Failures.Count > 0)
-            .Select(judgement => (judgement.Name, Message: ValidationMessages.First(judgement.Failures)!)).DistinctBy(error => error.Message)
+    private static Dictionary<string, string> Named(params (string Name, List<ValidationFailure> Failures)[] results) =>
+        results.Where(result => result.Failures.Count > 0)
+            .Select(result => (result.Name, Message: ValidationMessages.First(result.Failures)!)).DistinctBy(error => error.Message)
             .ToDictionary(error => error.Name, error => error.Message);
 
     private static bool IsKey(ParameterInfo parameter) => parameter.ParameterType == typeof(QueryText);
 
-    private List<ValidationFailure> Judge(QueryText text)
+    private List<ValidationFailure> Validate(QueryText text)
     {
         var request = _constructor.Invoke([.. _constructor.GetParameters().Select(parameter => IsKey(parameter) ? (object)text : null)]);
         return [.. _validators.SelectMany(validator => validator.Validate(new ValidationContext<object>(request)).Errors)];

@@ -7,10 +7,10 @@ using Microsoft.OpenApi;
 
 namespace Engagement.Api.OpenApi;
 
-/// <summary>Describes bodies as they are written: keys are present or absent, never null.</summary>
+/// <summary>Describes bodies as they are serialized: keys are present or absent, never null.</summary>
 internal sealed class ResponseSchema : IOpenApiSchemaTransformer
 {
-    // The framework does not look into a converter, nor can it know what a value must be that is validated later.
+    // Types with a converter, or with validated text, which the framework cannot describe.
     private static readonly Type[] s_texts = [typeof(DateTime), typeof(DateTime?), typeof(JsonElement), typeof(JsonElement?), typeof(QueryText)];
 
     public static bool IsText(Type type) => s_texts.Contains(type);
@@ -32,7 +32,7 @@ internal sealed class ResponseSchema : IOpenApiSchemaTransformer
         {
             schema.Type &= ~JsonSchemaType.Null;
 
-            // An instant that is sent may have any form of Extended JSON.
+            // Instants in requests may have any form of Extended JSON.
             schema.Format = property.DeclaringType.IsAssignableTo(typeof(IBaseRequest)) ? null : schema.Format;
         }
 
@@ -40,6 +40,6 @@ internal sealed class ResponseSchema : IOpenApiSchemaTransformer
         return Task.CompletedTask;
     }
 
-    /// <summary>Where a comment is wrapped is not part of what it says.</summary>
+    /// <summary>Removes the line breaks of a comment.</summary>
     public static string? OnOneLine(string? comment) => comment?.ReplaceLineEndings(" ");
 }

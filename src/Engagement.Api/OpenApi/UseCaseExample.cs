@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace Engagement.Api.OpenApi;
 
-/// <summary>A request of the original's documents with its response, kept in <c>Examples</c> under the path of its URL.</summary>
+/// <summary>An example of a request with its response, from the folder <c>Examples</c>. Bodies are by content type.</summary>
 /// <param name="Query">The parameters of the query string.</param>
-/// <param name="Bodies">The body of the request by its content types, where it has one.</param>
+/// <param name="Bodies">The body of the request by content type.</param>
 /// <param name="Response">The body of the response.</param>
-/// <param name="Invalid">What may be wrong with the request, where its validator does not say it.</param>
-/// <param name="Unsupported">What is said of a body that is not read.</param>
+/// <param name="Invalid">The errors of a 400 that no validator reports, by name.</param>
+/// <param name="Unsupported">The error of a 415.</param>
 internal sealed record UseCaseExample(
     JsonObject? Query, JsonObject? Bodies, JsonNode? Response, IReadOnlyDictionary<string, string>? Invalid, string? Unsupported)
 {
@@ -19,7 +19,7 @@ internal sealed record UseCaseExample(
     public static string ResourceOf(string route) =>
         $"Examples/{(route.StartsWith(ApiPrefix, StringComparison.Ordinal) ? route[ApiPrefix.Length..] : route)}.json";
 
-    /// <summary>The example of a route; one that says nothing where there is none.</summary>
+    /// <summary>The example of a route; empty where there is none.</summary>
     public static UseCaseExample Of(string route)
     {
         using var stream = typeof(UseCaseExample).Assembly.GetManifestResourceStream(ResourceOf(route));

@@ -16,7 +16,7 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
 {
     private const string Dashboard = "/engagement-dashboard/";
 
-    // What toISOString writes. No "format": clients that are generated with a date type would send other forms of the same instant.
+    // As toISOString writes it. No "format": generated clients with a date type would send other forms of the instant.
     private const string Instant = @"^(\d{4}|[+-]\d{6})-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$";
 
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
         var example = UseCaseExample.Of(route);
         var permission = request.GetCustomAttribute<RequiresPermissionAttribute>()?.Permission;
 
-        // As the original's description names them: the names of generated clients are made of these.
+        // As in the original's document: generated clients take their names from it.
         operation.OperationId = $"{context.Description.HttpMethod!.ToLowerInvariant()}-{route.Replace('/', '-')}";
         operation.Tags = new HashSet<OpenApiTagReference>
         {
@@ -54,13 +54,10 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
         response.Description = (await context.GetOrCreateSchemaAsync(type, cancellationToken: cancellationToken)).Description;
         response.Content![ApiJson.ContentType].Example = example.Response;
         await CsvResponse.DescribeAsync(operation, type, example, cancellationToken);
-        foreach (var (status, failure) in Failures(request, keys, example, operation, permission is not null, document))
-        {
-            operation.Responses!.Add(status.ToString(CultureInfo.InvariantCulture), failure);
-        }
+        AddFailures(operation, request, keys, example, permission is not null, document);
     }
 
-    /// <summary>What the summary of a request says behind a URL; behind the one that it begins with, where it does not name this one.</summary>
+    /// <summary>The part of a request's summary after the URL, or after its first URL where it does not contain this one.</summary>
     private static string? SummaryOf(string? comment, string url)
     {
         var parts = Url().Split(comment ?? "");
@@ -82,49 +79,34 @@ internal sealed partial class UseCaseOperation : IOpenApiOperationTransformer
         };
     }
 
-    private static IEnumerable<(int Status, IOpenApiResponse Response)> Failures(
-        Type request, RequestKeys keys, UseCaseExample example, OpenApiOperation operation, bool permitted, OpenApiDocument document)
+    private static void AddFailures(
+        OpenApiOperation operation, Type request, RequestKeys keys, UseCaseExample example, bool permitted, OpenApiDocument document)
     {
-        if (request.IsAssignableTo(typeof(ICacheableQuery)))
-        {
-            yield return (StatusCodes.Status304NotModified, new OpenApiResponseReference(FailureResponses.NotModified, document));
-        }
+        var invalid = example.Invalid ?? keys.Errors;
+        Add(StatusCodes.Status304NotModified, request.IsAssignableTo(typeof(ICacheableQuery)) ? Shared(FailureResponses.NotModified) : null);
+        Add(StatusCodes.Status400BadRequest, invalid.Count > 0 ? FailureResponses.Invalid(document, invalid) : null);
+        Add(StatusCodes.Status401Unauthorized, operation.Security is null
+            ? FailureResponses.Unauthenticated(document, request)
+            : Shared(FailureResponses.Unauthorized));
+        Add(StatusCodes.Status403Forbidden, permitted ? Shared(FailureResponses.Forbidden) : null);
+        Add(StatusCodes.Status404NotFound, Shared(FailureResponses.NotFound));
+        Add(StatusCodes.Status413PayloadTooLarge, operation.RequestBody is null ? null : Shared(FailureResponses.TooLarge));
+        Add(StatusCodes.Status415UnsupportedMediaType, example.Unsupported is { } error ? FailureResponses.Unsupported(document, error) : null);
+        Add(StatusCodes.Status429TooManyRequests, Shared(FailureResponses.TooManyRequests));
+        Add(StatusCodes.Status503ServiceUnavailable, Shared(FailureResponses.Unavailable));
 
-        if ((example.Invalid ?? keys.Errors) is { Count: > 0 } invalid)
-        {
-            yield return (StatusCodes.Status400BadRequest, FailureResponses.Invalid(document, invalid));
-        }
+        OpenApiResponseReference Shared(string name) => new(name, document);
 
-        if (operation.Security is not null)
+        void Add(int status, IOpenApiResponse? response)
         {
-            yield return (StatusCodes.Status401Unauthorized, new OpenApiResponseReference(FailureResponses.Unauthorized, document));
+            if (response is not null)
+            {
+                operation.Responses!.Add(status.ToString(CultureInfo.InvariantCulture), response);
+            }
         }
-        else if (FailureResponses.Unauthenticated(document, request) is { } refused)
-        {
-            yield return (StatusCodes.Status401Unauthorized, refused);
-        }
-
-        if (permitted)
-        {
-            yield return (StatusCodes.Status403Forbidden, new OpenApiResponseReference(FailureResponses.Forbidden, document));
-        }
-
-        yield return (StatusCodes.Status404NotFound, new OpenApiResponseReference(FailureResponses.NotFound, document));
-        if (operation.RequestBody is not null)
-        {
-            yield return (StatusCodes.Status413PayloadTooLarge, new OpenApiResponseReference(FailureResponses.TooLarge, document));
-        }
-
-        if (example.Unsupported is { } unsupported)
-        {
-            yield return (StatusCodes.Status415UnsupportedMediaType, FailureResponses.Unsupported(document, unsupported));
-        }
-
-        yield return (StatusCodes.Status429TooManyRequests, new OpenApiResponseReference(FailureResponses.TooManyRequests, document));
-        yield return (StatusCodes.Status503ServiceUnavailable, new OpenApiResponseReference(FailureResponses.Unavailable, document));
     }
 
-    // Parts of the text are the URLs, and what is said behind each.
+    // Splits a summary into URLs and the text after each.
     [GeneratedRegex(@"(?:^| )([A-Z]+ /[^ ]+): ")]
     private static partial Regex Url();
 }

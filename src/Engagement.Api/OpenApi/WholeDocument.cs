@@ -1,4 +1,6 @@
 using System.Reflection;
+using Engagement.Api.Contract;
+using Engagement.Application.Accounts;
 using Engagement.Application.Ingest;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.OpenApi;
@@ -6,7 +8,7 @@ using Microsoft.OpenApi;
 
 namespace Engagement.Api.OpenApi;
 
-/// <summary>What is said once: the product, the headers, the failures. Puts everything in an order that nothing changes by chance.</summary>
+/// <summary>The document's shared parts: product, credentials, failures. Sorts paths and tags, so that the document is the same for every build.</summary>
 internal sealed class WholeDocument : IOpenApiDocumentTransformer
 {
     public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -20,7 +22,7 @@ internal sealed class WholeDocument : IOpenApiDocumentTransformer
             License = new OpenApiLicense { Name = "Apache-2.0", Url = new Uri("https://www.apache.org/licenses/LICENSE-2.0") },
         };
 
-        // Where it was asked for is where it is served.
+        // Without servers, the address of the API is that of the document.
         document.Servers = null;
 
         foreach (var body in FailureResponses.Bodies)
@@ -28,7 +30,7 @@ internal sealed class WholeDocument : IOpenApiDocumentTransformer
             document.AddComponent(body.Name, await context.GetOrCreateSchemaAsync(body, cancellationToken: cancellationToken));
         }
 
-        // What is bound from a query string is described key by key; a request without any leaves an empty schema behind.
+        // The query string's keys are described one by one; the schemas of requests that are bound from it are unused.
         var components = document.Components!;
         foreach (var bound in context.DescriptionGroups.SelectMany(group => group.Items).SelectMany(item => item.ParameterDescriptions)
             .Where(parameter => parameter.Source == BindingSource.Query))
@@ -36,13 +38,14 @@ internal sealed class WholeDocument : IOpenApiDocumentTransformer
             components.Schemas!.Remove(bound.Type.Name);
         }
 
-        // Documents, one a line, are text to whoever sends them: the body is not read by the serializer.
+        // The body is text with one document a line, which the serializer does not read.
         components.Schemas![nameof(EngagementIngestCommand)] = new OpenApiSchema
         {
             Type = JsonSchemaType.String,
             Description = "Documents as the workspace's database holds them, in Extended JSON, one a line: "
                 + "at most 5,000 of at most 1 MiB each, unpacked at most 16 MiB; plain or gzip.",
         };
+        DescribePassword((OpenApiSchema)components.Schemas[nameof(LoginPassword)]);
         components.Responses = FailureResponses.All(document);
         components.SecuritySchemes = Credentials.Schemes;
         foreach (var schema in components.Schemas.Values.OfType<OpenApiSchema>())
@@ -61,9 +64,27 @@ internal sealed class WholeDocument : IOpenApiDocumentTransformer
             .Select(tag => tag.Name!).Distinct().Order(StringComparer.Ordinal).Select(name => new OpenApiTag { Name = name }).ToHashSet();
     }
 
+    /// <summary>A password is text or a digest; <see cref="LoginBody"/> reads it, not the serializer.</summary>
+    private static void DescribePassword(OpenApiSchema schema)
+    {
+        var digest = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9A-Fa-f]{64}$" };
+        var algorithm = new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["sha-256"] };
+        (schema.Type, schema.Properties, schema.Required) = (null, null, null);
+        schema.OneOf =
+        [
+            new OpenApiSchema { Type = JsonSchemaType.String },
+            new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Properties = new Dictionary<string, IOpenApiSchema> { ["digest"] = digest, ["algorithm"] = algorithm },
+                Required = new SortedSet<string>(StringComparer.Ordinal) { "algorithm", "digest" },
+            },
+        ];
+    }
+
     /// <summary>
-    /// In OpenAPI 3.0 nothing stands beside a reference, so that what a property says of itself would be lost. One that may be null is a
-    /// choice between that and the reference; it is absent instead.
+    /// OpenAPI 3.0 ignores everything beside a reference: allOf keeps the property's own description. It also replaces the framework's choice
+    /// between null and the reference, because a property without a value is absent.
     /// </summary>
     private static void DescribeReferences(OpenApiSchema schema)
     {

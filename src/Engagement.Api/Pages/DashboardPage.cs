@@ -55,11 +55,11 @@ public sealed class DashboardPage(WorkspaceCalendar calendar, DashboardBundle bu
             });
             if (!shown)
             {
-                page.Run(NotFound.AnswerAsync);
+                page.Run(PlainText.WriteNotFoundAsync);
             }
             else if (!bundle.IsBuilt)
             {
-                page.Run(context => PlainText.AnswerAsync(context, StatusCodes.Status404NotFound, DashboardBundle.Missing));
+                page.Run(context => PlainText.WriteAsync(context, StatusCodes.Status404NotFound, DashboardBundle.Missing));
             }
             else
             {

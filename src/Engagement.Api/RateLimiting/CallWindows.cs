@@ -1,20 +1,19 @@
 namespace Engagement.Api.RateLimiting;
 
 /// <summary>
-/// Counts calls by key, each in a window of fixed length that begins with its first call. It is kept in memory, and bounded: where there is
-/// no room, the oldest window gives way. So nobody is refused because of others, and to be rid of a window takes as many keys as there is
-/// room for.
+/// Counts calls by key, each in a window of fixed length that begins with the key's first call. The number of windows is bounded; a new one
+/// evicts the oldest. So nobody is refused because of others, and evicting one's own window takes as many keys as there is room for.
 /// </summary>
 internal sealed class CallWindows(TimeSpan length, TimeProvider clock, int capacity = 100_000)
 {
-    private readonly Dictionary<string, LinkedListNode<Window>> _byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Window> _byKey = new(StringComparer.Ordinal);
 
-    // Oldest first. All are of one length, so they end in this order too.
-    private readonly LinkedList<Window> _byAge = new();
+    // Oldest first. All windows have one length, so they end in this order too.
+    private readonly Queue<Window> _byAge = new();
     private readonly Lock _counting = new();
 
     /// <summary>How many windows are in memory.</summary>
-    public int Kept => _byKey.Count;
+    public int Size => _byKey.Count;
 
     /// <summary>Counts one more call.</summary>
     public CallCount Count(string key)
@@ -22,52 +21,49 @@ internal sealed class CallWindows(TimeSpan length, TimeProvider clock, int capac
         lock (_counting)
         {
             var now = clock.GetTimestamp();
-            while (_byAge.First is { } oldest && Left(oldest.Value, now) <= TimeSpan.Zero)
+            while (_byAge.TryPeek(out var oldest) && Left(oldest, now) <= TimeSpan.Zero)
             {
-                Remove(oldest);
+                RemoveOldest();
             }
 
-            var window = (_byKey.GetValueOrDefault(key) ?? Add(new Window(key, now))).Value;
+            var window = _byKey.GetValueOrDefault(key) ?? Add(new Window(key, now));
             return new CallCount(++window.Calls, Left(window, now));
         }
     }
 
-    /// <summary>How many calls are counted already; the one at hand is not.</summary>
+    /// <summary>The calls that are counted already, without the current one.</summary>
     public long Counted(string key)
     {
         lock (_counting)
         {
-            return _byKey.GetValueOrDefault(key) is { } window && Left(window.Value, clock.GetTimestamp()) > TimeSpan.Zero ? window.Value.Calls : 0;
+            return _byKey.GetValueOrDefault(key) is { } window && Left(window, clock.GetTimestamp()) > TimeSpan.Zero ? window.Calls : 0;
         }
     }
 
-    private LinkedListNode<Window> Add(Window window)
+    private Window Add(Window window)
     {
         if (_byKey.Count == capacity)
         {
-            Remove(_byAge.First!);
+            RemoveOldest();
         }
 
-        return _byKey[window.Key] = _byAge.AddLast(window);
+        _byAge.Enqueue(window);
+        return _byKey[window.Key] = window;
     }
 
-    private void Remove(LinkedListNode<Window> node)
-    {
-        _byAge.Remove(node);
-        _byKey.Remove(node.Value.Key);
-    }
+    private void RemoveOldest() => _byKey.Remove(_byAge.Dequeue().Key);
 
-    private TimeSpan Left(Window window, long now) => length - clock.GetElapsedTime(window.Begun, now);
+    private TimeSpan Left(Window window, long now) => length - clock.GetElapsedTime(window.Start, now);
 
-    private sealed class Window(string key, long begun)
+    private sealed class Window(string key, long start)
     {
         public string Key { get; } = key;
 
-        public long Begun { get; } = begun;
+        public long Start { get; } = start;
 
         public long Calls { get; set; }
     }
 }
 
-/// <summary>The calls of a window, the one at hand included, and the time until it ends.</summary>
+/// <summary>The calls of a window, the current one included, and the time until it ends.</summary>
 internal readonly record struct CallCount(long Calls, TimeSpan Left);

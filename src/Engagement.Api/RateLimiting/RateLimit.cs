@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Api.RateLimiting;
 
 /// <summary>
-/// Refuses who calls an endpoint too often, in the original's words and with its headers. It goes behind the authentication: a caller is an
-/// account, or an address where anybody may call.
+/// Rejects callers that call an endpoint too often, with the original's body and headers. It follows the authentication: a caller is an
+/// account, or an address for endpoints without sign-in.
 /// </summary>
 internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions> options, TimeProvider clock, ILogger<RateLimit> logger)
 {
@@ -26,7 +26,7 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
     private readonly CallWindows _failures = new(TimeSpan.FromSeconds(options.Value.WindowSeconds), clock);
 
     /// <summary>The body of a 429.</summary>
-    public static Failure Refusal(int seconds) => new(
+    public static Failure TooManyRequests(int seconds) => new(
         $"Error, too many requests. Please slow down. You must wait {seconds} seconds before trying this endpoint again. [error-too-many-requests]");
 
     public async Task InvokeAsync(HttpContext context)
@@ -38,7 +38,9 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
         }
 
         var request = RequestOf(context.GetEndpoint());
-        if (LimitsItself(context, request))
+        var ownLimits = request?.IsAssignableTo(typeof(IHasOwnLimits)) == true;
+        var anonymous = request?.IsDefined(typeof(AllowsAnonymousAttribute)) == true;
+        if (ownLimits && request!.GetCustomAttribute<RequiresPermissionAttribute>() is { } required && Has(context, required.Permission))
         {
             await next(context);
         }
@@ -46,16 +48,16 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
         {
             await CountAsync(context, $"account {userId}");
         }
-        else if (BringsCredentials(request) && _failures.Counted(ClientAddress.Of(context)) >= _options.FailedCredentials)
+        else if (anonymous && _failures.Counted(ClientAddress.Of(context)) >= _options.FailedCredentials)
         {
-            // Whether they are right shows in the body, which costs memory and time to read.
-            await RefuseFailureAsync(context);
+            // The credentials are in the body, which costs memory and time to read.
+            await RejectFailureAsync(context);
         }
-        else if (BringsToken(request))
+        else if (anonymous && ownLimits)
         {
-            await CountRefusalAsync(context);
+            await CountWrongTokenAsync(context);
         }
-        else if (request?.IsDefined(typeof(AllowsAnonymousAttribute)) ?? true)
+        else if (anonymous || request is null)
         {
             await CountAsync(context, $"address {ClientAddress.Of(context)}");
         }
@@ -68,21 +70,21 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
     private Task CountAsync(HttpContext context, string caller)
     {
         var count = _calls.Count($"{context.Request.Method} {UseCase.Of(context)} {caller}");
-        Tell(context.Response, _options.Calls, count);
-        return count.Calls > _options.Calls ? RefuseAsync(context, count) : next(context);
+        AddHeaders(context.Response, _options.Calls, count);
+        return count.Calls > _options.Calls ? RejectAsync(context, count) : next(context);
     }
 
-    /// <summary>Nobody has signed in, so the answer is a 401. It costs a look at the store where credentials came with the request.</summary>
+    /// <summary>The response is a 401. Credentials in the headers have cost a lookup in the store, and count as wrong.</summary>
     private async Task CountFailureAsync(HttpContext context)
     {
-        if ((await context.AuthenticateAsync()).Failure is null || !await RefuseFailureAsync(context))
+        if ((await context.AuthenticateAsync()).Failure is null || !await RejectFailureAsync(context))
         {
             await next(context);
         }
     }
 
-    /// <summary>Whether the token is right is known when the body is read: it shows as the 401.</summary>
-    private async Task CountRefusalAsync(HttpContext context)
+    /// <summary>The token is in the body; the handler throws where it is wrong.</summary>
+    private async Task CountWrongTokenAsync(HttpContext context)
     {
         try
         {
@@ -90,15 +92,15 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
         }
         catch (NotAuthenticatedException)
         {
-            if (!await RefuseFailureAsync(context))
+            if (!await RejectFailureAsync(context))
             {
                 throw;
             }
         }
     }
 
-    /// <summary>Counts wrong credentials; whether there were too many, and the answer is a 429.</summary>
-    private async Task<bool> RefuseFailureAsync(HttpContext context)
+    /// <summary>Counts wrong credentials; writes a 429 and returns true where there were too many.</summary>
+    private async Task<bool> RejectFailureAsync(HttpContext context)
     {
         var address = ClientAddress.Of(context);
         var count = _failures.Count(address);
@@ -112,32 +114,19 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
             return false;
         }
 
-        Tell(context.Response, _options.FailedCredentials, count);
-        await RefuseAsync(context, count);
+        AddHeaders(context.Response, _options.FailedCredentials, count);
+        await RejectAsync(context, count);
         return true;
     }
 
-    /// <summary>The type of what is asked: what it says of who may send it, the 401 depends on as well. An action that sends none is counted.</summary>
     private static Type? RequestOf(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<ControllerActionDescriptor>()?.Parameters.Select(parameter => parameter.ParameterType)
             .FirstOrDefault(type => type.IsAssignableTo(typeof(IBaseRequest)));
 
-    /// <summary>Whether the request has limits of its own, and comes from somebody whom it will not be refused to.</summary>
-    private static bool LimitsItself(HttpContext context, Type? request) =>
-        request?.IsAssignableTo(typeof(IHasOwnLimits)) == true
-        && request.GetCustomAttribute<RequiresPermissionAttribute>() is { Permission: var permission } && Has(context, permission);
-
-    /// <summary>Whether what the request brings in its body says who sends it.</summary>
-    private static bool BringsCredentials(Type? request) => request?.IsDefined(typeof(AllowsAnonymousAttribute)) == true;
-
-    /// <summary>Whether the request brings a token of its own in its body, and has limits of its own.</summary>
-    private static bool BringsToken(Type? request) =>
-        request?.IsAssignableTo(typeof(IHasOwnLimits)) == true && request.IsDefined(typeof(AllowsAnonymousAttribute));
-
     private static bool Has(HttpContext context, string permission) => context.User.HasClaim(TokenAuthentication.PermissionClaim, permission);
 
-    /// <summary>Said as the answer starts, because that of a failure begins without headers.</summary>
-    private void Tell(HttpResponse response, int limit, CallCount count)
+    /// <summary>Sets the headers as the response starts: the exception handler clears earlier ones.</summary>
+    private void AddHeaders(HttpResponse response, int limit, CallCount count)
     {
         var reset = (clock.GetUtcNow() + count.Left).ToUnixTimeMilliseconds();
         response.OnStarting(() =>
@@ -149,8 +138,8 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
         });
     }
 
-    private static Task RefuseAsync(HttpContext context, CallCount count) => ApiJson.WriteAsync(
-        context.Response, StatusCodes.Status429TooManyRequests, Refusal(Seconds(count)), context.RequestAborted);
+    private static Task RejectAsync(HttpContext context, CallCount count) => ApiJson.WriteAsync(
+        context.Response, StatusCodes.Status429TooManyRequests, TooManyRequests(Seconds(count)), context.RequestAborted);
 
     private static int Seconds(CallCount count) => (int)Math.Ceiling(count.Left.TotalSeconds);
 }

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Engagement.Api.RateLimiting;
 
-/// <summary>How often one caller may ask; configuration section <c>RateLimit</c>.</summary>
+/// <summary>Limits on the calls of one caller; configuration section <c>RateLimit</c>.</summary>
 public sealed class RateLimitOptions
 {
     public const string Section = "RateLimit";

@@ -3,7 +3,7 @@ using Engagement.Api.Connections;
 
 namespace Engagement.Api.Telemetry;
 
-/// <summary>How many connections are open, and how many the service closed.</summary>
+/// <summary>Metrics of open connections, and of those that the service closed.</summary>
 internal sealed class ConnectionMetrics : IDisposable
 {
     private readonly Meter _meter = new(Meters.Connections);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Engagement.Api.Telemetry;
 
-/// <summary>How long answers took, by use case and status.</summary>
+/// <summary>The duration of requests, by use case and status.</summary>
 internal sealed class RequestMetrics : IDisposable
 {
     private readonly Meter _meter = new(Meters.Requests);
@@ -19,7 +19,7 @@ internal sealed class RequestMetrics : IDisposable
 
     public void CutOff() => _cutOff.Add(1);
 
-    public void Answered(string useCase, int status, TimeSpan duration) => _duration.Record(
+    public void Completed(string useCase, int status, TimeSpan duration) => _duration.Record(
         duration.TotalSeconds, new("use_case", useCase), new("status", status.ToString(CultureInfo.InvariantCulture)));
 
     public void Dispose() => _meter.Dispose();

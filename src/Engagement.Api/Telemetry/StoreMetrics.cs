@@ -3,7 +3,7 @@ using Engagement.Application.Ingest;
 
 namespace Engagement.Api.Telemetry;
 
-/// <summary>What the store looked like when it was last looked at.</summary>
+/// <summary>Metrics of the store, as of the last poll.</summary>
 internal sealed class StoreMetrics : IDisposable
 {
     private readonly Meter _meter = new(Meters.Store);
@@ -29,20 +29,20 @@ internal sealed class StoreMetrics : IDisposable
             "engagement.store.waiting_rooms", () => Volatile.Read(ref _waitingRooms), null, "Rooms that messages wait for.");
     }
 
-    public void Sized(IReadOnlyDictionary<string, long> rows, WaitingMessagesResult waiting)
+    public void Measured(IReadOnlyDictionary<string, long> rows, WaitingMessagesResult waiting)
     {
         _rows = rows;
         Volatile.Write(ref _waitingMessages, waiting.Messages);
         Volatile.Write(ref _waitingRooms, waiting.Rooms);
     }
 
-    public void Seen(long version)
+    public void Up(long version)
     {
         Volatile.Write(ref _version, version);
         Volatile.Write(ref _up, 1);
     }
 
-    public void Lost() => Volatile.Write(ref _up, 0);
+    public void Down() => Volatile.Write(ref _up, 0);
 
     public void Dispose() => _meter.Dispose();
 }

@@ -3,12 +3,12 @@ using Engagement.Api.Hosting;
 
 namespace Engagement.Api.Telemetry;
 
-/// <summary>Where measurements go; configuration section <c>Telemetry</c>.</summary>
+/// <summary>The export of metrics and traces; configuration section <c>Telemetry</c>.</summary>
 public sealed class TelemetryOptions
 {
     public const string Section = "Telemetry";
 
-    /// <summary>Read before there are options: where to listen is decided before the service is built.</summary>
+    /// <summary>Read before there are options: the addresses are needed before the service is built.</summary>
     public const string UrlsKey = $"{Section}:{nameof(Urls)}";
 
     [Description("Whether /metrics answers.")]
@@ -30,7 +30,7 @@ public sealed class TelemetryOptions
     public int OtlpIntervalSeconds { get; set; } = 60;
 }
 
-/// <summary>The two ways of OTLP.</summary>
+/// <summary>The protocols of OTLP.</summary>
 public enum OtlpProtocol
 {
     Grpc,

@@ -9,12 +9,12 @@ using OpenTelemetry.Trace;
 
 namespace Engagement.Api.Telemetry;
 
-/// <summary>Collects metrics for <c>/metrics</c>, and metrics and traces for an OpenTelemetry collector where one is configured.</summary>
+/// <summary>Exports metrics to <c>/metrics</c>, and metrics and traces to an OpenTelemetry collector if one is configured.</summary>
 internal static class TelemetryRegistration
 {
     private const int ScrapeTimeout = 5_000;
 
-    // The SDK allocates all of them at once. The most that there are is use cases by statuses, 21 by about 20.
+    // The SDK allocates all of them at start. The largest set is use cases by statuses, 21 by about 20.
     private const int MaxLabelSets = 500;
 
     public static void AddTelemetry(this IServiceCollection services, TelemetryOptions options)
@@ -56,7 +56,7 @@ internal static class TelemetryRegistration
             : new MetricStreamConfiguration { TagKeys = tags, CardinalityLimit = MaxLabelSets };
     }
 
-    // The names and labels that dashboards know, as they are at the time of the request.
+    // The names and labels that existing dashboards use, and values of the time of the scrape.
     private static void Configure(PrometheusAspNetCoreOptions exporter)
     {
         exporter.ScopeInfoEnabled = false;
@@ -67,7 +67,7 @@ internal static class TelemetryRegistration
 
     private static void Configure(OtlpExporterOptions exporter, TelemetryOptions options, string path)
     {
-        // Over HTTP a collector takes each kind at a path of its own; an address that was set in code is used as it is.
+        // Over HTTP a collector has a path for each signal, which the SDK does not add to an address that is set in code.
         exporter.Protocol = options.OtlpProtocol == OtlpProtocol.Grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
         exporter.Endpoint = new Uri(options.OtlpProtocol == OtlpProtocol.Grpc ? options.OtlpEndpoint : options.OtlpEndpoint.TrimEnd('/') + path);
     }

@@ -18,7 +18,7 @@ public sealed class ConnectionTableTests
         first.End();
 
         var admission = table.Add(third, "a", 2);
-        Assert.That((admission.Admitted, admission.Crowding, admission.Replaced), Is.EqualTo((true, Crowding.Address, second)), "first was used since");
+        Assert.That((admission.Admitted, admission.ReachedLimit, admission.Replaced), Is.EqualTo((true, ReachedLimit.Address, second)), "first was used since");
         Assert.That(table.Count, Is.EqualTo(3));
     }
 
@@ -31,7 +31,7 @@ public sealed class ConnectionTableTests
         busy.Begin();
         busy.Begin();
         busy.End();
-        Assert.That(table.Add(New(), "a", 1), Is.EqualTo(new Admission(false, Crowding.Address, null, null)), "one request of two is in flight");
+        Assert.That(table.Add(New(), "a", 1), Is.EqualTo(new Admission(false, ReachedLimit.Address, null, null)), "one request of two is in flight");
         busy.End();
         Assert.That(table.Add(New(), "a", 1).Replaced, Is.SameAs(busy));
     }
@@ -46,7 +46,7 @@ public sealed class ConnectionTableTests
         table.Add(first, "many", 4);
         table.Add(New(), "many", 4);
         table.Add(New(), "many", 4);
-        Assert.That(table.Add(New(), "new", 4), Is.EqualTo(new Admission(true, Crowding.Process, first, null)));
+        Assert.That(table.Add(New(), "new", 4), Is.EqualTo(new Admission(true, ReachedLimit.Process, first, null)));
     }
 
     [Test]
@@ -70,12 +70,12 @@ public sealed class ConnectionTableTests
         var table = new ConnectionTable(1);
         var first = New();
         table.Add(first, "a", 1);
-        for (var replaced = 0; replaced < ConnectionTable.MostLeaving; replaced++)
+        for (var replaced = 0; replaced < ConnectionTable.MaxLeaving; replaced++)
         {
-            Assert.That(table.Add(New(), "a", 1).CutOff, Is.Null);
+            Assert.That(table.Add(New(), "a", 1).Aborted, Is.Null);
         }
 
-        Assert.That(table.Add(New(), "a", 1).CutOff, Is.SameAs(first));
+        Assert.That(table.Add(New(), "a", 1).Aborted, Is.SameAs(first));
     }
 
     /// <summary>Compares the table with a plain list of connections.</summary>
@@ -110,7 +110,7 @@ public sealed class ConnectionTableTests
                     }
                     else
                     {
-                        Assert.That(admission, Is.EqualTo(new Admission(true, Crowding.None, null, null)));
+                        Assert.That(admission, Is.EqualTo(new Admission(true, ReachedLimit.None, null, null)));
                     }
 
                     if (admission.Replaced is { } replaced)

@@ -57,7 +57,7 @@ public sealed class FreshVersionTests
         }
         else
         {
-            _version.Invalidate();
+            _version.Changed();
         }
 
         _store.SetResult(1);

@@ -77,7 +77,7 @@ public sealed class CallWindowsTests
 
         Assert.That(windows.Count("b").Calls, Is.EqualTo(2), "a was the oldest, though it was called last");
         Assert.That(windows.Count("a").Calls, Is.EqualTo(1));
-        Assert.That(windows.Kept, Is.EqualTo(Capacity));
+        Assert.That(windows.Size, Is.EqualTo(Capacity));
     }
 
     [Test]
@@ -89,7 +89,7 @@ public sealed class CallWindowsTests
             Assert.That(windows.Count($"{key}").Calls, Is.EqualTo(1));
         }
 
-        Assert.That(windows.Kept, Is.EqualTo(100_000));
+        Assert.That(windows.Size, Is.EqualTo(100_000));
         Assert.That(windows.Count("299999").Calls, Is.EqualTo(2));
     }
 
@@ -105,6 +105,6 @@ public sealed class CallWindowsTests
 
         clock.Advance(60);
         windows.Count("a");
-        Assert.That(windows.Kept, Is.EqualTo(1));
+        Assert.That(windows.Size, Is.EqualTo(1));
     }
 }

@@ -1,53 +1,49 @@
 namespace Engagement.Api.Connections;
 
-/// <summary>One line when an address begins to ask for more connections than it may have, and one when it has stopped.</summary>
-internal sealed partial class CrowdingLog : IDisposable
+/// <summary>Logs one line when an address begins to exceed its limit of connections, and one when it stops.</summary>
+internal sealed partial class ConnectionLimitLog : IDisposable
 {
-    // Others that do so at the same time are only counted: addresses cost an attacker little, and each would be two lines.
+    // Further addresses are not logged: an attacker gets addresses easily, and each would add two lines.
     private const int MostNamed = 16;
 
     private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Crowd> _crowds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Episode> _episodes = new(StringComparer.Ordinal);
     private readonly TimeProvider _clock;
-    private readonly ILogger<CrowdingLog> _logger;
+    private readonly ILogger<ConnectionLimitLog> _logger;
     private readonly ITimer _timer;
 
-    public CrowdingLog(TimeProvider clock, ILogger<CrowdingLog> logger)
+    public ConnectionLimitLog(TimeProvider clock, ILogger<ConnectionLimitLog> logger)
     {
         (_clock, _logger) = (clock, logger);
         _timer = clock.CreateTimer(_ => EndQuiet(), null, s_quiet, s_quiet);
     }
 
-    /// <summary>There was no room for a connection as it came.</summary>
-    /// <param name="address">Whose it is.</param>
-    /// <param name="most">Connections that the address may hold.</param>
-    /// <param name="setting">Where that is set, in section <c>Http</c>.</param>
-    /// <param name="refused">Whether it was closed at once.</param>
+    /// <summary>Reports a connection that was refused or replaced another, because of a setting of section <c>Http</c>.</summary>
     public void Report(string address, int most, string setting, bool refused)
     {
         lock (_lock)
         {
             var now = _clock.GetTimestamp();
-            if (!_crowds.TryGetValue(address, out var crowd))
+            if (!_episodes.TryGetValue(address, out var episode))
             {
-                if (_crowds.Count == MostNamed)
+                if (_episodes.Count == MostNamed)
                 {
                     return;
                 }
 
-                _crowds[address] = crowd = new Crowd(now);
+                _episodes[address] = episode = new Episode(now);
                 Begins(address, most, setting);
             }
 
-            crowd.Last = now;
-            crowd.Refused += refused ? 1 : 0;
-            crowd.Replaced += refused ? 0 : 1;
+            episode.Last = now;
+            episode.Refused += refused ? 1 : 0;
+            episode.Replaced += refused ? 0 : 1;
         }
     }
 
-    /// <summary>Says of each address that has stopped what there was.</summary>
+    /// <summary>Logs the addresses that have stopped.</summary>
     public void EndQuiet() => End(s_quiet);
 
     public void Dispose()
@@ -60,10 +56,10 @@ internal sealed partial class CrowdingLog : IDisposable
     {
         lock (_lock)
         {
-            foreach (var (address, crowd) in _crowds.Where(pair => _clock.GetElapsedTime(pair.Value.Last) >= quiet).ToList())
+            foreach (var (address, episode) in _episodes.Where(pair => _clock.GetElapsedTime(pair.Value.Last) >= quiet).ToList())
             {
-                _crowds.Remove(address);
-                Ended(address, crowd.Replaced, crowd.Refused, _clock.GetElapsedTime(crowd.First, crowd.Last).TotalSeconds);
+                _episodes.Remove(address);
+                Ended(address, episode.Replaced, episode.Refused, _clock.GetElapsedTime(episode.First, episode.Last).TotalSeconds);
             }
         }
     }
@@ -76,7 +72,7 @@ internal sealed partial class CrowdingLog : IDisposable
         + "{Refused} were closed at once, in {Seconds:0} s.")]
     private partial void Ended(string address, long replaced, long refused, double seconds);
 
-    private sealed class Crowd(long first)
+    private sealed class Episode(long first)
     {
         public long First { get; } = first;
 

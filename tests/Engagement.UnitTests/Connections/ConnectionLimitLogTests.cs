@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace Engagement.UnitTests.Connections;
 
 /// <summary>How often the log mentions addresses that open too many connections.</summary>
-public sealed class CrowdingLogTests
+public sealed class ConnectionLimitLogTests
 {
     [Test]
-    public void Crowding_logs_one_line_at_its_start_and_one_at_its_end_whatever_its_length()
+    public void Reached_limit_logs_one_line_at_its_start_and_one_at_its_end_whatever_its_length()
     {
         var (clock, lines) = (new ManualClock(), new Lines());
-        using var log = new CrowdingLog(clock, lines);
+        using var log = new ConnectionLimitLog(clock, lines);
         for (var second = 0; second < 100; second++)
         {
             log.Report("192.0.2.1", 250, "MaxConnectionsPerAddress", refused: second < 30);
@@ -34,7 +34,7 @@ public sealed class CrowdingLogTests
     public void Many_addresses_do_not_fill_the_log()
     {
         var lines = new Lines();
-        using var log = new CrowdingLog(new ManualClock(), lines);
+        using var log = new ConnectionLimitLog(new ManualClock(), lines);
         for (var address = 0; address < 10_000; address++)
         {
             log.Report($"2001:db8:0:{address:x}::/64", 250, "MaxConnectionsPerAddress", refused: true);
@@ -43,7 +43,7 @@ public sealed class CrowdingLogTests
         Assert.That(lines, Has.Count.EqualTo(16));
     }
 
-    private sealed class Lines : List<string>, ILogger<CrowdingLog>
+    private sealed class Lines : List<string>, ILogger<ConnectionLimitLog>
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
