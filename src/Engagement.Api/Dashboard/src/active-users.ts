@@ -5,7 +5,7 @@ import { number, share } from './format';
 import type { Period } from './period';
 import type { Zone } from './zone';
 
-/** Distinct users of a day, of the 7 and of the 30 days that end with it. */
+/** Distinct users of a day, and of the 7 and the 30 days that end with it. */
 export interface Active {
   dau: number;
   wau: number;
@@ -14,22 +14,22 @@ export interface Active {
 
 const none: Active = { dau: 0, wau: 0, mau: 0 };
 
-/** The days that have to be known: also those that the last day is compared with. */
-export function asked({ first, last }: Period): Period {
+/** The period to request: it includes the days that the last day is compared with. */
+export function requestedPeriod({ first, last }: Period): Period {
   return { first: Math.min(first, last - 30), last };
 }
 
-/** The numbers of all days that were asked about. */
+/** The numbers of each requested day. */
 export function activeDays(zone: Zone, period: Period, rows: readonly (Active & { day: string })[]): Map<Day, Active> {
-  return new Map(fill(zone, asked(period), rows, ({ dau, wau, mau }): Active => ({ dau, wau, mau }), none).map(({ day, value }) => [day, value]));
+  return new Map(fill(zone, requestedPeriod(period), rows, ({ dau, wau, mau }): Active => ({ dau, wau, mau }), none).map(({ day, value }) => [day, value]));
 }
 
-/** Which part of a month's users came on the day; 0 where there were none. */
+/** DAU / MAU; 0 if MAU is 0. */
 export function stickiness({ dau, mau }: Active): number {
   return mau === 0 ? 0 : dau / mau;
 }
 
-/** The last day's numbers, each beside that of as many days before as it covers. */
+/** The last day's numbers, each compared with the number 1, 7 or 30 days before. */
 export function activeCounters(days: ReadonlyMap<Day, Active>, last: Day): Counter[] {
   const at = (daysBefore: number): Active => days.get(last - daysBefore) ?? none;
   const counter = (name: keyof Active, label: string, daysBefore: number, than: string): Counter => {

@@ -16,7 +16,7 @@ describe('a percentage', () => {
 });
 
 describe('a number', () => {
-  it('has its thousands apart, and its noun', () => {
+  it('is written with thousands separators, and with its noun', () => {
     expect([number(1234567), plural(1, 'message'), plural(2048, 'message'), share(0.2184)]).toEqual(['1,234,567', '1 message', '2,048 messages', '21.8 %']);
   });
 });

@@ -14,12 +14,12 @@ export function share(ratio: number): string {
   return `${tenth.format(ratio * 100)} %`;
 }
 
-/** By how many percent a value differs from the one before; null where that is 0. */
+/** The change in percent of the previous value; null if that is 0. */
 export function percentChange(change: number, previous: number): number | null {
   return previous === 0 ? null : (change / previous) * 100;
 }
 
-/** "+8 %", "−0.4 %", "0 %", or "–" where there is nothing to compare with. */
+/** "+8 %", "−0.4 %", "0 %", or "–" for null. */
 export function percentText(percent: number | null): string {
   if (percent === null) {
     return '–';

@@ -3,7 +3,7 @@ import { parseUrl, type Tab, tabs, type UrlState, writeUrl } from './url-state';
 
 export const tabNames: Record<Tab, string> = { users: 'Users', messages: 'Messages', channels: 'Channels' };
 
-/** Links to the sections: they can be opened in a browser tab of their own, too. */
+/** Links to the sections, which can also be opened in a new browser tab. */
 export function tabLinks(goTo: (tab: Tab) => void): { element: HTMLElement; show(state: UrlState): void } {
   const links = tabs.map((tab) => ({
     tab,

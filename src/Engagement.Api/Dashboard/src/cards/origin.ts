@@ -16,20 +16,20 @@ export function origin(): CardSpec<Origin> {
     id: 'origin',
     title: 'Where messages are sent',
     chart: true,
-    says: (context) => `Messages by type of room, ${inWords(context.period, context.today)}`,
-    ask: ({ zone, period }) => ({ path: 'messages/origin', query: bounds(zone, period) }),
+    caption: (context) => `Messages by type of room, ${inWords(context.period, context.today)}`,
+    query: ({ zone, period }) => ({ path: 'messages/origin', parameters: bounds(zone, period) }),
     view: ({ origins }, { period }) => {
       const parts = [...origins].sort((one, other) => order.indexOf(one.t) - order.indexOf(other.t))
         .map(({ t, messages }) => ({ name: roomType(t).word, value: messages }));
       const total = parts.reduce((sum, { value }) => sum + value, 0);
       const ratio = (value: number): number => (total === 0 ? 0 : value / total);
       return {
-        nothing: total === 0 ? 'messages' : null,
+        missing: total === 0 ? 'messages' : null,
         chart: {
           drawing: donut('Messages', parts),
-          says: `Ring: ${parts.map(({ name, value }) => `${name} ${share(ratio(value))}`).join(', ')}.`,
+          description: `Ring: ${parts.map(({ name, value }) => `${name} ${share(ratio(value))}`).join(', ')}.`,
         },
-        sheet: {
+        tableData: {
           columns: [{ name: 'Room type' }, { name: 'Messages', numeric: true }, { name: 'Share', numeric: true }],
           rows: parts.map(({ name, value }) => [name, value, { text: share(ratio(value)), value: share(ratio(value)) }]),
         },

@@ -1,9 +1,9 @@
 import { number } from '../format';
 import type { Palette } from '../theme';
 import type { ChartOption, Drawing } from './chart';
-import { axisTooltip, below, counting, legend, tooltip } from './parts';
+import { axisTooltip, categoryAxis, countAxis, legend, tooltip } from './parts';
 
-/** A bar: how it is named below, and in full. */
+/** A bar: its axis label, and its full name. */
 export interface Bar {
   label: string;
   title: string;
@@ -19,8 +19,8 @@ export function bars(series: string, axisName: string, values: readonly Bar[]): 
       const bar = values[index];
       return bar ? tooltip(bar.title, [[series, number(bar.value)]]) : '';
     }),
-    xAxis: below(axisName, values.map(({ label }) => label), colours),
-    yAxis: counting(series, colours),
+    xAxis: categoryAxis(axisName, values.map(({ label }) => label), colours),
+    yAxis: countAxis(series, colours),
     series: [{
       id: 'bars', type: 'bar', name: series, data: values.map(({ value }) => value), itemStyle: { color: colours.series[0], borderRadius: [2, 2, 0, 0] },
       barMaxWidth: 40, barCategoryGap: '25%',

@@ -11,7 +11,7 @@ export interface Part {
 
 const isNarrow = (width: number): boolean => width < 420;
 
-/** Parts told apart by pattern, name and share as well as by colour. */
+/** A ring whose parts differ in pattern, name and share as well as in colour. */
 export function donut(valueName: string, parts: readonly Part[]): Drawing {
   const total = parts.reduce((sum, { value }) => sum + value, 0);
   const ratio = (value: number): number => (total === 0 ? 0 : value / total);

@@ -3,7 +3,7 @@ import type { Palette } from '../theme';
 import type { ChartOption, Drawing } from './chart';
 import { axis, axisTooltip, font, legend, tooltip } from './parts';
 
-/** Horizontal bars with their names and numbers, the longest first. */
+/** Horizontal bars with their names and numbers. */
 export function ranking(series: string, axisName: string, values: readonly { name: string; value: number }[]): Drawing {
   return (width: number, colours: Palette): ChartOption => {
     const names = Math.min(180, Math.round(width * (width < 420 ? 0.45 : 0.34)));
