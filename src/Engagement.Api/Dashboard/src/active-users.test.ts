@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { activeCounters, activeDays, requestedPeriod, stickiness } from './active-users';
+import { activeCounters, activeDays, requestedPeriod } from './active-users';
 import { isoDay, parseDay } from './day';
 import { Zone } from './zone';
 
@@ -36,9 +36,5 @@ describe('active users', () => {
       ['dau-mau', 12 / 55, 12 / 55 - 10 / 50, 10 / 50],
     ]);
     expect([counters[3]!.text!(12 / 55), counters[3]!.changeText!(12 / 55 - 0.2)]).toEqual(['21.8 %', '1.8 points']);
-  });
-
-  it('of a month without any have a DAU / MAU of 0', () => {
-    expect(stickiness({ dau: 0, wau: 0, mau: 0 })).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import type { Counter } from './counter';
 import type { Day } from './day';
 import { fill } from './daily';
-import { number, share } from './format';
+import { number, ratio, share } from './format';
 import type { Period } from './period';
 import type { Zone } from './zone';
 
@@ -24,11 +24,6 @@ export function activeDays(zone: Zone, period: Period, rows: readonly (Active & 
   return new Map(fill(zone, requestedPeriod(period), rows, ({ dau, wau, mau }): Active => ({ dau, wau, mau }), none).map(({ day, value }) => [day, value]));
 }
 
-/** DAU / MAU; 0 if MAU is 0. */
-export function stickiness({ dau, mau }: Active): number {
-  return mau === 0 ? 0 : dau / mau;
-}
-
 /** The last day's numbers, each compared with the number 1, 7 or 30 days before. */
 export function activeCounters(days: ReadonlyMap<Day, Active>, last: Day): Counter[] {
   const at = (daysBefore: number): Active => days.get(last - daysBefore) ?? none;
@@ -36,8 +31,7 @@ export function activeCounters(days: ReadonlyMap<Day, Active>, last: Day): Count
     const previous = at(daysBefore)[name];
     return { name, label, value: at(0)[name], change: at(0)[name] - previous, previous, than };
   };
-  const ratio = stickiness(at(0));
-  const ratioBefore = stickiness(at(1));
+  const [stickiness, previousStickiness] = [at(0), at(1)].map(({ dau, mau }) => ratio(dau, mau)) as [number, number];
   return [
     counter('dau', 'Daily (DAU)', 1, 'than the day before'),
     counter('wau', 'Weekly (WAU)', 7, 'than 7 days before'),
@@ -45,9 +39,9 @@ export function activeCounters(days: ReadonlyMap<Day, Active>, last: Day): Count
     {
       name: 'dau-mau',
       label: 'DAU / MAU',
-      value: ratio,
-      change: ratio - ratioBefore,
-      previous: ratioBefore,
+      value: stickiness,
+      change: stickiness - previousStickiness,
+      previous: previousStickiness,
       than: 'than the day before',
       text: share,
       changeText: (size) => `${size < 0.1 ? (size * 100).toFixed(1) : number(size * 100)} points`,

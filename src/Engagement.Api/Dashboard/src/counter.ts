@@ -23,17 +23,21 @@ export function counterRow(counters: readonly Counter[] | number): HTMLElement {
 
 function counterElement({ name, label, value, change, previous, than, text = number, changeText = text }: Counter): HTMLElement {
   const percent = percentChange(change, previous);
-  const [mark, word] = change > 0 ? ['▲', 'more'] : change < 0 ? ['▼', text === number ? 'fewer' : 'less'] : ['=', 'no change'];
-  const size = changeText(Math.abs(change));
   return h('div', { class: 'counter', 'data-counter': name },
     h('dt', { title: label }, label),
     h('dd', { class: 'counter-value' }, h('span', { 'data-value': value }, text(value))),
     h('dd', { class: 'counter-change' },
-      h('span', { 'data-change': change }, symbol(`${mark} `), change === 0 ? word : `${size} ${word}`),
+      changeElement(change, changeText(Math.abs(change)), text === number ? 'fewer' : 'less'),
       visuallyHidden(` ${than}, `), ' ',
       h('span', { 'data-percent': percent ?? '' }, symbol('· '),
         ...(percent === null ? [h('span', { 'aria-hidden': 'true' }, '–'), visuallyHidden('no percentage')] : [percentText(percent)]))),
     h('dd', { class: 'counter-than', 'aria-hidden': 'true' }, than));
+}
+
+/** "▲ 12 more", "▼ 12 fewer" or "= no change". */
+export function changeElement(change: number, size: string, less = 'fewer'): HTMLElement {
+  const [mark, text] = change > 0 ? ['▲', `${size} more`] : change < 0 ? ['▼', `${size} ${less}`] : ['=', 'no change'];
+  return h('span', { 'data-change': change }, symbol(`${mark} `), text);
 }
 
 function placeholder(): HTMLElement {

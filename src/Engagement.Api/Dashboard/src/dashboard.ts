@@ -88,23 +88,22 @@ export class Dashboard {
   }
 
   private goTo(change: Partial<UrlState>, replace = false): void {
-    const search = writeUrl({ ...this.state, ...change });
+    this.setUrl({ ...this.state, ...change }, replace);
+    this.applyUrl();
+  }
+
+  private setUrl(state: UrlState, replace: boolean): void {
+    const search = writeUrl(state);
     if (search !== location.search) {
       history[replace ? 'replaceState' : 'pushState'](null, '', search || location.pathname);
     }
-
-    this.applyUrl();
   }
 
   /** Shows the state of the URL, and corrects an invalid URL. */
   private applyUrl(): void {
     const before = this.state.tab;
     this.state = parseUrl(location.search);
-    const search = writeUrl(this.state);
-    if (search !== location.search) {
-      history.replaceState(null, '', search || location.pathname);
-    }
-
+    this.setUrl(this.state, true);
     this.tabs.show(this.state);
     this.heading.textContent = tabNames[this.state.tab];
     document.title = `${tabNames[this.state.tab]} – Engagement`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { number, percentChange, percentText, plural, share } from './format';
+import { number, percentChange, percentText, plural, ratio, share } from './format';
 
 describe('a percentage', () => {
   it.each([
@@ -12,6 +12,12 @@ describe('a percentage', () => {
     [0, 0, '–'],
   ])('of a change by %i from %i is %s', (change, previous, text) => {
     expect(percentText(percentChange(change, previous))).toBe(text);
+  });
+});
+
+describe('a ratio', () => {
+  it('to a whole of 0 is 0', () => {
+    expect([ratio(1, 4), ratio(0, 0)]).toEqual([0.25, 0]);
   });
 });
 

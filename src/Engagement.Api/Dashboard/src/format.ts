@@ -9,6 +9,11 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${number(count)} ${count === 1 ? one : many}`;
 }
 
+/** A part of a whole; 0 if the whole is 0. */
+export function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
 /** "21.8 %" of 0.218. */
 export function share(ratio: number): string {
   return `${tenth.format(ratio * 100)} %`;

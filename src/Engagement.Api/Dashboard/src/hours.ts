@@ -1,4 +1,4 @@
-import type { Day } from './day';
+import { type Day, msOfDay } from './day';
 import { daysOf, type Period } from './period';
 import type { Zone } from './zone';
 
@@ -44,7 +44,7 @@ export function hourText(hour: number): string {
  * day before. Null for other days.
  */
 export function dstNote(zone: Zone, day: Day): string | null {
-  const from = zone.firstInstant(day + 1) - 86_400_000;
+  const from = zone.firstInstant(day + 1) - msOfDay;
   const begins = (of: Day): { hour: number; first: number }[] => hours.map((hour) => ({ hour, first: zone.firstInstantOfHour(of, hour) }))
     .filter((hour): hour is { hour: number; first: number } => hour.first !== null);
   const missing = begins(day).filter(({ first }) => first < from).map(({ hour }) => hourText(hour));

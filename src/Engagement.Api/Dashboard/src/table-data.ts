@@ -3,11 +3,10 @@ import { type Day, isoDay, weekdayText } from './day';
 import { h } from './dom';
 import { number } from './format';
 
-/** A value and how the table shows it: as text, or as an element. */
+/** A value of the CSV, and what the table shows for it. */
 export interface FormattedCell {
-  text: string;
   value: CsvCell;
-  node?: () => HTMLElement;
+  content: string | HTMLElement;
 }
 
 export type Cell = CsvCell | FormattedCell;
@@ -28,7 +27,7 @@ export interface TableData {
 }
 
 export function dayCell(day: Day): FormattedCell {
-  return { text: weekdayText(day), value: isoDay(day) };
+  return { content: weekdayText(day), value: isoDay(day) };
 }
 
 export function toCsv({ columns, rows }: TableData): string {
@@ -48,5 +47,5 @@ export function toTable(caption: string, { columns, rows }: TableData): HTMLTabl
 }
 
 function contentOf(cell: Cell): string | HTMLElement {
-  return typeof cell === 'number' ? number(cell) : typeof cell === 'string' ? cell : cell.node?.() ?? cell.text;
+  return typeof cell === 'number' ? number(cell) : typeof cell === 'string' ? cell : cell.content;
 }

@@ -1,8 +1,9 @@
 import type { Query } from '../api';
 import type { CardSpec } from '../card-spec';
 import { type Context, inWords, type Page } from '../context';
+import { changeElement } from '../counter';
 import { dayText, isoDay } from '../day';
-import { h, select, symbol } from '../dom';
+import { h, select } from '../dom';
 import { iconOf } from '../icons';
 import { number, percentChange, percentText } from '../format';
 import { before, bounds, inBefore } from '../period';
@@ -98,25 +99,23 @@ function channelCell(room: NamedRoom): Cell {
   const { icon, word } = roomType(room.t);
   const name = roomName(room);
   return {
-    text: name, value: name,
-    node: () => h('span', { class: 'channel' },
+    value: name,
+    content: h('span', { class: 'channel' },
       iconOf(icon), h('span', { class: 'channel-name', title: name }, name), h('span', { class: 'channel-type' }, word)),
   };
 }
 
 function dateCell(zone: Zone, instant: string | undefined): Cell {
   const day = instant === undefined ? null : zone.dayOf(Date.parse(instant));
-  return day === null ? '' : { text: dayText(day), value: isoDay(day) };
+  return day === null ? '' : { content: dayText(day), value: isoDay(day) };
 }
 
 function changeCell(change: number, previous: number): Cell {
-  const mark = change > 0 ? '▲' : change < 0 ? '▼' : '=';
-  const word = change > 0 ? 'more' : change < 0 ? 'fewer' : 'no change';
   const percent = percentText(percentChange(change, previous));
   return {
-    text: `${change}`, value: change,
-    node: () => h('span', { class: 'change' },
-      h('span', { 'data-change': change }, symbol(`${mark} `), change === 0 ? word : `${number(Math.abs(change))} ${word}`),
+    value: change,
+    content: h('span', { class: 'change' },
+      changeElement(change, number(Math.abs(change))),
       h('span', { class: 'change-percent' }, percent)),
   };
 }

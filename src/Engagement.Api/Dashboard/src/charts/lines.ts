@@ -1,23 +1,15 @@
-import { number } from '../format';
 import type { Palette } from '../theme';
 import type { ChartOption, Drawing } from './chart';
-import { axisTooltip, categoryAxis, countAxis, legend, tooltip } from './parts';
-
-/** A series with a value for each day. */
-export interface Line {
-  name: string;
-  values: readonly number[];
-}
+import { axisTooltip, categoryAxis, countAxis, legend, type Series } from './parts';
 
 const strokes = ['solid', 'dashed', 'dotted'] as const;
 
 /** Up to three lines, which differ in stroke and end label as well as in colour. */
-export function lines(axisName: string, valueName: string, labels: readonly string[], titles: readonly string[], shown: readonly Line[]): Drawing {
+export function lines(axisName: string, valueName: string, labels: readonly string[], titles: readonly string[], shown: readonly Series[]): Drawing {
   return (_width: number, colours: Palette): ChartOption => ({
     grid: { left: 44, right: 44, top: 44, bottom: 44 },
     legend: legend(colours, shown.map(({ name }) => name)),
-    tooltip: axisTooltip(colours, 'line', (index) =>
-      (titles[index] ? tooltip(titles[index], shown.map(({ name, values }) => [name, number(values[index] ?? 0)])) : '')),
+    tooltip: axisTooltip(colours, 'line', titles, shown),
     xAxis: { ...categoryAxis(axisName, labels, colours), boundaryGap: false },
     yAxis: countAxis(valueName, colours),
     series: shown.map(({ name, values }, index) => ({

@@ -1,8 +1,15 @@
 import { h } from '../dom';
+import { number } from '../format';
 import type { Palette } from '../theme';
 import type { ChartOption } from './chart';
 
 export const font = 'system-ui, sans-serif';
+
+/** A series with a value for each category. */
+export interface Series {
+  name: string;
+  values: readonly number[];
+}
 
 /** One line of a tooltip. */
 export type TooltipLine = readonly [name: string, value: string];
@@ -17,13 +24,17 @@ export function tooltipBase({ surface, line, text }: Palette): NonNullable<Exclu
   return { confine: true, backgroundColor: surface, borderColor: line, textStyle: { color: text, fontFamily: font }, transitionDuration: 0 };
 }
 
-/** A tooltip for all series at one place of the category axis. */
-export function axisTooltip(colours: Palette, pointer: 'line' | 'shadow', at: (index: number) => HTMLElement | ''): ReturnType<typeof tooltipBase> {
+/** A tooltip with the numbers of all series at one place of the category axis. */
+export function axisTooltip(
+  colours: Palette, pointer: 'line' | 'shadow', titles: readonly string[], series: readonly Series[]): ReturnType<typeof tooltipBase> {
   return {
     ...tooltipBase(colours),
     trigger: 'axis',
     axisPointer: { type: pointer },
-    formatter: (points: unknown) => at((points as { dataIndex: number }[])[0]?.dataIndex ?? -1),
+    formatter: (points: unknown) => {
+      const index = (points as { dataIndex: number }[])[0]?.dataIndex ?? -1;
+      return titles[index] ? tooltip(titles[index], series.map(({ name, values }) => [name, number(values[index] ?? 0)])) : '';
+    },
   };
 }
 
