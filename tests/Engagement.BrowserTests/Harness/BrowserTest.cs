@@ -149,5 +149,12 @@ public abstract class BrowserTest
         Assert.That(rows, Is.EqualTo(expected.Table));
     }
 
+    /// <summary>The number of colours in each chart; a chart that is not drawn has one or two.</summary>
+    private protected Task<int[]> ChartColoursAsync() => Page.Locator("[data-chart] canvas").EvaluateAllAsync<int[]>(
+        """
+        canvases => canvases.map(canvas =>
+          new Set(new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size)
+        """);
+
     private Task SubmitAsync() => Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
 }
