@@ -20,15 +20,15 @@ public sealed class ReadmeScreenshotTests : BrowserTest
     internal override BrowserNewContextOptions Options => new() { ReducedMotion = ReducedMotion.Reduce };
 
     [Test]
-    public async Task The_page_with_demo_data_is_filled_in_light_and_in_dark()
+    public async Task The_page_with_demo_data_is_loaded_in_light_and_in_dark()
     {
         await using var store = await ServedStore.CreateAsync("America/New_York", FillAsync);
         await StopClockAsync();
         await GoToAsync(store);
         await SignInAsync(Username, Password);
-        await FilledAsync();
+        await LoadedAsync();
 
-        // The pointer rests on no chart.
+        // The pointer must not show a tooltip.
         await Page.Mouse.MoveAsync(0, 0);
         await ShootAsync("light", ColorScheme.Light);
         await ShootAsync("dark", ColorScheme.Dark);
@@ -55,7 +55,7 @@ public sealed class ReadmeScreenshotTests : BrowserTest
     {
         await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
         await Page.ReloadAsync();
-        await FilledAsync();
+        await LoadedAsync();
         await Expect(Page.Locator("html")).ToHaveAttributeAsync("data-scheme", name);
         await Expect(Page.Locator("section.card[data-state=ready]")).ToHaveCountAsync(5);
         await Expect(Page.Locator("[data-chart]:has(canvas)")).ToHaveCountAsync(4);
