@@ -5,31 +5,31 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Engagement.BrowserTests;
 
-/// <summary>The page can be used without seeing it, without a mouse, and without telling colours apart, as far as a program can say.</summary>
+/// <summary>The page works with a keyboard and a screen reader, as far as axe and the focus order tell.</summary>
 public sealed class AccessibilityTests : BrowserTest
 {
-    private static readonly string[] s_grave = ["serious", "critical"];
+    private static readonly string[] s_serious = ["serious", "critical"];
 
-    // Where the focus goes: its place among all that can have it, and whether it can be seen there.
+    // The index of the focused element among all focusable ones, their number, and whether the focus is visible.
     private const string Focus =
         """
         () => {
-          const places = [...document.querySelectorAll('a[href], button:enabled, select:enabled, input:enabled, [tabindex="0"]')].filter(place => place.checkVisibility());
-          const now = document.activeElement;
-          const style = getComputedStyle(now);
-          return [places.indexOf(now), places.length, Number(style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2)];
+          const focusable = [...document.querySelectorAll('a[href], button:enabled, select:enabled, input:enabled, [tabindex="0"]')].filter(element => element.checkVisibility());
+          const focused = document.activeElement;
+          const style = getComputedStyle(focused);
+          return [focusable.indexOf(focused), focusable.length, Number(style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2)];
         }
         """;
 
     [TestCase("light")]
     [TestCase("dark")]
-    public async Task The_sign_in_has_no_grave_finding(string scheme)
+    public async Task The_sign_in_page_has_no_serious_axe_violation(string scheme)
     {
         await Page.EmulateMediaAsync(new() { ColorScheme = scheme == "dark" ? ColorScheme.Dark : ColorScheme.Light });
         await GoToAsync(Demo);
-        await AssertNothingGraveAsync();
+        await AssertNoSeriousViolationAsync();
         await Page.GetByText("Sign in with a token").ClickAsync();
-        await AssertNothingGraveAsync();
+        await AssertNoSeriousViolationAsync();
     }
 
     [TestCase("", "light", 1280)]
@@ -41,44 +41,44 @@ public sealed class AccessibilityTests : BrowserTest
     [TestCase("?tab=channels", "light", 1280)]
     [TestCase("?tab=channels", "dark", 1280)]
     [TestCase("?tab=channels", "light", 360)]
-    public async Task A_tab_has_no_grave_finding(string search, string theme, int width)
+    public async Task Each_tab_has_no_serious_axe_violation(string search, string theme, int width)
     {
         await Page.SetViewportSizeAsync(width, 900);
-        await EnterAsync(Demo, search);
+        await OpenSignedInAsync(Demo, search);
         await Page.Locator("select[data-control=theme]").SelectOptionAsync(theme);
         if (theme == "light" && width > 360)
         {
-            await AssertNothingGraveAsync();
+            await AssertNoSeriousViolationAsync();
         }
 
         await ShowTablesAsync();
-        await AssertNothingGraveAsync();
+        await AssertNoSeriousViolationAsync();
     }
 
     [Test]
-    public async Task What_fails_and_what_is_empty_have_no_grave_finding()
+    public async Task Error_and_empty_notices_have_no_serious_axe_violation()
     {
         Watch.Expect("500");
         await Page.RouteAsync("**/users/new-users?*", route => route.FulfillAsync(new() { Status = 500, Body = "{}" }));
-        await EnterAsync(Demo, "?from=2001-01-01&to=2001-01-31");
-        await AssertNothingGraveAsync();
+        await OpenSignedInAsync(Demo, "?from=2001-01-01&to=2001-01-31");
+        await AssertNoSeriousViolationAsync();
     }
 
     [TestCase("")]
     [TestCase("?tab=messages")]
     [TestCase("?tab=channels")]
-    public async Task Everything_can_be_reached_in_order_by_the_tabulator_key(string search)
+    public async Task The_Tab_key_reaches_every_control_in_order(string search)
     {
-        await EnterAsync(Demo, search);
+        await OpenSignedInAsync(Demo, search);
         await Page.ReloadAsync();
-        await FilledAsync();
+        await LoadedAsync();
         List<int> reached = [];
         var all = int.MaxValue;
         while (reached.Distinct().Count() < all)
         {
             await Page.Keyboard.PressAsync("Tab");
             var focus = await Page.EvaluateAsync<int[]>(Focus);
-            Assert.That(focus[2], Is.EqualTo(1), $"the focus can be seen on {await Page.EvaluateAsync<string>("document.activeElement.outerHTML.slice(0, 200)")}");
+            Assert.That(focus[2], Is.EqualTo(1), $"the focus is visible on {await Page.EvaluateAsync<string>("document.activeElement.outerHTML.slice(0, 200)")}");
             Assert.That(reached, Has.Count.LessThan(200));
             reached.Add(focus[0]);
             all = focus[1];
@@ -88,11 +88,11 @@ public sealed class AccessibilityTests : BrowserTest
     }
 
     [Test]
-    public async Task The_first_stop_leads_to_the_content()
+    public async Task The_first_Tab_stop_skips_to_the_content()
     {
-        await EnterAsync(Demo);
+        await OpenSignedInAsync(Demo);
         await Page.ReloadAsync();
-        await FilledAsync();
+        await LoadedAsync();
         await Page.Keyboard.PressAsync("Tab");
         var skip = Page.Locator(":focus");
         await Expect(skip).ToHaveTextAsync("Skip to the content");
@@ -103,12 +103,12 @@ public sealed class AccessibilityTests : BrowserTest
     }
 
     [Test]
-    public async Task A_period_a_table_and_a_retry_need_no_mouse()
+    public async Task The_keyboard_changes_the_period_and_shows_a_table()
     {
-        await EnterAsync(Demo);
+        await OpenSignedInAsync(Demo);
         await Page.Locator("select[data-control=period]").FocusAsync();
         await Page.Keyboard.PressAsync("ArrowUp");
-        await FilledAsync();
+        await LoadedAsync();
         await Expect(Page.Locator("select[data-control=period]")).ToHaveValueAsync("7");
         await Expect(Page.Locator("select[data-control=period]")).ToBeFocusedAsync();
 
@@ -120,9 +120,9 @@ public sealed class AccessibilityTests : BrowserTest
     }
 
     [Test]
-    public async Task Every_chart_says_in_a_sentence_what_it_shows()
+    public async Task Every_chart_has_a_description_for_screen_readers()
     {
-        await EnterAsync(Demo);
+        await OpenSignedInAsync(Demo);
         foreach (var tab in new[] { "Users", "Messages" })
         {
             await OpenTabAsync(tab);
@@ -134,11 +134,11 @@ public sealed class AccessibilityTests : BrowserTest
         }
     }
 
-    private async Task AssertNothingGraveAsync()
+    private async Task AssertNoSeriousViolationAsync()
     {
         var violations = (await Page.RunAxe()).Violations;
         Assert.That(
-            violations.Where(violation => s_grave.Contains(violation.Impact)), Is.Empty,
+            violations.Where(violation => s_serious.Contains(violation.Impact)), Is.Empty,
             string.Join('\n', violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Impact} {violation.Id}: {node.Target} {node.Html}"))));
     }
 }

@@ -4,12 +4,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Engagement.BrowserTests;
 
-/// <summary>What is shown can be taken along: as CSV with exactly these numbers, and as a picture.</summary>
+/// <summary>Each card can be downloaded: as CSV with exactly the numbers shown, and as PNG.</summary>
 public sealed class DownloadTests : BrowserTest
 {
     private static readonly string[] s_charts = ["new-users", "active-users", "users-by-time", "chat-busier", "messages-sent", "origin", "top-five"];
 
-    // What a spreadsheet takes for a formula, what CSV has to quote, and what a browser takes for markup.
+    // Texts that are formulas to a spreadsheet, need quotes in CSV, or are markup to a browser.
     private static readonly string[] s_names =
     [
         "=1+1", "+1", "-1", "@sum", "\tindented", "a \"quoted\", name", "two\nlines", "\"", "<img src=x onerror=\"document.title='owned'\">", "</td><script>owned()</script>", "&amp;",
@@ -19,13 +19,13 @@ public sealed class DownloadTests : BrowserTest
     public async Task The_CSV_of_each_card_has_the_numbers_of_the_API()
     {
         var numbers = Numbers.OfLast(Demo, 30);
-        await EnterAsync(Demo);
+        await OpenSignedInAsync(Demo);
         await AssertSavesAsync("new-users", await numbers.NewUsersAsync());
         await AssertSavesAsync("active-users", await numbers.ActiveUsersAsync());
         await AssertSavesAsync("users-by-time", await numbers.UsersByTimeAsync());
         await AssertSavesAsync("chat-busier", await numbers.BusyHoursAsync());
         await CardOf("chat-busier").Control("busier-view").SelectOptionAsync("days");
-        await FilledAsync();
+        await LoadedAsync();
         await AssertSavesAsync("chat-busier", await numbers.BusyDaysAsync());
 
         await OpenTabAsync("Messages");
@@ -39,12 +39,12 @@ public sealed class DownloadTests : BrowserTest
     {
         var all = await Numbers.OfLast(Demo, 90).ChannelsAsync();
         Assert.That(all.Csv, Has.Length.GreaterThan(25));
-        await EnterAsync(Demo, "?tab=channels&period=90&page=2");
+        await OpenSignedInAsync(Demo, "?tab=channels&period=90&page=2");
         await AssertSavesAsync("channels", all);
     }
 
     [Test]
-    public async Task Names_are_neither_formulas_nor_markup()
+    public async Task Room_names_are_neither_formulas_nor_markup()
     {
         await using var store = await ServedStore.CreateAsync("Asia/Kathmandu");
         var now = DateTime.UtcNow;
@@ -57,7 +57,7 @@ public sealed class DownloadTests : BrowserTest
         await store.Service.IngestAsync("messages", store.Admin, documents[1]);
         var numbers = Numbers.OfLast(store, 30);
 
-        await EnterAsync(store, "?tab=messages");
+        await OpenSignedInAsync(store, "?tab=messages");
         await AssertSavesAsync("top-five", await numbers.TopFiveAsync());
         await CardOf("top-five").Section.Locator("[data-chart]").HoverAsync();
         await AssertShowsAsync("top-five", await numbers.TopFiveAsync());
@@ -73,9 +73,9 @@ public sealed class DownloadTests : BrowserTest
     }
 
     [Test]
-    public async Task The_picture_of_each_chart_is_a_PNG_of_twice_its_size()
+    public async Task The_PNG_of_each_chart_has_twice_its_size()
     {
-        await EnterAsync(Demo);
+        await OpenSignedInAsync(Demo);
         foreach (var id in s_charts)
         {
             if (await CardOf(id).Section.CountAsync() == 0)
@@ -106,11 +106,11 @@ public sealed class DownloadTests : BrowserTest
         });
     }
 
-    /// <summary>How many colours a picture has, so that an empty one is seen.</summary>
+    /// <summary>The number of colours in a picture: an empty one has few.</summary>
     private Task<int> ColoursAsync(byte[] picture) => Page.EvaluateAsync<int>(
         """
         async base64 => {
-          const image = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), sign => sign.charCodeAt(0))], { type: 'image/png' }));
+          const image = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), character => character.charCodeAt(0))], { type: 'image/png' }));
           const canvas = new OffscreenCanvas(image.width, image.height);
           canvas.getContext('2d').drawImage(image, 0, 0);
           return new Set(new Uint32Array(canvas.getContext('2d').getImageData(0, 0, image.width, image.height).data.buffer)).size;

@@ -4,14 +4,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Engagement.BrowserTests;
 
-/// <summary>Where there is nothing to show, the page says why and what to do.</summary>
+/// <summary>Without data, the page shows why and what to do.</summary>
 public sealed class EmptyTests : BrowserTest
 {
     [Test]
-    public async Task An_empty_store_says_how_to_fill_it()
+    public async Task An_empty_store_shows_the_import_command()
     {
         await using var store = await ServedStore.CreateAsync("Asia/Kathmandu");
-        await EnterAsync(store);
+        await OpenSignedInAsync(store);
         foreach (var tab in new[] { "Users", "Messages", "Channels" })
         {
             await OpenTabAsync(tab);
@@ -30,24 +30,24 @@ public sealed class EmptyTests : BrowserTest
     [TestCase("?from=2001-01-01&to=2001-01-31")]
     [TestCase("?tab=messages&from=2001-01-01&to=2001-01-31")]
     [TestCase("?tab=channels&from=2001-01-01&to=2001-01-31")]
-    public async Task A_period_without_data_leads_to_days_with_data(string search)
+    public async Task A_period_without_data_links_to_days_with_data(string search)
     {
-        await EnterAsync(Demo, search);
+        await OpenSignedInAsync(Demo, search);
         await Expect(Page.Locator("section.card[data-state=empty]")).Not.ToHaveCountAsync(0);
         await Expect(Page.Locator("section.card[data-state=ready]")).ToHaveCountAsync(1);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Go to the last days with data" }).First.ClickAsync();
-        await FilledAsync();
+        await LoadedAsync();
         await Expect(Page.Locator("section.card:not([data-state=ready])")).ToHaveCountAsync(0);
         await Expect(Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"to={Demo.Today:yyyy-MM-dd}"));
     }
 
     [Test]
-    public async Task Messages_that_wait_for_a_room_are_told_with_what_to_do()
+    public async Task Messages_that_wait_for_a_room_are_shown_with_advice()
     {
         await using var store = await ServedStore.CreateAsync("Asia/Kathmandu");
         await store.Service.IngestAsync(
             "messages", store.Admin, Documents.Message("m1", "r1", "ann", DateTime.UtcNow), Documents.Message("m2", "r2", "ann", DateTime.UtcNow), Documents.Message("m3", "r2", "ann", DateTime.UtcNow));
-        await EnterAsync(store);
+        await OpenSignedInAsync(store);
         await Expect(CardOf("workspace").Section).ToContainTextAsync("3 messages of 2 rooms");
         await Expect(Page.GetByRole(AriaRole.Note)).ToContainTextAsync("3 messages wait for 2 rooms");
         await Expect(Page.GetByRole(AriaRole.Note)).ToContainTextAsync("Import the rooms’ documents");

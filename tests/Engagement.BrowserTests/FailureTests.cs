@@ -6,66 +6,66 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Engagement.BrowserTests;
 
-/// <summary>What fails or is slow concerns its card alone, is said in words, and can be tried again.</summary>
+/// <summary>A failed or slow request affects only its card, shows an error text, and can be retried.</summary>
 public sealed class FailureTests : BrowserTest
 {
-    private const string Question = "**/users/new-users?*";
+    private const string NewUsers = "**/users/new-users?*";
 
     [TestCase(500, """{"success":false,"error":"Internal server error"}""", "Internal server error")]
     [TestCase(502, "<html>Bad gateway</html>", "The service answered with status 502")]
     [TestCase(400, """{"success":false,"error":"Match error"}""", "Match error")]
     [TestCase(429, """{"success":false,"error":"Error, too many requests. Please slow down. You must wait 37 seconds before trying this endpoint again. [error-too-many-requests]"}""", "37 seconds")]
     [TestCase(503, """{"success":false,"error":"The database cannot be reached."}""", "7 seconds")]
-    public async Task An_answer_that_refuses_is_told_by_its_card_alone(int status, string body, string told)
+    public async Task An_error_response_is_shown_only_in_its_card(int status, string body, string expected)
     {
         Watch.Expect($"{status}");
         await AssertFailsAndRecoversAsync(
-            route => route.FulfillAsync(new() { Status = status, Body = body, ContentType = "application/json", Headers = new Dictionary<string, string> { ["Retry-After"] = "7" } }), told);
+            route => route.FulfillAsync(new() { Status = status, Body = body, ContentType = "application/json", Headers = new Dictionary<string, string> { ["Retry-After"] = "7" } }), expected);
     }
 
     [Test]
-    public async Task A_connection_that_breaks_is_told_by_its_card_alone()
+    public async Task A_broken_connection_is_shown_only_in_its_card()
     {
         Watch.Expect("net::ERR_");
         await AssertFailsAndRecoversAsync(route => route.AbortAsync("connectionreset"), "The service cannot be reached");
     }
 
     [Test]
-    public async Task An_answer_that_is_none_is_told_by_its_card_alone() =>
+    public async Task A_response_that_is_not_JSON_is_shown_only_in_its_card() =>
         await AssertFailsAndRecoversAsync(route => route.FulfillAsync(new() { Status = 200, Body = "<html>", ContentType = "text/html" }), "Something else than the service has answered");
 
     [Test]
-    public async Task An_answer_that_never_comes_is_given_up()
+    public async Task A_response_that_never_arrives_times_out()
     {
-        // The page's fifteen seconds, three times as fast: the other cards have these seconds too.
+        // A third of the page's timeout of 15 seconds: the other cards still have time to load.
         await Page.AddInitScriptAsync("{ const native = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = ms => native(ms / 3); }");
         Watch.Expect("net::ERR_ABORTED");
         await AssertFailsAndRecoversAsync(_ => Task.CompletedTask, "has not answered within 15 seconds");
     }
 
     [Test]
-    public async Task A_refresh_that_fails_leaves_the_old_numbers()
+    public async Task A_failed_refresh_keeps_the_old_numbers()
     {
         Watch.Expect("500");
-        await EnterAsync(Demo);
+        await OpenSignedInAsync(Demo);
         var before = await CardOf("new-users").RowsAsync();
-        await Page.RouteAsync(Question, route => route.FulfillAsync(new() { Status = 500, Body = "{}" }));
+        await Page.RouteAsync(NewUsers, route => route.FulfillAsync(new() { Status = 500, Body = "{}" }));
         await Page.Locator("[data-control=refresh]").ClickAsync();
         await CardOf("new-users").StateAsync("error");
         Assert.That(await CardOf("new-users").RowsAsync(), Is.EqualTo(before));
 
-        await Page.UnrouteAsync(Question);
+        await Page.UnrouteAsync(NewUsers);
         await CardOf("new-users").Action("retry").ClickAsync();
         await CardOf("new-users").StateAsync("ready");
     }
 
     [Test]
-    public async Task A_slow_card_holds_up_no_other()
+    public async Task A_slow_card_does_not_delay_the_others()
     {
-        var answer = new TaskCompletionSource();
-        await Page.RouteAsync(Question, async route =>
+        var response = new TaskCompletionSource();
+        await Page.RouteAsync(NewUsers, async route =>
         {
-            await answer.Task;
+            await response.Task;
             await route.ContinueAsync();
         });
         await GoToAsync(Demo);
@@ -75,24 +75,24 @@ public sealed class FailureTests : BrowserTest
         await Expect(CardOf("new-users").Section).ToHaveAttributeAsync("aria-busy", "true");
         await Expect(CardOf("new-users").Section.Locator(".skeleton")).ToBeVisibleAsync();
 
-        answer.SetResult();
+        response.SetResult();
         await CardOf("new-users").StateAsync("ready");
         await Expect(CardOf("new-users").Section.Locator(".skeleton")).ToBeHiddenAsync();
     }
 
     [Test]
-    public async Task The_limit_of_calls_is_told_with_the_seconds_to_wait()
+    public async Task The_rate_limit_error_names_the_seconds_to_wait()
     {
         Watch.Expect("429");
         await using var store = await ServedStore.CreateAsync("UTC", null, ("RateLimit:Enabled", "true"), ("RateLimit:Calls", "1"));
         await store.Store.SendAsync(new GrantPermissionCommand("view-engagement-dashboard", "viewer"));
-        await EnterAsync(store, "", await store.Store.CreateAccountAsync("viewer"));
+        await OpenSignedInAsync(store, "", await store.Store.CreateAccountAsync("viewer"));
         await Page.Locator("[data-control=refresh]").ClickAsync();
         await Expect(CardOf("new-users").Section).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"Wait \d+ seconds"));
     }
 
     [Test]
-    public async Task A_database_that_is_away_is_told_and_the_page_recovers()
+    public async Task A_database_outage_is_shown_and_the_page_recovers()
     {
         Watch.Expect("503");
         await using var store = await TestStore.CreateAsync();
@@ -102,7 +102,7 @@ public sealed class FailureTests : BrowserTest
         Watch.Host = new Uri(service.Address).Authority;
         await Page.GotoAsync(service.Address);
         await SignInByTokenAsync(admin.Token);
-        await FilledAsync();
+        await LoadedAsync();
 
         link.Close();
         await Soon.AssertAsync(async () => (await service.AskAsync("workspace/overview", "", admin)).Status == 503);
@@ -113,21 +113,21 @@ public sealed class FailureTests : BrowserTest
         link.Open();
         await Soon.AssertAsync(async () => (await service.GetAsync("/health/ready")).Status == 200);
         await Page.Locator("[data-control=refresh]").ClickAsync();
-        await FilledAsync();
+        await LoadedAsync();
         await Expect(Page.Locator("section.card[data-state=error]")).ToHaveCountAsync(0);
     }
 
-    private async Task AssertFailsAndRecoversAsync(Func<IRoute, Task> fail, string told)
+    private async Task AssertFailsAndRecoversAsync(Func<IRoute, Task> fail, string expected)
     {
-        await Page.RouteAsync(Question, fail);
-        await EnterAsync(Demo);
+        await Page.RouteAsync(NewUsers, fail);
+        await OpenSignedInAsync(Demo);
         var card = CardOf("new-users");
         await card.StateAsync("error");
         await Expect(card.Section).ToContainTextAsync("Something went wrong");
-        await Expect(card.Section).ToContainTextAsync(told);
+        await Expect(card.Section).ToContainTextAsync(expected);
         await Expect(Page.Locator("section.card[data-state=ready]")).ToHaveCountAsync(4);
 
-        await Page.UnrouteAsync(Question);
+        await Page.UnrouteAsync(NewUsers);
         await card.Action("retry").ClickAsync();
         await AssertShowsAsync("new-users", await Numbers.OfLast(Demo, 30).NewUsersAsync());
     }

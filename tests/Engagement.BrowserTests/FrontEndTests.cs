@@ -3,13 +3,13 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.BrowserTests;
 
-/// <summary>The parts of the page that need no browser have tests of their own beside them.</summary>
+/// <summary>The front end's unit tests, which need no browser.</summary>
 public sealed class FrontEndTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
     [Test]
-    public async Task The_front_ends_own_tests_pass()
+    public async Task The_vitest_suite_passes()
     {
         var folder = RepositoryFile.Find("src/Engagement.Api/Dashboard");
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))

@@ -2,11 +2,11 @@ using Engagement.BrowserTests.Harness;
 
 namespace Engagement.BrowserTests;
 
-/// <summary>The page fits phones and wide screens, and stays where it is while it fills.</summary>
+/// <summary>The page fits phones and wide screens, and loads without layout shifts.</summary>
 public sealed class LayoutTests : BrowserTest
 {
-    // Sums what moves without anybody having done something, and says what it was.
-    private const string KeepShifts =
+    // Records layout shifts without user input, and the elements that moved.
+    private const string RecordShifts =
         """
         window.shifts = [];
         new PerformanceObserver(list => list.getEntries().filter(entry => !entry.hadRecentInput).forEach(entry => window.shifts.push(
@@ -21,13 +21,13 @@ public sealed class LayoutTests : BrowserTest
     [TestCase("?tab=channels", 360)]
     [TestCase("?tab=channels", 1920)]
     [TestCase("?from=2001-01-01&to=2001-01-31", 360)]
-    public async Task Nothing_has_to_be_scrolled_sideways(string search, int width)
+    public async Task The_page_never_scrolls_horizontally(string search, int width)
     {
         await Page.SetViewportSizeAsync(width, 800);
         await GoToAsync(Demo, search);
         await AssertFitsAsync(width);
         await SignInByTokenAsync(Demo.Admin.Token);
-        await FilledAsync();
+        await LoadedAsync();
         await AssertFitsAsync(width);
         await ShowTablesAsync();
         await AssertFitsAsync(width);
@@ -39,55 +39,55 @@ public sealed class LayoutTests : BrowserTest
     [TestCase("", 360)]
     [TestCase("?tab=messages", 360)]
     [TestCase("?tab=channels", 360)]
-    public async Task Nothing_moves_while_it_fills(string search, int width)
+    public async Task Loading_causes_no_layout_shift(string search, int width)
     {
-        await Page.AddInitScriptAsync(KeepShifts);
+        await Page.AddInitScriptAsync(RecordShifts);
         await Page.SetViewportSizeAsync(width, 900);
-        await EnterAsync(Demo, search);
-        await AssertNothingMovedAsync();
+        await OpenSignedInAsync(Demo, search);
+        await AssertNoLayoutShiftAsync();
 
-        // Once more with nothing done by anybody that could excuse a shift, and slowly enough for each to be drawn.
+        // Again without user input, which excuses shifts, and slowly enough for each step to be drawn.
         await Page.RouteAsync("**/api/v1/**", async route =>
         {
             await Task.Delay(route.Request.Url.Length % 5 * 60);
             await route.ContinueAsync();
         });
         await Page.ReloadAsync();
-        await FilledAsync();
-        await AssertNothingMovedAsync();
+        await LoadedAsync();
+        await AssertNoLayoutShiftAsync();
     }
 
     [TestCase(360)]
     [TestCase(800)]
     [TestCase(1280)]
-    public async Task Nothing_moves_where_messages_wait_for_a_room(int width)
+    public async Task The_note_on_waiting_messages_causes_no_layout_shift(int width)
     {
         await using var store = await ServedStore.CreateAsync("America/Argentina/Buenos_Aires");
         await store.Service.IngestAsync("messages", store.Admin, Documents.Message("m", "r", "ann", DateTime.UtcNow));
-        await Page.AddInitScriptAsync(KeepShifts);
+        await Page.AddInitScriptAsync(RecordShifts);
         await Page.SetViewportSizeAsync(width, 3000);
-        await EnterAsync(store, "?tab=channels");
+        await OpenSignedInAsync(store, "?tab=channels");
         await Page.ReloadAsync();
-        await FilledAsync();
-        await AssertNothingMovedAsync();
+        await LoadedAsync();
+        await AssertNoLayoutShiftAsync();
     }
 
     [TestCase("?period=7")]
     [TestCase("?tab=messages")]
-    public async Task Nothing_moves_while_it_refreshes(string search)
+    public async Task A_refresh_causes_no_layout_shift(string search)
     {
-        await Page.AddInitScriptAsync(KeepShifts);
-        await EnterAsync(Demo, search);
+        await Page.AddInitScriptAsync(RecordShifts);
+        await OpenSignedInAsync(Demo, search);
         await Page.ReloadAsync();
-        await FilledAsync();
+        await LoadedAsync();
         await Page.EvaluateAsync("document.querySelector('[data-control=refresh]').click()");
-        await FilledAsync();
-        await AssertNothingMovedAsync();
+        await LoadedAsync();
+        await AssertNoLayoutShiftAsync();
     }
 
-    private async Task AssertNothingMovedAsync()
+    private async Task AssertNoLayoutShiftAsync()
     {
-        // Two frames later, what has moved has been told.
+        // Shifts are reported within two frames.
         await Page.EvaluateAsync("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn, 100))))");
         Assert.That(await Page.EvaluateAsync<string[]>("window.shifts"), Is.Empty);
     }

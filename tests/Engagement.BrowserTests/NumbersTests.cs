@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Engagement.BrowserTests;
 
-/// <summary>Every card of the demo workspace shows the numbers that the API answers, all days and no others.</summary>
+/// <summary>Every card shows the numbers of the API, for all days of the period and no others.</summary>
 public sealed class NumbersTests : BrowserTest
 {
     [TestCase(7)]
@@ -12,40 +12,40 @@ public sealed class NumbersTests : BrowserTest
     [TestCase(90)]
     public async Task All_cards_show_the_numbers_of_the_last_days(int days)
     {
-        await EnterAsync(Demo, days == 30 ? "" : $"?period={days}");
+        await OpenSignedInAsync(Demo, days == 30 ? "" : $"?period={days}");
         await AssertAllCardsAsync(Numbers.OfLast(Demo, days));
     }
 
     [Test]
-    public Task All_cards_show_the_numbers_of_days_of_ones_own() => AssertDaysOfOnesOwnAsync(Demo.Today.AddDays(-75), Demo.Today.AddDays(-31));
+    public Task All_cards_show_the_numbers_of_a_custom_period() => AssertCustomPeriodAsync(Demo.Today.AddDays(-75), Demo.Today.AddDays(-31));
 
     [Test]
-    public async Task All_cards_show_the_numbers_of_one_day_of_ones_own()
+    public async Task All_cards_show_the_numbers_of_a_single_day()
     {
-        // On many days no user is new, and the card is empty.
+        // Many days have no new users, and an empty card.
         var days = await Demo.Service.AskAsync("users/new-users", Demo.Bounds(Demo.Today.AddDays(-60), Demo.Today.AddDays(-20)), Demo.Admin);
         var day = System.Text.Json.JsonDocument.Parse(days.Body).RootElement.GetProperty("days").EnumerateArray()
             .Select(row => Demo.Calendar.LocalDay(row.GetProperty("day").GetDateTime().ToUniversalTime()))
             .First(day => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday));
-        await AssertDaysOfOnesOwnAsync(day, day);
+        await AssertCustomPeriodAsync(day, day);
     }
 
-    private async Task AssertDaysOfOnesOwnAsync(DateOnly first, DateOnly last)
+    private async Task AssertCustomPeriodAsync(DateOnly first, DateOnly last)
     {
-        await EnterAsync(Demo);
+        await OpenSignedInAsync(Demo);
         await Page.Locator("select[data-control=period]").SelectOptionAsync("custom");
-        Watch.ExpectLeaving();
+        Watch.ExpectAbortedRequests();
         await Page.Locator("input[data-control=from]").FillAsync(Iso(first));
         await Page.Locator("input[data-control=to]").FillAsync(Iso(last));
         await Expect(Page).ToHaveURLAsync($"{Demo.Service.Address}/?from={Iso(first)}&to={Iso(last)}");
-        await FilledAsync();
+        await LoadedAsync();
         await AssertAllCardsAsync(new Numbers(Demo, first, last));
     }
 
     [Test]
     public async Task The_workspace_card_names_the_days_of_data_and_the_zone()
     {
-        await EnterAsync(Demo);
+        await OpenSignedInAsync(Demo);
         var overview = (await Demo.Service.GetAsync("/api/v1/engagement-dashboard/workspace/overview", Demo.Admin.UserId, Demo.Admin.Token)).Body;
         var (first, last) = (DayIn(overview, "firstDay"), DayIn(overview, "lastDay"));
         var card = CardOf("workspace").Section;

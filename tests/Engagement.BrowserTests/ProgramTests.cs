@@ -7,11 +7,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Engagement.BrowserTests;
 
-/// <summary>The program as a person starts it for the first time.</summary>
+/// <summary>The first start of the program, with demo data.</summary>
 public sealed partial class ProgramTests : BrowserTest
 {
     [Test]
-    public async Task Serve_demo_prints_an_address_and_a_login_that_open_filled_charts()
+    public async Task Serve_demo_prints_a_URL_and_a_login_that_open_loaded_charts()
     {
         var url = $"http://127.0.0.1:{FreePort.Find()}";
         var (process, line) = await VerbProcess.ServeAsync(
@@ -27,7 +27,7 @@ public sealed partial class ProgramTests : BrowserTest
                 Watch.Host = new Uri(url).Authority;
                 await Page.GotoAsync(printed.Groups["address"].Value);
                 await SignInAsync(printed.Groups["user"].Value, printed.Groups["password"].Value);
-                await FilledAsync();
+                await LoadedAsync();
                 await Expect(Page.Locator("section.card[data-state=ready]")).ToHaveCountAsync(5);
                 await Expect(Page.Locator("[data-chart]:has(canvas)")).ToHaveCountAsync(4);
             }

@@ -4,11 +4,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Engagement.BrowserTests;
 
-/// <summary>New numbers come on demand and every five minutes, while the old ones stay to be read.</summary>
+/// <summary>The page refreshes on demand and every five minutes, and shows the old numbers meanwhile.</summary>
 public sealed class RefreshTests : BrowserTest
 {
-    // Whatever state a card passes through is kept, however shortly.
-    private const string KeepStates =
+    // Records every state of every card.
+    private const string RecordStates =
         """
         () => {
           window.states = [];
@@ -17,9 +17,9 @@ public sealed class RefreshTests : BrowserTest
         }
         """;
 
-    private const string Questions = "**/api/v1/engagement-dashboard/**";
+    private const string Api = "**/api/v1/engagement-dashboard/**";
 
-    private readonly ConcurrentQueue<string> _asked = [];
+    private readonly ConcurrentQueue<string> _requests = [];
     private ServedStore _store = null!;
 
     [SetUp]
@@ -29,7 +29,7 @@ public sealed class RefreshTests : BrowserTest
         var now = DateTime.UtcNow;
         await IngestAsync("rooms", Documents.Room("r", "c", "general", now.AddDays(-3)));
         await IngestAsync("messages", Documents.Message("m1", "r", "ann", now.AddDays(-2)), Documents.Message("m2", "r", "ann", now.AddDays(-1)));
-        Page.Request += (_, request) => _asked.Enqueue(new Uri(request.Url).AbsolutePath);
+        Page.Request += (_, request) => _requests.Enqueue(new Uri(request.Url).AbsolutePath);
     }
 
     [TearDown]
@@ -42,87 +42,87 @@ public sealed class RefreshTests : BrowserTest
     }
 
     [Test]
-    public async Task On_demand_each_card_asks_once_and_the_old_numbers_stay_until_the_new_ones_are_there()
+    public async Task The_refresh_button_sends_one_request_per_card_and_keeps_the_old_numbers_meanwhile()
     {
-        await EnterAsync(_store, "?tab=messages");
+        await OpenSignedInAsync(_store, "?tab=messages");
         await AssertShowsAsync("messages-sent", await Numbers.OfLast(_store, 30).MessagesSentAsync());
         await IngestAsync("messages", Documents.Message("m3", "r", "ann", DateTime.UtcNow));
 
-        var answer = new TaskCompletionSource();
-        await Page.RouteAsync(Questions, async route =>
+        var response = new TaskCompletionSource();
+        await Page.RouteAsync(Api, async route =>
         {
-            await answer.Task;
+            await response.Task;
             await route.ContinueAsync();
         });
-        await Page.EvaluateAsync(KeepStates);
-        _asked.Clear();
+        await Page.EvaluateAsync(RecordStates);
+        _requests.Clear();
         await Page.Locator("[data-control=refresh]").ClickAsync();
         await Expect(Page.Locator("section.card[aria-busy=true]")).ToHaveCountAsync(4);
         Assert.That((await CardOf("messages-sent").CountersAsync())["period"].Value, Is.EqualTo(2), "as before");
         Assert.That(await CardOf("messages-sent").RowsAsync(), Has.Length.EqualTo(30));
         await Expect(Page.Locator(".skeleton:visible")).ToHaveCountAsync(0);
 
-        answer.SetResult();
-        await FilledAsync();
+        response.SetResult();
+        await LoadedAsync();
         Assert.That((await CardOf("messages-sent").CountersAsync())["period"].Value, Is.EqualTo(3));
         await AssertShowsAsync("messages-sent", await Numbers.OfLast(_store, 30).MessagesSentAsync());
         Assert.That(await Page.EvaluateAsync<string[]>("window.states"), Has.None.EqualTo("loading"));
-        Assert.That(_asked, Is.Unique.And.Count.EqualTo(4));
+        Assert.That(_requests, Is.Unique.And.Count.EqualTo(4));
     }
 
     [Test]
-    public async Task Every_five_minutes_each_card_asks_once()
+    public async Task Every_five_minutes_each_card_sends_one_request()
     {
-        // Minutes pass in so short a time that an answer may still be on its way out of the network when it is asked for again.
-        Watch.ExpectLeaving();
+        // The fake clock is so fast that a request may still be pending when the next one replaces it.
+        Watch.ExpectAbortedRequests();
         await Page.Clock.InstallAsync();
-        await EnterAsync(_store, "?tab=messages");
+        await OpenSignedInAsync(_store, "?tab=messages");
         await IngestAsync("messages", Documents.Message("m3", "r", "ann", DateTime.UtcNow));
-        _asked.Clear();
+        _requests.Clear();
 
         await Page.Clock.RunForAsync("04:45");
-        Assert.That(_asked, Is.Empty, "it is not time yet");
+        Assert.That(_requests, Is.Empty, "before five minutes");
         await Page.Clock.RunForAsync("00:25");
-        await FilledAsync();
-        Assert.That(_asked, Is.Unique.And.Count.EqualTo(4));
+        await LoadedAsync();
+        Assert.That(_requests, Is.Unique.And.Count.EqualTo(4));
         await Expect(CardOf("messages-sent").Section.Locator("[data-counter=period] [data-value]")).ToHaveTextAsync("3");
 
-        _asked.Clear();
+        _requests.Clear();
         await Page.Clock.RunForAsync("05:05");
-        await FilledAsync();
-        Assert.That(_asked, Is.Unique.And.Count.EqualTo(4));
+        await LoadedAsync();
+        Assert.That(_requests, Is.Unique.And.Count.EqualTo(4));
     }
 
     [Test]
-    public async Task While_nobody_looks_nothing_is_asked_and_all_is_when_somebody_does()
+    public async Task A_hidden_page_sends_no_request_until_it_is_visible_again()
     {
-        await Page.AddInitScriptAsync("Object.defineProperty(document, 'visibilityState', { get: () => window.looks ?? 'visible' })");
+        await Page.AddInitScriptAsync("Object.defineProperty(document, 'visibilityState', { get: () => window.visibility ?? 'visible' })");
         await Page.Clock.InstallAsync();
-        await EnterAsync(_store, "?tab=messages");
-        await LookAsync("hidden");
-        _asked.Clear();
+        await OpenSignedInAsync(_store, "?tab=messages");
+        await SetVisibilityAsync("hidden");
+        _requests.Clear();
         await Page.Clock.RunForAsync("16:00");
-        Assert.That(_asked, Is.Empty);
+        Assert.That(_requests, Is.Empty);
 
-        await LookAsync("visible");
-        await FilledAsync();
-        Assert.That(_asked, Is.Unique.And.Count.EqualTo(4));
+        await SetVisibilityAsync("visible");
+        await LoadedAsync();
+        Assert.That(_requests, Is.Unique.And.Count.EqualTo(4));
     }
 
     [Test]
-    public async Task Another_tab_is_fresh_too_after_a_refresh()
+    public async Task A_refresh_also_reloads_the_other_tabs()
     {
-        await EnterAsync(_store, "?tab=channels");
+        await OpenSignedInAsync(_store, "?tab=channels");
         await OpenTabAsync("Messages");
         await IngestAsync("messages", Documents.Message("m3", "r", "ann", DateTime.UtcNow));
         await Page.Locator("[data-control=refresh]").ClickAsync();
-        await FilledAsync();
+        await LoadedAsync();
 
         await OpenTabAsync("Channels");
         await AssertChannelsAsync(await Numbers.OfLast(_store, 30).ChannelsAsync());
     }
 
-    private async Task LookAsync(string state) => await Page.EvaluateAsync("state => { window.looks = state; document.dispatchEvent(new Event('visibilitychange')); }", state);
+    private async Task SetVisibilityAsync(string state) => await Page.EvaluateAsync("state => { window.visibility = state; document.dispatchEvent(new Event('visibilitychange')); }", state);
 
     private async Task IngestAsync(string collection, params string[] documents) =>
         Assert.That((await _store.Service.IngestAsync(collection, _store.Admin, documents)).Status, Is.EqualTo(200));

@@ -7,29 +7,29 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Engagement.BrowserTests;
 
-/// <summary>Who gets in, where the token is kept, and what happens when it works no longer.</summary>
+/// <summary>Sign-in, sign-out, storage of the token, and the loss of a session.</summary>
 public sealed class SignInTests : BrowserTest
 {
     private const string Session = "engagement.session";
 
     [Test]
-    public async Task The_login_that_the_demo_prints_opens_filled_cards()
+    public async Task The_login_of_the_demo_opens_loaded_cards()
     {
         await GoToAsync(Demo);
         await SignInAsync(BrowserRun.DemoLogin.Username, BrowserRun.DemoLogin.Password);
-        await FilledAsync();
+        await LoadedAsync();
         await Expect(Page.Locator("section.card[data-state=ready]")).ToHaveCountAsync(5);
     }
 
     [Test]
-    public async Task A_token_opens_filled_cards_too()
+    public async Task A_token_opens_loaded_cards()
     {
-        await EnterAsync(Demo);
+        await OpenSignedInAsync(Demo);
         await Expect(Page.Locator("section.card[data-state=ready]")).ToHaveCountAsync(5);
     }
 
     [Test]
-    public async Task A_wrong_password_is_said_and_the_name_stays()
+    public async Task A_wrong_password_shows_an_error_and_keeps_the_user_name()
     {
         Watch.Expect("401");
         await GoToAsync(Demo);
@@ -40,7 +40,7 @@ public sealed class SignInTests : BrowserTest
     }
 
     [Test]
-    public async Task A_wrong_token_is_said()
+    public async Task A_wrong_token_shows_an_error()
     {
         Watch.Expect("401");
         await GoToAsync(Demo);
@@ -49,43 +49,43 @@ public sealed class SignInTests : BrowserTest
     }
 
     [Test]
-    public async Task The_token_is_kept_for_the_tab_alone()
+    public async Task The_token_is_stored_only_for_the_browser_tab()
     {
-        await EnterAsync(Demo);
+        await OpenSignedInAsync(Demo);
         Assert.That(await StoredAsync("sessionStorage"), Is.EqualTo(new[] { Session }));
         Assert.That(await StoredAsync("localStorage"), Is.Empty);
         Assert.That(await Page.EvaluateAsync<string>("document.cookie"), Is.Empty);
         Assert.That(Page.Url, Does.Not.Contain(Demo.Admin.Token));
 
         await Page.ReloadAsync();
-        await FilledAsync();
+        await LoadedAsync();
         var other = await Context.NewPageAsync();
         await other.GotoAsync(Page.Url);
         await Expect(other.Locator("form[data-form=sign-in]")).ToBeVisibleAsync();
     }
 
     [Test]
-    public async Task Signing_out_revokes_what_signing_in_has_made()
+    public async Task Signing_out_revokes_the_token_of_a_password_sign_in()
     {
         var name = $"leaver-{Guid.NewGuid():N}";
         await Demo.Store.SendAsync(new CreateUserCommand(name, ["admin"], "a password of some length"));
         await GoToAsync(Demo);
         await SignInAsync(name, "a password of some length");
-        await FilledAsync();
+        await LoadedAsync();
         var request = await Page.RunAndWaitForRequestFinishedAsync(
             () => Page.Locator("[data-control=sign-out]").ClickAsync(), new() { Predicate = request => request.Url.EndsWith("/api/v1/logout", StringComparison.Ordinal) });
         await Expect(Page.Locator("form[data-form=sign-in]")).ToBeVisibleAsync();
 
         Assert.That(await StoredAsync("sessionStorage"), Is.Empty);
         var headers = await request.AllHeadersAsync();
-        var answer = await Demo.Service.GetAsync("/api/v1/me", headers["x-user-id"], headers["x-auth-token"]);
-        Assert.That(answer.Status, Is.EqualTo(401));
+        var response = await Demo.Service.GetAsync("/api/v1/me", headers["x-user-id"], headers["x-auth-token"]);
+        Assert.That(response.Status, Is.EqualTo(401));
     }
 
     [Test]
-    public async Task A_pasted_token_is_only_forgotten()
+    public async Task Signing_out_forgets_a_pasted_token_without_revoking_it()
     {
-        await EnterAsync(Demo);
+        await OpenSignedInAsync(Demo);
         await Page.Locator("[data-control=sign-out]").ClickAsync();
         await Expect(Page.Locator("form[data-form=sign-in]")).ToBeVisibleAsync();
         await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The token is forgotten here and goes on working elsewhere");
@@ -95,13 +95,13 @@ public sealed class SignInTests : BrowserTest
     }
 
     [Test]
-    public async Task A_revoked_token_leads_to_the_sign_in_and_from_there_back_to_the_same_place()
+    public async Task A_revoked_token_leads_to_the_sign_in_page_and_back_to_the_same_URL()
     {
         Watch.Expect("401");
         var name = $"revoked-{Guid.NewGuid():N}";
         await Demo.Store.SendAsync(new CreateUserCommand(name, ["admin"], null));
         var token = await Demo.Store.SendAsync(new CreateTokenCommand(name));
-        await EnterAsync(Demo, "?tab=messages&period=7", new(token.UserId, token.Token));
+        await OpenSignedInAsync(Demo, "?tab=messages&period=7", new(token.UserId, token.Token));
 
         await Demo.Store.SendAsync(new RevokeTokensCommand(name, null, null, All: true));
         await Soon.ElsewhereAsync();
@@ -110,17 +110,17 @@ public sealed class SignInTests : BrowserTest
         await Expect(Page).ToHaveURLAsync(new Regex(@"/\?tab=messages&period=7$"));
 
         await SignInByTokenAsync(Demo.Admin.Token);
-        await FilledAsync();
+        await LoadedAsync();
         await Expect(Page).ToHaveURLAsync(new Regex(@"/\?tab=messages&period=7$"));
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Messages");
     }
 
     [Test]
-    public async Task An_account_without_the_permission_is_told_what_it_lacks_and_which_command_grants_it()
+    public async Task An_account_without_the_permission_sees_its_name_and_the_command_that_grants_it()
     {
         Watch.Expect("403", "request failed");
         var account = await Demo.Store.CreateAccountAsync("guest");
-        await EnterAsync(Demo, "", account);
+        await OpenSignedInAsync(Demo, "", account);
         var cards = Page.Locator("section.card[data-state=error]");
         await Expect(cards).ToHaveCountAsync(5);
         await Expect(cards.First).ToContainTextAsync("view-engagement-dashboard");

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Engagement.BrowserTests;
 
-/// <summary>What a chart tells of the place that is pointed at is what its table has there.</summary>
+/// <summary>A chart's tooltip shows the same numbers as its table.</summary>
 public sealed class TooltipTests : BrowserTest
 {
     [TestCase("", "new-users")]
@@ -12,26 +12,26 @@ public sealed class TooltipTests : BrowserTest
     [TestCase("?tab=messages", "messages-sent")]
     [TestCase("?tab=messages", "origin")]
     [TestCase("?tab=messages", "top-five")]
-    public async Task A_place_has_the_row_of_the_table(string search, string id)
+    public async Task A_tooltip_shows_a_row_of_the_table(string search, string id)
     {
-        await EnterAsync(Demo, search);
+        await OpenSignedInAsync(Demo, search);
         var rows = await CardOf(id).RowsAsync();
-        var told = await PointAsync(id);
-        Assert.That(rows.Count(row => row.Any(cell => cell == told.Title) && told.Numbers.All(row.Contains)), Is.EqualTo(1), $"{told.Title}: {string.Join(", ", told.Numbers)}");
+        var tooltip = await ShowTooltipAsync(id);
+        Assert.That(rows.Count(row => row.Any(cell => cell == tooltip.Title) && tooltip.Numbers.All(row.Contains)), Is.EqualTo(1), $"{tooltip.Title}: {string.Join(", ", tooltip.Numbers)}");
     }
 
     [Test]
-    public async Task A_cell_of_the_heat_map_has_the_number_of_the_table()
+    public async Task A_heat_map_tooltip_shows_a_cell_of_the_table()
     {
-        await EnterAsync(Demo);
+        await OpenSignedInAsync(Demo);
         var rows = await CardOf("users-by-time").RowsAsync();
-        var told = await PointAsync("users-by-time");
+        var tooltip = await ShowTooltipAsync("users-by-time");
         var cell = await CardOf("users-by-time").Section.Locator(".tooltip").InnerTextAsync();
         var hour = int.Parse(System.Text.RegularExpressions.Regex.Match(cell, @"(\d\d):00–").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
-        Assert.That(told.Numbers.Single(), Is.EqualTo($"{rows.Single(row => row[0] == told.Title)[1 + hour]} users").Or.EqualTo("1 user"));
+        Assert.That(tooltip.Numbers.Single(), Is.EqualTo($"{rows.Single(row => row[0] == tooltip.Title)[1 + hour]} users").Or.EqualTo("1 user"));
     }
 
-    // A ring has a hole, of which it tells nothing.
+    // The hole of a ring has no tooltip.
     private static async Task<bool> ShowsAsync(ILocator tooltip)
     {
         try
@@ -45,8 +45,8 @@ public sealed class TooltipTests : BrowserTest
         }
     }
 
-    /// <summary>Goes over a chart until it tells something.</summary>
-    private async Task<(string Title, string[] Numbers)> PointAsync(string id)
+    /// <summary>Moves the pointer across a chart until a tooltip is shown.</summary>
+    private async Task<(string Title, string[] Numbers)> ShowTooltipAsync(string id)
     {
         var card = CardOf(id);
         await card.Action("table").ClickAsync();
@@ -61,7 +61,7 @@ public sealed class TooltipTests : BrowserTest
             shown = await ShowsAsync(tooltip);
         }
 
-        Assert.That(shown, Is.True, "nothing is told anywhere");
+        Assert.That(shown, Is.True, "no tooltip is shown");
         return (
             await tooltip.Locator("strong").InnerTextAsync(),
             await tooltip.Locator("b").EvaluateAllAsync<string[]>("cells => cells.map(cell => cell.textContent.replaceAll('\\u00a0', ' '))"));

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Engagement.BrowserTests;
 
-/// <summary>Days and hours are the workspace's, also where clocks change, wherever the browser is.</summary>
+/// <summary>Days and hours are cut in the workspace's zone, across clock changes, whatever the browser's zone.</summary>
 public sealed class ZoneTests : BrowserTest
 {
     [TestCase("America/Santiago", "Asia/Tokyo", "2024-04-03", "2024-04-09", TestName = "Midnight_comes_twice_in_Santiago")]
@@ -18,7 +18,7 @@ public sealed class ZoneTests : BrowserTest
         await using var store = await ServedStore.CreateAsync(zone, store => FillAsync(store, from, to));
         await Context.CloseAsync();
         await UseAsync(new BrowserNewContextOptions { TimezoneId = browserZone });
-        await EnterAsync(store, $"?from={first}&to={last}");
+        await OpenSignedInAsync(store, $"?from={first}&to={last}");
 
         var numbers = new Numbers(store, from, to);
         await AssertShowsAsync("new-users", await numbers.NewUsersAsync());
@@ -39,15 +39,15 @@ public sealed class ZoneTests : BrowserTest
     {
         for (var day = last; day >= first; day = day.AddDays(-1))
         {
-            await FilledAsync();
+            await LoadedAsync();
             await AssertShowsAsync("chat-busier", await Numbers.OfDay(store, day).BusyHoursAsync());
             await CardOf("chat-busier").Action("previous").ClickAsync();
         }
 
-        await FilledAsync();
+        await LoadedAsync();
     }
 
-    /// <summary>Something happens in each half hour of the days, by one of a few people.</summary>
+    /// <summary>Imports messages and sessions in each half hour of the days.</summary>
     private static async Task FillAsync(TestStore store, DateOnly first, DateOnly last)
     {
         var begin = first.AddDays(-40).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).AddMinutes(7);

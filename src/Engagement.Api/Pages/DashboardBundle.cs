@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Engagement.Api.Pages;
 
-/// <summary>The front end as Vite has built it: its files bear the hash of what they hold, and a manifest names them.</summary>
+/// <summary>The front end that Vite built: a manifest lists its files, whose names contain a hash of their content.</summary>
 public sealed class DashboardBundle
 {
-    /// <summary>Why there is no page, and what to do.</summary>
+    /// <summary>The error of a build without the page.</summary>
     public const string Missing = "The dashboard page is not part of this build: it is made where Node.js 20.19 or newer and npm are installed. "
         + "Install them and build again (dotnet build). The API answers all the same.";
 
@@ -32,16 +32,16 @@ public sealed class DashboardBundle
         }
     }
 
-    /// <summary>Whether there is a page to show.</summary>
+    /// <summary>Whether the build has the page.</summary>
     public bool IsBuilt => Script is not null;
 
-    /// <summary>The folder of the files.</summary>
+    /// <summary>The folder of the page's files.</summary>
     public string Assets { get; }
 
-    /// <summary>The script that the page runs, relative to the folder above <see cref="Assets"/>, as all names here.</summary>
+    /// <summary>The page's script. All names are relative to the folder above <see cref="Assets"/>.</summary>
     public string? Script { get; }
 
-    /// <summary>What that script needs before it can run.</summary>
+    /// <summary>The script's static imports.</summary>
     public IReadOnlyList<string> Imports { get; } = [];
 
     /// <summary>The page's styles.</summary>
@@ -50,15 +50,15 @@ public sealed class DashboardBundle
     private static IEnumerable<Chunk> Needed(Dictionary<string, Chunk> chunks, string name)
     {
         var seen = new HashSet<string>();
-        var left = new Queue<string>([name]);
-        while (left.TryDequeue(out var next))
+        var pending = new Queue<string>([name]);
+        while (pending.TryDequeue(out var next))
         {
             if (seen.Add(next))
             {
                 yield return chunks[next];
                 foreach (var import in chunks[next].Imports ?? [])
                 {
-                    left.Enqueue(import);
+                    pending.Enqueue(import);
                 }
             }
         }

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.ResponseCompression;
 
 namespace Engagement.Api.Pages;
 
-/// <summary>Registers the dashboard page.</summary>
 internal static class PageRegistration
 {
     public static void AddPage(this IServiceCollection services)
@@ -12,7 +11,7 @@ internal static class PageRegistration
         services.AddSingleton<DashboardPage>();
         services.AddMvcCore().AddViews().AddRazorViewEngine();
 
-        // The page's files are the same for everybody and hold no secret.
+        // The page's files hold no secret, so compression over HTTPS reveals none.
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
         services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);

@@ -10,7 +10,7 @@ using Microsoft.Playwright;
 
 namespace Engagement.BrowserTests;
 
-/// <summary>One browser and one PostgreSQL for the whole run, and a demo workspace for all tests that change nothing.</summary>
+/// <summary>One browser and one PostgreSQL for the whole run, and one demo workspace for all read-only tests.</summary>
 [SetUpFixture]
 public sealed class BrowserRun
 {
@@ -19,13 +19,13 @@ public sealed class BrowserRun
     private static IBrowser? s_browser;
     private static ServedStore? s_demo;
 
-    /// <summary>Why no test can run here, and what to do.</summary>
-    internal static string? Obstacle { get; } =
+    /// <summary>The reason to skip all tests, with a remedy; null if they can run.</summary>
+    internal static string? SkipReason { get; } =
         !new DashboardBundle().IsBuilt ? DashboardBundle.Missing : Chromium.Program is null ? Chromium.Missing : null;
 
     internal static IBrowser Browser => s_browser!;
 
-    /// <summary>The workspace of <c>serve --demo</c>; the account it names is shared, and not to be signed out by its token.</summary>
+    /// <summary>The workspace of <c>serve --demo</c>. Its account is shared: tests must not revoke its token.</summary>
     internal static ServedStore Demo => s_demo!;
 
     internal static SeedDemoResult DemoLogin { get; private set; } = null!;
@@ -33,10 +33,10 @@ public sealed class BrowserRun
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        if (Obstacle is not null)
+        if (SkipReason is not null)
         {
-            // Said once and plainly: the reasons of skipped tests are shown to those alone who ask for details.
-            await TestContext.Error.WriteLineAsync(Obstacle);
+            // dotnet test shows the reasons of skipped tests only in detailed output.
+            await TestContext.Error.WriteLineAsync(SkipReason);
             return;
         }
 
@@ -66,6 +66,6 @@ public sealed class BrowserRun
         await s_server.StopAsync();
     }
 
-    /// <summary>No day ends while the tests run, and none has just begun.</summary>
+    /// <summary>A zone in which no day begins or ends during the run.</summary>
     private static string ZoneFarFromMidnight() => DateTime.UtcNow.Hour is >= 5 and < 20 ? "Europe/Berlin" : "Asia/Tokyo";
 }

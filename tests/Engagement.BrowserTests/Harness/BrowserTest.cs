@@ -4,10 +4,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Engagement.BrowserTests.Harness;
 
-/// <summary>A test with a browser of its own: nothing stored, another time zone than any store's; it must not leave a complaint behind.</summary>
+/// <summary>A test with a browser context of its own: nothing stored, and a time zone that no store has. Browser errors fail the test.</summary>
 public abstract class BrowserTest
 {
-    /// <summary>The longest wait for anything, in milliseconds.</summary>
+    /// <summary>The timeout of each wait, in milliseconds.</summary>
     internal const int LimitMs = 30_000;
 
     private IBrowserContext? _context;
@@ -20,13 +20,13 @@ public abstract class BrowserTest
 
     private protected static ServedStore Demo => BrowserRun.Demo;
 
-    /// <summary>How the browser differs from the usual one.</summary>
+    /// <summary>The browser options that differ from the defaults.</summary>
     internal virtual BrowserNewContextOptions Options => new();
 
     [SetUp]
     public async Task OpenAsync()
     {
-        if (BrowserRun.Obstacle is { } obstacle)
+        if (BrowserRun.SkipReason is { } obstacle)
         {
             Assert.Ignore(obstacle);
         }
@@ -43,16 +43,16 @@ public abstract class BrowserTest
         }
 
         var cookies = await _context.CookiesAsync();
-        var complaints = Watch.Complaints;
+        var errors = Watch.Errors;
         await _context.CloseAsync();
         Assert.Multiple(() =>
         {
-            Assert.That(complaints, Is.Empty, "what the browser complained about");
+            Assert.That(errors, Is.Empty, "browser errors");
             Assert.That(cookies, Is.Empty);
         });
     }
 
-    /// <summary>Goes on in a new browser.</summary>
+    /// <summary>Opens a new browser context.</summary>
     private protected async Task UseAsync(BrowserNewContextOptions options)
     {
         options.TimezoneId ??= "America/Los_Angeles";
@@ -64,19 +64,19 @@ public abstract class BrowserTest
         Page = await _context.NewPageAsync();
     }
 
-    /// <summary>Opens an address of a service's page.</summary>
+    /// <summary>Opens the page of a service.</summary>
     private protected async Task GoToAsync(ServedStore store, string search = "", string path = "/")
     {
         Watch.Host = new Uri(store.Service.Address).Authority;
         await Page.GotoAsync(store.Service.Address + path + search);
     }
 
-    /// <summary>Opens the page as somebody who may see the numbers, and waits until all cards are filled.</summary>
-    private protected async Task EnterAsync(ServedStore store, string search = "", Credentials? account = null)
+    /// <summary>Opens the page, signs in, by default as an admin, and waits until all cards are loaded.</summary>
+    private protected async Task OpenSignedInAsync(ServedStore store, string search = "", Credentials? account = null)
     {
         await GoToAsync(store, search);
         await SignInByTokenAsync((account ?? store.Admin).Token);
-        await FilledAsync();
+        await LoadedAsync();
     }
 
     private protected async Task SignInAsync(string username, string password)
@@ -93,8 +93,8 @@ public abstract class BrowserTest
         await SubmitAsync();
     }
 
-    /// <summary>Waits until no card is loading, and nothing is being refreshed.</summary>
-    private protected async Task FilledAsync()
+    /// <summary>Waits until no card is loading or refreshing.</summary>
+    private protected async Task LoadedAsync()
     {
         await Expect(Page.Locator("section.card").First).ToBeVisibleAsync();
         await Expect(Page.Locator("section.card:is([aria-busy=true], [data-state=loading])")).ToHaveCountAsync(0);
@@ -106,7 +106,7 @@ public abstract class BrowserTest
     {
         await Page.Locator("nav[aria-label=Sections]").GetByRole(AriaRole.Link, new() { Name = name }).ClickAsync();
         await Expect(Page.Locator("nav[aria-label=Sections] [aria-current=page]")).ToHaveTextAsync(name);
-        await FilledAsync();
+        await LoadedAsync();
     }
 
     /// <summary>Shows each chart of the tab as table.</summary>
@@ -148,6 +148,13 @@ public abstract class BrowserTest
             """);
         Assert.That(rows, Is.EqualTo(expected.Table));
     }
+
+    /// <summary>The number of colours in each chart; a chart that is not drawn has one or two.</summary>
+    private protected Task<int[]> ChartColoursAsync() => Page.Locator("[data-chart] canvas").EvaluateAllAsync<int[]>(
+        """
+        canvases => canvases.map(canvas =>
+          new Set(new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size)
+        """);
 
     private Task SubmitAsync() => Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
 }

@@ -4,10 +4,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Engagement.BrowserTests.Harness;
 
-/// <summary>One card of the page, read and used as a person would.</summary>
+/// <summary>One card of the page.</summary>
 internal sealed class Card(IPage page, string id)
 {
-    // Spaces that keep a line together are spaces; what the eye sees as one row of cells is one.
+    // Reads non-breaking spaces as spaces.
     private const string ReadTable = "table => [...table.tBodies[0].rows].map(row => [...row.cells].map(cell => cell.textContent.replaceAll('\\u00a0', ' ')))";
 
     public ILocator Section => page.Locator($"section.card[data-card={id}]");
@@ -20,7 +20,7 @@ internal sealed class Card(IPage page, string id)
 
     public Task StateAsync(string state) => Expect(Section).ToHaveAttributeAsync("data-state", state);
 
-    /// <summary>The rows of its table, below their header.</summary>
+    /// <summary>The rows of its table, without the header.</summary>
     public async Task<string[][]> RowsAsync()
     {
         await ShowTableAsync();
@@ -48,7 +48,7 @@ internal sealed class Card(IPage page, string id)
             counter => new Counter(Number(counter[1]), Number(counter[2]), counter[3].Length == 0 ? null : Number(counter[3])));
     }
 
-    /// <summary>What the button saves: the file's name and what it holds.</summary>
+    /// <summary>The file that the button downloads.</summary>
     public async Task<(string Name, byte[] Content)> SaveAsync(string action)
     {
         var download = await page.RunAndWaitForDownloadAsync(() => Action(action).ClickAsync());
@@ -61,7 +61,7 @@ internal sealed class Card(IPage page, string id)
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }
 
-/// <summary>A counter: its number, and by how much it differs from an earlier one; the percentage is missing where that was 0.</summary>
+/// <summary>A counter: its value and its change from an earlier one. The percentage is null if that was 0.</summary>
 internal sealed record Counter(double Value, double Change, double? Percent)
 {
     public static Counter Of(double value, double previous, double? change = null)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Engagement.BrowserTests.Harness;
 
-/// <summary>Reads CSV as RFC 4180 has it, which a spreadsheet would.</summary>
+/// <summary>Parses CSV by RFC 4180.</summary>
 internal static class CsvFile
 {
     private const string ByteOrderMark = "\uFEFF";

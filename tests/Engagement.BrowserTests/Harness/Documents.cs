@@ -2,7 +2,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.BrowserTests.Harness;
 
-/// <summary>Documents of a workspace as its export has them.</summary>
+/// <summary>Documents of an export.</summary>
 internal static class Documents
 {
     public static string Room(string id, string type, string name, DateTime at) =>

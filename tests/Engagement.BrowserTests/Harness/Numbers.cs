@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Engagement.BrowserTests.Harness;
 
-/// <summary>What the cards have to show of some days: what the API answers, put together here, and not as the page does it.</summary>
+/// <summary>The numbers that the cards must show for a period: calculated from API responses, without the page's code.</summary>
 internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
 {
     private static readonly (string Type, string Name)[] s_types = [("c", "Public"), ("p", "Private"), ("d", "Direct")];
@@ -18,13 +18,13 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
 
     public Task<Shown> MessagesSentAsync() => DailyAsync("messages/messages-sent", "messages", "Messages sent");
 
-    /// <summary>Users told apart here, from the lists that the page never asks for.</summary>
+    /// <summary>Counts distinct users from lists that the page does not request.</summary>
     public async Task<Shown> ActiveUsersAsync()
     {
-        var answer = await AskAsync("users/active-users", store.Bounds(first.AddDays(-60), last));
-        var users = answer.GetProperty("month").EnumerateArray().ToDictionary(DayOf, row => row.GetProperty("usersList").EnumerateArray().Select(user => user.GetString()).ToHashSet());
+        var response = await GetAsync("users/active-users", store.Bounds(first.AddDays(-60), last));
+        var users = response.GetProperty("month").EnumerateArray().ToDictionary(DayOf, row => row.GetProperty("usersList").EnumerateArray().Select(user => user.GetString()).ToHashSet());
         double Distinct(DateOnly day, int days) =>
-            IsThere(day) ? DaysFrom(day.AddDays(1 - days), day).SelectMany(one => users.GetValueOrDefault(one, [])).Distinct().Count() : 0;
+            Exists(day) ? DaysFrom(day.AddDays(1 - days), day).SelectMany(one => users.GetValueOrDefault(one, [])).Distinct().Count() : 0;
         double Ratio(DateOnly day) => Distinct(day, 30) is var month and > 0 ? Distinct(day, 1) / month : 0;
         var rows = Days.Select(day => (Day: day, Users: new[] { Distinct(day, 1), Distinct(day, 7), Distinct(day, 30) })).ToList();
         return new Shown(
@@ -42,11 +42,11 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
         };
     }
 
-    /// <summary>Hours that have not begun have no number, nor have those that clocks skip.</summary>
+    /// <summary>Hours that have not begun, or that clocks skip, have no number.</summary>
     public async Task<Shown> UsersByTimeAsync()
     {
-        var answer = await AskAsync("users/users-by-time-of-the-day-in-a-week", store.Bounds(first, last));
-        var users = answer.GetProperty("week").EnumerateArray().ToDictionary(row => (DayOf(row), row.GetProperty("hour").GetInt32()), Users);
+        var response = await GetAsync("users/users-by-time-of-the-day-in-a-week", store.Bounds(first, last));
+        var users = response.GetProperty("week").EnumerateArray().ToDictionary(row => (DayOf(row), row.GetProperty("hour").GetInt32()), Users);
         var now = DateTime.UtcNow;
         double? At(DateOnly day, int hour) => users.TryGetValue((day, hour), out var known) ? known : store.Calendar.FirstInstant(day, hour) <= now ? 0 : null;
         var hours = Enumerable.Range(0, 24).ToList();
@@ -59,8 +59,8 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
     /// <summary>The last day, in blocks of two hours.</summary>
     public async Task<Shown> BusyHoursAsync()
     {
-        var answer = await AskAsync("users/chat-busier/hourly-data", $"start={store.EndOf(last)}");
-        var blocks = answer.GetProperty("hours").EnumerateArray().Select(row => (Hour: row.GetProperty("hour").GetInt32(), Users: Users(row))).OrderBy(row => row.Hour).ToList();
+        var response = await GetAsync("users/chat-busier/hourly-data", $"start={store.EndOf(last)}");
+        var blocks = response.GetProperty("hours").EnumerateArray().Select(row => (Hour: row.GetProperty("hour").GetInt32(), Users: Users(row))).OrderBy(row => row.Hour).ToList();
         return new Shown(
             [$"Hour ({store.Calendar.Rules.Name})", "Active users"],
             [.. blocks.Select(block => new[] { $"{Hour(block.Hour)}–{Hour((block.Hour + 2) % 24)}", Plain(block.Users) })],
@@ -70,14 +70,14 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
     /// <summary>The last day and the seven before it.</summary>
     public async Task<Shown> BusyDaysAsync()
     {
-        var answer = await AskAsync("users/chat-busier/weekly-data", $"start={store.EndOf(last)}");
-        return ByDay(["Date", "Active users"], DaysFrom(last.AddDays(-7), last), answer.GetProperty("month").EnumerateArray().ToDictionary(DayOf, Users));
+        var response = await GetAsync("users/chat-busier/weekly-data", $"start={store.EndOf(last)}");
+        return ByDay(["Date", "Active users"], DaysFrom(last.AddDays(-7), last), response.GetProperty("month").EnumerateArray().ToDictionary(DayOf, Users));
     }
 
     public async Task<Shown> OriginAsync()
     {
-        var answer = await AskAsync("messages/origin", store.Bounds(first, last));
-        var messages = answer.GetProperty("origins").EnumerateArray().ToDictionary(row => row.GetProperty("t").GetString()!, Messages);
+        var response = await GetAsync("messages/origin", store.Bounds(first, last));
+        var messages = response.GetProperty("origins").EnumerateArray().ToDictionary(row => row.GetProperty("t").GetString()!, Messages);
         var total = messages.Values.Sum();
         string Share(double count) => (total == 0 ? 0 : count / total * 100).ToString("N1", CultureInfo.InvariantCulture) + " %";
         return new Shown(
@@ -88,34 +88,34 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
 
     public async Task<Shown> TopFiveAsync()
     {
-        var answer = await AskAsync("messages/top-five-popular-channels", store.Bounds(first, last));
-        var rooms = answer.GetProperty("channels").EnumerateArray().Select((room, index) => (Place: Plain(index + 1), Name: NameOf(room), Type: TypeOf(room), Messages: Messages(room))).ToList();
+        var response = await GetAsync("messages/top-five-popular-channels", store.Bounds(first, last));
+        var rooms = response.GetProperty("channels").EnumerateArray().Select((room, index) => (Rank: Plain(index + 1), Name: NameOf(room), Type: TypeOf(room), Messages: Messages(room))).ToList();
         return new Shown(
             ["#", "Channel", "Type", "Messages"],
-            [.. rooms.Select(room => new[] { room.Place, Guarded(room.Name), room.Type, Plain(room.Messages) })],
-            [.. rooms.Select(room => new[] { room.Place, room.Name, room.Type, Grouped(room.Messages) })]);
+            [.. rooms.Select(room => new[] { room.Rank, Guarded(room.Name), room.Type, Plain(room.Messages) })],
+            [.. rooms.Select(room => new[] { room.Rank, room.Name, room.Type, Grouped(room.Messages) })]);
     }
 
-    /// <summary>All pages as CSV; of the table a page: place, name, days, messages and their change.</summary>
+    /// <summary>The CSV has all pages, the table one: rank, name, days, messages and their change.</summary>
     public async Task<Shown> ChannelsAsync(int offset = 0, int count = 25)
     {
         var days = last.DayNumber - first.DayNumber + 1;
-        var answer = await AskAsync("channels/list", store.Bounds(first, last) + "&count=0");
-        var rooms = answer.GetProperty("channels").EnumerateArray().Select((row, index) =>
+        var response = await GetAsync("channels/list", store.Bounds(first, last) + "&count=0");
+        var rooms = response.GetProperty("channels").EnumerateArray().Select((row, index) =>
         {
             var room = row.GetProperty("room");
-            return (Place: Plain(index + 1), Name: NameOf(room), Type: TypeOf(room), Created: LocalDay(room, "ts"), Updated: LocalDay(room, "_updatedAt"),
+            return (Rank: Plain(index + 1), Name: NameOf(room), Type: TypeOf(room), Created: LocalDay(room, "ts"), Updated: LocalDay(room, "_updatedAt"),
                 Messages: Messages(row), Before: row.GetProperty("lastWeekMessages").GetDouble());
         }).ToList();
         return new Shown(
             ["#", "Channel", "Type", "Created", "Last update", "Messages", $"Messages in the {(days == 1 ? "day" : $"{days} days")} before", "Change"],
             [.. rooms.Select(room => new[]
             {
-                room.Place, Guarded(room.Name), room.Type, Iso(room.Created), Iso(room.Updated), Plain(room.Messages), Plain(room.Before), Plain(room.Messages - room.Before),
+                room.Rank, Guarded(room.Name), room.Type, Iso(room.Created), Iso(room.Updated), Plain(room.Messages), Plain(room.Before), Plain(room.Messages - room.Before),
             })],
             [.. rooms.Skip(offset).Take(count).Select(room => new[]
             {
-                room.Place, room.Name, Short(room.Created), Short(room.Updated), Grouped(room.Messages), Plain(room.Messages - room.Before),
+                room.Rank, room.Name, Short(room.Created), Short(room.Updated), Grouped(room.Messages), Plain(room.Messages - room.Before),
             })]);
     }
 
@@ -136,18 +136,18 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
     }
 
     private async Task<Dictionary<DateOnly, double>> CountsAsync(string path, string key, DateOnly from, DateOnly to) =>
-        (await AskAsync(path, store.Bounds(from, to))).GetProperty("days").EnumerateArray()
+        (await GetAsync(path, store.Bounds(from, to))).GetProperty("days").EnumerateArray()
         .ToDictionary(row => store.Calendar.LocalDay(row.GetProperty("day").GetDateTime()), row => row.GetProperty(key).GetDouble());
 
-    private async Task<JsonElement> AskAsync(string path, string query)
+    private async Task<JsonElement> GetAsync(string path, string query)
     {
-        var answer = await store.Service.AskAsync(path, query, store.Admin);
-        Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
-        return JsonDocument.Parse(answer.Body).RootElement;
+        var response = await store.Service.AskAsync(path, query, store.Admin);
+        Assert.That(response.Status, Is.EqualTo(200), response.Body);
+        return JsonDocument.Parse(response.Body).RootElement;
     }
 
-    /// <summary>Not so a day that the zone left out.</summary>
-    private bool IsThere(DateOnly day) => store.Calendar.LocalDay(store.Calendar.FirstInstant(day)) == day;
+    /// <summary>False for a day that the zone skipped.</summary>
+    private bool Exists(DateOnly day) => store.Calendar.LocalDay(store.Calendar.FirstInstant(day)) == day;
 
     private DateOnly? LocalDay(JsonElement room, string key) =>
         room.TryGetProperty(key, out var instant) ? store.Calendar.LocalDay(instant.GetDateTime()) : null;
@@ -176,7 +176,7 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
     private static string NameOf(JsonElement room) =>
         room.TryGetProperty("name", out var name) ? name.GetString()! : string.Join(" × ", room.GetProperty("usernames").EnumerateArray().Select(user => user.GetString()));
 
-    /// <summary>A text that a spreadsheet would take for a formula is marked as a text.</summary>
+    /// <summary>Marks a formula as text.</summary>
     private static string Guarded(string name) => name.Length > 0 && "=+-@\t".Contains(name[0], StringComparison.Ordinal) ? "'" + name : name;
 
     private static string Hour(int hour) => $"{hour:00}:00";
@@ -192,7 +192,7 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
     private static string Grouped(double number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }
 
-/// <summary>A card's numbers: as a file, as a table for people, and those set apart.</summary>
+/// <summary>A card's numbers: its CSV, its table and its counters.</summary>
 internal sealed record Shown(string[] Header, string[][] Csv, string[][] Table)
 {
     public Dictionary<string, Counter> Counters { get; init; } = [];

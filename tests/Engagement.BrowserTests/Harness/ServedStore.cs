@@ -5,10 +5,10 @@ using Npgsql;
 
 namespace Engagement.BrowserTests.Harness;
 
-/// <summary>A store, the service over it, and somebody who may see its numbers.</summary>
+/// <summary>A store, a service over it, and an account that may see its numbers.</summary>
 internal sealed class ServedStore : IAsyncDisposable
 {
-    // Tests sign in from one address, and often.
+    // Tests sign in often from one address.
     private static readonly (string Key, string Value) s_unlimited = ("RateLimit:Enabled", "false");
 
     private ServedStore(TestStore store, TestService service, Credentials admin, WorkspaceCalendar calendar)
@@ -25,7 +25,7 @@ internal sealed class ServedStore : IAsyncDisposable
 
     public Credentials Admin { get; }
 
-    /// <summary>The workspace's calendar, which is the store's and not the page's.</summary>
+    /// <summary>The workspace's calendar, by the store's zone rules.</summary>
     public WorkspaceCalendar Calendar { get; }
 
     public DateOnly Today => Calendar.LocalDay(DateTime.UtcNow);
@@ -39,7 +39,7 @@ internal sealed class ServedStore : IAsyncDisposable
         return new ServedStore(store, await store.ServeAsync([.. settings.Append(s_unlimited).DistinctBy(setting => setting.Key)]), await store.CreateAccountAsync("admin"), new WorkspaceCalendar(rules));
     }
 
-    /// <summary>The first and the last millisecond of some days, as the page asks for them.</summary>
+    /// <summary>The parameters of a period: its first and its last millisecond.</summary>
     public string Bounds(DateOnly first, DateOnly last) => $"start={IsoInstant.From(Calendar.FirstInstant(first))}&end={EndOf(last)}";
 
     public IsoInstant EndOf(DateOnly day) => IsoInstant.From(Calendar.FirstInstant(day.AddDays(1)).AddMilliseconds(-1));

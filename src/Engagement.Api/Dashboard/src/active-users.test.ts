@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { activeCounters, activeDays, asked, stickiness } from './active-users';
+import { activeCounters, activeDays, requestedPeriod } from './active-users';
 import { isoDay, parseDay } from './day';
 import { Zone } from './zone';
 
@@ -17,17 +17,17 @@ describe('active users', () => {
     ['2026-11-16', '2026-10-23'],
     ['2026-10-24', '2026-10-23'],
     ['2026-08-25', '2026-08-25'],
-  ])('of a period from %s are asked from %s on, for what the last day is compared with', (first, from) => {
-    expect(isoDay(asked({ first: at(first), last: at('2026-11-22') }).first)).toBe(from);
+  ])('of a period from %s are requested from %s on, to compare the last day', (first, from) => {
+    expect(isoDay(requestedPeriod({ first: at(first), last: at('2026-11-22') }).first)).toBe(from);
   });
 
-  it('have none on days that are left out', () => {
+  it('are 0 on days that the API leaves out', () => {
     const days = activeDays(berlin, { first: at('2026-11-19'), last: at('2026-11-22') }, rows);
     expect(days.size).toBe(31);
     expect([days.get(at('2026-11-21')), days.get(at('2026-11-20'))]).toEqual([{ dau: 10, wau: 41, mau: 50 }, { dau: 0, wau: 0, mau: 0 }]);
   });
 
-  it('are compared with a day, a week and a month before', () => {
+  it('of the last day are compared with 1, 7 and 30 days before', () => {
     const counters = activeCounters(activeDays(berlin, { first: at('2026-11-16'), last: at('2026-11-22') }, rows), at('2026-11-22'));
     expect(counters.map(({ name, value, change, previous }) => [name, value, change, previous])).toEqual([
       ['dau', 12, 2, 10],
@@ -36,9 +36,5 @@ describe('active users', () => {
       ['dau-mau', 12 / 55, 12 / 55 - 10 / 50, 10 / 50],
     ]);
     expect([counters[3]!.text!(12 / 55), counters[3]!.changeText!(12 / 55 - 0.2)]).toEqual(['21.8 %', '1.8 points']);
-  });
-
-  it('of a month without any are no division by zero', () => {
-    expect(stickiness({ dau: 0, wau: 0, mau: 0 })).toBe(0);
   });
 });

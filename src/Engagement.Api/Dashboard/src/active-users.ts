@@ -1,11 +1,11 @@
 import type { Counter } from './counter';
 import type { Day } from './day';
 import { fill } from './daily';
-import { number, share } from './format';
+import { number, ratio, share } from './format';
 import type { Period } from './period';
 import type { Zone } from './zone';
 
-/** Distinct users of a day, of the 7 and of the 30 days that end with it. */
+/** Distinct users of a day, and of the 7 and the 30 days that end with it. */
 export interface Active {
   dau: number;
   wau: number;
@@ -14,30 +14,24 @@ export interface Active {
 
 const none: Active = { dau: 0, wau: 0, mau: 0 };
 
-/** The days that have to be known: also those that the last day is compared with. */
-export function asked({ first, last }: Period): Period {
+/** The period to request: it includes the days that the last day is compared with. */
+export function requestedPeriod({ first, last }: Period): Period {
   return { first: Math.min(first, last - 30), last };
 }
 
-/** The numbers of all days that were asked about. */
+/** The numbers of each requested day. */
 export function activeDays(zone: Zone, period: Period, rows: readonly (Active & { day: string })[]): Map<Day, Active> {
-  return new Map(fill(zone, asked(period), rows, ({ dau, wau, mau }): Active => ({ dau, wau, mau }), none).map(({ day, value }) => [day, value]));
+  return new Map(fill(zone, requestedPeriod(period), rows, ({ dau, wau, mau }): Active => ({ dau, wau, mau }), none).map(({ day, value }) => [day, value]));
 }
 
-/** Which part of a month's users came on the day; 0 where there were none. */
-export function stickiness({ dau, mau }: Active): number {
-  return mau === 0 ? 0 : dau / mau;
-}
-
-/** The last day's numbers, each beside that of as many days before as it covers. */
+/** The last day's numbers, each compared with the number 1, 7 or 30 days before. */
 export function activeCounters(days: ReadonlyMap<Day, Active>, last: Day): Counter[] {
   const at = (daysBefore: number): Active => days.get(last - daysBefore) ?? none;
   const counter = (name: keyof Active, label: string, daysBefore: number, than: string): Counter => {
     const previous = at(daysBefore)[name];
     return { name, label, value: at(0)[name], change: at(0)[name] - previous, previous, than };
   };
-  const ratio = stickiness(at(0));
-  const ratioBefore = stickiness(at(1));
+  const [stickiness, previousStickiness] = [at(0), at(1)].map(({ dau, mau }) => ratio(dau, mau)) as [number, number];
   return [
     counter('dau', 'Daily (DAU)', 1, 'than the day before'),
     counter('wau', 'Weekly (WAU)', 7, 'than 7 days before'),
@@ -45,9 +39,9 @@ export function activeCounters(days: ReadonlyMap<Day, Active>, last: Day): Count
     {
       name: 'dau-mau',
       label: 'DAU / MAU',
-      value: ratio,
-      change: ratio - ratioBefore,
-      previous: ratioBefore,
+      value: stickiness,
+      change: stickiness - previousStickiness,
+      previous: previousStickiness,
       than: 'than the day before',
       text: share,
       changeText: (size) => `${size < 0.1 ? (size * 100).toFixed(1) : number(size * 100)} points`,

@@ -1,68 +1,67 @@
-import { ApiError, refusal, type Refusal } from './refusal';
-import { learnTime } from './clock';
+import { ApiError, apiError, type ErrorBody } from './api-error';
+import { syncClock } from './clock';
 import type { Session } from './session';
 
-const limitMs = 15_000;
-const keptMs = 300_000;
+const timeoutMs = 15_000;
+const cacheMs = 300_000;
 
-/** A question to the API. */
-export interface Question {
+/** A GET request below `engagement-dashboard/`. */
+export interface Query {
   path: string;
-  query: Record<string, string>;
-  /** Which part of the answer is shown, where the same answer serves for several. */
+  parameters: Record<string, string>;
+  /** Tells apart the views of one response. */
   part?: string;
 }
 
-/** Asks the API of the service that the page came from. */
+/** Client of the API of the service that serves the page. */
 export class Api {
-  private readonly kept = new Map<string, { until: number; answer: unknown }>();
+  private readonly cache = new Map<string, { until: number; body: unknown }>();
 
-  constructor(readonly session: Session, private readonly onRefused: (message: string) => void) {}
+  constructor(readonly session: Session, private readonly onUnauthorized: (message: string) => void) {}
 
-  /** The same key, the same answer. */
-  static keyOf({ path, query }: Question): string {
-    return `${path}?${new URLSearchParams(query)}`;
+  /** The cache key. */
+  static keyOf({ path, parameters }: Query): string {
+    return `${path}?${new URLSearchParams(parameters)}`;
   }
 
-  /** Signs in; a token in place of name and password is looked up, not made. */
-  static async signIn(by: Session['by'], body: Record<string, string>): Promise<Session> {
-    const answer = await send('login', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-    const { data } = answer as { data: { userId: string; authToken: string; me?: { username?: string } } };
+  /** Signs in. A token in place of name and password is looked up, and no new one is issued. */
+  static async signIn(by: Session['by'], credentials: Record<string, string>): Promise<Session> {
+    const body = await send('login', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(credentials) });
+    const { data } = body as { data: { userId: string; authToken: string; me?: { username?: string } } };
     return { userId: data.userId, token: data.authToken, username: data.me?.username ?? data.userId, by };
   }
 
-  /** Asks; an answer of the last minutes is given again unless a fresh one is wanted. */
-  async get<Answer>(question: Question, signal: AbortSignal, fresh: boolean): Promise<Answer> {
-    const key = Api.keyOf(question);
-    const kept = this.kept.get(key);
-    if (kept && !fresh && kept.until > Date.now()) {
-      return kept.answer as Answer;
+  /** Gets a response body: a cached one, unless `fresh`. */
+  async get<Body>(query: Query, signal: AbortSignal, fresh: boolean): Promise<Body> {
+    const key = Api.keyOf(query);
+    const cached = this.cache.get(key);
+    if (cached && !fresh && cached.until > Date.now()) {
+      return cached.body as Body;
     }
 
     try {
-      const answer = await send(`engagement-dashboard/${key.replace(/\?$/, '')}`, { headers: this.headers(), signal });
-      this.kept.delete(key);
-      this.kept.set(key, { until: Date.now() + keptMs, answer });
-      if (this.kept.size > 50) {
-        this.kept.delete(this.kept.keys().next().value!);
+      const body = await send(`engagement-dashboard/${key.replace(/\?$/, '')}`, { headers: this.headers(), signal });
+      this.cache.delete(key);
+      this.cache.set(key, { until: Date.now() + cacheMs, body });
+      if (this.cache.size > 50) {
+        this.cache.delete(this.cache.keys().next().value!);
       }
 
-      return answer as Answer;
+      return body as Body;
     } catch (failure) {
       if (failure instanceof ApiError && failure.status === 401 && !signal.aborted) {
-        this.onRefused('You are not signed in any more. Sign in again to go on.');
+        this.onUnauthorized('You are not signed in any more. Sign in again to go on.');
       }
 
       throw failure;
     }
   }
 
-  /** Forgets what was answered, so that it is asked again. */
-  forget(): void {
-    this.kept.clear();
+  clearCache(): void {
+    this.cache.clear();
   }
 
-  /** Ends the session; a pasted token goes on working for whoever else has it. */
+  /** Revokes the token, unless it was pasted: other clients may use that one. */
   async signOut(): Promise<void> {
     if (this.session.by === 'password') {
       await send('logout', { method: 'POST', headers: this.headers() });
@@ -75,24 +74,24 @@ export class Api {
 }
 
 async function send(path: string, options: RequestInit): Promise<unknown> {
-  const limit = AbortSignal.timeout(limitMs);
-  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   let response: Response;
   let body: unknown;
   try {
     response = await fetch(new URL(`api/v1/${path}`, document.baseURI), { ...options, signal, credentials: 'omit' });
-    learnTime(response.headers.get('Date'));
+    syncClock(response.headers.get('Date'));
     body = await response.json().catch((failure: unknown) => (failure instanceof SyntaxError ? null : Promise.reject(failure)));
   } catch (failure) {
     if (options.signal?.aborted) {
       throw failure;
     }
 
-    throw new ApiError(0, limit.aborted ? `The service has not answered within ${limitMs / 1000} seconds.` : 'The service cannot be reached.');
+    throw new ApiError(0, timeout.aborted ? `The service has not answered within ${timeoutMs / 1000} seconds.` : 'The service cannot be reached.');
   }
 
   if (!response.ok) {
-    throw refusal(response, (body ?? {}) as Refusal);
+    throw apiError(response, (body ?? {}) as ErrorBody);
   }
 
   if (body === null) {

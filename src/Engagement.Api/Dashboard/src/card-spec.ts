@@ -1,43 +1,43 @@
-import type { Question } from './api';
+import type { Query } from './api';
 import type { Drawing } from './charts/chart';
 import type { Context } from './context';
 import type { Counter } from './counter';
 import type { Period } from './period';
-import type { Sheet } from './sheet';
+import type { TableData } from './table-data';
 
-/** What a card makes of an answer. */
+/** What a card shows of a response. */
 export interface View {
-  /** What the period has none of: "new users". Null where there is something to show. */
-  nothing: string | null;
+  /** The noun of the notice "No new users in this period". Null where there are data. */
+  missing: string | null;
   counters?: readonly Counter[];
-  /** The chart, and in one sentence what it shows. */
-  chart?: { drawing: Drawing; says: string };
-  /** In place of a chart. */
+  /** The chart, and a sentence that describes it to screen readers. */
+  chart?: { drawing: Drawing; description: string };
+  /** Replaces the chart. */
   content?: HTMLElement;
-  sheet?: Sheet;
-  /** The table, where it is laid out otherwise than the CSV. */
-  table?: Sheet;
+  tableData?: TableData;
+  /** The table's own rows, where they differ from those of the CSV. */
+  table?: TableData;
   /** The days that are shown. */
   days: Period;
 }
 
-/** A card: what it asks and how it shows the answer. */
-export interface CardSpec<Answer> {
+/** A card: its query and how it shows the response. */
+export interface CardSpec<Body> {
   id: string;
   title: string;
-  /** How many counters it has. */
+  /** The number of counters. */
   counters?: number;
-  /** Whether its chart can be shown as table, and saved. */
+  /** Whether there is a chart, with its table and downloads. */
   chart: boolean;
-  /** What is counted, in which period, in one line. */
-  says(context: Context): string;
-  ask(context: Context): Question;
-  view(answer: Answer, context: Context): View;
-  /** Own controls, above the chart; they call back to ask anew. */
+  /** One line: what is counted, in which period. */
+  caption(context: Context): string;
+  query(context: Context): Query;
+  view(body: Body, context: Context): View;
+  /** Controls above the chart. */
   controls?(card: { reload(): void }): HTMLElement;
-  /** Controls below, shown once there is an answer. */
+  /** Controls below, shown after the first response. */
   footer?(): HTMLElement;
-  /** What the CSV holds, where it is more than what is on the screen. */
-  all?(context: Context, signal: AbortSignal): Promise<Sheet>;
+  /** The rows of the CSV, where they are more than those on the screen. */
+  allRows?(context: Context, signal: AbortSignal): Promise<TableData>;
   fileName?(): string;
 }

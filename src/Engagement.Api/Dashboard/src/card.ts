@@ -7,16 +7,15 @@ import { h, save } from './dom';
 import { emptyNotice, errorNotice } from './notices';
 import { fileSpan } from './period';
 import { picture } from './png';
-import { toCsv, toTable } from './sheet';
+import { toCsv, toTable } from './table-data';
 
-/** A question on its way. */
-interface Asking {
+interface PendingQuery {
   key: string;
-  stop: AbortController;
+  abort: AbortController;
   done: Promise<void>;
 }
 
-/** An answer on the screen. */
+/** The response on the screen. */
 interface Shown {
   key: string;
   view: View;
@@ -24,12 +23,12 @@ interface Shown {
   at: number;
 }
 
-/** One card of the page: asks, shows, and offers what is shown as table, CSV and picture. */
-export class Card<Answer> {
+/** One card of the page: loads and shows a response, as chart, table, CSV and PNG. */
+export class Card<Body> {
   readonly element: HTMLElement;
   private readonly chart: Chart | null;
   private readonly heading: HTMLElement;
-  private readonly says = h('p', { class: 'card-says' });
+  private readonly caption = h('p', { class: 'card-caption' });
   private readonly counters: HTMLElement | null;
   private readonly body = h('div', { class: 'card-body' });
   private readonly table = h('button', { type: 'button', 'data-action': 'table', onclick: () => this.showAsTable(!this.asTable) });
@@ -38,68 +37,68 @@ export class Card<Answer> {
   private notice: HTMLElement | null = null;
   private content: HTMLElement | null = null;
   private asTable = false;
-  private asking: Asking | null = null;
+  private pending: PendingQuery | null = null;
   private shown: Shown | null = null;
   private context: Context | null = null;
 
-  constructor(private readonly spec: CardSpec<Answer>, private readonly page: Page) {
+  constructor(private readonly spec: CardSpec<Body>, private readonly page: Page) {
     const { id, title } = spec;
     this.heading = h('h2', { id: `card-${id}`, tabindex: '-1' }, title);
-    this.chart = spec.chart ? new Chart(page.gone) : null;
+    this.chart = spec.chart ? new Chart(page.signedOut) : null;
     this.counters = spec.counters ? h('div', { class: 'card-counters' }, counterRow(spec.counters)) : null;
     this.csv.setAttribute('aria-label', `Download ${title} as CSV`);
     this.png.setAttribute('aria-label', `Download ${title} as PNG`);
-    const actions = spec.chart ? [this.table, this.csv, this.png] : spec.all ? [this.csv] : [];
+    const actions = spec.chart ? [this.table, this.csv, this.png] : spec.allRows ? [this.csv] : [];
     this.body.append(...(this.chart ? [this.chart.element] : []), h('div', { class: 'skeleton', 'aria-hidden': 'true' }));
     this.element = h('section', { class: 'card', 'data-card': id, 'data-state': 'loading', 'aria-busy': 'true', 'aria-labelledby': `card-${id}` },
       h('header', { class: 'card-head' }, this.heading,
         actions.length > 0 ? h('div', { class: 'card-actions', role: 'group', 'aria-label': `${title}: table and downloads` }, ...actions) : null,
-        this.says),
+        this.caption),
       this.counters,
       spec.controls?.({ reload: () => this.context && void this.show(this.context) }) ?? null,
       this.body,
       spec.footer?.() ?? null);
     this.showAsTable(false);
-    this.settle('loading');
+    this.setState('loading');
   }
 
-  /** Shows the context's numbers; asks only where they are not on the screen or on their way, are older than the page says, or fresh ones are wanted. */
+  /** Shows a context. Sends no query if its response is shown or pending, and not older than the last refresh, unless `fresh`. */
   async show(context: Context, fresh = false): Promise<void> {
-    const question = this.spec.ask(context);
-    const key = `${Api.keyOf(question)} ${question.part ?? ''}`;
+    const query = this.spec.query(context);
+    const key = `${Api.keyOf(query)} ${query.part ?? ''}`;
     const isShown = key === this.shown?.key && !this.failed;
     this.context = context;
-    this.says.textContent = this.spec.says(context);
-    if (this.asking?.key === key && !fresh) {
-      return this.asking.done;
+    this.caption.textContent = this.spec.caption(context);
+    if (this.pending?.key === key && !fresh) {
+      return this.pending.done;
     }
 
-    this.asking?.stop.abort();
-    this.asking = null;
+    this.pending?.abort.abort();
+    this.pending = null;
     if (isShown && !fresh && this.shown!.at >= this.page.refreshedAt()) {
       if (this.state === 'loading') {
-        this.take(this.shown!);
+        this.render(this.shown!);
       }
 
       return;
     }
 
     if (!isShown) {
-      this.putNotice(null);
-      this.settle('loading');
+      this.setNotice(null);
+      this.setState('loading');
     }
 
     this.element.setAttribute('aria-busy', 'true');
-    const stop = new AbortController();
-    const done = this.ask(key, context, stop.signal, () => this.page.api.get<Answer>(question, stop.signal, fresh));
-    this.asking = { key, stop, done };
+    const abort = new AbortController();
+    const done = this.load(key, context, abort.signal, () => this.page.api.get<Body>(query, abort.signal, fresh));
+    this.pending = { key, abort, done };
     return done;
   }
 
-  /** Says anew which days have data, once that is known. */
-  retell(): void {
+  /** Renders the notice of an empty card again, when the days with data are known. */
+  updateEmptyNotice(): void {
     if (this.shown && this.state === 'empty') {
-      this.putNotice(this.emptiness(this.shown.view, this.shown.context));
+      this.setNotice(this.emptyNotice(this.shown.view, this.shown.context));
     }
   }
 
@@ -111,102 +110,101 @@ export class Card<Answer> {
     return this.element.dataset['state']!;
   }
 
-  private async ask(key: string, context: Context, stopped: AbortSignal, get: () => Promise<Answer>): Promise<void> {
+  private async load(key: string, context: Context, signal: AbortSignal, get: () => Promise<Body>): Promise<void> {
     const at = Date.now();
     try {
-      const answer = await get();
-      stopped.throwIfAborted();
-      const view = this.spec.view(answer, context);
-      if (view.chart && view.nothing === null) {
-        await this.chart?.draw(view.chart.drawing, view.chart.says);
+      const body = await get();
+      signal.throwIfAborted();
+      const view = this.spec.view(body, context);
+      if (view.chart && view.missing === null) {
+        await this.chart?.draw(view.chart.drawing, view.chart.description);
       }
 
-      stopped.throwIfAborted();
-      this.take({ key, view, context, at });
+      signal.throwIfAborted();
+      this.render({ key, view, context, at });
     } catch (failure) {
-      if (!stopped.aborted) {
-        this.fail(failure as Error, key);
+      if (!signal.aborted) {
+        this.showError(failure as Error, key);
       }
     }
 
-    if (!stopped.aborted) {
-      this.asking = null;
-      this.settle(this.state);
+    if (!signal.aborted) {
+      this.pending = null;
+      this.setState(this.state);
     }
   }
 
-  private take(shown: Shown): void {
+  private render(shown: Shown): void {
     const { view, context } = shown;
     this.shown = shown;
     this.element.toggleAttribute('data-loaded', true);
-    this.element.toggleAttribute('data-drawn', view.nothing === null);
+    this.element.toggleAttribute('data-drawn', view.missing === null);
     if (view.counters) {
       this.counters?.replaceChildren(counterRow(view.counters));
     }
 
-    this.putNotice(view.nothing === null ? null : this.emptiness(view, context));
-    this.putContent(view);
-    this.settle(view.nothing === null ? 'ready' : 'empty');
+    this.setNotice(view.missing === null ? null : this.emptyNotice(view, context));
+    this.renderContent(view);
+    this.setState(view.missing === null ? 'ready' : 'empty');
   }
 
-  private fail(failure: Error, key: string): void {
-    const kept = key === this.shown?.key;
-    if (!kept) {
+  private showError(failure: Error, key: string): void {
+    const stale = key === this.shown?.key;
+    if (!stale) {
       this.shown = null;
       this.element.toggleAttribute('data-drawn', false);
       this.counters?.replaceChildren(counterRow(this.spec.counters!));
       this.content?.remove();
     }
 
-    this.putNotice(errorNotice(this.spec.title, failure, kept, () => this.retry()));
-    this.element.toggleAttribute('data-kept', kept);
-    this.settle('error');
+    this.setNotice(errorNotice(this.spec.title, failure, stale, () => this.retry()));
+    this.element.toggleAttribute('data-stale', stale);
+    this.setState('error');
     this.page.announce(`${this.spec.title}: something went wrong.`);
   }
 
-  /** What the state allows: only what is shown can be saved. */
-  private settle(state: string): void {
+  private setState(state: string): void {
     this.element.dataset['state'] = state;
     this.element.setAttribute('aria-busy', String(state === 'loading'));
-    const canSave = state !== 'loading' && this.shown?.view.nothing === null;
+    const canSave = state !== 'loading' && this.shown?.view.missing === null;
     [this.table, this.csv, this.png].forEach((button) => (button.disabled = !canSave));
   }
 
   private retry(): void {
-    // The button goes with the notice: the focus stays in the card.
+    // The retry button is removed; the focus stays in the card.
     this.heading.focus();
     void this.show(this.context!, true);
   }
 
-  private emptiness(view: View, context: Context): HTMLElement {
-    return emptyNotice(view.nothing!, view.days, context, this.page.overview(), (span) => {
+  private emptyNotice(view: View, context: Context): HTMLElement {
+    return emptyNotice(view.missing!, view.days, context, this.page.overview(), (span) => {
       this.heading.focus();
       this.page.goToSpan(span);
     });
   }
 
-  private putNotice(notice: HTMLElement | null): void {
+  private setNotice(notice: HTMLElement | null): void {
     this.notice?.remove();
     this.notice = notice;
     this.body.append(...(notice ? [notice] : []));
   }
 
-  private putContent(view: View): void {
-    const content = view.nothing === null ? view.content ?? this.tableOf(view) : null;
-    const scrolled = this.content?.scrollTop ?? 0;
+  private renderContent(view: View): void {
+    const content = view.missing === null ? view.content ?? this.tableOf(view) : null;
+    const scrollTop = this.content?.scrollTop ?? 0;
     this.content?.remove();
     this.content = content;
     if (content) {
       this.body.append(content);
-      content.scrollTop = scrolled;
+      content.scrollTop = scrollTop;
     }
   }
 
-  private tableOf({ table, sheet }: View): HTMLElement | null {
-    const shown = table ?? sheet;
+  private tableOf({ table, tableData }: View): HTMLElement | null {
+    const shown = table ?? tableData;
     const { title } = this.spec;
     return this.asTable && shown
-      ? h('div', { class: 'table-box', tabindex: '0', role: 'region', 'aria-label': `${title} as table` }, toTable(`${title}: ${this.says.textContent}`, shown))
+      ? h('div', { class: 'table-box', tabindex: '0', role: 'region', 'aria-label': `${title} as table` }, toTable(`${title}: ${this.caption.textContent}`, shown))
       : null;
   }
 
@@ -217,7 +215,7 @@ export class Card<Answer> {
     this.table.setAttribute('aria-pressed', String(asTable));
     this.element.toggleAttribute('data-table-shown', asTable);
     if (this.shown) {
-      this.putContent(this.shown.view);
+      this.renderContent(this.shown.view);
     }
   }
 
@@ -225,17 +223,17 @@ export class Card<Answer> {
     const { view, context, key } = this.shown!;
     const name = this.fileName();
     try {
-      const sheet = await this.spec.all?.(context, this.page.gone) ?? view.sheet!;
-      save(`${name}.csv`, new Blob([toCsv(sheet)], { type: 'text/csv;charset=utf-8' }));
+      const data = await this.spec.allRows?.(context, this.page.signedOut) ?? view.tableData!;
+      save(`${name}.csv`, new Blob([toCsv(data)], { type: 'text/csv;charset=utf-8' }));
     } catch (failure) {
-      this.fail(failure as Error, key);
+      this.showError(failure as Error, key);
     }
   }
 
   private savePng(): void {
     const name = this.fileName();
-    const { title, says } = { title: this.spec.title, says: this.spec.says(this.shown!.context) };
-    picture(title, says, this.chart!.picture()).toBlob((blob) => blob && save(`${name}.png`, blob));
+    const caption = this.spec.caption(this.shown!.context);
+    picture(this.spec.title, caption, this.chart!.picture()).toBlob((blob) => blob && save(`${name}.png`, blob));
   }
 
   private fileName(): string {

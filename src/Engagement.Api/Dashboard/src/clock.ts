@@ -1,16 +1,16 @@
-const tolerance = 60_000;
+const toleranceMs = 60_000;
 
-let ahead = 0;
+let offsetMs = 0;
 
-/** What time it is by the service's clock, or was at a time of the browser's: that may be wrong, and with it which day is today. */
+/** The service's time at a time of the browser, whose clock may be wrong and so take another day for today. */
 export function serviceTime(at = Date.now()): number {
-  return at + ahead;
+  return at + offsetMs;
 }
 
-/** Learns it from an answer's header `Date`; a small difference is the answer's time on its way. */
-export function learnTime(date: string | null): void {
+/** Reads the service's time from a response's `Date` header. Ignores a small difference, which is latency. */
+export function syncClock(date: string | null): void {
   const difference = Date.parse(date ?? '') - Date.now();
   if (!Number.isNaN(difference)) {
-    ahead = Math.abs(difference) > tolerance ? difference : 0;
+    offsetMs = Math.abs(difference) > toleranceMs ? difference : 0;
   }
 }

@@ -4,7 +4,7 @@ import { periodText, type Period } from './period';
 import type { Span, UrlState } from './url-state';
 import type { Zone } from './zone';
 
-/** What `workspace/overview` answers. */
+/** The response of `workspace/overview`. */
 export interface Overview {
   timeZone: string;
   firstDay?: string;
@@ -21,23 +21,23 @@ export interface Context {
   size: number;
 }
 
-/** What cards are given. */
+/** The page, as its cards see it. */
 export interface Page {
   api: Api;
-  /** Says something to screen readers. */
+  /** Announces a text to screen readers. */
   announce(text: string): void;
-  /** Changes the address; in place of the present one where that would lead nowhere. */
+  /** Changes the URL; `replace` adds no history entry. */
   goTo(change: Partial<UrlState>, replace?: boolean): void;
   goToSpan(span: Span): void;
-  /** When fresh numbers were last wanted: what was asked before is asked again. */
+  /** When the page was last refreshed: older responses are loaded again. */
   refreshedAt(): number;
-  /** Aborted when nobody is signed in any more. */
-  gone: AbortSignal;
-  /** Null until it is known. */
+  /** Aborted when the session ends. */
+  signedOut: AbortSignal;
+  /** Null until it is loaded. */
   overview(): Overview | null;
 }
 
-/** Days in words: "24 Oct 2026 – 22 Nov 2026", and that today is not over. */
+/** "24 Oct 2026 – 22 Nov 2026", with "(today so far)" where the last day is today. */
 export function inWords(period: Period, today: Day): string {
   return period.last === today ? `${periodText(period)} (today so far)` : periodText(period);
 }

@@ -3,7 +3,7 @@ import { csv } from './csv';
 import texts from './csv-texts.json';
 
 describe('CSV', () => {
-  it('begins with the mark of UTF-8, has a header, and lines that end in CR LF', () => {
+  it('begins with a byte order mark, has a header, and ends lines with CR LF', () => {
     expect(csv(['Date', 'New users'], [['2026-11-22', 3], ['2026-11-21', 0]])).toBe('\uFEFFDate,New users\r\n2026-11-22,3\r\n2026-11-21,0\r\n');
   });
 
@@ -25,11 +25,11 @@ describe('CSV', () => {
     expect(csv([text], [])).toBe(`\uFEFF${written}\r\n`);
   });
 
-  it.each(texts)('puts an apostrophe before what may be a formula, and before nothing else: $why', ({ text, cell }) => {
+  it.each(texts)('puts an apostrophe only before text that may be a formula: $why', ({ text, cell }) => {
     expect(csv([text], [])).toBe(`\uFEFF${/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell}\r\n`);
   });
 
-  it('leaves numbers alone', () => {
+  it('writes numbers without an apostrophe', () => {
     expect(csv([], [[-5, 0.25, 0]])).toBe('\uFEFF\r\n-5,0.25,0\r\n');
   });
 });

@@ -1,9 +1,9 @@
 export type CsvCell = string | number;
 
-// A spreadsheet may take such a text for a formula, whatever cannot be seen before it. The service's own CSV has the same rule (FormulaText.cs).
+// Texts that a spreadsheet may take for a formula, also behind invisible characters. FormulaText.cs has the same rule for the service's CSV.
 const formula = /^(?:[\t\r\n]|[\p{Z}\p{Cc}\p{Cf}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B\u2212])/u;
 
-/** RFC 4180, with a byte order mark, by which spreadsheets know UTF-8. */
+/** RFC 4180, with a byte order mark, by which spreadsheets detect UTF-8. */
 export function csv(header: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
   return `\uFEFF${[header, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`;
 }

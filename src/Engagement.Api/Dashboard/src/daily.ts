@@ -4,20 +4,20 @@ import { type Day, shortDay, weekdayText } from './day';
 import { inBefore, daysOf, type Period } from './period';
 import type { Zone } from './zone';
 
-/** A count that the API compares with an earlier one. */
+/** A count and its change from an earlier one. */
 export interface Compared {
   count: number;
   variation: number;
 }
 
-/** A day's value for each day of a period: days that the API leaves out have none. */
+/** A value for each day of a period: `none` for days that the API leaves out. */
 export function fill<Row extends { day: string }, Value>(
   zone: Zone, period: Period, rows: readonly Row[], value: (row: Row) => Value, none: Value): { day: Day; value: Value }[] {
   const known = new Map(rows.map((row) => [zone.dayOf(Date.parse(row.day)), value(row)]));
   return daysOf(period).map((day) => ({ day, value: known.get(day) ?? none }));
 }
 
-/** The counters of a period, and of its last day but one beside its last. */
+/** The counters of a period, and of its last day but one compared with its last. */
 export function dailyCounters(noun: string, period: Compared, yesterday: Compared, { period: days, today }: Context): Counter[] {
   const [last, dayBefore] = [weekdayText(days.last), shortDay(days.last - 1)];
   return [

@@ -11,28 +11,28 @@ import { usersByTime } from './cards/users-by-time';
 import { waitingNote, workspace } from './cards/workspace';
 import { serviceTime } from './clock';
 import type { Context, Overview, Page } from './context';
-import { h, select, unseen } from './dom';
+import { h, select, visuallyHidden } from './dom';
 import { lastDays, periodText } from './period';
 import type { Session } from './session';
 import { tabLinks, tabNames } from './tabs';
 import { chooseTheme, savedTheme, type Theme, themes } from './theme';
 import { toolbar } from './toolbar';
-import { parseUrl, type Tab, type UrlState, usual, writeUrl } from './url-state';
+import { defaults, parseUrl, type Tab, type UrlState, writeUrl } from './url-state';
 import type { Zone } from './zone';
 
 const refreshMs = 300_000;
 
-/** The page of somebody who is signed in. */
+/** The page after the sign-in. */
 export class Dashboard {
   readonly element: HTMLElement;
   private readonly api: Api;
   private readonly heading = h('h1', {});
   private readonly period = h('p', { class: 'period' });
-  private readonly status = h('p', { class: 'unseen', role: 'status' });
+  private readonly status = h('p', { class: 'visually-hidden', role: 'status' });
   private readonly grid = h('div', { class: 'grid' });
   private readonly note = h('div', {});
-  private readonly toolbar = toolbar((span) => this.goTo({ span, page: usual.page }), () => void this.refresh(true));
-  private readonly tabs = tabLinks((tab) => this.goTo({ ...usual, span: this.state.span, tab }));
+  private readonly toolbar = toolbar((span) => this.goTo({ span, page: defaults.page }), () => void this.refresh(true));
+  private readonly tabs = tabLinks((tab) => this.goTo({ ...defaults, span: this.state.span, tab }));
   private readonly overviewCard: Card<Overview>;
   private readonly cards: Record<Tab, Card<never>[]>;
   private readonly stop = new AbortController();
@@ -40,30 +40,30 @@ export class Dashboard {
   private state: UrlState = parseUrl(location.search);
   private refreshedAt = Date.now();
 
-  constructor(private readonly zone: Zone, session: Session, private readonly signedOut: (message: string) => void) {
-    this.api = new Api(session, (message) => this.leave(message));
+  constructor(private readonly zone: Zone, session: Session, private readonly onSignedOut: (message: string) => void) {
+    this.api = new Api(session, (message) => this.endSession(message));
     const page: Page = {
       api: this.api,
       announce: (text) => (this.status.textContent = text),
       goTo: (change, replace) => this.goTo(change, replace),
-      goToSpan: (span) => this.goTo({ span, page: usual.page }),
+      goToSpan: (span) => this.goTo({ span, page: defaults.page }),
       refreshedAt: () => this.refreshedAt,
-      gone: this.stop.signal,
+      signedOut: this.stop.signal,
       overview: () => this.overview,
     };
-    this.overviewCard = new Card(workspace((overview) => this.learn(overview)), page);
-    const card = <Answer>(spec: ConstructorParameters<typeof Card<Answer>>[0]): Card<never> => new Card(spec, page) as Card<never>;
+    this.overviewCard = new Card(workspace((overview) => this.setOverview(overview)), page);
+    const card = <Body>(spec: ConstructorParameters<typeof Card<Body>>[0]): Card<never> => new Card(spec, page) as Card<never>;
     this.cards = {
       users: [card(newUsers()), card(activeUsers()), card(usersByTime()), card(chatBusier())],
       messages: [card(messagesSent()), card(origin()), card(topFive())],
       channels: [card(channels(page))],
     };
     this.element = this.layout(session);
-    addEventListener('popstate', () => this.arrive(), { signal: this.stop.signal });
+    addEventListener('popstate', () => this.applyUrl(), { signal: this.stop.signal });
     document.addEventListener('visibilitychange', () => void this.refreshIfDue(), { signal: this.stop.signal });
     const timer = setInterval(() => void this.refreshIfDue(), 5_000);
     this.stop.signal.addEventListener('abort', () => clearInterval(timer));
-    this.arrive();
+    this.applyUrl();
   }
 
   private layout(session: Session): HTMLElement {
@@ -75,7 +75,7 @@ export class Dashboard {
         h('span', { class: 'brand' }, 'Engagement'),
         this.tabs.element,
         h('div', { class: 'account' }, h('label', { class: 'theme' }, h('span', {}, 'Theme'), theme),
-          h('span', { class: 'who' }, unseen('Signed in as '), session.username),
+          h('span', { class: 'who' }, visuallyHidden('Signed in as '), session.username),
           h('button', { type: 'button', 'data-control': 'sign-out', onclick: () => void this.signOut() }, 'Sign out'))),
       h('main', { id: 'content', tabindex: '-1' },
         h('div', { class: 'head' }, h('div', {}, this.heading, this.period), this.toolbar.element),
@@ -88,23 +88,22 @@ export class Dashboard {
   }
 
   private goTo(change: Partial<UrlState>, replace = false): void {
-    const search = writeUrl({ ...this.state, ...change });
+    this.setUrl({ ...this.state, ...change }, replace);
+    this.applyUrl();
+  }
+
+  private setUrl(state: UrlState, replace: boolean): void {
+    const search = writeUrl(state);
     if (search !== location.search) {
       history[replace ? 'replaceState' : 'pushState'](null, '', search || location.pathname);
     }
-
-    this.arrive();
   }
 
-  /** Shows what the address says, and corrects an address that says nonsense. */
-  private arrive(): void {
+  /** Shows the state of the URL, and corrects an invalid URL. */
+  private applyUrl(): void {
     const before = this.state.tab;
     this.state = parseUrl(location.search);
-    const search = writeUrl(this.state);
-    if (search !== location.search) {
-      history.replaceState(null, '', search || location.pathname);
-    }
-
+    this.setUrl(this.state, true);
     this.tabs.show(this.state);
     this.heading.textContent = tabNames[this.state.tab];
     document.title = `${tabNames[this.state.tab]} – Engagement`;
@@ -123,11 +122,11 @@ export class Dashboard {
     const cards = [this.overviewCard, ...this.cards[this.state.tab]];
     await Promise.all(cards.map((card) => card.show(context, fresh)));
     if (this.context().today !== context.today && !this.stop.signal.aborted) {
-      // Midnight has passed meanwhile, or the answers have told that the browser's clock is wrong.
+      // Midnight has passed, or a response has corrected the browser's clock.
       return this.show(false);
     }
 
-    // Now that the cards are as high as they will be, it stands where it will stay.
+    // The cards have their final height: the note causes no layout shift.
     this.note.replaceChildren(...[this.overview && waitingNote(this.overview)].filter((note) => note !== null));
     if (!cards.some(({ failed }) => failed)) {
       this.toolbar.updated(`Updated ${this.zone.timeText(serviceTime(this.refreshedAt))}`);
@@ -140,11 +139,11 @@ export class Dashboard {
     return { zone: this.zone, period: 'days' in span ? lastDays(span.days, today) : span, today, page, size };
   }
 
-  private async refresh(asked: boolean): Promise<void> {
+  private async refresh(byUser: boolean): Promise<void> {
     this.refreshedAt = Date.now();
-    this.api.forget();
+    this.api.clearCache();
     await this.show(true);
-    if (asked && !this.cards[this.state.tab].some(({ failed }) => failed)) {
+    if (byUser && !this.cards[this.state.tab].some(({ failed }) => failed)) {
       this.status.textContent = `Updated at ${this.zone.timeText(serviceTime(this.refreshedAt))}.`;
     }
   }
@@ -155,21 +154,21 @@ export class Dashboard {
     }
   }
 
-  private learn(overview: Overview): void {
+  private setOverview(overview: Overview): void {
     this.overview = overview;
-    Object.values(this.cards).flat().forEach((card) => card.retell());
+    Object.values(this.cards).flat().forEach((card) => card.updateEmptyNotice());
   }
 
   private async signOut(): Promise<void> {
     const { by } = this.api.session;
     await this.api.signOut().catch(() => undefined);
-    this.leave(by === 'token' ? 'Signed out. The token is forgotten here and goes on working elsewhere.' : 'Signed out.');
+    this.endSession(by === 'token' ? 'Signed out. The token is forgotten here and goes on working elsewhere.' : 'Signed out.');
   }
 
-  private leave(message: string): void {
+  private endSession(message: string): void {
     if (!this.stop.signal.aborted) {
       this.stop.abort();
-      this.signedOut(message);
+      this.onSignedOut(message);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** A calendar day as the number of days since 1970-01-01: days are added and compared as numbers. */
+/** A calendar day as the number of days since 1970-01-01. */
 export type Day = number;
 
 export const msOfDay = 86_400_000;
@@ -10,15 +10,15 @@ export function day(year: number, month: number, dayOfMonth: number): Day {
   return Math.round(new Date(0).setUTCFullYear(year, month - 1, dayOfMonth) / msOfDay);
 }
 
-/** The day that YYYY-MM-DD names; null where it names none. */
+/** Parses YYYY-MM-DD; null if it is no valid date. */
 export function parseDay(text: string): Day | null {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (!parts) {
     return null;
   }
 
-  const found = day(Number(parts[1]), Number(parts[2]), Number(parts[3]));
-  return isoDay(found) === text ? found : null;
+  const parsed = day(Number(parts[1]), Number(parts[2]), Number(parts[3]));
+  return isoDay(parsed) === text ? parsed : null;
 }
 
 export function isoDay(value: Day): string {
@@ -31,7 +31,7 @@ export function shortDay(value: Day): string {
   return `${date.getUTCDate()} ${months[date.getUTCMonth()]}`;
 }
 
-/** Days for axes: with their years where otherwise two would have the same name. */
+/** Labels for axes, with the year if two days would have the same label without it. */
 export function axisDays(days: readonly Day[]): string[] {
   return days.map(days.length > 365 ? dayText : shortDay);
 }

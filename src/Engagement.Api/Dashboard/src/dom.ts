@@ -2,7 +2,7 @@ type Attribute = string | number | boolean | null | EventListener;
 type Child = Node | string | null;
 
 /**
- * Makes an element. `on…` takes a listener, true an attribute without a value; false and null leave it out. Texts are texts, never markup.
+ * Creates an element. `on…` adds a listener, true sets an attribute without a value, false and null set none. Text is never parsed as markup.
  */
 export function h<Name extends keyof HTMLElementTagNameMap>(
   name: Name, attributes: Record<string, Attribute> = {}, ...children: Child[]): HTMLElementTagNameMap[Name] {
@@ -19,14 +19,14 @@ export function h<Name extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Text for screen readers alone. */
-export function unseen(text: string): HTMLElement {
-  return h('span', { class: 'unseen' }, text);
+/** Text for screen readers only. */
+export function visuallyHidden(text: string): HTMLElement {
+  return h('span', { class: 'visually-hidden' }, text);
 }
 
-/** A sign that says nothing by itself. */
-export function sign(text: string): HTMLElement {
-  return h('span', { class: 'sign', 'aria-hidden': 'true' }, text);
+/** A decorative character, which screen readers skip. */
+export function symbol(text: string): HTMLElement {
+  return h('span', { class: 'symbol', 'aria-hidden': 'true' }, text);
 }
 
 export function select(control: string, label: string, options: readonly (readonly [value: string, text: string])[], value: string): HTMLSelectElement {
@@ -39,7 +39,7 @@ export function meta(name: string): string {
   return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? '';
 }
 
-/** Gives a file to the browser's downloads. */
+/** Downloads a file. */
 export function save(name: string, content: Blob): void {
   const url = URL.createObjectURL(content);
   h('a', { href: url, download: name }).click();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { number, percentChange, percentText, plural, share } from './format';
+import { number, percentChange, percentText, plural, ratio, share } from './format';
 
 describe('a percentage', () => {
   it.each([
@@ -15,8 +15,14 @@ describe('a percentage', () => {
   });
 });
 
+describe('a ratio', () => {
+  it('to a whole of 0 is 0', () => {
+    expect([ratio(1, 4), ratio(0, 0)]).toEqual([0.25, 0]);
+  });
+});
+
 describe('a number', () => {
-  it('has its thousands apart, and its noun', () => {
+  it('is written with thousands separators, and with its noun', () => {
     expect([number(1234567), plural(1, 'message'), plural(2048, 'message'), share(0.2184)]).toEqual(['1,234,567', '1 message', '2,048 messages', '21.8 %']);
   });
 });

@@ -9,17 +9,22 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${number(count)} ${count === 1 ? one : many}`;
 }
 
+/** A part of a whole; 0 if the whole is 0. */
+export function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
 /** "21.8 %" of 0.218. */
 export function share(ratio: number): string {
   return `${tenth.format(ratio * 100)} %`;
 }
 
-/** By how many percent a value differs from the one before; null where that is 0. */
+/** The change in percent of the previous value; null if that is 0. */
 export function percentChange(change: number, previous: number): number | null {
   return previous === 0 ? null : (change / previous) * 100;
 }
 
-/** "+8 %", "−0.4 %", "0 %", or "–" where there is nothing to compare with. */
+/** "+8 %", "−0.4 %", "0 %", or "–" for null. */
 export function percentText(percent: number | null): string {
   if (percent === null) {
     return '–';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { day, parseDay } from './day';
-import { hourKey, hoursOf, oddDay } from './hours';
+import { hourKey, hoursOf, dstNote } from './hours';
 import { Zone } from './zone';
 
 const at = (text: string): number => parseDay(text)!;
@@ -9,11 +9,11 @@ const berlin = Zone.parse('Europe/Berlin', `3600;${seconds('2026-03-29T01:00:00Z
 const late = Date.parse('2027-01-01T00:00:00Z');
 
 describe('the hours of a day', () => {
-  it.each([['2026-11-22', 24], ['2026-10-25', 24], ['2026-03-29', 23]])('%s are %i labels', (text, count) => {
+  it.each([['2026-11-22', 24], ['2026-10-25', 24], ['2026-03-29', 23]])('%s have %i labels', (text, count) => {
     expect(hoursOf(berlin, { first: at(text), last: at(text) }, new Map(), late)).toHaveLength(count);
   });
 
-  it('that have not begun are none, unless somebody was active in them', () => {
+  it('leave out hours that have not begun, unless they have users', () => {
     const today = { first: at('2026-11-22'), last: at('2026-11-22') };
     const now = Date.parse('2026-11-22T01:00:00Z');
     const users = new Map([[hourKey(day(2026, 11, 22), 1), 5], [hourKey(day(2026, 11, 22), 9), 7]]);
@@ -21,12 +21,12 @@ describe('the hours of a day', () => {
   });
 });
 
-describe('a day of other than 24 hours', () => {
+describe('the note on daylight saving time', () => {
   it.each([
     ['2026-11-22', null],
     ['2026-10-25', 'clocks were put back: without 00:00'],
     ['2026-03-29', 'clocks were put forward: with 23:00 of the day before'],
-  ])('%s: %s', (text, said) => {
-    expect(oddDay(berlin, at(text))).toBe(said);
+  ])('of %s is %s', (text, note) => {
+    expect(dstNote(berlin, at(text))).toBe(note);
   });
 });

@@ -1,11 +1,11 @@
-import type { Day } from './day';
+import { type Day, msOfDay } from './day';
 import { daysOf, type Period } from './period';
 import type { Zone } from './zone';
 
 export const hoursOfDay = 24;
 export const hours: readonly number[] = Array.from({ length: hoursOfDay }, (_, hour) => hour);
 
-/** Users of an hour, as the API names it. */
+/** Users of an hour, as the API returns them. */
 export interface HourRow {
   users: number;
   hour: number;
@@ -21,7 +21,7 @@ export interface HourCell {
   users: number;
 }
 
-/** All hours of a period that have begun: those that clocks skip are none, and have no number. */
+/** The hours of a period that have begun, without those that daylight saving time skips. */
 export function hoursOf(zone: Zone, period: Period, users: ReadonlyMap<string, number>, now: number): HourCell[] {
   return daysOf(period).flatMap((day) => hours.flatMap((hour) => {
     const known = users.get(hourKey(day, hour));
@@ -40,11 +40,11 @@ export function hourText(hour: number): string {
 }
 
 /**
- * What is to be said of a day that has not 24 hours: the API counts the 24 hours up to its end, so that one more is left out, and one less
- * brings in the end of the day before. Null for a usual day.
+ * A note for a day that has not 24 hours: the API counts the 24 hours up to its end, so a 25th is left out, and 23 are filled up from the
+ * day before. Null for other days.
  */
-export function oddDay(zone: Zone, day: Day): string | null {
-  const from = zone.firstInstant(day + 1) - 86_400_000;
+export function dstNote(zone: Zone, day: Day): string | null {
+  const from = zone.firstInstant(day + 1) - msOfDay;
   const begins = (of: Day): { hour: number; first: number }[] => hours.map((hour) => ({ hour, first: zone.firstInstantOfHour(of, hour) }))
     .filter((hour): hour is { hour: number; first: number } => hour.first !== null);
   const missing = begins(day).filter(({ first }) => first < from).map(({ hour }) => hourText(hour));

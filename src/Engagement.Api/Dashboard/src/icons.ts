@@ -10,7 +10,7 @@ export type Icon = keyof typeof shapes;
 
 const svg = 'http://www.w3.org/2000/svg';
 
-/** Drawn, not a character: not every font has them. Says nothing by itself. */
+/** A decorative SVG icon: not every font has these characters. */
 export function iconOf(name: Icon): SVGElement {
   const element = document.createElementNS(svg, 'svg');
   const path = document.createElementNS(svg, 'path');

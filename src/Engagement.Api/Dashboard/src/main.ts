@@ -35,7 +35,7 @@ function start(): void {
     document.title = 'Engagement';
     app.replaceChildren(signInPage(message, (signedIn) => {
       enter(signedIn);
-      // The button that had the focus is gone.
+      // The button that had the focus is removed.
       app.querySelector('main')!.focus();
     }));
     app.querySelector('input')?.focus();
@@ -47,7 +47,7 @@ function start(): void {
     leave('');
   }
 
-  // Fetched while somebody types a name, so that the first charts need not wait; where it fails, the cards say so.
+  // Loads the chart engine during the sign-in, so that the first charts need not wait. On failure the cards show the error.
   loadEngine().catch(() => undefined);
 }
 

@@ -3,25 +3,25 @@ import { parseDay } from './day';
 import { h } from './dom';
 import { iconOf } from './icons';
 import { lengthOf, type Period, periodText } from './period';
-import { ApiError } from './refusal';
+import { ApiError } from './api-error';
 
 const importCommand = 'dotnet run --project src/Engagement.Api -- import FOLDER';
 
-/** In place of a chart: what went wrong, and a way to try again. */
-export function errorNotice(title: string, failure: Error, kept: boolean, retry: () => void): HTMLElement {
+/** Replaces a chart: the error, and a retry button. */
+export function errorNotice(title: string, failure: Error, stale: boolean, retry: () => void): HTMLElement {
   const command = failure instanceof ApiError && failure.command ? h('code', {}, failure.command) : null;
   const message = failure instanceof ApiError ? failure.message : `The page could not show this. ${failure.message}`;
   return h('div', { class: 'notice notice-error' },
     h('p', {}, iconOf('warning'), ' ', h('strong', {}, 'Something went wrong')),
     h('p', {}, message),
     command,
-    kept ? h('p', {}, 'What is shown is from before.') : null,
+    stale ? h('p', {}, 'What is shown is from before.') : null,
     h('button', { type: 'button', 'data-action': 'retry', 'aria-label': `Retry ${title}`, onclick: () => retry() }, 'Retry'));
 }
 
-/** In place of a chart without numbers: which days have some, and a way there. */
+/** Replaces a chart without data: names the days that have data, and links to them. */
 export function emptyNotice(
-  nothing: string, days: Period, context: Context, overview: Overview | null, goTo: (days: Period) => void): HTMLElement {
+  missing: string, days: Period, context: Context, overview: Overview | null, goTo: (days: Period) => void): HTMLElement {
   const first = parseDay(overview?.firstDay ?? '');
   const last = parseDay(overview?.lastDay ?? '');
   if (overview && (first === null || last === null)) {
@@ -31,7 +31,7 @@ export function emptyNotice(
       h('code', {}, importCommand));
   }
 
-  const none = h('p', {}, h('strong', {}, `No ${nothing} in this period`), ` (${periodText(days)}).`);
+  const none = h('p', {}, h('strong', {}, `No ${missing} in this period`), ` (${periodText(days)}).`);
   if (first === null || last === null) {
     return h('div', { class: 'notice' }, none);
   }

@@ -23,7 +23,7 @@ export function daysOf(period: Period): Day[] {
   return Array.from({ length: lengthOf(period) }, (_, index) => period.first + index);
 }
 
-/** What the API is asked with: the first instant of the first day and the last millisecond of the last. */
+/** The API's parameters: the first instant of the first day and the last millisecond of the last. */
 export function bounds(zone: Zone, period: Period): { start: string; end: string } {
   return { start: new Date(zone.firstInstant(period.first)).toISOString(), end: endOf(zone, period.last) };
 }

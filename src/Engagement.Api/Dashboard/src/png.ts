@@ -5,8 +5,8 @@ const ratio = 2;
 const margin = 16 * ratio;
 const head = 56 * ratio;
 
-/** A chart with its title and what it shows written above it, on an opaque ground. */
-export function picture(title: string, says: string, chart: HTMLCanvasElement): HTMLCanvasElement {
+/** A chart below its title and caption, on an opaque background. */
+export function picture(title: string, caption: string, chart: HTMLCanvasElement): HTMLCanvasElement {
   const { surface, text, muted } = palette();
   const canvas = document.createElement('canvas');
   canvas.width = chart.width + 2 * margin;
@@ -16,7 +16,7 @@ export function picture(title: string, says: string, chart: HTMLCanvasElement): 
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.textBaseline = 'top';
   write(title, 600, 18, text, margin);
-  write(says, 400, 13, muted, margin + 28 * ratio);
+  write(caption, 400, 13, muted, margin + 28 * ratio);
   context.drawImage(chart, margin, margin + head);
   return canvas;
 

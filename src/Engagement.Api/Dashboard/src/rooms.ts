@@ -1,6 +1,6 @@
 import type { Icon } from './icons';
 
-/** A room as answers name it. */
+/** A room in a response. */
 export interface NamedRoom {
   t: string;
   name?: string;
@@ -9,22 +9,22 @@ export interface NamedRoom {
 
 interface RoomType {
   word: string;
-  /** The sign before its name. */
+  /** The icon before its name. */
   icon: Icon;
-  nameless: string;
+  unnamed: string;
 }
 
 const types: Record<string, RoomType> = {
-  c: { word: 'Public', icon: 'hash', nameless: 'Public channel' },
-  p: { word: 'Private', icon: 'lock', nameless: 'Private group' },
-  d: { word: 'Direct', icon: 'at', nameless: 'Direct messages' },
+  c: { word: 'Public', icon: 'hash', unnamed: 'Public channel' },
+  p: { word: 'Private', icon: 'lock', unnamed: 'Private group' },
+  d: { word: 'Direct', icon: 'at', unnamed: 'Direct messages' },
 };
 
 export function roomType(t: string): RoomType {
-  return types[t] ?? { word: t, icon: 'dot', nameless: `Room of type ${t}` };
+  return types[t] ?? { word: t, icon: 'dot', unnamed: `Room of type ${t}` };
 }
 
-/** The room's name; who talks in it where it has none; else its type. */
+/** The room's name; without one, its members' names; without those, its type. */
 export function roomName({ t, name, usernames }: NamedRoom): string {
-  return name || usernames?.join(' × ') || roomType(t).nameless;
+  return name || usernames?.join(' × ') || roomType(t).unnamed;
 }

@@ -2,12 +2,12 @@ import { store, stored } from './storage';
 
 const key = 'engagement.session';
 
-/** Who is signed in, kept in this browser tab alone. */
+/** The signed-in account, stored in this browser tab only. */
 export interface Session {
   userId: string;
   token: string;
   username: string;
-  /** A token made by signing in with a password is revoked by signing out; a pasted one is only forgotten. */
+  /** Signing out revokes the token of a password sign-in, and only forgets a pasted one. */
   by: 'password' | 'token';
 }
 
@@ -16,7 +16,7 @@ export function savedSession(): Session | null {
   try {
     return saved === null ? null : JSON.parse(saved) as Session;
   } catch {
-    return null; // Somebody else wrote it.
+    return null; // It was not written by this page.
   }
 }
 

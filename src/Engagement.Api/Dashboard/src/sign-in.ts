@@ -2,8 +2,8 @@ import { Api } from './api';
 import { h } from './dom';
 import type { Session } from './session';
 
-/** The page before somebody is signed in. */
-export function signInPage(said: string, onSignedIn: (session: Session) => void): HTMLElement {
+/** The sign-in page. */
+export function signInPage(message: string, onSignedIn: (session: Session) => void): HTMLElement {
   let by: Session['by'] = 'password';
   const username = field('User name', { name: 'username', autocomplete: 'username', autocapitalize: 'none', spellcheck: 'false', required: true });
   const password = field('Password', { name: 'password', type: 'password', autocomplete: 'current-password', required: true });
@@ -11,13 +11,13 @@ export function signInPage(said: string, onSignedIn: (session: Session) => void)
   const hint = h('p', { class: 'hint' },
     'The token that “token create” printed as X-Auth-Token. Signing out only forgets it here; it goes on working elsewhere.');
   const fields = h('div', { class: 'fields' });
-  const alert = h('p', { role: 'alert', class: 'alert' }, said);
+  const alert = h('p', { role: 'alert', class: 'alert' }, message);
   const submit = h('button', { type: 'submit', class: 'primary' }, 'Sign in');
-  const change = h('button', { type: 'button', class: 'link', onclick: () => use(by === 'token' ? 'password' : 'token') });
+  const change = h('button', { type: 'button', class: 'link', onclick: () => switchTo(by === 'token' ? 'password' : 'token') });
   const form = h('form', { 'data-form': 'sign-in', class: 'sign-in', onsubmit: (event) => void signIn(event) },
     h('h1', {}, 'Engagement'), h('p', { class: 'hint' }, 'Sign in to see how your workspace is used.'), alert, fields, submit, change);
 
-  function use(next: Session['by']): void {
+  function switchTo(next: Session['by']): void {
     by = next;
     fields.replaceChildren(...(by === 'password' ? [username.label, password.label] : [token.label, hint]));
     change.textContent = by === 'password' ? 'Sign in with a token' : 'Sign in with a password';
@@ -37,14 +37,14 @@ export function signInPage(said: string, onSignedIn: (session: Session) => void)
         : { resume: token.input.value.trim() };
       onSignedIn(await Api.signIn(by, body));
     } catch (failure) {
-      alert.textContent = words(failure, by);
+      alert.textContent = errorText(failure, by);
       (by === 'password' ? password : token).input.select();
     } finally {
       submit.disabled = false;
     }
   }
 
-  use(by);
+  switchTo(by);
   return h('main', { class: 'sign-in-page', id: 'content' }, form);
 }
 
@@ -53,7 +53,7 @@ function field(text: string, attributes: Record<string, string | boolean>): { la
   return { label: h('label', { class: 'field' }, h('span', {}, text), input), input };
 }
 
-function words(failure: unknown, by: Session['by']): string {
+function errorText(failure: unknown, by: Session['by']): string {
   const message = failure instanceof Error ? failure.message : String(failure);
   if (message !== 'Unauthorized') {
     return message;

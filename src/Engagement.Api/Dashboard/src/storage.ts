@@ -1,4 +1,4 @@
-/** What the browser has kept; null where it has nothing, or keeps nothing for this page. */
+/** Reads a stored value; null if there is none or storage is blocked. */
 export function stored(storage: () => Storage, key: string): string | null {
   try {
     return storage().getItem(key);
@@ -7,7 +7,7 @@ export function stored(storage: () => Storage, key: string): string | null {
   }
 }
 
-/** Keeps a value, or with null forgets it; a browser that keeps nothing is no failure. */
+/** Stores a value, or removes it if null. */
 export function store(storage: () => Storage, key: string, value: string | null): void {
   try {
     if (value === null) {
@@ -16,6 +16,6 @@ export function store(storage: () => Storage, key: string, value: string | null)
       storage().setItem(key, value);
     }
   } catch {
-    // The page works without.
+    // The page works without storage.
   }
 }

@@ -1,9 +1,9 @@
 import { h } from './dom';
-import { parseUrl, type Tab, tabs, type UrlState, writeUrl } from './url-state';
+import { defaults, type Tab, tabs, type UrlState, writeUrl } from './url-state';
 
 export const tabNames: Record<Tab, string> = { users: 'Users', messages: 'Messages', channels: 'Channels' };
 
-/** Links to the sections: they can be opened in a browser tab of their own, too. */
+/** Links to the sections, which can also be opened in a new browser tab. */
 export function tabLinks(goTo: (tab: Tab) => void): { element: HTMLElement; show(state: UrlState): void } {
   const links = tabs.map((tab) => ({
     tab,
@@ -22,7 +22,7 @@ export function tabLinks(goTo: (tab: Tab) => void): { element: HTMLElement; show
     element: h('nav', { 'aria-label': 'Sections', class: 'tabs' }, h('ul', {}, ...links.map(({ link }) => h('li', {}, link)))),
     show(state) {
       for (const { tab, link } of links) {
-        link.href = writeUrl({ ...state, ...parseUrl(''), span: state.span, tab }) || './';
+        link.href = writeUrl({ ...defaults, span: state.span, tab }) || './';
         if (tab === state.tab) {
           link.setAttribute('aria-current', 'page');
         } else {

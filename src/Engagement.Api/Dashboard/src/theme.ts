@@ -8,7 +8,7 @@ export const themes = [['system', 'System'], ['light', 'Light'], ['dark', 'Dark'
 
 export type Theme = (typeof themes)[number][0];
 
-/** The colours that charts are drawn with, as the style sheet has them. */
+/** The colours that charts are drawn with, read from the style sheet. */
 export interface Palette {
   surface: string;
   text: string;
@@ -30,15 +30,15 @@ export function chooseTheme(theme: Theme): void {
   applyTheme();
 }
 
-/** Applies what was chosen, now and whenever the system changes. */
+/** Applies the chosen theme, now and when the system's scheme changes. */
 export function startTheme(): void {
   systemIsDark.addEventListener('change', applyTheme);
   applyTheme();
 }
 
-/** Calls back when colours have changed, by choice or by the system. */
-export function onThemeChange(changed: () => void, stopped: AbortSignal): void {
-  document.addEventListener(changeEvent, changed, { signal: stopped });
+/** Calls back when the colours have changed. */
+export function onThemeChange(changed: () => void, signal: AbortSignal): void {
+  document.addEventListener(changeEvent, changed, { signal });
 }
 
 export function palette(): Palette {

@@ -2,9 +2,9 @@ import type { Context } from './context';
 import { isoDay, parseDay } from './day';
 import { h, select } from './dom';
 import { periodLengths } from './period';
-import { isPossible, type Span } from './url-state';
+import { isValidPeriod, type Span } from './url-state';
 
-/** The choice of a period, and "Refresh". */
+/** The period and the refresh button. */
 export interface Toolbar {
   element: HTMLElement;
   show(span: Span, context: Context): void;
@@ -16,7 +16,7 @@ export function toolbar(goTo: (span: Span) => void, refresh: () => void): Toolba
   const period = select('period', 'Period', [...lengths, ['custom', 'Other days']], '30');
   const from = h('input', { type: 'date', 'data-control': 'from', 'aria-label': 'First day', 'aria-describedby': 'period-problem', required: true, max: '9999-12-31' });
   const to = h('input', { type: 'date', 'data-control': 'to', 'aria-label': 'Last day', 'aria-describedby': 'period-problem', required: true, max: '9999-12-31' });
-  const own = h('span', { class: 'own-period' }, from, h('span', {}, 'to'), to);
+  const custom = h('span', { class: 'custom-period' }, from, h('span', {}, 'to'), to);
   const problem = h('span', { id: 'period-problem', class: 'problem', role: 'status' });
   const time = h('span', { class: 'updated' });
   let shown = '';
@@ -25,24 +25,24 @@ export function toolbar(goTo: (span: Span) => void, refresh: () => void): Toolba
     if (period.value !== 'custom') {
       goTo({ days: Number(period.value) });
     } else {
-      applyOwn();
+      applyCustom();
     }
   });
   for (const input of [from, to]) {
-    input.addEventListener('change', applyOwn);
+    input.addEventListener('change', applyCustom);
   }
 
-  function applyOwn(): void {
+  function applyCustom(): void {
     const first = parseDay(from.value);
     const last = parseDay(to.value);
-    const possible = first !== null && last !== null && isPossible({ first, last });
-    tell(possible ? '' : 'Choose a first and a later last day, at most ten years apart.');
-    if (possible) {
+    const valid = first !== null && last !== null && isValidPeriod({ first, last });
+    showProblem(valid ? '' : 'Choose a first and a later last day, at most ten years apart.');
+    if (valid) {
       goTo({ first, last });
     }
   }
 
-  function tell(text: string): void {
+  function showProblem(text: string): void {
     problem.textContent = text;
     for (const input of [from, to]) {
       input.setAttribute('aria-invalid', String(text !== ''));
@@ -51,20 +51,20 @@ export function toolbar(goTo: (span: Span) => void, refresh: () => void): Toolba
 
   return {
     element: h('div', { class: 'toolbar', role: 'group', 'aria-label': 'Period' },
-      period, own, problem, time, h('button', { type: 'button', 'data-control': 'refresh', onclick: () => refresh() }, 'Refresh')),
+      period, custom, problem, time, h('button', { type: 'button', 'data-control': 'refresh', onclick: () => refresh() }, 'Refresh')),
     show(span, { period: days }) {
       const now = JSON.stringify([span, days]);
       if (now === shown) {
-        return; // Somebody may be typing a date.
+        return; // A date may be being typed.
       }
 
       shown = now;
-      const isOwn = !('days' in span);
-      period.value = isOwn ? 'custom' : String(span.days);
-      own.hidden = !isOwn;
+      const isCustom = !('days' in span);
+      period.value = isCustom ? 'custom' : String(span.days);
+      custom.hidden = !isCustom;
       from.value = isoDay(days.first);
       to.value = isoDay(days.last);
-      tell('');
+      showProblem('');
     },
     updated(text) {
       time.textContent = text;

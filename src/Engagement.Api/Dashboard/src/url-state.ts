@@ -6,10 +6,10 @@ export const pageSizes = [25, 50, 100] as const;
 
 export type Tab = (typeof tabs)[number];
 
-/** The last days up to today, or a period of one's own. */
+/** The last days up to today, or a custom period. */
 export type Span = { days: number } | Period;
 
-/** What the address of the page says. */
+/** The state in the page's URL. */
 export interface UrlState {
   tab: Tab;
   span: Span;
@@ -17,19 +17,19 @@ export interface UrlState {
   size: number;
 }
 
-export const usual: UrlState = { tab: 'users', span: { days: 30 }, page: 1, size: 25 };
+export const defaults: UrlState = { tab: 'users', span: { days: 30 }, page: 1, size: 25 };
 
-/** Reads a query string; what makes no sense is as if it were not there. */
+/** Parses a query string; ignores invalid values. */
 export function parseUrl(search: string): UrlState {
   const query = new URLSearchParams(search);
-  const tab = tabs.find((known) => known === query.get('tab')) ?? usual.tab;
-  return { tab, span: ownPeriod(query) ?? knownLength(query) ?? usual.span, ...paging(query, tab) };
+  const tab = tabs.find((known) => known === query.get('tab')) ?? defaults.tab;
+  return { tab, span: customPeriod(query) ?? knownLength(query) ?? defaults.span, ...paging(query, tab) };
 }
 
-/** The query string, "?" included, without what is usual. */
+/** The query string, "?" included, without default values. */
 export function writeUrl({ tab, span, page, size }: UrlState): string {
   const query = new URLSearchParams();
-  if (tab !== usual.tab) {
+  if (tab !== defaults.tab) {
     query.set('tab', tab);
   }
 
@@ -40,26 +40,26 @@ export function writeUrl({ tab, span, page, size }: UrlState): string {
     query.set('period', String(span.days));
   }
 
-  if (tab === 'channels' && page !== usual.page) {
+  if (tab === 'channels' && page !== defaults.page) {
     query.set('page', String(page));
   }
 
-  if (tab === 'channels' && size !== usual.size) {
+  if (tab === 'channels' && size !== defaults.size) {
     query.set('size', String(size));
   }
 
   return query.size === 0 ? '' : `?${query}`;
 }
 
-/** Whether a period can be asked about. */
-export function isPossible(period: Period): boolean {
+/** Whether the API accepts a period. */
+export function isValidPeriod(period: Period): boolean {
   return period.first <= period.last && lengthOf(period) <= longestPeriod;
 }
 
-function ownPeriod(query: URLSearchParams): Period | null {
+function customPeriod(query: URLSearchParams): Period | null {
   const first = parseDay(query.get('from') ?? '');
   const last = parseDay(query.get('to') ?? '');
-  return first !== null && last !== null && isPossible({ first, last }) ? { first, last } : null;
+  return first !== null && last !== null && isValidPeriod({ first, last }) ? { first, last } : null;
 }
 
 function knownLength(query: URLSearchParams): Span | null {
@@ -69,9 +69,9 @@ function knownLength(query: URLSearchParams): Span | null {
 
 function paging(query: URLSearchParams, tab: Tab): { page: number; size: number } {
   if (tab !== 'channels') {
-    return { page: usual.page, size: usual.size };
+    return { page: defaults.page, size: defaults.size };
   }
 
-  const page = /^[1-9]\d{0,5}$/.test(query.get('page') ?? '') ? Number(query.get('page')) : usual.page;
-  return { page, size: pageSizes.find((size) => String(size) === query.get('size')) ?? usual.size };
+  const page = /^[1-9]\d{0,5}$/.test(query.get('page') ?? '') ? Number(query.get('page')) : defaults.page;
+  return { page, size: pageSizes.find((size) => String(size) === query.get('size')) ?? defaults.size };
 }

@@ -4,7 +4,7 @@ import { Zone } from './zone';
 
 const hours = (count: number): number => count * 3600;
 
-/** Rules as the page carries them. */
+/** Parses rules as the page has them. */
 function zone(name: string, first: number, ...changes: [instant: string, offset: number][]): Zone {
   return Zone.parse(name, [first, ...changes.map(([instant, offset]) => `${Date.parse(instant) / 1000}:${offset}`)].join(';'));
 }
@@ -28,9 +28,9 @@ describe('the first instant of a day', () => {
     ['berlin', '2026-10-26', '2026-10-25T23:00:00.000Z'],
     // Midnight is skipped: clocks go from 24:00 to 1:00.
     ['santiago', '2026-09-06', '2026-09-06T04:00:00.000Z'],
-    // Midnight would come twice: clocks go from 24:00 back to 23:00, before the new day has begun.
+    // Midnight comes twice: clocks go from 24:00 back to 23:00, before the new day begins.
     ['santiago', '2026-04-05', '2026-04-05T04:00:00.000Z'],
-    // The day that Samoa left out begins where the next begins.
+    // The day that Samoa skipped begins where the next one begins.
     ['apia', '2011-12-29', '2011-12-29T10:00:00.000Z'],
     ['apia', '2011-12-30', '2011-12-30T10:00:00.000Z'],
     ['apia', '2011-12-31', '2011-12-30T10:00:00.000Z'],
@@ -41,7 +41,7 @@ describe('the first instant of a day', () => {
     expect(new Date(zones[name].firstInstant(at(day))).toISOString()).toBe(instant);
   });
 
-  it('is the day itself, and the millisecond before it is not', () => {
+  it('is on that day, and the millisecond before is on an earlier one', () => {
     for (const [name, { firstInstant, dayOf }] of Object.entries(zones).map(([key, value]) => [key, bind(value)] as const)) {
       for (let day = at('2011-12-01'); day < at('2027-01-01'); day++) {
         if (name !== 'apia' || day !== at('2011-12-30')) {
@@ -84,8 +84,8 @@ describe('the first instant of an hour', () => {
   });
 });
 
-describe('clocks', () => {
-  it('show the time and how far it is from UTC', () => {
+describe('an instant', () => {
+  it('is written as local time and offset from UTC', () => {
     const instant = Date.parse('2026-10-04T00:00:00Z');
     expect([zones.lordHowe, zones.santiago, zones.utc].map((zone) => `${zone.timeText(instant)} ${zone.offsetText(instant)}`)).toEqual([
       '11:00 UTC+11:00', '21:00 UTC−03:00', '00:00 UTC+00:00',
@@ -94,8 +94,8 @@ describe('clocks', () => {
   });
 });
 
-describe('rules', () => {
-  it('that cannot be read are refused', () => {
+describe('zone rules', () => {
+  it('that are invalid throw an error with the name of the zone', () => {
     expect(() => Zone.parse('Nowhere/Else', '')).toThrow('Nowhere/Else');
     expect(() => Zone.parse('Nowhere/Else', '0;12')).toThrow('Nowhere/Else');
   });

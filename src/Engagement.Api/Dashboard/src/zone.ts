@@ -3,27 +3,27 @@ import { type Day, msOfDay } from './day';
 const secondsOfDay = msOfDay / 1000;
 const secondsOfHour = 3600;
 
-/** Seconds that local clocks are ahead of UTC, from an instant on. */
-interface Stretch {
+/** Local time's offset from UTC in seconds, from an instant on. */
+interface Transition {
   from: number;
   offset: number;
 }
 
 /**
- * The workspace's time zone by the rules that the service counts with. The browser's own rules are not asked: they may be of another year
- * and cut a day elsewhere.
+ * The workspace's time zone by the service's own rules. The browser's rules may be of another tz release, and may start a day at another
+ * instant.
  */
 export class Zone {
-  private constructor(readonly name: string, private readonly stretches: readonly Stretch[]) {}
+  private constructor(readonly name: string, private readonly transitions: readonly Transition[]) {}
 
-  /** Reads "first offset;unixSeconds:offset;…", ascending. */
+  /** Parses "first offset;unixSeconds:offset;…", ascending. */
   static parse(name: string, rules: string): Zone {
     const [first = '', ...changes] = rules.split(';').filter((part) => part !== '');
-    const stretches = changes.map((change) => {
+    const transitions = changes.map((change) => {
       const [from, offset] = change.split(':').map(Number);
       return { from: from ?? NaN, offset: offset ?? NaN };
     });
-    const all = [{ from: -Infinity, offset: first === '' ? NaN : Number(first) }, ...stretches];
+    const all = [{ from: -Infinity, offset: first === '' ? NaN : Number(first) }, ...transitions];
     if (all.some(({ from, offset }) => Number.isNaN(from) || Number.isNaN(offset))) {
       throw new Error(`The rules of the time zone ${name} cannot be read.`);
     }
@@ -37,8 +37,7 @@ export class Zone {
   }
 
   /**
-   * The first millisecond whose local day is the given one, which need not be midnight. A day that the zone left out begins where the next
-   * begins.
+   * The first millisecond of a local day, which need not be midnight. A day that the zone skipped begins where the next one begins.
    */
   firstInstant(day: Day): number {
     for (let from = day; ; from++) {
@@ -49,7 +48,7 @@ export class Zone {
     }
   }
 
-  /** The first millisecond that bears an hour's label; null where clocks skipped the whole hour. */
+  /** The first millisecond of a local hour; null if clocks skipped the whole hour. */
   firstInstantOfHour(day: Day, hour: number): number | null {
     const first = this.firstSecond(day * secondsOfDay + hour * secondsOfHour, secondsOfHour);
     return first === null ? null : first * 1000;
@@ -68,15 +67,15 @@ export class Zone {
   }
 
   private offsetAt(seconds: number): number {
-    return this.stretches[this.indexAt(seconds)]!.offset;
+    return this.transitions[this.indexAt(seconds)]!.offset;
   }
 
   private indexAt(seconds: number): number {
     let low = 0;
-    let high = this.stretches.length - 1;
+    let high = this.transitions.length - 1;
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if (this.stretches[middle]!.from <= seconds) {
+      if (this.transitions[middle]!.from <= seconds) {
         low = middle;
       } else {
         high = middle - 1;
@@ -86,12 +85,12 @@ export class Zone {
     return low;
   }
 
-  // The first second at which clocks show a time of the stretch that begins at a local time. It lies within a day of that time in UTC.
+  // The first second whose local time is in [local, local + length). It lies within a day of `local` read as UTC.
   private firstSecond(local: number, length: number): number | null {
     const latest = local + length + secondsOfDay;
-    for (let index = this.indexAt(local - secondsOfDay); index < this.stretches.length; index++) {
-      const { from, offset } = this.stretches[index]!;
-      const next = this.stretches[index + 1]?.from ?? Infinity;
+    for (let index = this.indexAt(local - secondsOfDay); index < this.transitions.length; index++) {
+      const { from, offset } = this.transitions[index]!;
+      const next = this.transitions[index + 1]?.from ?? Infinity;
       const first = Math.max(from, local - offset);
       if (from > latest) {
         return null;

@@ -1,12 +1,14 @@
+import type { Query } from '../api';
 import type { CardSpec } from '../card-spec';
 import { type Context, inWords, type Page } from '../context';
+import { changeElement } from '../counter';
 import { dayText, isoDay } from '../day';
-import { h, select, sign } from '../dom';
+import { h, select } from '../dom';
 import { iconOf } from '../icons';
 import { number, percentChange, percentText } from '../format';
 import { before, bounds, inBefore } from '../period';
 import { type NamedRoom, roomName, roomType } from '../rooms';
-import { type Cell, type Sheet, toTable } from '../sheet';
+import { type Cell, type TableData, toTable } from '../table-data';
 import { pageSizes } from '../url-state';
 import type { Zone } from '../zone';
 
@@ -16,7 +18,7 @@ interface ChannelsList {
   offset: number;
 }
 
-/** The rooms of the period and the one before, page by page; the CSV has all pages. */
+/** The rooms with messages in the period or the previous one, in pages. The CSV has all pages. */
 export function channels(page: Page): CardSpec<ChannelsList> {
   let context: Context;
   const previous = h('button', { type: 'button', 'data-action': 'previous-page', onclick: () => page.goTo({ page: context.page - 1 }) }, '◂ Previous page');
@@ -24,20 +26,20 @@ export function channels(page: Page): CardSpec<ChannelsList> {
   const range = h('span', { class: 'range', role: 'status' });
   const size = select('page-size', 'Channels on a page', pageSizes.map((count) => [String(count), `${count} on a page`]), String(pageSizes[0]));
   size.addEventListener('change', () => page.goTo({ size: Number(size.value), page: 1 }));
-  const ask = ({ zone, period }: Context, offset: number, count: number): { path: string; query: Record<string, string> } => ({
-    path: 'channels/list', query: { ...bounds(zone, period), offset: String(offset), count: String(count) },
+  const queryOf = ({ zone, period }: Context, offset: number, count: number): Query => ({
+    path: 'channels/list', parameters: { ...bounds(zone, period), offset: String(offset), count: String(count) },
   });
 
   return {
     id: 'channels',
     title: 'Channels',
     chart: false,
-    says: (shown) => `Rooms with messages ${inWords(shown.period, shown.today)} or ${inBefore(shown.period)}`,
+    caption: (shown) => `Rooms with messages ${inWords(shown.period, shown.today)} or ${inBefore(shown.period)}`,
     footer: () => h('div', { class: 'card-footer' }, range, h('span', { class: 'pager' }, previous, next), size),
-    ask(shown) {
+    query(shown) {
       context = shown;
       size.value = String(shown.size);
-      return ask(shown, (shown.page - 1) * shown.size, shown.size);
+      return queryOf(shown, (shown.page - 1) * shown.size, shown.size);
     },
     view({ channels: rooms, total, offset }, shown) {
       const pages = Math.max(1, Math.ceil(total / shown.size));
@@ -45,20 +47,20 @@ export function channels(page: Page): CardSpec<ChannelsList> {
         page.goTo({ page: pages }, true);
       }
 
-      turn(previous, shown.page <= 1, next);
-      turn(next, shown.page >= pages, previous);
+      setDisabled(previous, shown.page <= 1, next);
+      setDisabled(next, shown.page >= pages, previous);
       range.textContent = rooms.length === 0 ? '' : `${number(offset + 1)}–${number(offset + rooms.length)} of ${number(total)}`;
-      return { nothing: total === 0 ? 'messages' : null, content: table(rooms, offset, shown), days: shown.period };
+      return { missing: total === 0 ? 'messages' : null, content: table(rooms, offset, shown), days: shown.period };
     },
-    async all(shown, signal) {
-      const answer = await page.api.get<ChannelsList>(ask(shown, 0, 0), signal, false);
-      return sheet(answer.channels, 0, shown);
+    async allRows(shown, signal) {
+      const body = await page.api.get<ChannelsList>(queryOf(shown, 0, 0), signal, false);
+      return tableData(body.channels, 0, shown);
     },
   };
 }
 
-// A button that can do nothing any more leaves the focus to its neighbour.
-function turn(button: HTMLButtonElement, disabled: boolean, neighbour: HTMLButtonElement): void {
+// A button that loses the focus by being disabled passes it to its neighbour.
+function setDisabled(button: HTMLButtonElement, disabled: boolean, neighbour: HTMLButtonElement): void {
   const focused = document.activeElement === button;
   button.disabled = disabled;
   if (disabled && focused) {
@@ -80,7 +82,7 @@ function table(rooms: ChannelsList['channels'], offset: number, context: Context
   return h('div', { class: 'channels-box' }, toTable(caption, { columns, rows }));
 }
 
-function sheet(rooms: ChannelsList['channels'], offset: number, { zone, period }: Context): Sheet {
+function tableData(rooms: ChannelsList['channels'], offset: number, { zone, period }: Context): TableData {
   return {
     columns: [
       { name: '#' }, { name: 'Channel' }, { name: 'Type' }, { name: 'Created' }, { name: 'Last update' }, { name: 'Messages' },
@@ -97,25 +99,23 @@ function channelCell(room: NamedRoom): Cell {
   const { icon, word } = roomType(room.t);
   const name = roomName(room);
   return {
-    text: name, value: name,
-    node: () => h('span', { class: 'channel' },
+    value: name,
+    content: h('span', { class: 'channel' },
       iconOf(icon), h('span', { class: 'channel-name', title: name }, name), h('span', { class: 'channel-type' }, word)),
   };
 }
 
 function dateCell(zone: Zone, instant: string | undefined): Cell {
   const day = instant === undefined ? null : zone.dayOf(Date.parse(instant));
-  return day === null ? '' : { text: dayText(day), value: isoDay(day) };
+  return day === null ? '' : { content: dayText(day), value: isoDay(day) };
 }
 
 function changeCell(change: number, previous: number): Cell {
-  const mark = change > 0 ? '▲' : change < 0 ? '▼' : '=';
-  const word = change > 0 ? 'more' : change < 0 ? 'fewer' : 'no change';
   const percent = percentText(percentChange(change, previous));
   return {
-    text: `${change}`, value: change,
-    node: () => h('span', { class: 'change' },
-      h('span', { 'data-change': change }, sign(`${mark} `), change === 0 ? word : `${number(Math.abs(change))} ${word}`),
+    value: change,
+    content: h('span', { class: 'change' },
+      changeElement(change, number(Math.abs(change))),
       h('span', { class: 'change-percent' }, percent)),
   };
 }

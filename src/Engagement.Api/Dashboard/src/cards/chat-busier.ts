@@ -4,9 +4,9 @@ import { type Context, inWords } from '../context';
 import { day, type Day, shortDay, weekdayText } from '../day';
 import { h, select } from '../dom';
 import { plural } from '../format';
-import { type HourRow, hoursOfDay, hourText, oddDay } from '../hours';
+import { type HourRow, hoursOfDay, hourText, dstNote } from '../hours';
 import { daysOf, endOf, type Period } from '../period';
-import { dayCell, type Sheet } from '../sheet';
+import { dayCell, type TableData } from '../table-data';
 
 interface ChatBusier {
   hours?: { users: number; hour: number }[];
@@ -15,7 +15,7 @@ interface ChatBusier {
 
 const series = 'Active users';
 
-/** How busy the hours of a day are, or the days of a week; with a way to the day or week before and after, up to today. */
+/** Active users in the hours of a day, or on the days of a week, with buttons to the previous and the next one. */
 export function chatBusier(): CardSpec<ChatBusier> {
   let by: 'hours' | 'days' = 'hours';
   let back = 0;
@@ -51,7 +51,7 @@ export function chatBusier(): CardSpec<ChatBusier> {
       });
       return h('div', { class: 'card-controls' }, view, previous, next);
     },
-    ask(context) {
+    query(context) {
       if (context.period.last !== periodEnd) {
         periodEnd = context.period.last;
         back = 0;
@@ -68,22 +68,22 @@ export function chatBusier(): CardSpec<ChatBusier> {
       next.disabled = isLast;
       return {
         path: by === 'hours' ? 'users/chat-busier/hourly-data' : 'users/chat-busier/weekly-data',
-        query: { start: endOf(context.zone, lastShown(context)) },
+        parameters: { start: endOf(context.zone, lastShown(context)) },
       };
     },
-    says(context) {
+    caption(context) {
       const days = shown(context);
       if (by === 'days') {
         return `Users active on each day, ${inWords(days, context.today)}`;
       }
 
-      const odd = oddDay(context.zone, days.last);
-      return `Users active in each two hours of ${inWords(days, context.today)}${odd ? `; ${odd}` : ''}`;
+      const note = dstNote(context.zone, days.last);
+      return `Users active in each two hours of ${inWords(days, context.today)}${note ? `; ${note}` : ''}`;
     },
     fileName: () => `chat-busier-${by}`,
-    view(answer, context) {
+    view(body, context) {
       const days = shown(context);
-      return answer.hours ? hoursView(answer.hours, days, context) : daysView(answer.month ?? [], days, context);
+      return body.hours ? hoursView(body.hours, days, context) : daysView(body.month ?? [], days, context);
     },
   };
 }
@@ -92,23 +92,23 @@ function hoursView(hours: { users: number; hour: number }[], days: Period, { zon
   const blocks = [...hours].sort((one, other) => one.hour - other.hour)
     .map(({ hour, users }) => ({ label: hourText(hour), title: `${hourText(hour)}–${hourText((hour + 2) % hoursOfDay)}`, value: users }));
   const axisName = `Hour (${zone.name})`;
-  const sheet = { columns: [{ name: axisName }, { name: series, numeric: true }], rows: blocks.map(({ title, value }) => [title, value]) };
-  return view(blocks, axisName, days, sheet);
+  const tableData = { columns: [{ name: axisName }, { name: series, numeric: true }], rows: blocks.map(({ title, value }) => [title, value]) };
+  return view(blocks, axisName, days, tableData);
 }
 
 function daysView(rows: Omit<HourRow, 'hour'>[], days: Period, { zone }: Context): View {
   const users = new Map(rows.map((row) => [day(row.year, row.month, row.day), row.users]));
   const values = daysOf(days).map((date) => ({ date, label: shortDay(date), title: weekdayText(date), value: users.get(date) ?? 0 }));
-  const sheet = { columns: [{ name: 'Date' }, { name: series, numeric: true }], rows: values.map(({ date, value }) => [dayCell(date), value]) };
-  return view(values, `Day (${zone.name})`, days, sheet);
+  const tableData = { columns: [{ name: 'Date' }, { name: series, numeric: true }], rows: values.map(({ date, value }) => [dayCell(date), value]) };
+  return view(values, `Day (${zone.name})`, days, tableData);
 }
 
-function view(values: readonly Bar[], axisName: string, days: Period, sheet: Sheet): View {
+function view(values: readonly Bar[], axisName: string, days: Period, tableData: TableData): View {
   const top = values.reduce((most, bar) => (bar.value > most.value ? bar : most), { label: '', title: '', value: 0 });
   return {
-    nothing: top.value === 0 ? 'active users' : null,
-    chart: { drawing: bars(series, axisName, values), says: `Bars: most users, ${plural(top.value, 'user')}, ${top.title}.` },
-    sheet,
+    missing: top.value === 0 ? 'active users' : null,
+    chart: { drawing: bars(series, axisName, values), description: `Bars: most users, ${plural(top.value, 'user')}, ${top.title}.` },
+    tableData,
     days,
   };
 }

@@ -1,13 +1,13 @@
 import type { CardSpec } from '../card-spec';
-import { dailyCard, type DailyAnswer } from './daily-card';
+import { dailyCard, type DailyResponse } from './daily-card';
 
-export function messagesSent(): CardSpec<DailyAnswer<{ day: string; messages: number }>> {
+export function messagesSent(): CardSpec<DailyResponse<{ day: string; messages: number }>> {
   return dailyCard({
     id: 'messages-sent',
     title: 'Messages sent',
     path: 'messages/messages-sent',
     noun: 'messages',
-    says: 'Messages on each day',
+    caption: 'Messages on each day',
     value: (row) => row.messages,
   });
 }

@@ -1,13 +1,13 @@
 import type { CardSpec } from '../card-spec';
-import { dailyCard, type DailyAnswer } from './daily-card';
+import { dailyCard, type DailyResponse } from './daily-card';
 
-export function newUsers(): CardSpec<DailyAnswer<{ day: string; users: number }>> {
+export function newUsers(): CardSpec<DailyResponse<{ day: string; users: number }>> {
   return dailyCard({
     id: 'new-users',
     title: 'New users',
     path: 'users/new-users',
     noun: 'new users',
-    says: 'Users created on each day',
+    caption: 'Users created on each day',
     value: (row) => row.users,
   });
 }

@@ -1,7 +1,7 @@
 import type { CardSpec } from '../card-spec';
 import { donut } from '../charts/donut';
 import { inWords } from '../context';
-import { share } from '../format';
+import { ratio, share } from '../format';
 import { bounds } from '../period';
 import { roomType } from '../rooms';
 
@@ -16,22 +16,21 @@ export function origin(): CardSpec<Origin> {
     id: 'origin',
     title: 'Where messages are sent',
     chart: true,
-    says: (context) => `Messages by type of room, ${inWords(context.period, context.today)}`,
-    ask: ({ zone, period }) => ({ path: 'messages/origin', query: bounds(zone, period) }),
+    caption: (context) => `Messages by type of room, ${inWords(context.period, context.today)}`,
+    query: ({ zone, period }) => ({ path: 'messages/origin', parameters: bounds(zone, period) }),
     view: ({ origins }, { period }) => {
+      const total = origins.reduce((sum, { messages }) => sum + messages, 0);
       const parts = [...origins].sort((one, other) => order.indexOf(one.t) - order.indexOf(other.t))
-        .map(({ t, messages }) => ({ name: roomType(t).word, value: messages }));
-      const total = parts.reduce((sum, { value }) => sum + value, 0);
-      const ratio = (value: number): number => (total === 0 ? 0 : value / total);
+        .map(({ t, messages }) => ({ name: roomType(t).word, value: messages, share: share(ratio(messages, total)) }));
       return {
-        nothing: total === 0 ? 'messages' : null,
+        missing: total === 0 ? 'messages' : null,
         chart: {
           drawing: donut('Messages', parts),
-          says: `Ring: ${parts.map(({ name, value }) => `${name} ${share(ratio(value))}`).join(', ')}.`,
+          description: `Ring: ${parts.map((part) => `${part.name} ${part.share}`).join(', ')}.`,
         },
-        sheet: {
+        tableData: {
           columns: [{ name: 'Room type' }, { name: 'Messages', numeric: true }, { name: 'Share', numeric: true }],
-          rows: parts.map(({ name, value }) => [name, value, { text: share(ratio(value)), value: share(ratio(value)) }]),
+          rows: parts.map((part) => [part.name, part.value, part.share]),
         },
         days: period,
       };

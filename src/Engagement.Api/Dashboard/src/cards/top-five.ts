@@ -14,17 +14,17 @@ export function topFive(): CardSpec<TopFive> {
     id: 'top-five',
     title: 'Top five channels',
     chart: true,
-    says: (context) => `Rooms with the most messages, ${inWords(context.period, context.today)}`,
-    ask: ({ zone, period }) => ({ path: 'messages/top-five-popular-channels', query: bounds(zone, period) }),
+    caption: (context) => `Rooms with the most messages, ${inWords(context.period, context.today)}`,
+    query: ({ zone, period }) => ({ path: 'messages/top-five-popular-channels', parameters: bounds(zone, period) }),
     view: ({ channels }, { period }) => {
       const rooms = channels.map((room) => ({ name: roomName(room), type: roomType(room.t).word, value: room.messages }));
       return {
-        nothing: rooms.length === 0 ? 'messages' : null,
+        missing: rooms.length === 0 ? 'messages' : null,
         chart: {
           drawing: ranking('Messages', 'Channel', rooms),
-          says: `Bars: ${rooms.map(({ name, value }) => `${name} ${plural(value, 'message')}`).join(', ')}.`,
+          description: `Bars: ${rooms.map(({ name, value }) => `${name} ${plural(value, 'message')}`).join(', ')}.`,
         },
-        sheet: {
+        tableData: {
           columns: [{ name: '#', numeric: true }, { name: 'Channel' }, { name: 'Type' }, { name: 'Messages', numeric: true }],
           rows: rooms.map(({ name, type, value }, index) => [index + 1, name, type, value]),
         },

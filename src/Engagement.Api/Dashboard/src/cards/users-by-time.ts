@@ -6,7 +6,7 @@ import { axisDays, day, weekdayText } from '../day';
 import { plural } from '../format';
 import { hourKey, type HourRow, hours, hoursOf, hourText } from '../hours';
 import { bounds, daysOf } from '../period';
-import { dayCell } from '../sheet';
+import { dayCell } from '../table-data';
 
 interface UsersByTime {
   week: HourRow[];
@@ -17,8 +17,8 @@ export function usersByTime(): CardSpec<UsersByTime> {
     id: 'users-by-time',
     title: 'Users by time of day',
     chart: true,
-    says: (context) => `Users active in each hour (${context.zone.name}), ${inWords(context.period, context.today)}`,
-    ask: ({ zone, period }) => ({ path: 'users/users-by-time-of-the-day-in-a-week', query: bounds(zone, period) }),
+    caption: (context) => `Users active in each hour (${context.zone.name}), ${inWords(context.period, context.today)}`,
+    query: ({ zone, period }) => ({ path: 'users/users-by-time-of-the-day-in-a-week', parameters: bounds(zone, period) }),
     view: ({ week }, { zone, period }) => {
       const users = new Map(week.map((row) => [hourKey(day(row.year, row.month, row.day), row.hour), row.users]));
       const days = daysOf(period);
@@ -26,12 +26,12 @@ export function usersByTime(): CardSpec<UsersByTime> {
       const top = cells.reduce((most, cell) => (cell.users > most.users ? cell : most), { day: period.first, hour: 0, users: 0 });
       const known = new Map(cells.map((cell) => [hourKey(cell.day, cell.hour), cell.users]));
       return {
-        nothing: week.length === 0 ? 'active users' : null,
+        missing: week.length === 0 ? 'active users' : null,
         chart: {
           drawing: heat(zone.name, axisDays(days), days.map(weekdayText), period.first, cells),
-          says: `Heat map of the hours of ${plural(days.length, 'day')}: most users, ${top.users}, on ${weekdayText(top.day)} from ${hourText(top.hour)} on.`,
+          description: `Heat map of the hours of ${plural(days.length, 'day')}: most users, ${top.users}, on ${weekdayText(top.day)} from ${hourText(top.hour)} on.`,
         },
-        sheet: {
+        tableData: {
           columns: [{ name: 'Date' }, { name: `Hour (${zone.name})` }, { name: 'Users', numeric: true }],
           rows: cells.map((cell) => [dayCell(cell.day), hourText(cell.hour), cell.users]),
         },

@@ -7,17 +7,17 @@ import { iconOf } from '../icons';
 import type { Zone } from '../zone';
 import { plural } from '../format';
 
-/** Which days have data, how days are cut, and what does not count yet. */
-export function workspace(learned: (overview: Overview) => void): CardSpec<Overview> {
+/** The days with data, the time zone, and the messages that do not count yet. */
+export function workspace(onOverview: (overview: Overview) => void): CardSpec<Overview> {
   return {
     id: 'workspace',
     title: 'Workspace',
     chart: false,
-    says: () => '',
-    ask: () => ({ path: 'workspace/overview', query: {} }),
+    caption: () => '',
+    query: () => ({ path: 'workspace/overview', parameters: {} }),
     view: (overview, context) => {
-      learned(overview);
-      return { nothing: null, content: facts(overview, context), days: context.period };
+      onOverview(overview);
+      return { missing: null, content: facts(overview, context), days: context.period };
     },
   };
 }
@@ -32,7 +32,7 @@ function facts({ firstDay, lastDay, waiting }: Overview, { zone }: Context): HTM
       h('dd', {}, `${plural(waiting.messages, 'message')} of ${plural(waiting.rooms, 'room')}`)));
 }
 
-/** What to do about messages that do not count yet. It stands at the end of the page, where its coming moves nothing. */
+/** What to do about messages that do not count yet. At the end of the page it causes no layout shift. */
 export function waitingNote({ waiting }: Overview): HTMLElement | null {
   return waiting.messages === 0 ? null : h('p', { class: 'waiting-note', role: 'note' },
     iconOf('warning'), ` ${plural(waiting.messages, 'message waits', 'messages wait')} for ${plural(waiting.rooms, 'room')} not on record. `,

@@ -10,12 +10,12 @@ export type ChartOption = ComposeOption<
   | AriaComponentOption | BarSeriesOption | GridComponentOption | HeatmapSeriesOption | LegendComponentOption | LineSeriesOption | PieSeriesOption
   | TooltipComponentOption | VisualMapComponentOption>;
 
-/** Draws for a width in pixels. */
+/** Makes the chart's options for a width in pixels. */
 export type Drawing = (width: number, colours: Palette) => ChartOption;
 
 let engine: Promise<typeof import('./engine')> | null = null;
 
-/** Fetches the code that draws, once; after a failure, again. */
+/** Loads the chart engine once; after a failure, again. */
 export function loadEngine(): Promise<typeof import('./engine')> {
   engine ??= import('./engine').catch((failure: unknown) => {
     engine = null;
@@ -24,31 +24,31 @@ export function loadEngine(): Promise<typeof import('./engine')> {
   return engine;
 }
 
-/** A chart of a fixed place, drawn anew when its width or the colours change. */
+/** A chart that is redrawn when its width or the colours change. */
 export class Chart {
   readonly element = h('div', { class: 'chart', 'data-chart': true, role: 'img' });
   private instance: ECharts | null = null;
   private drawing: Drawing | null = null;
 
-  constructor(gone: AbortSignal) {
+  constructor(signal: AbortSignal) {
     const observer = new ResizeObserver(() => this.resize());
     observer.observe(this.element);
-    onThemeChange(() => this.redraw(), gone);
-    gone.addEventListener('abort', () => {
+    onThemeChange(() => this.redraw(), signal);
+    signal.addEventListener('abort', () => {
       observer.disconnect();
       this.instance?.dispose();
     });
   }
 
-  async draw(drawing: Drawing, says: string): Promise<void> {
+  async draw(drawing: Drawing, description: string): Promise<void> {
     const { init } = await loadEngine();
     this.drawing = drawing;
-    this.element.setAttribute('aria-label', says);
+    this.element.setAttribute('aria-label', description);
     this.instance ??= init(this.element, null, { width: this.element.clientWidth || 600, height: this.element.clientHeight || 300 });
     this.redraw();
   }
 
-  /** What is drawn, in twice as many pixels. */
+  /** The chart at twice its resolution. */
   picture(): HTMLCanvasElement {
     return this.instance!.renderToCanvas({ pixelRatio: 2, backgroundColor: palette().surface });
   }
@@ -63,7 +63,7 @@ export class Chart {
 
   private redraw(): void {
     if (this.instance && this.drawing) {
-      // Without animation: numbers that are there at once, and nothing that moves when they are refreshed.
+      // Without animation, so that numbers are readable at once and a refresh moves nothing.
       this.instance.setOption({ ...this.drawing(this.instance.getWidth(), palette()), animation: false });
     }
   }

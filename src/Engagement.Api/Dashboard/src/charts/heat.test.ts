@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Palette } from '../theme';
 import { heat, steps } from './heat';
 
-describe('the steps of a scale', () => {
+describe('the steps of the colour scale', () => {
   it.each([
     [0, 7, '1-1'],
     [1, 7, '1-1'],
@@ -24,7 +24,7 @@ describe('the gaps between hours', () => {
     [90, 820, 1],
     [90, 336, 0],
     [1096, 820, 0],
-  ])('of %i days across %i pixels are %i wide, so that they never cover the hours', (days, width, gap) => {
+  ])('of %i days across %i pixels are %i wide', (days, width, gap) => {
     const labels = Array.from({ length: days }, String);
     const { series } = heat('UTC', labels, labels, 0, [{ day: 0, hour: 0, users: 1 }])(width, colours);
     expect((series as [{ itemStyle: { borderWidth: number } }])[0].itemStyle.borderWidth).toBe(gap);

@@ -2,24 +2,24 @@ import { number, plural } from '../format';
 import { hours, hoursOfDay, hourText, type HourCell } from '../hours';
 import type { Palette } from '../theme';
 import type { ChartOption, Drawing } from './chart';
-import { axis, below, font, tooltip, tooltipBase } from './parts';
+import { axis, categoryAxis, font, tooltip, tooltipBase } from './parts';
 
 const narrow = 520;
 const gapsFrom = 4;
 
-/** A step of the scale: from one number of users to another. */
+/** A range of the colour scale, in users. */
 export interface Step {
   from: number;
   to: number;
 }
 
-/** Round steps from 1 to the most, at most as many as there are colours. */
+/** Round steps from 1 to `most`, not more than there are colours. */
 export function steps(most: number, colours: number): Step[] {
   const size = roundUp(Math.max(1, Math.ceil(most / colours)));
   return Array.from({ length: Math.max(1, Math.ceil(most / size)) }, (_, index) => ({ from: index * size + 1, to: (index + 1) * size }));
 }
 
-/** Hours downwards, days across. */
+/** A heat map: days across, hours downwards. */
 export function heat(zoneName: string, labels: readonly string[], titles: readonly string[], firstDay: number, cells: readonly HourCell[]): Drawing {
   const most = cells.reduce((top, { users }) => Math.max(top, users), 0);
   return (width: number, colours: Palette): ChartOption => {
@@ -47,7 +47,7 @@ export function heat(zoneName: string, labels: readonly string[], titles: readon
           })),
         ],
       },
-      xAxis: { ...below(`Day (${zoneName})`, labels, colours), splitLine: { show: false } },
+      xAxis: { ...categoryAxis(`Day (${zoneName})`, labels, colours), splitLine: { show: false } },
       yAxis: {
         type: 'category', data: hours.map(hourText), inverse: true,
         ...axis(`Hour (${zoneName})`, colours), nameLocation: 'start', splitLine: { show: false },
@@ -55,7 +55,7 @@ export function heat(zoneName: string, labels: readonly string[], titles: readon
       },
       series: [{
         id: 'hours', type: 'heatmap', name: 'Users', progressive: 0,
-        // No gaps where they would be as wide as what they part.
+        // No gaps where they would be as wide as the cells.
         itemStyle: { borderColor: colours.surface, borderWidth: cell < gapsFrom ? 0 : 1 },
         emphasis: { itemStyle: { borderColor: colours.text, borderWidth: 1 } },
         label: { show: fits, fontSize: 11, fontFamily: font },

@@ -1,25 +1,17 @@
-import { number } from '../format';
 import type { Palette } from '../theme';
 import type { ChartOption, Drawing } from './chart';
-import { axisTooltip, below, counting, legend, tooltip } from './parts';
-
-/** Several numbers of each day. */
-export interface Line {
-  name: string;
-  values: readonly number[];
-}
+import { axisTooltip, categoryAxis, countAxis, legend, type Series } from './parts';
 
 const strokes = ['solid', 'dashed', 'dotted'] as const;
 
-/** Up to three lines, told apart by stroke and by their names at the end as well as by colour. */
-export function lines(axisName: string, valueName: string, labels: readonly string[], titles: readonly string[], shown: readonly Line[]): Drawing {
+/** Up to three lines, which differ in stroke and end label as well as in colour. */
+export function lines(axisName: string, valueName: string, labels: readonly string[], titles: readonly string[], shown: readonly Series[]): Drawing {
   return (_width: number, colours: Palette): ChartOption => ({
     grid: { left: 44, right: 44, top: 44, bottom: 44 },
     legend: legend(colours, shown.map(({ name }) => name)),
-    tooltip: axisTooltip(colours, 'line', (index) =>
-      (titles[index] ? tooltip(titles[index], shown.map(({ name, values }) => [name, number(values[index] ?? 0)])) : '')),
-    xAxis: { ...below(axisName, labels, colours), boundaryGap: false },
-    yAxis: counting(valueName, colours),
+    tooltip: axisTooltip(colours, 'line', titles, shown),
+    xAxis: { ...categoryAxis(axisName, labels, colours), boundaryGap: false },
+    yAxis: countAxis(valueName, colours),
     series: shown.map(({ name, values }, index) => ({
       id: name, type: 'line', name, data: [...values], color: colours.series[index] ?? colours.text,
       showSymbol: values.length === 1, symbol: 'circle', symbolSize: 6,
