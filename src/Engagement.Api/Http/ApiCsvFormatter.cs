@@ -19,12 +19,12 @@ internal sealed class ApiCsvFormatter : IOutputFormatter
         response.ContentType = ApiCsv.ContentType;
         response.Headers.ContentDisposition = $"attachment; filename=\"{NameOf(answer)}.csv\"";
         var table = answer.Csv(context.HttpContext.RequestServices.GetRequiredService<WorkspaceCalendar>());
-        return answer is IStreamedResponse { IsWhole: false } streamed
+        return answer is StreamedResponse { IsWhole: false } streamed
             ? WriteAsync(context.HttpContext, streamed, table)
             : WriteAsync(context.HttpContext, table);
     }
 
-    private static async Task WriteAsync(HttpContext context, IStreamedResponse answer, CsvTable table)
+    private static async Task WriteAsync(HttpContext context, StreamedResponse answer, CsvTable table)
     {
         // As for JSON: whoever does not send all of it gives the rest back.
         using var leaving = answer;

@@ -18,7 +18,7 @@ internal sealed class ApiJsonFormatter(ResponseCache cache) : IOutputFormatter, 
         return context.Object switch
         {
             DashboardResponse answer when cache.SerializedOf(answer) is { } serialized => WriteAsync(context.HttpContext, serialized),
-            IStreamedResponse streamed => WriteAsync(context.HttpContext, streamed),
+            StreamedResponse streamed => WriteAsync(context.HttpContext, streamed),
             var other => ApiJson.WriteAsync(response, StatusCodes.Status200OK, other!, context.HttpContext.RequestAborted),
         };
     }
@@ -29,7 +29,7 @@ internal sealed class ApiJsonFormatter(ResponseCache cache) : IOutputFormatter, 
         return PacedResponse.WriteAsync(context, response.Json);
     }
 
-    private static async Task WriteAsync(HttpContext context, IStreamedResponse answer)
+    private static async Task WriteAsync(HttpContext context, StreamedResponse answer)
     {
         // To a caller that has left already no part of it is sent: nobody takes the days, which would be given back at their end.
         using var leaving = answer;

@@ -70,12 +70,12 @@ internal sealed class ResponseCache : ICommitListener, IDisposable
 
     private async ValueTask<SerializedResponse?> SerializeAsync(object? response)
     {
-        if (response is not DashboardResponse answer || response is IStreamedResponse { IsWhole: false })
+        if (response is not DashboardResponse answer || response is StreamedResponse { IsWhole: false })
         {
             return null;
         }
 
-        var json = response is IStreamedResponse ? await StreamAsync(answer) : JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), ApiJson.Options);
+        var json = response is StreamedResponse ? await StreamAsync(answer) : JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), ApiJson.Options);
         var serialized = new SerializedResponse(json, $"\"{Convert.ToHexString(SHA256.HashData(json).AsSpan(0, 16))}\"");
         _serialized.Add(answer, serialized);
         return serialized;

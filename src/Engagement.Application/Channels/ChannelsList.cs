@@ -47,7 +47,7 @@ internal sealed class ChannelsListQueryValidator : PeriodQueryValidator<Channels
 }
 
 /// <summary>A page of rooms.</summary>
-public sealed class ChannelsListResponse : DashboardResponse, IStreamedResponse
+public sealed class ChannelsListResponse : StreamedResponse
 {
     /// <summary>Most messages first, then by room id.</summary>
     public required IAsyncEnumerable<ChannelsListItem> Channels { get; init; }
@@ -61,17 +61,6 @@ public sealed class ChannelsListResponse : DashboardResponse, IStreamedResponse
     /// <summary>How many rooms this page holds.</summary>
     public required int Count { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public bool IsWhole { get; init; }
-
-    /// <summary>What the rooms are read from.</summary>
-    [JsonIgnore]
-    public IDisposable? Source { get; init; }
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
         Channels,
@@ -84,9 +73,6 @@ public sealed class ChannelsListResponse : DashboardResponse, IStreamedResponse
         ("messages", item => item.Messages),
         ("lastWeekMessages", item => item.LastWeekMessages),
         ("diffFromLastWeek", item => item.DiffFromLastWeek));
-
-    /// <inheritdoc/>
-    public void Dispose() => Source?.Dispose();
 }
 
 /// <summary>A room with its messages.</summary>

@@ -76,7 +76,7 @@ internal sealed class EngagementIngestCommandHandler(IDocumentReader reader, ILi
             Applied = applied,
             Unchanged = read.Received - read.Rejected - applied,
             Rejected = read.Rejected,
-            Errors = [.. read.Errors.Select(error => new RejectedLine { Line = error.Line, Error = error.Error })],
+            Errors = read.Errors,
         };
     }
 }

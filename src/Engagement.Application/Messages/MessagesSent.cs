@@ -27,9 +27,6 @@ public sealed class MessagesSentResponse : DashboardResponse
     /// <summary>The day before the last, and the last day minus it.</summary>
     public required CountWithVariation Yesterday { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
         Days, ("date", day => calendar.LocalDay(day.Day)), ("messages", day => day.Messages));
@@ -50,7 +47,7 @@ internal sealed class MessagesSentMapping : Profile
     public MessagesSentMapping()
     {
         CreateMap<DayCount, MessagesSentDay>()
-            .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver>())
+            .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver, DateOnly>(count => count.LocalDay))
             .ForMember(day => day.Messages, map => map.MapFrom(count => count.Count));
     }
 }

@@ -21,9 +21,6 @@ public sealed class OriginResponse : DashboardResponse
     /// <summary>Most messages first, then by type; types without messages are there with 0.</summary>
     public required IReadOnlyList<Origin> Origins { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(Origins, ("t", origin => origin.T), ("messages", origin => origin.Messages));
 }

@@ -24,9 +24,6 @@ public sealed class TopFivePopularChannelsResponse : DashboardResponse
     /// <summary>Most messages first, then by room id; five at the most.</summary>
     public required IReadOnlyList<PopularChannel> Channels { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
         Channels,

@@ -23,9 +23,6 @@ public sealed class ActiveUsersSummaryResponse : DashboardResponse
     /// <summary>The period's days up to which anybody was active in a month, newest first.</summary>
     public required IReadOnlyList<ActiveUsersSummaryDay> Days { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
         Days, ("date", day => calendar.LocalDay(day.Day)), ("dau", day => day.Dau), ("wau", day => day.Wau), ("mau", day => day.Mau));
@@ -52,7 +49,7 @@ internal sealed class ActiveUsersSummaryMapping : Profile
     public ActiveUsersSummaryMapping()
     {
         CreateMap<DistinctUsersUpToDay, ActiveUsersSummaryDay>()
-            .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver>())
+            .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver, DateOnly>(users => users.LocalDay))
             .ForMember(day => day.Dau, map => map.MapFrom(users => users.OnDay))
             .ForMember(day => day.Wau, map => map.MapFrom(users => users.InWeek))
             .ForMember(day => day.Mau, map => map.MapFrom(users => users.InMonth));

@@ -34,9 +34,6 @@ public sealed class HourlyDataResponse : DashboardResponse
     /// <summary>All twelve, latest label first; none where nobody was active.</summary>
     public required IReadOnlyList<HourlyDataBlock> Hours { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(Hours, ("hour", block => block.Hour), ("users", block => block.Users));
 }
@@ -51,13 +48,11 @@ public sealed class HourlyDataBlock
     public required int Hour { get; init; }
 }
 
-/// <summary>How many users were active in some hours.</summary>
-public sealed class UsersInHours
+internal sealed class UsersInHours
 {
     /// <summary>Bit h is set for hour h.</summary>
     public required int Hours { get; init; }
 
-    /// <summary>Users.</summary>
     public required int Users { get; init; }
 }
 

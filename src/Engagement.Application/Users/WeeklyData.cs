@@ -32,28 +32,16 @@ public sealed class WeeklyDataResponse : DashboardResponse
     /// <summary>The days, eight at the most.</summary>
     public required IReadOnlyList<WeeklyDataDay> Month { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
-        Month, ("date", day => new DateOnly(day.Year, day.Month, day.Day)), ("users", day => day.Users));
+        Month, ("date", day => day.Date), ("users", day => day.Users));
 }
 
 /// <summary>The active users of one day.</summary>
-public sealed class WeeklyDataDay
+public sealed class WeeklyDataDay : DatedEntry
 {
     /// <summary>Users, at least 1.</summary>
     public required int Users { get; init; }
-
-    /// <summary>The local day of the month.</summary>
-    public required int Day { get; init; }
-
-    /// <summary>The month, 1 to 12.</summary>
-    public required int Month { get; init; }
-
-    /// <summary>The year.</summary>
-    public required int Year { get; init; }
 }
 
 internal sealed class WeeklyDataMapping : Profile

@@ -34,9 +34,6 @@ public sealed class OverviewResponse : DashboardResponse
     /// <summary>Messages that count nowhere yet.</summary>
     public required OverviewWaiting Waiting { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
         [this],
