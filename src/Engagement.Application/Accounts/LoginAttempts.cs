@@ -18,14 +18,14 @@ public interface ILoginAttempts
     /// <summary>Removes an attempt that neither succeeded nor failed.</summary>
     Task AbandonedAsync(LoginAttempt attempt, CancellationToken cancellationToken);
 
-    /// <summary>Removes all failures of the names, whatever their letter case and address, and all of the address; returns how many rows that were.</summary>
+    /// <summary>Removes all failures of the names, in any letter case and from any address, and all of the address; returns the number of rows.</summary>
     Task<int> ClearAsync(IReadOnlyCollection<string> names, string? address, CancellationToken cancellationToken);
 }
 
-/// <summary>An attempt whose outcome is not known yet and which is counted already.</summary>
+/// <summary>An attempt that is counted already and has no outcome yet.</summary>
 /// <param name="NameHash">SHA-256 of the name in lower case; null for an attempt without a name.</param>
 /// <param name="Address">The address in the form of <see cref="ICaller.Address"/>.</param>
 /// <param name="At">When it was counted.</param>
-/// <param name="NameFailedBefore">When the name last failed from there; null: not lately.</param>
-/// <param name="AddressFailedBefore">When any name last failed from there; null: not lately.</param>
+/// <param name="NameFailedBefore">When the name last failed from there; null: not recently.</param>
+/// <param name="AddressFailedBefore">When any name last failed from there; null: not recently.</param>
 public sealed record LoginAttempt(string? NameHash, string Address, DateTime At, DateTime? NameFailedBefore, DateTime? AddressFailedBefore);

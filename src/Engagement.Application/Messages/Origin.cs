@@ -42,7 +42,6 @@ internal sealed class OriginMapping : Profile
     public OriginMapping() => CreateMap<RoomTypeCount, Origin>().ForMember(origin => origin.T, map => map.MapFrom(count => count.RoomType));
 }
 
-/// <summary>Sums the period's days in one statement.</summary>
 internal sealed class OriginQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<OriginQuery, OriginResponse>
 {
@@ -57,8 +56,8 @@ internal sealed class OriginQueryHandler(EngagementDbContext db, WorkspaceCalend
         var period = request.PeriodIn(calendar);
         var counts = await s_counts(db, period.First, period.Last).ToListAsync(cancellationToken);
 
-        var silent = RoomTypes.Shown.Except(counts.Select(count => count.RoomType)).Select(type => new RoomTypeCount(type, 0));
-        var ordered = counts.Concat(silent)
+        var withoutMessages = RoomTypes.Shown.Except(counts.Select(count => count.RoomType)).Select(type => new RoomTypeCount(type, 0));
+        var ordered = counts.Concat(withoutMessages)
             .OrderByDescending(count => count.Messages).ThenBy(count => count.RoomType, StringComparer.Ordinal);
         return new OriginResponse { Origins = mapper.Map<IReadOnlyList<Origin>>(ordered) };
     }

@@ -64,7 +64,6 @@ internal sealed class TopFivePopularChannelsMapping : Profile
     private static string? NonEmpty(string? name) => name == "" ? null : name;
 }
 
-/// <summary>Counts the period's messages by room, and looks up what the rooms are now, in one statement.</summary>
 internal sealed class TopFivePopularChannelsQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<TopFivePopularChannelsQuery, TopFivePopularChannelsResponse>
 {

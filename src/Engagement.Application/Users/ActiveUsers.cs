@@ -55,12 +55,12 @@ internal sealed class ActiveUsersMapping : Profile
     }
 }
 
-/// <summary>Reads the days' sources and users in one statement, and a large answer's while it is sent.</summary>
+/// <summary>Reads the days' sources and users in one statement; those of a large response are read while it is sent.</summary>
 internal sealed class ActiveUsersQueryHandler(
     IStreamedReads reads, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
     : IRequestHandler<ActiveUsersQuery, ActiveUsersResponse>
 {
-    // Users of all days together that are held in memory, which make an answer of some 100 KiB.
+    // Users of all days in memory together: a response of some 100 KiB.
     private const int Held = 5_000;
 
     public async Task<ActiveUsersResponse> Handle(ActiveUsersQuery request, CancellationToken cancellationToken)

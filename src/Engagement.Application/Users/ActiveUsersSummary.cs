@@ -56,7 +56,6 @@ internal sealed class ActiveUsersSummaryMapping : Profile
     }
 }
 
-/// <summary>Has the store count in one statement.</summary>
 internal sealed class ActiveUsersSummaryQueryHandler(IDistinctActiveUsers users, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<ActiveUsersSummaryQuery, ActiveUsersSummaryResponse>
 {
@@ -64,7 +63,7 @@ internal sealed class ActiveUsersSummaryQueryHandler(IDistinctActiveUsers users,
     {
         var days = await users.CountAsync(request.PeriodIn(calendar), cancellationToken);
 
-        // A day that the zone left out has no instant to be named by: it would bear the next day's.
+        // A day that the time zone skipped has no instant: it would have the next day's.
         var named = days.Where(day => calendar.LocalDay(calendar.FirstInstant(day.LocalDay)) == day.LocalDay);
         return new ActiveUsersSummaryResponse { Days = mapper.Map<IReadOnlyList<ActiveUsersSummaryDay>>(named) };
     }

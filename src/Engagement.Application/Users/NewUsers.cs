@@ -52,7 +52,6 @@ internal sealed class NewUsersMapping : Profile
     }
 }
 
-/// <summary>Reads the previous period and the period in one statement.</summary>
 internal sealed class NewUsersQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<NewUsersQuery, NewUsersResponse>
 {
@@ -66,12 +65,12 @@ internal sealed class NewUsersQueryHandler(EngagementDbContext db, WorkspaceCale
         var period = request.PeriodIn(calendar);
         var counts = await s_counts(db, period.Previous.First, period.Last).ToListAsync(cancellationToken);
 
-        var answer = DailyCounts.Of(period, counts);
+        var counted = DailyCounts.Of(period, counts);
         return new NewUsersResponse
         {
-            Days = mapper.Map<IReadOnlyList<NewUsersDay>>(answer.Days),
-            Period = answer.Period,
-            Yesterday = answer.Yesterday,
+            Days = mapper.Map<IReadOnlyList<NewUsersDay>>(counted.Days),
+            Period = counted.Period,
+            Yesterday = counted.Yesterday,
         };
     }
 }

@@ -59,7 +59,7 @@ internal sealed class UsersByTimeOfTheDayInAWeekMapping : Profile
     }
 }
 
-/// <summary>Reads the hours of all days that may be concerned in one statement, and leaves out those that begin before or after.</summary>
+/// <summary>Reads the hours of all days of the window in one statement, and omits those outside it.</summary>
 internal sealed class UsersByTimeOfTheDayInAWeekQueryHandler(
     EngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
     : IRequestHandler<UsersByTimeOfTheDayInAWeekQuery, UsersByTimeOfTheDayInAWeekResponse>

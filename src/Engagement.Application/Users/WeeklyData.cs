@@ -20,7 +20,7 @@ public sealed record WeeklyDataQuery(QueryText Start) : IRequest<WeeklyDataRespo
     public object CacheKey(WorkspaceCalendar calendar) => Week.Of(calendar, Start.Instant());
 }
 
-/// <summary>The key is an instant; <c>end</c> is not looked at.</summary>
+/// <summary>Requires <c>start</c> as an instant; <c>end</c> is ignored.</summary>
 internal sealed class WeeklyDataQueryValidator : AbstractValidator<WeeklyDataQuery>
 {
     public WeeklyDataQueryValidator() => RuleFor(query => query.Start).IsInstant("start");
@@ -55,7 +55,6 @@ internal sealed class WeeklyDataMapping : Profile
     }
 }
 
-/// <summary>Reads the eight days in one statement.</summary>
 internal sealed class WeeklyDataQueryHandler(
     EngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
     : IRequestHandler<WeeklyDataQuery, WeeklyDataResponse>
