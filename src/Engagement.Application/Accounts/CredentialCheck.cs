@@ -10,7 +10,7 @@ public sealed class CredentialCheck(EngagementDbContext db, TimeProvider clock)
 {
     private const int MaxLength = 128;
 
-    /// <summary>The account and its permissions, by one statement; null when the pair is unknown, expired or revoked, or the account is disabled.</summary>
+    /// <summary>The account and its permissions; null when the pair is unknown, expired or revoked, or the account is disabled.</summary>
     public async Task<SignedInAccount?> FindAsync(string userId, string token, CancellationToken cancellationToken)
     {
         if (userId.Length is 0 or > MaxLength || token.Length is 0 or > MaxLength)

@@ -18,7 +18,7 @@ public interface ILoginAttempts
     /// <summary>Removes an attempt that neither succeeded nor failed.</summary>
     Task AbandonedAsync(LoginAttempt attempt, CancellationToken cancellationToken);
 
-    /// <summary>Removes all failures of the names, in any letter case and from any address, and all of the address; returns the number of rows.</summary>
+    /// <summary>Removes all failures of the names, in any letter case, and all of the address; returns the number of rows.</summary>
     Task<int> ClearAsync(IReadOnlyCollection<string> names, string? address, CancellationToken cancellationToken);
 }
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Engagement.Application.Accounts;
 
-/// <summary>The form in which passwords are compared: SHA-256 of their UTF-8 in lower-case hex. A client may send it instead of the password.</summary>
+/// <summary>The form in which passwords are compared: SHA-256 of the UTF-8 in lower-case hex. Clients may send it instead.</summary>
 public static class PasswordDigest
 {
     /// <summary>The digest of a plain password.</summary>

@@ -54,7 +54,7 @@ internal static class QueryTextRules
             }
         });
 
-    /// <summary>The number of a validated text, or a default where it is absent or empty; at most JavaScript's greatest exact integer, 2⁵³ − 1.</summary>
+    /// <summary>The number of a validated text, or a default; at most JavaScript's greatest exact integer, 2⁵³ − 1.</summary>
     public static long WholeNumber(this QueryText text, long defaultValue) =>
         string.IsNullOrEmpty(text.Text) ? defaultValue
         : long.TryParse(text.Text, NumberStyles.None, null, out var number) ? Math.Min(number, MaxWholeNumber)

@@ -44,12 +44,9 @@ public sealed class MessagesSentDay
 
 internal sealed class MessagesSentMapping : Profile
 {
-    public MessagesSentMapping()
-    {
-        CreateMap<DayCount, MessagesSentDay>()
-            .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver, DateOnly>(count => count.LocalDay))
-            .ForMember(day => day.Messages, map => map.MapFrom(count => count.Count));
-    }
+    public MessagesSentMapping() => CreateMap<DayCount, MessagesSentDay>()
+        .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver, DateOnly>(count => count.LocalDay))
+        .ForMember(day => day.Messages, map => map.MapFrom(count => count.Count));
 }
 
 internal sealed class MessagesSentQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)

@@ -53,13 +53,10 @@ internal sealed record RoomCount(string Type, string? Name, string? DisplayName,
 
 internal sealed class TopFivePopularChannelsMapping : Profile
 {
-    public TopFivePopularChannelsMapping()
-    {
-        CreateMap<RoomCount, PopularChannel>()
-            .ForMember(channel => channel.T, map => map.MapFrom(room => room.Type))
-            .ForMember(channel => channel.Name, map => map.MapFrom(room => NonEmpty(room.DisplayName) ?? NonEmpty(room.Name)))
-            .ForMember(channel => channel.Usernames, map => map.MapFrom(room => room.Usernames ?? Array.Empty<string>()));
-    }
+    public TopFivePopularChannelsMapping() => CreateMap<RoomCount, PopularChannel>()
+        .ForMember(channel => channel.T, map => map.MapFrom(room => room.Type))
+        .ForMember(channel => channel.Name, map => map.MapFrom(room => NonEmpty(room.DisplayName) ?? NonEmpty(room.Name)))
+        .ForMember(channel => channel.Usernames, map => map.MapFrom(room => room.Usernames ?? Array.Empty<string>()));
 
     private static string? NonEmpty(string? name) => name == "" ? null : name;
 }

@@ -44,15 +44,12 @@ internal sealed record UserIdsOnDay(DateOnly Day, IReadOnlyList<string> UserIds)
 
 internal sealed class ActiveUsersMapping : Profile
 {
-    public ActiveUsersMapping()
-    {
-        CreateMap<UserIdsOnDay, ActiveUsersDay>()
-            .ForMember(day => day.UsersList, map => map.MapFrom(users => users.UserIds))
-            .ForMember(day => day.Users, map => map.MapFrom(users => users.UserIds.Count))
-            .ForMember(day => day.Day, map => map.MapFrom(users => users.Day.Day))
-            .ForMember(day => day.Month, map => map.MapFrom(users => users.Day.Month))
-            .ForMember(day => day.Year, map => map.MapFrom(users => users.Day.Year));
-    }
+    public ActiveUsersMapping() => CreateMap<UserIdsOnDay, ActiveUsersDay>()
+        .ForMember(day => day.UsersList, map => map.MapFrom(users => users.UserIds))
+        .ForMember(day => day.Users, map => map.MapFrom(users => users.UserIds.Count))
+        .ForMember(day => day.Day, map => map.MapFrom(users => users.Day.Day))
+        .ForMember(day => day.Month, map => map.MapFrom(users => users.Day.Month))
+        .ForMember(day => day.Year, map => map.MapFrom(users => users.Day.Year));
 }
 
 /// <summary>Reads the days' sources and users in one statement; those of a large response are read while it is sent.</summary>

@@ -46,14 +46,11 @@ public sealed class ActiveUsersSummaryDay
 
 internal sealed class ActiveUsersSummaryMapping : Profile
 {
-    public ActiveUsersSummaryMapping()
-    {
-        CreateMap<DistinctUsersUpToDay, ActiveUsersSummaryDay>()
-            .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver, DateOnly>(users => users.LocalDay))
-            .ForMember(day => day.Dau, map => map.MapFrom(users => users.OnDay))
-            .ForMember(day => day.Wau, map => map.MapFrom(users => users.InWeek))
-            .ForMember(day => day.Mau, map => map.MapFrom(users => users.InMonth));
-    }
+    public ActiveUsersSummaryMapping() => CreateMap<DistinctUsersUpToDay, ActiveUsersSummaryDay>()
+        .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver, DateOnly>(users => users.LocalDay))
+        .ForMember(day => day.Dau, map => map.MapFrom(users => users.OnDay))
+        .ForMember(day => day.Wau, map => map.MapFrom(users => users.InWeek))
+        .ForMember(day => day.Mau, map => map.MapFrom(users => users.InMonth));
 }
 
 internal sealed class ActiveUsersSummaryQueryHandler(IDistinctActiveUsers users, WorkspaceCalendar calendar, IMapper mapper)

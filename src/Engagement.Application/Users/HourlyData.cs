@@ -58,11 +58,8 @@ internal sealed class UsersInHours
 
 internal sealed class HourlyDataMapping : Profile
 {
-    public HourlyDataMapping()
-    {
-        CreateMap<UsersInHours, HourlyDataBlock>()
-            .ForMember(block => block.Hour, map => map.MapFrom(count => BitOperations.TrailingZeroCount(count.Hours)));
-    }
+    public HourlyDataMapping() => CreateMap<UsersInHours, HourlyDataBlock>()
+        .ForMember(block => block.Hour, map => map.MapFrom(count => BitOperations.TrailingZeroCount(count.Hours)));
 }
 
 internal sealed class HourlyDataQueryHandler(

@@ -44,12 +44,9 @@ public sealed class NewUsersDay
 
 internal sealed class NewUsersMapping : Profile
 {
-    public NewUsersMapping()
-    {
-        CreateMap<DayCount, NewUsersDay>()
-            .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver, DateOnly>(count => count.LocalDay))
-            .ForMember(day => day.Users, map => map.MapFrom(count => count.Count));
-    }
+    public NewUsersMapping() => CreateMap<DayCount, NewUsersDay>()
+        .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver, DateOnly>(count => count.LocalDay))
+        .ForMember(day => day.Users, map => map.MapFrom(count => count.Count));
 }
 
 internal sealed class NewUsersQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)

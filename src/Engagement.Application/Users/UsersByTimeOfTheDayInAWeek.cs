@@ -50,13 +50,10 @@ public sealed class UsersByTimeHour : DatedEntry
 
 internal sealed class UsersByTimeOfTheDayInAWeekMapping : Profile
 {
-    public UsersByTimeOfTheDayInAWeekMapping()
-    {
-        CreateMap<ActiveUsersInHour, UsersByTimeHour>()
-            .ForMember(hour => hour.Day, map => map.MapFrom(count => count.Day.Day))
-            .ForMember(hour => hour.Month, map => map.MapFrom(count => count.Day.Month))
-            .ForMember(hour => hour.Year, map => map.MapFrom(count => count.Day.Year));
-    }
+    public UsersByTimeOfTheDayInAWeekMapping() => CreateMap<ActiveUsersInHour, UsersByTimeHour>()
+        .ForMember(hour => hour.Day, map => map.MapFrom(count => count.Day.Day))
+        .ForMember(hour => hour.Month, map => map.MapFrom(count => count.Day.Month))
+        .ForMember(hour => hour.Year, map => map.MapFrom(count => count.Day.Year));
 }
 
 /// <summary>Reads the hours of all days of the window in one statement, and omits those outside it.</summary>

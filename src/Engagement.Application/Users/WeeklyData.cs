@@ -46,13 +46,10 @@ public sealed class WeeklyDataDay : DatedEntry
 
 internal sealed class WeeklyDataMapping : Profile
 {
-    public WeeklyDataMapping()
-    {
-        CreateMap<ActiveUsersOnDay, WeeklyDataDay>()
-            .ForMember(day => day.Day, map => map.MapFrom(count => count.Day.Day))
-            .ForMember(day => day.Month, map => map.MapFrom(count => count.Day.Month))
-            .ForMember(day => day.Year, map => map.MapFrom(count => count.Day.Year));
-    }
+    public WeeklyDataMapping() => CreateMap<ActiveUsersOnDay, WeeklyDataDay>()
+        .ForMember(day => day.Day, map => map.MapFrom(count => count.Day.Day))
+        .ForMember(day => day.Month, map => map.MapFrom(count => count.Day.Month))
+        .ForMember(day => day.Year, map => map.MapFrom(count => count.Day.Year));
 }
 
 internal sealed class WeeklyDataQueryHandler(

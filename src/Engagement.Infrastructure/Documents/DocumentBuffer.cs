@@ -19,7 +19,6 @@ public sealed class DocumentBuffer : IDisposable
     // The pool keeps arrays of each size for each thread: too much memory for the 32 MiB that the longest document needs.
     private const int MaxPooledBytes = 1024 * 1024;
 
-    private readonly List<DocumentEntry> _entries = [];
     private readonly Action<long>? _countBytes;
     private byte[] _buffer;
 
@@ -33,7 +32,7 @@ public sealed class DocumentBuffer : IDisposable
         _countBytes?.Invoke(_buffer.Length);
     }
 
-    public IReadOnlyList<DocumentEntry> Entries => _entries;
+    public List<DocumentEntry> Entries { get; } = [];
 
     internal byte[] Array => _buffer;
 
@@ -50,6 +49,4 @@ public sealed class DocumentBuffer : IDisposable
 
         _buffer = [];
     }
-
-    internal void Add(DocumentEntry entry) => _entries.Add(entry);
 }

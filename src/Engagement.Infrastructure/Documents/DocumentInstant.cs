@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
@@ -75,17 +77,8 @@ internal static class DocumentInstant
 
     private static bool Digits(ReadOnlySpan<byte> text, int max, out int value)
     {
-        value = 0;
-        foreach (var character in text)
-        {
-            if (!char.IsAsciiDigit((char)character))
-            {
-                return false;
-            }
-
-            value = (value * 10) + (character - '0');
-        }
-
-        return value <= max;
+        var valid = Utf8Parser.TryParse(text, out uint number, out var used) && used == text.Length && number <= max;
+        value = (int)number;
+        return valid;
     }
 }

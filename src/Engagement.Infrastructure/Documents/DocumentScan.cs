@@ -66,42 +66,22 @@ internal ref struct DocumentScan
         Read();
         while (Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
-            var field = FieldOfName();
-            if (field == DocumentField.Author)
-            {
-                ReadAuthor();
-            }
-            else
-            {
-                ReadValue(field);
-            }
+            ReadValue(FieldOfName());
         }
     }
 
     private void ReadAuthor()
     {
         _values[(int)DocumentField.AuthorId] = default;
-        if (!Read())
+        if (_reader.TokenType != JsonTokenType.StartObject)
         {
+            SkipValue();
             return;
         }
 
-        var start = (int)_reader.TokenStartIndex;
-        if (_reader.TokenType == JsonTokenType.StartObject)
+        while (Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
-            while (Read() && _reader.TokenType == JsonTokenType.PropertyName)
-            {
-                ReadValue(FieldOfName() == DocumentField.Id ? DocumentField.AuthorId : null);
-            }
-        }
-        else
-        {
-            SkipValue();
-        }
-
-        if (_error is null)
-        {
-            Note(DocumentField.Author, start);
+            ReadValue(FieldOfName() == DocumentField.Id ? DocumentField.AuthorId : null);
         }
     }
 
@@ -113,10 +93,18 @@ internal ref struct DocumentScan
         }
 
         var start = (int)_reader.TokenStartIndex;
-        SkipValue();
+        if (field == DocumentField.Author)
+        {
+            ReadAuthor();
+        }
+        else
+        {
+            SkipValue();
+        }
+
         if (_error is null && field is { } known)
         {
-            Note(known, start);
+            Record(known, start);
         }
     }
 
@@ -138,7 +126,7 @@ internal ref struct DocumentScan
         while (Read() && depth < _reader.CurrentDepth);
     }
 
-    private readonly void Note(DocumentField field, int start)
+    private readonly void Record(DocumentField field, int start)
     {
         var range = new ValueRange(start, (int)_reader.BytesConsumed - start);
         var absent = _reader.TokenType == JsonTokenType.Null || ExtendedJson.IsUndefined(_json.Slice(range.Start, range.Length));

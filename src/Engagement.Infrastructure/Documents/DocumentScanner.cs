@@ -44,7 +44,7 @@ internal abstract class DocumentScanner(long line, int maxDocumentBytes)
         }
         else if (length > 0)
         {
-            buffer.Add(new DocumentEntry(start + document.IndexOfAnyExcept(Blank), length, line, null));
+            buffer.Entries.Add(new DocumentEntry(start + document.IndexOfAnyExcept(Blank), length, line, null));
         }
     }
 
@@ -61,9 +61,9 @@ internal abstract class DocumentScanner(long line, int maxDocumentBytes)
         return end;
     }
 
-    protected static void Reject(DocumentBuffer buffer, long line, string error) => buffer.Add(new DocumentEntry(0, 0, line, error));
+    protected static void Reject(DocumentBuffer buffer, long line, string error) => buffer.Entries.Add(new DocumentEntry(0, 0, line, error));
 
-    private void RejectTooLong(DocumentBuffer buffer, long line) => buffer.Add(new DocumentEntry(0, 0, line, TooLong, TooLong: true));
+    private void RejectTooLong(DocumentBuffer buffer, long line) => buffer.Entries.Add(new DocumentEntry(0, 0, line, TooLong, TooLong: true));
 
     private string TooLong => maxDocumentBytes % (1024 * 1024) == 0
         ? $"the document is longer than {maxDocumentBytes / (1024 * 1024)} MiB"

@@ -12,8 +12,8 @@ namespace Engagement.Infrastructure.Documents;
 /// <param name="maxBytes">How many bytes there may be after unpacking.</param>
 /// <param name="countBytes">See <see cref="DocumentBuffer"/>.</param>
 public sealed class DocumentSplitter(
-    Stream stream, int maxDocumentBytes = DocumentSplitter.MaxDocumentBytes, int bufferBytes = DocumentSplitter.BufferBytes, long maxBytes = long.MaxValue,
-    Action<long>? countBytes = null) : IAsyncDisposable
+    Stream stream, int maxDocumentBytes = DocumentSplitter.MaxDocumentBytes, int bufferBytes = DocumentSplitter.BufferBytes,
+    long maxBytes = long.MaxValue, Action<long>? countBytes = null) : IAsyncDisposable
 {
     /// <summary>The longest document that MongoDB stores.</summary>
     public const int MaxDocumentBytes = 16 * 1024 * 1024;
@@ -94,7 +94,7 @@ public sealed class DocumentSplitter(
         var needed = _scanner?.Cut(buffer, filled, ended && !_source.CutShort) ?? filled;
         if (ended && _source.Problem is { } problem)
         {
-            buffer.Add(new DocumentEntry(0, 0, _scanner?.Line ?? _line, problem));
+            buffer.Entries.Add(new DocumentEntry(0, 0, _scanner?.Line ?? _line, problem));
         }
 
         return needed;
@@ -108,7 +108,7 @@ public sealed class DocumentSplitter(
             _begun = true;
             if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [(byte)'{' or (byte)'[', 0, ..] or [0, (byte)'{' or (byte)'[', ..])
             {
-                buffer.Add(new DocumentEntry(0, 0, 1, Utf16));
+                buffer.Entries.Add(new DocumentEntry(0, 0, 1, Utf16));
                 _refused = true;
                 return null;
             }

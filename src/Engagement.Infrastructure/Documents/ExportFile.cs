@@ -40,3 +40,6 @@ public sealed record ExportFile(string Path, DocumentSource Source)
 /// <param name="Files">The files in the order in which to read them.</param>
 /// <param name="Skipped">Other files in the given folders.</param>
 public sealed record ExportSelection(IReadOnlyList<ExportFile> Files, IReadOnlyList<string> Skipped);
+
+/// <summary>A path that cannot be imported; the message names it and the remedy.</summary>
+public sealed class ExportPathException(string message) : Exception(message);

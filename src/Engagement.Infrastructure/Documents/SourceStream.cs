@@ -1,6 +1,6 @@
 namespace Engagement.Infrastructure.Documents;
 
-/// <summary>The file in the length that it had when it was opened. Counts the bytes read, and finds those that a decompressor leaves unread.</summary>
+/// <summary>The file in its length when it was opened. Counts the bytes read, and finds those that a decompressor leaves unread.</summary>
 internal sealed class SourceStream(Stream inner) : Stream
 {
     private const string Shorter = "the file became shorter while it was read: import it again when nothing writes to it";

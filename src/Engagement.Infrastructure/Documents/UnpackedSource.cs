@@ -18,7 +18,6 @@ internal sealed class UnpackedSource(Stream file, long maxBytes = long.MaxValue)
     private readonly SourceStream _source = new(file);
     private Stream? _unpacked;
     private long _unpackedBytes;
-    private bool _ended;
 
     public long BytesRead => _source.BytesRead;
 
@@ -28,22 +27,20 @@ internal sealed class UnpackedSource(Stream file, long maxBytes = long.MaxValue)
     /// <summary>Whether the last document may be incomplete.</summary>
     public bool CutShort { get; private set; }
 
-    /// <summary>Reads some bytes; 0 at the end and at damage.</summary>
+    /// <summary>Reads some bytes; 0 at the end and at damage, after which it must not be called again.</summary>
     /// <exception cref="TooLargeException">The limit of bytes is exceeded.</exception>
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        _unpacked ??= await OpenAsync(cancellationToken);
-        if (_ended)
-        {
-            return 0;
-        }
-
+        _unpacked ??= await _source.IsGzipAsync(cancellationToken) ? new GZipStream(_source, CompressionMode.Decompress, leaveOpen: true) : _source;
+        var packed = _unpacked != _source;
         var read = 0;
         try
         {
-            read = _unpacked == _source
-                ? await _source.ReadAsync(buffer, cancellationToken)
-                : await UnpackAsync(buffer[..Math.Min(buffer.Length, ChunkBytes)], cancellationToken);
+            read = await _unpacked.ReadAsync(packed ? buffer[..Math.Min(buffer.Length, ChunkBytes)] : buffer, cancellationToken);
+            if (read == 0 && packed && await _source.LeavesMoreThanZerosAsync(cancellationToken))
+            {
+                Problem = TrailingGzip;
+            }
         }
         catch (InvalidDataException)
         {
@@ -52,7 +49,6 @@ internal sealed class UnpackedSource(Stream file, long maxBytes = long.MaxValue)
 
         if (read == 0)
         {
-            _ended = true;
             Problem = _source.Change ?? Problem;
             CutShort |= _source.CutShort;
         }
@@ -64,18 +60,4 @@ internal sealed class UnpackedSource(Stream file, long maxBytes = long.MaxValue)
     }
 
     public ValueTask DisposeAsync() => _unpacked?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private async ValueTask<Stream> OpenAsync(CancellationToken cancellationToken) =>
-        await _source.IsGzipAsync(cancellationToken) ? new GZipStream(_source, CompressionMode.Decompress, leaveOpen: true) : _source;
-
-    private async ValueTask<int> UnpackAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        var read = await _unpacked!.ReadAsync(buffer, cancellationToken);
-        if (read == 0 && await _source.LeavesMoreThanZerosAsync(cancellationToken))
-        {
-            Problem = TrailingGzip;
-        }
-
-        return read;
-    }
 }
