@@ -1,16 +1,10 @@
 namespace Engagement.Application.Common;
 
 /// <summary>A response as rows for scripts and spreadsheets, without what it says beside its rows, such as a sum.</summary>
-public sealed class CsvTable
+/// <param name="Columns">The names of the columns: those of the response, and <c>date</c> for a local day.</param>
+/// <param name="Rows">The rows in the response's order, each with a text, a number, a local day, an instant or null for every column.</param>
+public sealed record CsvTable(IReadOnlyList<string> Columns, IAsyncEnumerable<IReadOnlyList<object?>> Rows)
 {
-    private CsvTable(IReadOnlyList<string> columns, IAsyncEnumerable<IReadOnlyList<object?>> rows) => (Columns, Rows) = (columns, rows);
-
-    /// <summary>The names of the columns: those of the response, and <c>date</c> for a local day.</summary>
-    public IReadOnlyList<string> Columns { get; }
-
-    /// <summary>The rows in the response's order, each with a text, a number, a local day, an instant or null for every column.</summary>
-    public IAsyncEnumerable<IReadOnlyList<object?>> Rows { get; }
-
     /// <summary>A table of rows in memory.</summary>
     public static CsvTable Of<T>(IEnumerable<T> rows, params (string Name, Func<T, object?> Value)[] columns) =>
         Of(rows.ToAsyncEnumerable(), columns);

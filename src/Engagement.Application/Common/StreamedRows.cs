@@ -17,7 +17,6 @@ public sealed class StreamedRows<T> : IAsyncEnumerable<T>, IDisposable
         Channel.CreateBounded<IReadOnlyList<T>>(new BoundedChannelOptions(PiecesAhead) { SingleReader = true, SingleWriter = true });
 
     private readonly CancellationTokenSource _cancellation = new();
-    private int _disposed;
 
     /// <summary>Starts reading.</summary>
     public StreamedRows(IAsyncEnumerable<IReadOnlyList<T>> pieces)
@@ -76,11 +75,8 @@ public sealed class StreamedRows<T> : IAsyncEnumerable<T>, IDisposable
     /// <summary>Cancels the source.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            // Not synchronously: cancelling a statement may wait for the server.
-            _ = _cancellation.CancelAsync();
-        }
+        // Not synchronously: cancelling a statement may wait for the server.
+        _ = _cancellation.CancelAsync();
     }
 
     private async Task ReadAsync(IAsyncEnumerable<IReadOnlyList<T>> pieces, CancellationToken cancelled)

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
@@ -77,8 +75,17 @@ internal static class DocumentInstant
 
     private static bool Digits(ReadOnlySpan<byte> text, int max, out int value)
     {
-        var valid = Utf8Parser.TryParse(text, out uint number, out var used) && used == text.Length && number <= max;
-        value = (int)number;
-        return valid;
+        value = 0;
+        foreach (var character in text)
+        {
+            if (!char.IsAsciiDigit((char)character))
+            {
+                return false;
+            }
+
+            value = (value * 10) + (character - '0');
+        }
+
+        return value <= max;
     }
 }

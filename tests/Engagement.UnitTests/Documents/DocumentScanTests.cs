@@ -41,7 +41,7 @@ internal sealed class DocumentScanTests
     [TestCase("{'a':1},", Trailing)]
     [TestCase("{'a':1}\0", Trailing)]
     public void What_is_no_document_is_said_in_a_plain_sentence(string json, string error) =>
-        Assert.That(Parse(json, DocumentSource.Messages), Is.EqualTo(ParsedDocument.Rejected(error)));
+        Assert.That(Parse(json, DocumentSource.Messages), Is.EqualTo(new ParsedDocument(null, error)));
 
     [Test]
     public void Raw_control_characters_are_not_json() =>
