@@ -8,11 +8,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Engagement.Application;
 
-/// <summary>Registers the layer: every handler, validator and map that its assembly holds.</summary>
+/// <summary>Registers every handler, validator and map of the layer.</summary>
 public static class DependencyInjection
 {
     /// <summary>Registers use cases by scanning, so that a new one needs no line here.</summary>
-    /// <exception cref="InvalidOperationException">A request type declares neither a permission nor that anybody may send it.</exception>
+    /// <exception cref="InvalidOperationException">A request type does not declare who may send it.</exception>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         var own = typeof(DependencyInjection).Assembly;
@@ -28,8 +28,8 @@ public static class DependencyInjection
         services.AddTransient<ServiceFactory>(provider => provider.GetService);
         services.AddTransient<IMediator, Mediator>();
 
-        // In this order: the permission is checked before the request is validated. Neither behaviors nor validators hold anything of a
-        // request, and to declare a validator's rules takes longer than to answer from the cache.
+        // In this order: the permission is checked before the request is validated. Behaviors and validators are singletons because they have
+        // no state, and building a validator takes longer than a response from the cache.
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(PermissionBehavior<,>));
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
         services.Scan(scan => scan.FromAssemblies(own)

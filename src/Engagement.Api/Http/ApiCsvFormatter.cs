@@ -19,12 +19,12 @@ internal sealed class ApiCsvFormatter : IOutputFormatter
         http.ContentType = ApiCsv.ContentType;
         http.Headers.ContentDisposition = $"attachment; filename=\"{NameOf(response)}.csv\"";
         var table = response.Csv(context.HttpContext.RequestServices.GetRequiredService<WorkspaceCalendar>());
-        return response is IStreamedResponse { IsWhole: false } streamed
+        return response is StreamedResponse { IsWhole: false } streamed
             ? WriteAsync(context.HttpContext, streamed, table)
             : WriteAsync(context.HttpContext, table);
     }
 
-    private static async Task WriteAsync(HttpContext context, IStreamedResponse response, CsvTable table)
+    private static async Task WriteAsync(HttpContext context, StreamedResponse response, CsvTable table)
     {
         // As for JSON: disposal releases the rows that are not sent.
         using var rows = response;

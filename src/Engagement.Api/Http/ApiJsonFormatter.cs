@@ -18,7 +18,7 @@ internal sealed class ApiJsonFormatter(ResponseCache cache) : IOutputFormatter, 
         return context.Object switch
         {
             DashboardResponse dashboard when cache.SerializedOf(dashboard) is { } serialized => WriteAsync(context.HttpContext, serialized),
-            IStreamedResponse streamed => WriteAsync(context.HttpContext, streamed),
+            StreamedResponse streamed => WriteAsync(context.HttpContext, streamed),
             var other => ApiJson.WriteAsync(response, StatusCodes.Status200OK, other!, context.HttpContext.RequestAborted),
         };
     }
@@ -29,7 +29,7 @@ internal sealed class ApiJsonFormatter(ResponseCache cache) : IOutputFormatter, 
         return PacedResponse.WriteAsync(context, response.Json);
     }
 
-    private static async Task WriteAsync(HttpContext context, IStreamedResponse response)
+    private static async Task WriteAsync(HttpContext context, StreamedResponse response)
     {
         // If the client has disconnected, nothing enumerates the rows; disposal releases them.
         using var rows = response;

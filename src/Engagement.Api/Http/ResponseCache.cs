@@ -70,12 +70,12 @@ internal sealed class ResponseCache : ICommitListener, IDisposable
 
     private async ValueTask<SerializedResponse?> SerializeAsync(object? response)
     {
-        if (response is not DashboardResponse dashboard || response is IStreamedResponse { IsWhole: false })
+        if (response is not DashboardResponse dashboard || response is StreamedResponse { IsWhole: false })
         {
             return null;
         }
 
-        var json = response is IStreamedResponse
+        var json = response is StreamedResponse
             ? await StreamAsync(dashboard)
             : JsonSerializer.SerializeToUtf8Bytes(dashboard, dashboard.GetType(), ApiJson.Options);
         var serialized = new SerializedResponse(json, $"\"{Convert.ToHexString(SHA256.HashData(json).AsSpan(0, 16))}\"");

@@ -7,11 +7,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Application.Accounts;
 
-/// <summary>How accounts, roles, permissions and tokens are named, and accounts found.</summary>
+/// <summary>The rules for names, e-mail addresses and passwords of accounts, and the lookup of an account by its name.</summary>
 public static class AccountNames
 {
     private const string Pattern = @"^[0-9A-Za-z\-_.]{1,64}\z";
     private const string LabelPattern = @"^(?=.*\S)\P{Cc}{1,128}\z";
+    private const int MinPasswordLength = 8;
+    private const int MaxPasswordLength = 1024;
     private const string EmailPattern = @"^(?=.{1,254}\z)[^@\s\p{Cc}]+@[^@\s\p{Cc}]+\z";
 
     /// <summary>Whether an account may have the name.</summary>
@@ -20,17 +22,22 @@ public static class AccountNames
     /// <summary>Whether an account may have the address.</summary>
     public static bool IsEmail(string? email) => email is not null && Regex.IsMatch(email, EmailPattern);
 
-    /// <summary>The form that Rocket.Chat gives names by default.</summary>
+    /// <summary>The default form of names in Rocket.Chat.</summary>
     public static IRuleBuilderOptions<TCommand, string> IsName<TCommand>(this IRuleBuilder<TCommand, string> rule, string option) =>
         rule.Matches(Pattern).WithMessage($"{option} must have 1 to 64 letters, digits, '-', '_' or '.', and nothing else.");
 
-    /// <summary>What a person calls something; null passes.</summary>
+    /// <summary>A display name; null passes.</summary>
     public static IRuleBuilderOptions<TCommand, string?> IsLabel<TCommand>(this IRuleBuilder<TCommand, string?> rule, string option) =>
         rule.Matches(LabelPattern).WithMessage($"{option} must have 1 to 128 characters that can be seen.");
 
-    /// <summary>The outer form of an address; null passes.</summary>
+    /// <summary>An e-mail address, by its outer form; null passes.</summary>
     public static IRuleBuilderOptions<TCommand, string?> IsEmail<TCommand>(this IRuleBuilder<TCommand, string?> rule, string option) =>
         rule.Matches(EmailPattern).WithMessage($"{option} must be an address such as ann@example.org.");
+
+    /// <summary>A password that is long enough; null, which means none, passes.</summary>
+    public static IRuleBuilderOptions<TCommand, string?> IsPassword<TCommand>(this IRuleBuilder<TCommand, string?> rule) =>
+        rule.Must(password => password is null or { Length: >= MinPasswordLength and <= MaxPasswordLength })
+            .WithMessage($"The password must have {MinPasswordLength} to {MaxPasswordLength} characters.");
 
     /// <summary>At least one role.</summary>
     public static IRuleBuilderOptions<TCommand, IReadOnlyList<string>> AreRoles<TCommand>(
@@ -42,7 +49,7 @@ public static class AccountNames
         rule.Must(permission => Permissions.Grantable.Contains(permission))
             .WithMessage((_, permission) => $"There is no permission '{permission}'; it is one of {string.Join(", ", Permissions.Grantable)}.");
 
-#pragma warning disable CA1304, CA1311, CA1862 // Translated to SQL's lower(), which the unique indexes are on; there is no culture there.
+#pragma warning disable CA1304, CA1311, CA1862 // Translated to SQL's lower(), which the unique indexes use.
     /// <summary>The account of a name, whatever its letter case.</summary>
     public static IQueryable<AccountRow> Named(this IQueryable<AccountRow> accounts, string username) =>
         accounts.Where(account => account.Username.ToLower() == username.ToLower());
@@ -52,18 +59,18 @@ public static class AccountNames
         name.Contains('@', StringComparison.Ordinal) ? accounts.Where(account => account.Email!.ToLower() == name.ToLower()) : accounts.Named(name);
 #pragma warning restore CA1304, CA1311, CA1862
 
-    /// <summary>The account of a name that was given to a verb.</summary>
-    /// <exception cref="InvalidRequestException">There is none.</exception>
+    /// <summary>The account that a verb names.</summary>
+    /// <exception cref="InvalidRequestException">No account has the name.</exception>
     public static async Task<AccountRow> GetNamedAsync(
         this IQueryable<AccountRow> accounts, string username, CancellationToken cancellationToken) =>
         await accounts.Named(username).SingleOrDefaultAsync(cancellationToken)
         ?? throw new InvalidRequestException($"No account is named '{username}'; make it first with 'user create'.");
 
-    /// <summary>Those of some roles that hold no permission.</summary>
+    /// <summary>The roles that hold no permission.</summary>
     public static async Task<IReadOnlyList<string>> WithoutPermissionsAsync(
         this IQueryable<PermissionRow> permissions, IEnumerable<string> roles, CancellationToken cancellationToken)
     {
-        var powerful = await permissions.Select(row => row.Role).Distinct().ToListAsync(cancellationToken);
-        return [.. roles.Except(powerful)];
+        var withPermissions = await permissions.Select(row => row.Role).Distinct().ToListAsync(cancellationToken);
+        return [.. roles.Except(withPermissions)];
     }
 }

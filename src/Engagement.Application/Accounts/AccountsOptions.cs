@@ -3,23 +3,23 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Engagement.Application.Accounts;
 
-/// <summary>How long a sign-in lasts, and when further tries are refused; configuration section <c>Accounts</c>.</summary>
+/// <summary>The lifetime of sign-ins and the limits of failed ones; configuration section <c>Accounts</c>.</summary>
 public sealed class AccountsOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Accounts";
 
-    /// <summary>Days for which a token of a sign-in works.</summary>
+    /// <summary>Days for which a token of a sign-in is valid.</summary>
     [Description("Days for which a token that a sign-in gave out works.")]
     [Range(1, 3650)]
     public int LoginExpirationDays { get; set; } = 90;
 
-    /// <summary>Failures of one name from one address that block it there.</summary>
+    /// <summary>Failures of one name from one address after which the name is blocked there.</summary>
     [Description("Failed sign-ins with one name from one address, after which that name is blocked for that address.")]
     [Range(1, 10_000)]
     public int LoginFailuresPerName { get; set; } = 10;
 
-    /// <summary>Failures from one address, with whatever names, that block it.</summary>
+    /// <summary>Failures from one address, with any names, after which the address is blocked.</summary>
     [Description("Failed sign-ins from one address with whatever names, after which that address is blocked.")]
     [Range(1, 1_000_000)]
     public int LoginFailuresPerAddress { get; set; } = 50;

@@ -9,17 +9,16 @@ namespace Engagement.Application.Accounts;
 
 /// <summary>The verb <c>token create</c>: issues a token for an account; only its hash is stored.</summary>
 /// <param name="Username">The account's name.</param>
-/// <param name="Name">What the token is for, which no other valid token of the account is called; null: not said.</param>
-/// <param name="ExpiresDays">Days for which it works; null: until it is revoked.</param>
+/// <param name="Name">The purpose of the token, unique among the valid tokens of the account; null: none.</param>
+/// <param name="ExpiresDays">Days for which it is valid; null: until it is revoked.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record CreateTokenCommand(string Username, string? Name = null, int? ExpiresDays = null) : IRequest<CreateTokenResult>;
 
-/// <summary>What a client sends: shown once, never again.</summary>
+/// <summary>The credentials that a client sends; the token is shown only here.</summary>
 /// <param name="UserId">The value of <c>X-User-Id</c>.</param>
 /// <param name="Token">The value of <c>X-Auth-Token</c>.</param>
 public sealed record CreateTokenResult(string UserId, string Token);
 
-/// <summary>The account's name is given; a token that expires does so within a lifetime.</summary>
 internal sealed class CreateTokenCommandValidator : AbstractValidator<CreateTokenCommand>
 {
     private const int MostDays = 36_500;
@@ -33,7 +32,6 @@ internal sealed class CreateTokenCommandValidator : AbstractValidator<CreateToke
     }
 }
 
-/// <summary>Writes the token's hash.</summary>
 internal sealed class CreateTokenCommandHandler(EngagementDbContext db, TimeProvider clock)
     : IRequestHandler<CreateTokenCommand, CreateTokenResult>
 {

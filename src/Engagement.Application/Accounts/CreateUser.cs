@@ -7,22 +7,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Application.Accounts;
 
-/// <summary>The verb <c>user create</c>: makes an account that may call the API.</summary>
+/// <summary>The verb <c>user create</c>: creates an account that may call the API.</summary>
 /// <param name="Username">The account's name.</param>
-/// <param name="Roles">Its roles; what they may do is decided by <c>permission grant</c>.</param>
+/// <param name="Roles">Its roles, which get permissions by <c>permission grant</c>.</param>
 /// <param name="Password">Its password; null where only tokens sign in.</param>
-/// <param name="Name">The person's or program's name; null: not said.</param>
-/// <param name="Email">The e-mail address, which whoever makes the account vouches for; null: not said.</param>
+/// <param name="Name">The person's or program's name; null: none.</param>
+/// <param name="Email">The e-mail address, stored as verified; null: none.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record CreateUserCommand(
     string Username, IReadOnlyList<string> Roles, string? Password, string? Name = null, string? Email = null) : IRequest<CreateUserResult>;
 
 /// <summary>The new account.</summary>
 /// <param name="UserId">Its id.</param>
-/// <param name="RolesWithoutPermissions">Those of its roles that hold no permission yet.</param>
+/// <param name="RolesWithoutPermissions">Its roles that have no permission yet.</param>
 public sealed record CreateUserResult(string UserId, IReadOnlyList<string> RolesWithoutPermissions);
 
-/// <summary>Names are of the form that Rocket.Chat allows; a password is long enough to matter.</summary>
 internal sealed class CreateUserCommandValidator : AbstractValidator<CreateUserCommand>
 {
     public CreateUserCommandValidator()
@@ -36,7 +35,6 @@ internal sealed class CreateUserCommandValidator : AbstractValidator<CreateUserC
     }
 }
 
-/// <summary>Writes the account.</summary>
 internal sealed class CreateUserCommandHandler(EngagementDbContext db, IPasswordHasher passwords)
     : IRequestHandler<CreateUserCommand, CreateUserResult>
 {

@@ -10,7 +10,7 @@ public sealed class CredentialCheck(EngagementDbContext db, TimeProvider clock)
 {
     private const int MaxLength = 128;
 
-    /// <summary>The account and what it may do, in one statement; null when the pair is not on record, has expired, was revoked or is switched off.</summary>
+    /// <summary>The account and its permissions; null when the pair is unknown, expired or revoked, or the account is disabled.</summary>
     public async Task<SignedInAccount?> FindAsync(string userId, string token, CancellationToken cancellationToken)
     {
         if (userId.Length is 0 or > MaxLength || token.Length is 0 or > MaxLength)
@@ -18,7 +18,7 @@ public sealed class CredentialCheck(EngagementDbContext db, TimeProvider clock)
             return null;
         }
 
-        // Only the hash, which a caller cannot steer, meets the index; the id is compared here without telling by time how much of it fits.
+        // The index is searched by the hash, which a caller cannot choose. The id is compared here in constant time.
         var hash = Secrets.HashToken(token);
         var now = clock.GetUtcNow().UtcDateTime;
         var found = await (
@@ -44,16 +44,16 @@ public sealed class CredentialCheck(EngagementDbContext db, TimeProvider clock)
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
 }
 
-/// <summary>An account that has shown a valid token.</summary>
+/// <summary>The account of a valid token.</summary>
 /// <param name="UserId">Its id.</param>
-/// <param name="Permissions">What its roles allow.</param>
-/// <param name="WorksFrom">Before that the token does not work, where it expires.</param>
-/// <param name="ExpiresAt">When the token stops working; null: never.</param>
+/// <param name="Permissions">The permissions of its roles.</param>
+/// <param name="WorksFrom">The instant before which an expiring token is not valid.</param>
+/// <param name="ExpiresAt">When the token expires; null: never.</param>
 /// <param name="AccessVersion">
-/// All this is true as long as the store has this version of access, see <see cref="Store.AccessVersionRow"/>; null: nobody knows how long.
+/// The version of access, see <see cref="Store.AccessVersionRow"/>, for which all this is true; null: unknown.
 /// </param>
 public sealed record SignedInAccount(string UserId, IReadOnlySet<string> Permissions, DateTime WorksFrom, DateTime? ExpiresAt, Guid? AccessVersion)
 {
-    /// <summary>Whether the token works at an instant, as far as time is concerned.</summary>
+    /// <summary>Whether the token is valid at an instant.</summary>
     public bool WorksAt(DateTime now) => ExpiresAt is null || (WorksFrom <= now && now < ExpiresAt);
 }

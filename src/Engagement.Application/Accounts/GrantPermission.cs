@@ -7,17 +7,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Application.Accounts;
 
-/// <summary>The verb <c>permission grant</c>: lets a role do something.</summary>
+/// <summary>The verb <c>permission grant</c>: gives a role a permission.</summary>
 /// <param name="Permission">One of <see cref="Permissions.Grantable"/>.</param>
 /// <param name="Role">The role.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record GrantPermissionCommand(string Permission, string Role) : IRequest<GrantPermissionResult>;
 
-/// <summary>What the grant did.</summary>
-/// <param name="HeldBefore">Whether the role held the permission already.</param>
+/// <summary>The result of the grant.</summary>
+/// <param name="HeldBefore">Whether the role had the permission already.</param>
 public sealed record GrantPermissionResult(bool HeldBefore);
 
-/// <summary>The permission is one that a role can hold.</summary>
 internal sealed class GrantPermissionCommandValidator : AbstractValidator<GrantPermissionCommand>
 {
     public GrantPermissionCommandValidator()
@@ -27,7 +26,6 @@ internal sealed class GrantPermissionCommandValidator : AbstractValidator<GrantP
     }
 }
 
-/// <summary>Writes the grant.</summary>
 internal sealed class GrantPermissionCommandHandler(EngagementDbContext db) : IRequestHandler<GrantPermissionCommand, GrantPermissionResult>
 {
     public async Task<GrantPermissionResult> Handle(GrantPermissionCommand request, CancellationToken cancellationToken)

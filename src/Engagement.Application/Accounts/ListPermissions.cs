@@ -5,16 +5,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Application.Accounts;
 
-/// <summary>The verb <c>permission list</c>: every permission with the roles that hold it.</summary>
+/// <summary>The verb <c>permission list</c>: every permission with its roles.</summary>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record ListPermissionsQuery : IRequest<IReadOnlyList<PermissionHolders>>;
 
 /// <summary>One permission.</summary>
 /// <param name="Permission">The permission.</param>
-/// <param name="Roles">The roles that hold it, in order.</param>
+/// <param name="Roles">The roles that have it, in order.</param>
 public sealed record PermissionHolders(string Permission, IReadOnlyList<string> Roles);
 
-/// <summary>Reads who holds what.</summary>
 internal sealed class ListPermissionsQueryHandler(EngagementDbContext db) : IRequestHandler<ListPermissionsQuery, IReadOnlyList<PermissionHolders>>
 {
     public async Task<IReadOnlyList<PermissionHolders>> Handle(ListPermissionsQuery request, CancellationToken cancellationToken)

@@ -7,46 +7,44 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Application.Accounts;
 
-/// <summary>The verb <c>token list</c>: tokens by account and age, without anything that would help to sign in.</summary>
-/// <param name="Username">The account whose tokens they are; null: all accounts.</param>
+/// <summary>The verb <c>token list</c>: tokens by account and age, without secrets.</summary>
+/// <param name="Username">The account; null: all accounts.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record ListTokensQuery(string? Username) : IRequest<IReadOnlyList<ListedToken>>;
 
 /// <summary>One token.</summary>
-/// <param name="Id">What <c>token revoke --id</c> knows it by: see <see cref="Secrets.TokenId"/>.</param>
+/// <param name="Id">The id for <c>token revoke --id</c>, see <see cref="Secrets.TokenId"/>.</param>
 /// <param name="Username">The account's name.</param>
-/// <param name="Name">What the token is for; null: not said.</param>
+/// <param name="Name">The purpose of the token; null: none.</param>
 /// <param name="CreatedAt">When it was issued.</param>
-/// <param name="ExpiresAt">When it stops working; null: never.</param>
-/// <param name="State">Whether it works.</param>
+/// <param name="ExpiresAt">When it expires; null: never.</param>
+/// <param name="State">Whether it is valid.</param>
 public sealed record ListedToken(string Id, string Username, string? Name, DateTime CreatedAt, DateTime? ExpiresAt, TokenState State);
 
-/// <summary>Whether a token works, and why not.</summary>
+/// <summary>Whether a token is valid, and why not.</summary>
 public enum TokenState
 {
-    /// <summary>It works.</summary>
+    /// <summary>It is valid.</summary>
     Valid,
 
-    /// <summary>Its account may not sign in now.</summary>
+    /// <summary>Its account is disabled.</summary>
     Disabled,
 
-    /// <summary>Its time is over.</summary>
+    /// <summary>It has expired.</summary>
     Expired,
 
-    /// <summary>It was issued while a clock was ahead, and does not work.</summary>
+    /// <summary>It was issued while a clock was ahead, and is not valid.</summary>
     Future,
 
     /// <summary>It was revoked.</summary>
     Revoked,
 }
 
-/// <summary>An account that is named has the form of a name.</summary>
 internal sealed class ListTokensQueryValidator : AbstractValidator<ListTokensQuery>
 {
     public ListTokensQueryValidator() => RuleFor(query => query.Username!).IsName("--username");
 }
 
-/// <summary>Reads the tokens in one statement.</summary>
 internal sealed class ListTokensQueryHandler(EngagementDbContext db, TimeProvider clock)
     : IRequestHandler<ListTokensQuery, IReadOnlyList<ListedToken>>
 {

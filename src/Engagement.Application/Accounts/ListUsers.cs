@@ -12,16 +12,15 @@ public sealed record ListUsersQuery : IRequest<IReadOnlyList<ListedUser>>;
 /// <summary>One account, without its secrets.</summary>
 /// <param name="Username">Its name.</param>
 /// <param name="UserId">Its id.</param>
-/// <param name="Name">The person's or program's name; null: not said.</param>
-/// <param name="Email">The e-mail address; null: not said.</param>
+/// <param name="Name">The person's or program's name; null: none.</param>
+/// <param name="Email">The e-mail address; null: none.</param>
 /// <param name="Roles">Its roles.</param>
 /// <param name="Active">Whether it may sign in.</param>
-/// <param name="HasPassword">Whether it has a password, or tokens only.</param>
-/// <param name="ValidTokens">How many of its tokens were not revoked and have not expired.</param>
+/// <param name="HasPassword">Whether it has a password.</param>
+/// <param name="ValidTokens">The number of its valid tokens.</param>
 public sealed record ListedUser(
     string Username, string UserId, string? Name, string? Email, IReadOnlyList<string> Roles, bool Active, bool HasPassword, int ValidTokens);
 
-/// <summary>Reads the accounts in one statement.</summary>
 internal sealed class ListUsersQueryHandler(EngagementDbContext db, TimeProvider clock)
     : IRequestHandler<ListUsersQuery, IReadOnlyList<ListedUser>>
 {

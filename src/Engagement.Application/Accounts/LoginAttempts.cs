@@ -69,7 +69,7 @@ internal sealed class LoginAttempts(EngagementDbContext db, IFailedLoginCleanup 
         await RemoveAsync(AnyName, attempt, attempt.AddressBefore, cancellationToken);
     }
 
-    /// <summary>Removes all failures of the names, whatever their letter case and address, and all of the address; returns how many rows that were.</summary>
+    /// <summary>Removes all failures of the names, in any letter case, and all of the address; returns the number of rows.</summary>
     public Task<int> ClearAsync(IEnumerable<string> names, string? address, CancellationToken cancellationToken)
     {
         var hashes = names.Select(Hash).ToList();
@@ -161,7 +161,7 @@ internal sealed class LoginAttempts(EngagementDbContext db, IFailedLoginCleanup 
     }
 }
 
-/// <summary>An attempt whose outcome is not known yet and which is counted already.</summary>
+/// <summary>An attempt that is counted already and has no outcome yet.</summary>
 /// <param name="NameHash">SHA-256 of the name in lower case; null for an attempt without a name.</param>
 /// <param name="Address">The address in the form of <see cref="ICaller.Address"/>.</param>
 /// <param name="At">When it was counted.</param>

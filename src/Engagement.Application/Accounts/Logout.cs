@@ -28,8 +28,8 @@ public sealed class LogoutData
     public string Message { get; } = "You've been logged out!";
 }
 
-/// <summary>Keeps the token's row, so that an export from before cannot bring it back.</summary>
-internal sealed class LogoutCommandHandler(EngagementDbContext db, ICaller caller, IAccessCache kept, TimeProvider clock)
+/// <summary>The token's row stays, so that an older export cannot restore the token.</summary>
+internal sealed class LogoutCommandHandler(EngagementDbContext db, ICaller caller, IAccessCache cache, TimeProvider clock)
     : IRequestHandler<LogoutCommand, LogoutResponse>
 {
     public async Task<LogoutResponse> Handle(LogoutCommand request, CancellationToken cancellationToken)
@@ -43,8 +43,8 @@ internal sealed class LogoutCommandHandler(EngagementDbContext db, ICaller calle
         }
         finally
         {
-            // However it ended: it may have been written all the same.
-            kept.Invalidate();
+            // Also after a failure: the change may have been committed all the same.
+            cache.Invalidate();
         }
 
         return new LogoutResponse();

@@ -68,7 +68,6 @@ public sealed class MeSettings
     public IReadOnlyDictionary<string, string> Preferences { get; } = new Dictionary<string, string>();
 }
 
-/// <summary>Maps an account to the documented names.</summary>
 internal sealed class MeMapping : Profile
 {
     public MeMapping()
@@ -84,7 +83,6 @@ internal sealed class MeMapping : Profile
         account.Email is null ? [] : [new MeEmail { Address = account.Email, Verified = account.EmailVerified }];
 }
 
-/// <summary>Reads the account.</summary>
 internal sealed class MeQueryHandler(EngagementDbContext db, ICaller caller, IMapper mapper) : IRequestHandler<MeQuery, MeResponse>
 {
     public async Task<MeResponse> Handle(MeQuery request, CancellationToken cancellationToken)

@@ -1,19 +1,16 @@
 namespace Engagement.Application.Accounts;
 
-/// <summary>Compares passwords a few at a time: that costs processor time on purpose, and a burst of sign-ins must leave some to others.</summary>
-internal sealed class PasswordCheck(IPasswordHasher passwords, TimeProvider clock) : IDisposable
+/// <summary>Compares a few passwords at a time: hashing is slow on purpose, and a burst of sign-ins must leave processor time to others.</summary>
+internal sealed class PasswordCheck(IPasswordHasher passwords) : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _atOnce = new(Math.Max(1, Environment.ProcessorCount / 2));
 
-    /// <summary>Waits for a turn and compares; null when there was none in time.</summary>
+    /// <summary>Waits for a turn and compares; null when the wait timed out.</summary>
     public async Task<PasswordMatch?> VerifyAsync(string? hash, string digest)
     {
-        using var patience = new CancellationTokenSource(s_patience, clock);
-        var turn = _atOnce.WaitAsync(patience.Token);
-        await turn.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!turn.IsCompletedSuccessfully)
+        if (!await _atOnce.WaitAsync(s_timeout))
         {
             return null;
         }

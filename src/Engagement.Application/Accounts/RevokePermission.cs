@@ -6,18 +6,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Application.Accounts;
 
-/// <summary>The verb <c>permission revoke</c>: a role may do something no longer.</summary>
+/// <summary>The verb <c>permission revoke</c>: takes a permission from a role.</summary>
 /// <param name="Permission">One of <see cref="Permissions.Grantable"/>.</param>
 /// <param name="Role">The role.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record RevokePermissionCommand(string Permission, string Role) : IRequest<RevokePermissionResult>;
 
-/// <summary>What the revocation did.</summary>
-/// <param name="HeldBefore">Whether the role held the permission.</param>
-/// <param name="HeldByNobody">Whether no account that may sign in has a role that holds it now.</param>
+/// <summary>The result of the revocation.</summary>
+/// <param name="HeldBefore">Whether the role had the permission.</param>
+/// <param name="HeldByNobody">Whether no active account has the permission now.</param>
 public sealed record RevokePermissionResult(bool HeldBefore, bool HeldByNobody);
 
-/// <summary>The permission is one that a role can hold.</summary>
 internal sealed class RevokePermissionCommandValidator : AbstractValidator<RevokePermissionCommand>
 {
     public RevokePermissionCommandValidator()
@@ -27,7 +26,6 @@ internal sealed class RevokePermissionCommandValidator : AbstractValidator<Revok
     }
 }
 
-/// <summary>Removes the grant.</summary>
 internal sealed class RevokePermissionCommandHandler(EngagementDbContext db) : IRequestHandler<RevokePermissionCommand, RevokePermissionResult>
 {
     public async Task<RevokePermissionResult> Handle(RevokePermissionCommand request, CancellationToken cancellationToken)

@@ -7,21 +7,20 @@ using Microsoft.EntityFrameworkCore;
 namespace Engagement.Application.Accounts;
 
 /// <summary>
-/// The verb <c>token revoke</c>: tokens stop working, for good: they stay on record, so that an export from before cannot bring them back.
+/// The verb <c>token revoke</c>: revokes tokens for good: their rows stay, so that an older export cannot restore them.
 /// </summary>
 /// <param name="Username">The account's name.</param>
 /// <param name="Id">The id that <c>token list</c> shows; null: by name, or all.</param>
 /// <param name="Name">The token's name; null: by id, or all.</param>
-/// <param name="All">Whether all of the account's tokens are meant.</param>
+/// <param name="All">Whether all of the account's tokens are selected.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record RevokeTokensCommand(string Username, string? Id, string? Name, bool All) : IRequest<RevokeTokensResult>;
 
-/// <summary>What was revoked.</summary>
+/// <summary>The result of the revocation.</summary>
 /// <param name="Username">The account's name as it is stored.</param>
-/// <param name="Revoked">How many tokens were revoked now.</param>
+/// <param name="Revoked">The number of tokens revoked now.</param>
 public sealed record RevokeTokensResult(string Username, int Revoked);
 
-/// <summary>Exactly one thing says which tokens are meant.</summary>
 internal sealed class RevokeTokensCommandValidator : AbstractValidator<RevokeTokensCommand>
 {
     public RevokeTokensCommandValidator()
@@ -35,7 +34,6 @@ internal sealed class RevokeTokensCommandValidator : AbstractValidator<RevokeTok
     }
 }
 
-/// <summary>Writes when they were revoked.</summary>
 internal sealed class RevokeTokensCommandHandler(EngagementDbContext db, TimeProvider clock)
     : IRequestHandler<RevokeTokensCommand, RevokeTokensResult>
 {
@@ -44,17 +42,17 @@ internal sealed class RevokeTokensCommandHandler(EngagementDbContext db, TimePro
         var account = await db.Accounts.GetNamedAsync(request.Username, cancellationToken);
         var tokens = await db.AccessTokens.AsTracking().Where(token => token.UserId == account.UserId && token.RevokedAt == null)
             .ToListAsync(cancellationToken);
-        var meant = tokens.FindAll(token => request.All
+        var selected = tokens.FindAll(token => request.All
             || (request.Id is null ? token.Name == request.Name : Secrets.TokenId(token.Hash).Equals(request.Id, StringComparison.OrdinalIgnoreCase)));
-        if (meant.Count == 0)
+        if (selected.Count == 0)
         {
             throw new InvalidRequestException(
                 $"{account.Username} has no such token that is not revoked yet; see them with: token list --username {account.Username}");
         }
 
         var now = clock.GetUtcNow().UtcDateTime;
-        meant.ForEach(token => token.RevokedAt = now);
+        selected.ForEach(token => token.RevokedAt = now);
         await db.SaveChangesAsync(cancellationToken);
-        return new RevokeTokensResult(account.Username, meant.Count);
+        return new RevokeTokensResult(account.Username, selected.Count);
     }
 }

@@ -6,25 +6,23 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Application.Accounts;
 
-/// <summary>The verbs <c>user disable</c> and <c>user enable</c>: whether an account may sign in. Its tokens stay on record.</summary>
+/// <summary>The verbs <c>user disable</c> and <c>user enable</c>: whether an account may sign in. Its tokens stay stored.</summary>
 /// <param name="Username">The account's name.</param>
-/// <param name="Active">Whether it may.</param>
+/// <param name="Active">Whether it may sign in.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record SetActiveCommand(string Username, bool Active) : IRequest<SetActiveResult>;
 
-/// <summary>What the switch did.</summary>
+/// <summary>The result of the change.</summary>
 /// <param name="Username">The account's name as it is stored.</param>
-/// <param name="Changed">Whether it was the other way before.</param>
-/// <param name="ValidTokens">How many tokens work only while the account is active.</param>
+/// <param name="Changed">Whether the account had the other state before.</param>
+/// <param name="ValidTokens">The number of its tokens, which are valid only while the account is active.</param>
 public sealed record SetActiveResult(string Username, bool Changed, int ValidTokens);
 
-/// <summary>The account's name is given.</summary>
 internal sealed class SetActiveCommandValidator : AbstractValidator<SetActiveCommand>
 {
     public SetActiveCommandValidator() => RuleFor(command => command.Username).IsName("--username");
 }
 
-/// <summary>Writes the switch, which <see cref="CredentialCheck"/> looks at in every request.</summary>
 internal sealed class SetActiveCommandHandler(EngagementDbContext db, TimeProvider clock) : IRequestHandler<SetActiveCommand, SetActiveResult>
 {
     public async Task<SetActiveResult> Handle(SetActiveCommand request, CancellationToken cancellationToken)

@@ -6,19 +6,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Application.Accounts;
 
-/// <summary>The verb <c>user roles</c>: gives an account other roles in the place of those it has.</summary>
+/// <summary>The verb <c>user roles</c>: replaces the roles of an account.</summary>
 /// <param name="Username">The account's name.</param>
-/// <param name="Roles">All roles that it has from then on.</param>
+/// <param name="Roles">The new roles.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record SetRolesCommand(string Username, IReadOnlyList<string> Roles) : IRequest<SetRolesResult>;
 
-/// <summary>What the change did.</summary>
+/// <summary>The result of the change.</summary>
 /// <param name="Username">The account's name as it is stored.</param>
-/// <param name="Before">The roles that it had.</param>
-/// <param name="RolesWithoutPermissions">Those of its roles that hold no permission yet.</param>
+/// <param name="Before">The old roles.</param>
+/// <param name="RolesWithoutPermissions">Its roles that have no permission yet.</param>
 public sealed record SetRolesResult(string Username, IReadOnlyList<string> Before, IReadOnlyList<string> RolesWithoutPermissions);
 
-/// <summary>The account's name and at least one role are given.</summary>
 internal sealed class SetRolesCommandValidator : AbstractValidator<SetRolesCommand>
 {
     public SetRolesCommandValidator()
@@ -29,7 +28,6 @@ internal sealed class SetRolesCommandValidator : AbstractValidator<SetRolesComma
     }
 }
 
-/// <summary>Writes the roles.</summary>
 internal sealed class SetRolesCommandHandler(EngagementDbContext db) : IRequestHandler<SetRolesCommand, SetRolesResult>
 {
     public async Task<SetRolesResult> Handle(SetRolesCommand request, CancellationToken cancellationToken)

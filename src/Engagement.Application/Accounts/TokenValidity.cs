@@ -2,14 +2,14 @@ using Engagement.Application.Store;
 
 namespace Engagement.Application.Accounts;
 
-/// <summary>Which tokens work, their account's own state apart.</summary>
+/// <summary>Whether a token is valid, apart from its account's state.</summary>
 internal static class TokenValidity
 {
-    /// <summary>How far ahead of the clock a token may have been issued: clocks of instances differ, days do not.</summary>
+    /// <summary>How far ahead of the clock a token may be issued: clocks of instances differ, by less than a day.</summary>
     public static readonly TimeSpan MostAhead = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// Those that were not revoked, have not expired, and were not issued in the future: one that expires would work longer than it may by
+    /// Tokens that are not revoked, not expired and not issued in the future. An expiring token of the future would be valid for too long, by
     /// as much as the clock was ahead.
     /// </summary>
     public static IQueryable<AccessTokenRow> Valid(this IQueryable<AccessTokenRow> tokens, DateTime now)
@@ -18,9 +18,9 @@ internal static class TokenValidity
         return tokens.Where(token => token.RevokedAt == null && (token.ExpiresAt == null || (token.ExpiresAt > now && token.CreatedAt <= latest)));
     }
 
-    /// <summary>When a token that was issued at an instant begins to work.</summary>
+    /// <summary>The instant from which a token issued at another is valid.</summary>
     public static DateTime WorksFrom(DateTime createdAt) => createdAt - MostAhead;
 
-    /// <summary>Whether a token that expires was issued so far ahead of the clock that it does not work.</summary>
+    /// <summary>Whether an expiring token was issued too far ahead of the clock to be valid.</summary>
     public static bool IsOfTheFuture(this AccessTokenRow token, DateTime now) => token.ExpiresAt is not null && token.CreatedAt > now + MostAhead;
 }

@@ -6,18 +6,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Application.Accounts;
 
-/// <summary>The verb <c>user unlock</c>: lets a name, or an address, try to sign in again at once.</summary>
-/// <param name="Username">The account's name, or what was typed as one; null: no name.</param>
-/// <param name="Address">An address in the form that <see cref="ICaller.Address"/> has; null: no address.</param>
+/// <summary>The verb <c>user unlock</c>: ends the block of a name or an address.</summary>
+/// <param name="Username">The account's name, or any text that was tried as one; null: no name.</param>
+/// <param name="Address">An address in the form of <see cref="ICaller.Address"/>; null: no address.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record UnlockCommand(string? Username, string? Address) : IRequest<UnlockResult>;
 
-/// <summary>What the verb did.</summary>
-/// <param name="Removed">Counts of failed sign-ins that are gone.</param>
+/// <summary>The result of the verb.</summary>
+/// <param name="Removed">The number of counters removed.</param>
 /// <param name="Known">Whether an account has the name; true where none was given.</param>
 public sealed record UnlockResult(int Removed, bool Known);
 
-/// <summary>A name, an address, or both.</summary>
 internal sealed class UnlockCommandValidator : AbstractValidator<UnlockCommand>
 {
     private const int MaxName = 254;
@@ -31,7 +30,7 @@ internal sealed class UnlockCommandValidator : AbstractValidator<UnlockCommand>
     }
 }
 
-/// <summary>Removes the counts of the account's name and of its e-mail address, by which it may sign in too.</summary>
+/// <summary>Removes the counters of the account's name and of its e-mail address, which sign-ins accept too.</summary>
 internal sealed class UnlockCommandHandler(EngagementDbContext db, LoginAttempts attempts) : IRequestHandler<UnlockCommand, UnlockResult>
 {
     public async Task<UnlockResult> Handle(UnlockCommand request, CancellationToken cancellationToken)

@@ -35,7 +35,6 @@ public sealed record ChannelsListQuery(
     public override object CacheKey(WorkspaceCalendar calendar) => (PeriodIn(calendar), Skipped, Taken, WithIdleRooms);
 }
 
-/// <summary>Both instants are there, in order, and the numbers are numbers where they are there.</summary>
 internal sealed class ChannelsListQueryValidator : PeriodQueryValidator<ChannelsListQuery>
 {
     public ChannelsListQueryValidator(WorkspaceCalendar calendar)
@@ -47,7 +46,7 @@ internal sealed class ChannelsListQueryValidator : PeriodQueryValidator<Channels
 }
 
 /// <summary>A page of rooms.</summary>
-public sealed class ChannelsListResponse : DashboardResponse, IStreamedResponse
+public sealed class ChannelsListResponse : StreamedResponse
 {
     /// <summary>Most messages first, then by room id.</summary>
     public required IAsyncEnumerable<ChannelsListItem> Channels { get; init; }
@@ -61,17 +60,6 @@ public sealed class ChannelsListResponse : DashboardResponse, IStreamedResponse
     /// <summary>How many rooms this page holds.</summary>
     public required int Count { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public bool IsWhole { get; init; }
-
-    /// <summary>What the rooms are read from.</summary>
-    [JsonIgnore]
-    public IDisposable? Source { get; init; }
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
         Channels,
@@ -84,9 +72,6 @@ public sealed class ChannelsListResponse : DashboardResponse, IStreamedResponse
         ("messages", item => item.Messages),
         ("lastWeekMessages", item => item.LastWeekMessages),
         ("diffFromLastWeek", item => item.DiffFromLastWeek));
-
-    /// <inheritdoc/>
-    public void Dispose() => Source?.Dispose();
 }
 
 /// <summary>A room with its messages.</summary>
@@ -138,7 +123,7 @@ internal sealed class ChannelsListMapping : Profile
             .ForMember(item => item.Ts, map => map.MapFrom(room => room.CreatedAt))
             .ForMember(item => item.T, map => map.MapFrom(room => room.Type))
 
-            // Not as a copy: they may be very many. Those that are not on record are absent, which no members are not.
+            // Not copied, because there may be very many. Null stays null: it differs from no members.
             .ForMember(item => item.Usernames, map => map.Ignore())
             .AfterMap((room, item) => item.Usernames = room.Usernames);
         CreateMap<RoomOnPage, ChannelsListItem>()
@@ -148,11 +133,11 @@ internal sealed class ChannelsListMapping : Profile
     }
 }
 
-/// <summary>Reads the page and the number of all rooms in one statement, and a large page's rooms while it is sent.</summary>
+/// <summary>Reads the page and the number of all rooms in one statement; the rooms of a large page are read while it is sent.</summary>
 internal sealed class ChannelsListQueryHandler(IStreamedReads reads, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<ChannelsListQuery, ChannelsListResponse>
 {
-    // Rooms and usernames together that are held in memory, which make an answer of about a megabyte.
+    // Rooms and usernames in memory together: a response of about a megabyte.
     private const int Held = 10_000;
 
     public async Task<ChannelsListResponse> Handle(ChannelsListQuery request, CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 namespace Engagement.Application.Common;
 
-/// <summary>The permission that a request needs; checked before anything else about it.</summary>
-/// <param name="permission">One of <see cref="Domain.Permissions"/>.</param>
+/// <summary>The permission that a request needs, one of <see cref="Domain.Permissions"/>; checked before the request is validated.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class RequiresPermissionAttribute(string permission) : Attribute
 {
@@ -9,27 +8,26 @@ public sealed class RequiresPermissionAttribute(string permission) : Attribute
     public string Permission { get; } = permission;
 }
 
-/// <summary>Marks a request that every account may send, whatever its roles, because it is about the account itself.</summary>
+/// <summary>Marks a request that every account may send, whatever its roles.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class RequiresSignInAttribute : Attribute;
 
-/// <summary>Marks a request that anybody may send.</summary>
+/// <summary>Marks a request that needs no sign-in.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class AllowsAnonymousAttribute : Attribute;
 
-/// <summary>Who sends the request at hand.</summary>
+/// <summary>The client of the current request.</summary>
 public interface ICaller
 {
-    /// <summary>The account's id; null when nobody has signed in.</summary>
+    /// <summary>The account's id; null without valid credentials.</summary>
     string? UserId { get; }
 
-    /// <summary>The hash of the token that it has shown; null when nobody has signed in.</summary>
+    /// <summary>The hash of its token; null without valid credentials.</summary>
     string? TokenHash { get; }
 
-    /// <summary>Where the request comes from, as far as a limit is concerned: an IPv6 address by its network of 64 bits.</summary>
+    /// <summary>The address that limits apply to: an IPv6 address by its network of 64 bits.</summary>
     string Address { get; }
 
-    /// <summary>Whether the caller holds the permission.</summary>
-    /// <param name="permission">One of <see cref="Domain.Permissions"/>.</param>
+    /// <summary>Whether the caller has the permission, one of <see cref="Domain.Permissions"/>.</summary>
     bool Has(string permission);
 }

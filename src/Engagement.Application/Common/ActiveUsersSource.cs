@@ -2,13 +2,10 @@ using Engagement.Application.Store;
 
 namespace Engagement.Application.Common;
 
-/// <summary>How many users were active on a local day.</summary>
-public sealed class ActiveUsersOnDay
+internal sealed class ActiveUsersOnDay
 {
-    /// <summary>The local day.</summary>
     public required DateOnly Day { get; init; }
 
-    /// <summary>Users, at least 1.</summary>
     public required int Users { get; init; }
 }
 
@@ -21,37 +18,33 @@ public sealed class ActiveUser
     /// <summary>The user.</summary>
     public required string UserId { get; init; }
 
-    /// <summary>Bit h is set when the user was active in hour h (0 to 23); none where only the day is known.</summary>
+    /// <summary>Bit h is set when the user was active in hour h (0 to 23); no bit where only the day is known.</summary>
     public required int Hours { get; init; }
 }
 
-/// <summary>How many users were active in an hour of a local day.</summary>
-public sealed class ActiveUsersInHour
+internal sealed class ActiveUsersInHour
 {
-    /// <summary>The local day.</summary>
     public required DateOnly Day { get; init; }
 
-    /// <summary>The hour's label, 0 to 23.</summary>
     public required int Hour { get; init; }
 
-    /// <summary>Users, at least 1.</summary>
     public required int Users { get; init; }
 }
 
-/// <summary>A local day, and whether sessions and <c>user_daily</c> documents, not messages, say who was active on it and when.</summary>
+/// <summary>A local day with the choice of its source: sessions and <c>user_daily</c> documents, or messages.</summary>
 public sealed class ActivityDay
 {
     /// <summary>The day with the users of either source.</summary>
     public required ActiveDayRow Row { get; init; }
 
-    /// <summary>Whether the source is sessions.</summary>
+    /// <summary>Whether the source is sessions and <c>user_daily</c> documents.</summary>
     public required bool BySessions { get; init; }
 }
 
-/// <summary>Chooses, once for each day, which source says who was active.</summary>
+/// <summary>Chooses for each day the source that says who was active.</summary>
 public static class ActiveUsersSource
 {
-    /// <summary>The days with the choice that is made for each.</summary>
+    /// <summary>The days with the source that is chosen for each.</summary>
     public static IQueryable<ActivityDay> Sources(this IQueryable<ActiveDayRow> rows, UserActivity activity) => activity switch
     {
         UserActivity.Sessions => rows.Select(row => new ActivityDay { Row = row, BySessions = true }),
@@ -59,8 +52,7 @@ public static class ActiveUsersSource
         _ => rows.Select(row => new ActivityDay { Row = row, BySessions = row.SessionUsers > 0 }),
     };
 
-    /// <summary>The days with active users.</summary>
-    public static IQueryable<ActiveUsersOnDay> ActiveUsers(this IQueryable<ActiveDayRow> rows, UserActivity activity) =>
+    internal static IQueryable<ActiveUsersOnDay> ActiveUsers(this IQueryable<ActiveDayRow> rows, UserActivity activity) =>
         rows.Sources(activity)
             .Select(day => new ActiveUsersOnDay { Day = day.Row.Day, Users = day.BySessions ? day.Row.SessionUsers : day.Row.MessageUsers })
             .Where(count => count.Users > 0);
@@ -76,8 +68,7 @@ public static class ActiveUsersSource
                 Hours = on.day.BySessions ? on.user.SessionHours : on.user.MessageHours,
             });
 
-    /// <summary>How many users were active in the hours of the days; hours without any are left out.</summary>
-    public static IQueryable<ActiveUsersInHour> ActiveUsersByHour(this IQueryable<ActivityDay> days, IQueryable<ActiveHourRow> hours) =>
+    internal static IQueryable<ActiveUsersInHour> ActiveUsersByHour(this IQueryable<ActivityDay> days, IQueryable<ActiveHourRow> hours) =>
         days.Join(hours, day => day.Row.Day, hour => hour.Day, (day, hour) => new ActiveUsersInHour
             {
                 Day = hour.Day,

@@ -3,15 +3,8 @@ using Engagement.Domain.Calendar;
 
 namespace Engagement.Application.Common;
 
-/// <summary>What belongs to a local day.</summary>
-internal interface IOfLocalDay
-{
-    /// <summary>The local day; not named like the instant that it is mapped to, which a map would take for the same thing.</summary>
-    DateOnly LocalDay { get; }
-}
-
-/// <summary>How many of something there were on a local day, at least 1.</summary>
-internal sealed record DayCount(DateOnly LocalDay, long Count) : IOfLocalDay;
+/// <summary>A count of at least 1 on a local day.</summary>
+internal sealed record DayCount(DateOnly LocalDay, long Count);
 
 /// <summary>A count and by how much it differs from the one that it is compared with.</summary>
 public sealed class CountWithVariation
@@ -23,13 +16,13 @@ public sealed class CountWithVariation
     public required long Variation { get; init; }
 }
 
-/// <summary>The counts of a period beside those of the period before it.</summary>
+/// <summary>The counts of a period compared with those of the period before it.</summary>
 /// <param name="Days">The period's days that have a count, newest first.</param>
 /// <param name="Period">Their sum, and that minus the sum of the previous period.</param>
 /// <param name="Yesterday">The day before the last, looked up also outside the period, and the last day minus it.</param>
 internal sealed record DailyCounts(IReadOnlyList<DayCount> Days, CountWithVariation Period, CountWithVariation Yesterday)
 {
-    /// <summary>Splits the counts of the previous period's and the period's days, in any order; days without one are left out.</summary>
+    /// <summary>Compares the counts of both periods' days, which may be in any order; days without a count are left out.</summary>
     public static DailyCounts Of(Period period, IReadOnlyCollection<DayCount> counts)
     {
         var days = counts.Where(count => period.Contains(count.LocalDay)).OrderByDescending(count => count.LocalDay).ToList();
@@ -48,9 +41,9 @@ internal sealed record DailyCounts(IReadOnlyList<DayCount> Days, CountWithVariat
     }
 }
 
-/// <summary>A local day as answers name it: by its first instant.</summary>
-internal sealed class FirstInstantResolver(WorkspaceCalendar calendar) : IValueResolver<IOfLocalDay, object, DateTime>
+/// <summary>Maps a local day to its first instant, by which responses name it.</summary>
+internal sealed class FirstInstantResolver(WorkspaceCalendar calendar) : IMemberValueResolver<object, object, DateOnly, DateTime>
 {
-    public DateTime Resolve(IOfLocalDay source, object destination, DateTime destMember, ResolutionContext context) =>
-        calendar.FirstInstant(source.LocalDay);
+    public DateTime Resolve(object source, object destination, DateOnly sourceMember, DateTime destMember, ResolutionContext context) =>
+        calendar.FirstInstant(sourceMember);
 }

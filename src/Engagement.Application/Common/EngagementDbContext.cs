@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Application.Common;
 
-/// <summary>What use cases read of the store; the ingest path alone writes events and rollups.</summary>
+/// <summary>The tables that use cases read; only the ingest path writes events and rollups.</summary>
 public abstract class EngagementDbContext(DbContextOptions options) : DbContext(options)
 {
     /// <summary>Accounts for the API.</summary>
@@ -15,19 +15,19 @@ public abstract class EngagementDbContext(DbContextOptions options) : DbContext(
     /// <summary>Which role holds which permission.</summary>
     public DbSet<PermissionRow> Permissions => Set<PermissionRow>();
 
-    /// <summary>Its one row changes with what accounts may do.</summary>
+    /// <summary>One row, which changes with every account, token and permission.</summary>
     public DbSet<AccessVersionRow> AccessVersion => Set<AccessVersionRow>();
 
-    /// <summary>Sign-ins that failed lately.</summary>
+    /// <summary>Recent failed sign-ins.</summary>
     public DbSet<FailedLoginRow> FailedLogins => Set<FailedLoginRow>();
 
-    /// <summary>Rooms, as they are now; deleted ones included.</summary>
+    /// <summary>Rooms in their current state; deleted ones included.</summary>
     public DbSet<RoomRow> Rooms => Set<RoomRow>();
 
-    /// <summary>Messages by room and day, of rooms known or not.</summary>
+    /// <summary>Messages by room and day, also of rooms that are not stored.</summary>
     public DbSet<RoomDayRow> RoomDays => Set<RoomDayRow>();
 
-    /// <summary>The same by room and week.</summary>
+    /// <summary>The same messages by room and week.</summary>
     public DbSet<RoomWeekRow> RoomWeeks => Set<RoomWeekRow>();
 
     /// <summary>Messages by day and shown room type.</summary>
@@ -39,7 +39,7 @@ public abstract class EngagementDbContext(DbContextOptions options) : DbContext(
     /// <summary>Active users by hour.</summary>
     public DbSet<ActiveHourRow> ActiveHours => Set<ActiveHourRow>();
 
-    /// <summary>Who was active on each day, and when.</summary>
+    /// <summary>The active users of each day, with their hours.</summary>
     public DbSet<UserDayRow> UserDays => Set<UserDayRow>();
 
     /// <summary>Created users by day.</summary>
@@ -49,8 +49,8 @@ public abstract class EngagementDbContext(DbContextOptions options) : DbContext(
     public DbSet<WorkspaceRow> Workspace => Set<WorkspaceRow>();
 
     /// <summary>
-    /// A page of rooms, most messages first and then by id, with the number of all rooms, in one statement: LINQ would count them in another or
-    /// sum their messages twice.
+    /// A page of rooms, most messages first and then by id, with the number of all rooms, in one statement. LINQ would need two statements, or
+    /// sum the messages twice.
     /// </summary>
     public abstract IAsyncEnumerable<RoomOnPage> PageOf(IQueryable<RoomActivity> rooms, int skipped, int taken);
 }

@@ -1,14 +1,13 @@
 namespace Engagement.Application.Common;
 
-/// <summary>A request that cannot be answered for a reason that the caller can mend. The list of kinds is closed.</summary>
+/// <summary>A request that fails for a reason that the caller can correct. The list of kinds is closed.</summary>
 /// <param name="message">One sentence for the caller.</param>
 public abstract class FailureException(string message) : Exception(message);
 
-/// <summary>Nobody has signed in, or not with a pair that is on record.</summary>
-/// <param name="message">What is wrong, in the documented words where there are any.</param>
+/// <summary>The request has no credentials, or unknown ones.</summary>
 public sealed class NotAuthenticatedException(string message = "You must be logged in to do this.") : FailureException(message)
 {
-    /// <summary>What a request brings to be told by is no token that is known.</summary>
+    /// <summary>A webhook's token is missing or wrong.</summary>
     public static NotAuthenticatedException WrongToken() => new("The token is missing or wrong.");
 }
 
@@ -16,8 +15,7 @@ public sealed class NotAuthenticatedException(string message = "You must be logg
 public sealed class NotAuthorizedException()
     : FailureException("User does not have the permissions required for this action [error-unauthorized]");
 
-/// <summary>The request itself is wrong.</summary>
-/// <param name="message">What is wrong, as the documented API words it where it does.</param>
+/// <summary>The request itself is wrong; the message is the documented API's where it has one.</summary>
 public sealed class InvalidRequestException(string message) : FailureException(message);
 
 /// <summary>A sign-in is refused.</summary>
@@ -25,10 +23,10 @@ public sealed class LoginRefusedException : FailureException
 {
     private LoginRefusedException(string error, string message) : base(message) => Error = error;
 
-    /// <summary>The original's code for the reason.</summary>
+    /// <summary>Rocket.Chat's code for the reason.</summary>
     public string Error { get; }
 
-    /// <summary>The name is not known, or the password is not its own, or the token is none: which of them is not said.</summary>
+    /// <summary>The name, the password or the token is wrong; the response does not say which.</summary>
     public static LoginRefusedException Wrong() => new("Unauthorized", "Unauthorized");
 
     /// <summary>The password is right, but the account is switched off.</summary>
@@ -41,14 +39,11 @@ public sealed class LoginRefusedException : FailureException
     public static LoginRefusedException AddressBlocked() => new("error-login-blocked-for-ip", "Login has been temporarily blocked For IP");
 }
 
-/// <summary>Too many ask for the same at once; nothing was done.</summary>
-/// <param name="message">What there is too much of.</param>
+/// <summary>Too many requests at once; nothing was done.</summary>
 public sealed class BusyException(string message) : FailureException(message);
 
-/// <summary>The request brings more than is taken at once.</summary>
-/// <param name="message">What there is too much of, and how much may be sent.</param>
+/// <summary>The request exceeds a limit of size; the message names the limit.</summary>
 public sealed class TooLargeException(string message) : FailureException(message);
 
-/// <summary>The body is of a kind, or packed in a way, that is not read.</summary>
-/// <param name="message">What is taken.</param>
+/// <summary>The body has a type or an encoding that is not supported; the message names those that are.</summary>
 public sealed class UnsupportedBodyException(string message) : FailureException(message);

@@ -2,9 +2,9 @@ using Engagement.Domain.Calendar;
 
 namespace Engagement.Application.Common;
 
-/// <summary>A query whose response depends on itself and the store's data alone, so that it may be cached while these stay as they are.</summary>
+/// <summary>A query whose response may be cached until the store's data change.</summary>
 public interface ICacheableQuery
 {
-    /// <summary>The key of a valid query, with values that are compared: equal for all that ask the same in other words.</summary>
+    /// <summary>The key of a valid query, compared by value: equal for queries that have the same response.</summary>
     object CacheKey(WorkspaceCalendar calendar);
 }

@@ -1,7 +1,7 @@
 namespace Engagement.Application.Common;
 
 /// <summary>
-/// Marks a request that keeps limits of its own, of time and of number. When its time is up its outcome is still told, never guessed at;
-/// and the rate limit does not count it for those who may send it, because what it brings has a bounded place to wait.
+/// Marks a request with its own limits of time and number. The general time limit does not end it, so that its response always has the real
+/// outcome; the rate limit does not count it for permitted callers, because the queue of its documents is bounded.
 /// </summary>
 public interface IHasOwnLimits;

@@ -2,7 +2,7 @@ using Engagement.Domain.Calendar;
 
 namespace Engagement.Application.Common;
 
-/// <summary>A query about the local days from one instant's to another's.</summary>
+/// <summary>A query about the local days from that of one instant to that of another.</summary>
 public abstract record PeriodQuery : ICacheableQuery
 {
     private Period? _period;
@@ -13,7 +13,7 @@ public abstract record PeriodQuery : ICacheableQuery
     /// <summary>An instant of the last day.</summary>
     public abstract QueryText End { get; init; }
 
-    /// <summary>The days of a valid query, computed once: a process has one calendar.</summary>
+    /// <summary>The days of a valid query, computed once.</summary>
     public Period PeriodIn(WorkspaceCalendar calendar) => _period ??= Period.Of(calendar, Start.Instant(), End.Instant());
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using FluentValidation.Results;
 
 namespace Engagement.Application.Common;
 
-/// <summary>Both keys are there and are instants, and the last day is not before the first.</summary>
+/// <summary>Requires both keys as instants, and a last day that is not before the first.</summary>
 internal abstract class PeriodQueryValidator<TQuery> : AbstractValidator<TQuery>
     where TQuery : PeriodQuery
 {
@@ -24,7 +24,7 @@ internal static class QueryTextRules
 {
     private const long MaxWholeNumber = (1L << 53) - 1;
 
-    /// <summary>The key is there once, as text that <c>toISOString</c> could have written.</summary>
+    /// <summary>Requires the key once, as text in the form of <c>toISOString</c>.</summary>
     public static IRuleBuilderOptionsConditions<TQuery, QueryText> IsInstant<TQuery>(
         this IRuleBuilder<TQuery, QueryText> rule, string key) =>
         rule.Custom((text, context) =>
@@ -43,7 +43,7 @@ internal static class QueryTextRules
             }
         });
 
-    /// <summary>The key is there once, as decimal digits or nothing, or not at all.</summary>
+    /// <summary>Allows the key once, as decimal digits or empty.</summary>
     public static IRuleBuilderOptionsConditions<TQuery, QueryText> IsWholeNumberOrAbsent<TQuery>(
         this IRuleBuilder<TQuery, QueryText> rule, string key) =>
         rule.Custom((text, context) =>
@@ -54,9 +54,9 @@ internal static class QueryTextRules
             }
         });
 
-    /// <summary>The number that a validated text is, or another where it is absent or empty; at most what JavaScript counts exactly, 2⁵³ − 1.</summary>
-    public static long WholeNumber(this QueryText text, long otherwise) =>
-        string.IsNullOrEmpty(text.Text) ? otherwise
+    /// <summary>The number of a validated text, or a default; at most JavaScript's greatest exact integer, 2⁵³ − 1.</summary>
+    public static long WholeNumber(this QueryText text, long defaultValue) =>
+        string.IsNullOrEmpty(text.Text) ? defaultValue
         : long.TryParse(text.Text, NumberStyles.None, null, out var number) ? Math.Min(number, MaxWholeNumber)
         : MaxWholeNumber;
 
@@ -64,19 +64,19 @@ internal static class QueryTextRules
         context.AddFailure(new ValidationFailure(key, message) { CustomState = precedence });
 }
 
-/// <summary>The documented API's messages for what is wrong with a query string.</summary>
+/// <summary>The documented API's messages for errors in a query string.</summary>
 public static class ValidationMessages
 {
     /// <summary>The query string is refused as a whole.</summary>
     public const string Rejected = "Invalid query parameters";
 
-    /// <summary>The one message that an answer gives of several; null when nothing is wrong.</summary>
+    /// <summary>The one of several messages that the response has; null without failures.</summary>
     public static string? First(IEnumerable<ValidationFailure> failures) =>
         failures.OrderBy(failure => failure.CustomState as int? ?? int.MaxValue).FirstOrDefault()?.ErrorMessage;
 
-    /// <summary>A required key is not there.</summary>
+    /// <summary>A required key is missing.</summary>
     public static string Missing(string key) => $"Match error: Missing key '{key}'";
 
-    /// <summary>A key's value is not of the accepted form.</summary>
+    /// <summary>A key's value has a wrong form.</summary>
     public static string Failed(string key) => $"Match error: Failed Match.Where validation in field {key}";
 }

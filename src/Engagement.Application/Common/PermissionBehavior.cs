@@ -4,8 +4,8 @@ using MediatR;
 namespace Engagement.Application.Common;
 
 /// <summary>
-/// Lets a request pass for those whom its type declares: holders of a permission, any account, or anybody; else for nobody. It has no
-/// constraint, so that no request slips past.
+/// Checks what the request's type declares: a permission, a sign-in or no check at all. A type without a declaration is refused. There is no
+/// generic constraint, so that every request is checked.
 /// </summary>
 internal sealed class PermissionBehavior<TRequest, TResponse>(ICaller caller) : IPipelineBehavior<TRequest, TResponse>
 {

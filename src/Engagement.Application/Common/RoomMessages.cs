@@ -13,7 +13,7 @@ internal sealed class RoomMessages
 internal static class RoomMessagesSource
 {
     /// <summary>
-    /// The rooms with messages in a period. Its whole weeks are read by week and the days at its ends by day: of 90 days about 18 rows of a room.
+    /// The rooms with messages in a period. Whole weeks are read by week and the other days by day: 90 days are about 18 rows for a room.
     /// </summary>
     public static IQueryable<RoomMessages> RoomMessages(this EngagementDbContext db, Period period)
     {

@@ -13,7 +13,7 @@ public sealed class RoomActivity
     public required long PreviousMessages { get; init; }
 }
 
-/// <summary>A row of a page of rooms; without a room, and alone, where the page is empty.</summary>
+/// <summary>A row of a page of rooms. An empty page has one row without a room.</summary>
 public sealed class RoomOnPage
 {
     /// <summary>How many rooms there are on all pages.</summary>

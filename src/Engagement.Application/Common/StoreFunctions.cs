@@ -1,10 +1,10 @@
 namespace Engagement.Application.Common;
 
-/// <summary>What the store can do in a query and LINQ has no word for.</summary>
+/// <summary>SQL functions that LINQ lacks.</summary>
 public static class StoreFunctions
 {
-    /// <summary>A group's values as one array, in their order, so that the store sends the group as one row.</summary>
-    /// <exception cref="InvalidOperationException">It was called, not translated.</exception>
+    /// <summary>A group's values as one array, in their order, so that the group is one row.</summary>
+    /// <exception cref="InvalidOperationException">It was called outside a query.</exception>
     public static string[] ArrayOf(IEnumerable<string> values) =>
         throw new InvalidOperationException($"{nameof(ArrayOf)} is for queries, which the store answers.");
 

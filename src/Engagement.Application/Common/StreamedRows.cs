@@ -3,40 +3,35 @@ using System.Threading.Channels;
 namespace Engagement.Application.Common;
 
 /// <summary>
-/// Rows that are read a few pieces ahead of whoever takes them, and apart from it: whoever stops waiting for a piece, or leaves, does not wait
-/// for the source, which is cancelled and left alone until it notices.
+/// Rows that a background task reads a few pieces ahead of the consumer. A consumer that stops early does not wait for the source, which is
+/// cancelled and ends on its own.
 /// </summary>
-/// <typeparam name="T">A row.</typeparam>
 public sealed class StreamedRows<T> : IAsyncEnumerable<T>, IDisposable
 {
     private const int PiecesAhead = 2;
 
-    // For a piece that nobody takes and nobody leaves. Who takes them too slowly is cut off long before.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
+    // A safeguard against a consumer that neither reads nor disposes. A slow response is aborted long before.
+    private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(10);
 
     private readonly Channel<IReadOnlyList<T>> _pieces =
         Channel.CreateBounded<IReadOnlyList<T>>(new BoundedChannelOptions(PiecesAhead) { SingleReader = true, SingleWriter = true });
 
-    private readonly CancellationTokenSource _left = new();
-    private int _disposed;
+    private readonly CancellationTokenSource _cancellation = new();
 
-    /// <summary>Begins to read.</summary>
-    /// <param name="pieces">The rows.</param>
+    /// <summary>Starts reading.</summary>
     public StreamedRows(IAsyncEnumerable<IReadOnlyList<T>> pieces)
     {
-        var left = _left.Token;
-        _ = Task.Run(() => ReadAsync(pieces, left));
+        var cancelled = _cancellation.Token;
+        _ = Task.Run(() => ReadAsync(pieces, cancelled));
     }
 
     /// <summary>The rows of the first piece, which are held in memory.</summary>
     public IReadOnlyList<T> Held { get; private set; } = [];
 
-    /// <summary>Whether these are all rows: they can be enumerated as often as wanted, and all rows once where there are more.</summary>
+    /// <summary>Whether these are all rows. Then they can be enumerated repeatedly, otherwise once.</summary>
     public bool IsWhole { get; private set; }
 
-    /// <summary>Waits for the first piece, and for whether there is another.</summary>
-    /// <returns>These rows.</returns>
-    /// <exception cref="Exception">Whatever the source failed with.</exception>
+    /// <summary>Waits for the first piece and for the information whether there is another; throws what the source threw.</summary>
     public async Task<StreamedRows<T>> HoldAsync(CancellationToken cancellationToken)
     {
         try
@@ -59,7 +54,7 @@ public sealed class StreamedRows<T> : IAsyncEnumerable<T>, IDisposable
     /// <inheritdoc/>
     public async IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        using var leaving = this;
+        using var disposing = this;
         foreach (var row in Held)
         {
             yield return row;
@@ -77,23 +72,20 @@ public sealed class StreamedRows<T> : IAsyncEnumerable<T>, IDisposable
         }
     }
 
-    /// <summary>Says that nothing more will be taken.</summary>
+    /// <summary>Cancels the source.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            // Not at once: what cancels a statement may itself wait for the server.
-            _ = _left.CancelAsync();
-        }
+        // Not synchronously: cancelling a statement may wait for the server.
+        _ = _cancellation.CancelAsync();
     }
 
-    private async Task ReadAsync(IAsyncEnumerable<IReadOnlyList<T>> pieces, CancellationToken left)
+    private async Task ReadAsync(IAsyncEnumerable<IReadOnlyList<T>> pieces, CancellationToken cancelled)
     {
         try
         {
-            await foreach (var piece in pieces.WithCancellation(left))
+            await foreach (var piece in pieces.WithCancellation(cancelled))
             {
-                await _pieces.Writer.WriteAsync(piece, left).AsTask().WaitAsync(s_patience, left);
+                await _pieces.Writer.WriteAsync(piece, cancelled).AsTask().WaitAsync(s_timeout, cancelled);
             }
 
             _pieces.Writer.Complete();

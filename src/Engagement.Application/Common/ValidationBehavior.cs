@@ -4,8 +4,8 @@ using MediatR;
 namespace Engagement.Application.Common;
 
 /// <summary>
-/// Runs the request's validators and reports one failure: of the keys that are there the first bad one in the order of the query string,
-/// then the first missing one, then what is wrong with valid keys together.
+/// Runs the request's validators and reports one failure: the first invalid key in the order of the query string, else the first missing key,
+/// else an error between valid keys.
 /// </summary>
 internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
     : IPipelineBehavior<TRequest, TResponse>

@@ -1,7 +1,7 @@
 namespace Engagement.Application.Common;
 
-/// <summary>How far long work is.</summary>
-/// <param name="Done">What is done, of which the total is known: bytes of files read, messages generated.</param>
-/// <param name="Total">All of it.</param>
+/// <summary>The progress of long work.</summary>
+/// <param name="Done">Bytes of files read, or messages generated.</param>
+/// <param name="Total">The number of them at the end.</param>
 /// <param name="Documents">Documents committed.</param>
 public readonly record struct WorkProgress(long Done, long Total, long Documents);

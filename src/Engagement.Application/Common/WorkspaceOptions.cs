@@ -3,13 +3,13 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Engagement.Application.Common;
 
-/// <summary>What the workspace decides about counting; configuration section <c>Engagement</c>.</summary>
+/// <summary>How activity is counted; configuration section <c>Engagement</c>.</summary>
 public sealed class WorkspaceOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Engagement";
 
-    /// <summary>The IANA time zone in which days and hours are cut; another one than the store's needs a rebuild.</summary>
+    /// <summary>The IANA time zone of days and hours; a change needs a rebuild.</summary>
     [Description("IANA time zone in which days and hours are cut, such as Europe/Berlin; changing it needs 'rebuild'.")]
     [Required]
     public string TimeZone { get; set; } = "UTC";
@@ -19,7 +19,7 @@ public sealed class WorkspaceOptions
     [EnumDataType(typeof(UserActivity))]
     public UserActivity UserActivity { get; set; } = UserActivity.Auto;
 
-    /// <summary>The longest session that is believed, in seconds; a longer one is rejected with its line.</summary>
+    /// <summary>The longest session that is accepted, in seconds; a longer one is rejected with its line.</summary>
     [Description("Longest session that is believed, in seconds; a longer one is rejected with its line.")]
     [Range(1, 366 * 86_400)]
     public int MaxSessionSeconds { get; set; } = 31 * 86_400;

@@ -32,14 +32,14 @@ public sealed record RocketChatCommand(
     [property: JsonIgnore] string? Error,
     [property: JsonIgnore] string? NameError) : IRequest<RocketChatResponse>, IHasOwnLimits
 {
-    /// <summary>Without the token, which the compiler's own would print.</summary>
+    /// <summary>Omits the token.</summary>
     public override string ToString() => nameof(RocketChatCommand);
 }
 
 /// <summary>Nothing: Rocket.Chat would post a text in the room.</summary>
 public sealed class RocketChatResponse;
 
-/// <summary>Stores the message, and its room as far as the message tells, with the least of all versions.</summary>
+/// <summary>Stores the message, and its room with the lowest version and the fields that the message has.</summary>
 internal sealed class RocketChatCommandHandler(IOptions<WebhookOptions> options, ILiveIngest live)
     : IRequestHandler<RocketChatCommand, RocketChatResponse>
 {
@@ -64,7 +64,6 @@ internal sealed class RocketChatCommandHandler(IOptions<WebhookOptions> options,
         return new RocketChatResponse();
     }
 
-    /// <summary>A message does not say when its room was created or changed.</summary>
     private static RoomDocument Room(RocketChatCommand request, string type) => new(
         request.ChannelId,
         DocumentVersion.OfInferredRoom(request.Timestamp),

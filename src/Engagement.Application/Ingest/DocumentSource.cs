@@ -1,6 +1,6 @@
 namespace Engagement.Application.Ingest;
 
-/// <summary>Which collection a stream of documents was exported from, in the order in which a store takes them up best.</summary>
+/// <summary>The collection that documents were exported from, in the order in which files are imported.</summary>
 public enum DocumentSource
 {
     /// <summary>The collection <c>rocketchat_room</c>.</summary>
@@ -18,6 +18,6 @@ public enum DocumentSource
     /// <summary>The collection <c>rocketchat__trash</c>: deletions from every collection, each with its <c>__collection__</c>.</summary>
     Trash,
 
-    /// <summary>Not known: each document is told by its own fields.</summary>
+    /// <summary>Not known: the kind of each document is determined by its fields.</summary>
     Unknown,
 }

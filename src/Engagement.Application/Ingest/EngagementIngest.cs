@@ -54,11 +54,11 @@ public sealed class RejectedLine
     public required string Error { get; init; }
 }
 
-/// <summary>Reads the whole request first, so that nothing of it is stored when it cannot be read to its end.</summary>
+/// <summary>Reads the whole request before storing, so that a request that cannot be read to its end stores nothing.</summary>
 internal sealed class EngagementIngestCommandHandler(IDocumentReader reader, ILiveIngest live)
     : IRequestHandler<EngagementIngestCommand, EngagementIngestResponse>
 {
-    // What is packed as gzip shows it; that it is not said, or not so, costs nothing.
+    // The first bytes tell whether a body is gzip, with or without the header.
     private static readonly HashSet<string> s_encodings = new(["", "identity", "gzip", "x-gzip"], StringComparer.OrdinalIgnoreCase);
 
     public async Task<EngagementIngestResponse> Handle(EngagementIngestCommand request, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ internal sealed class EngagementIngestCommandHandler(IDocumentReader reader, ILi
             Applied = applied,
             Unchanged = read.Received - read.Rejected - applied,
             Rejected = read.Rejected,
-            Errors = [.. read.Errors.Select(error => new RejectedLine { Line = error.Line, Error = error.Error })],
+            Errors = read.Errors,
         };
     }
 }

@@ -3,38 +3,24 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Application.Ingest;
 
-/// <summary>Reads the documents that one request brings, in bounded memory and time.</summary>
+/// <summary>Reads the documents of one request, in bounded memory and time.</summary>
 public interface IDocumentReader
 {
-    /// <summary>Reads to the end.</summary>
-    /// <param name="body">Documents, one a line, plain or gzip.</param>
-    /// <param name="source">The collection that they are of.</param>
-    /// <exception cref="TooLargeException">There are more lines, or longer ones, or more bytes than one request may bring.</exception>
-    /// <exception cref="BusyException">Too much is read for others already.</exception>
+    /// <summary>Reads documents of one collection to the end of the body: one a line, plain or gzip.</summary>
+    /// <exception cref="TooLargeException">There are more lines, or longer ones, or more bytes than one request may have.</exception>
+    /// <exception cref="BusyException">The documents of other requests have reached the memory limit.</exception>
     Task<ReadDocuments> ReadAsync(Stream body, DocumentSource source, CancellationToken cancellationToken);
 }
 
-/// <summary>What a request brought; it takes up room for others' requests until it is disposed of.</summary>
-/// <param name="received">See <see cref="Received"/>.</param>
-/// <param name="documents">See <see cref="Documents"/>.</param>
-/// <param name="rejected">See <see cref="Rejected"/>.</param>
-/// <param name="errors">See <see cref="Errors"/>.</param>
-/// <param name="release">Makes room.</param>
-public sealed class ReadDocuments(
-    int received, IReadOnlyList<EventDocument> documents, int rejected, IReadOnlyList<(long Line, string Error)> errors, Action release) : IDisposable
+/// <summary>The documents of one request; they count against the memory limit of all requests until disposed of.</summary>
+/// <param name="Received">Lines that are not blank.</param>
+/// <param name="Documents">Those that can be stored.</param>
+/// <param name="Rejected">How many cannot be stored.</param>
+/// <param name="Errors">The first 100 of these, with the reason.</param>
+/// <param name="Release">Takes the documents off the memory limit.</param>
+public sealed record ReadDocuments(
+    int Received, IReadOnlyList<EventDocument> Documents, int Rejected, IReadOnlyList<RejectedLine> Errors, Action Release) : IDisposable
 {
-    /// <summary>Lines that are not blank.</summary>
-    public int Received { get; } = received;
-
-    /// <summary>Those that can be stored.</summary>
-    public IReadOnlyList<EventDocument> Documents { get; } = documents;
-
-    /// <summary>How many cannot.</summary>
-    public int Rejected { get; } = rejected;
-
-    /// <summary>The first 100 of these, with the reason.</summary>
-    public IReadOnlyList<(long Line, string Error)> Errors { get; } = errors;
-
     /// <inheritdoc/>
-    public void Dispose() => release();
+    public void Dispose() => Release();
 }

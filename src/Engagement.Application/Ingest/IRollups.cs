@@ -1,11 +1,11 @@
 namespace Engagement.Application.Ingest;
 
-/// <summary>The rollups as a whole, computed from the events.</summary>
+/// <summary>All rollups, which are computed from the events.</summary>
 public interface IRollups
 {
     /// <summary>Computes all of them again in the configured time zone, in one transaction.</summary>
     Task<RebuildResult> RebuildAsync(CancellationToken cancellationToken);
 
-    /// <summary>Compares all of them with the events in one snapshot; names the first differences and counts all.</summary>
+    /// <summary>Compares all of them with the events in one snapshot; lists the first differences and counts all.</summary>
     Task<VerifyResult> VerifyAsync(int maxDifferences, CancellationToken cancellationToken);
 }

@@ -9,16 +9,15 @@ namespace Engagement.Application.Ingest;
 
 /// <summary>The verb <c>import</c>: reads files of a workspace export into the store. Importing the same files again changes nothing.</summary>
 /// <param name="Paths">Files and folders.</param>
-/// <param name="RejectsPath">Where rejected lines are kept; null: beside the input.</param>
-/// <param name="Progress">Told now and then how far the reading is.</param>
-/// <param name="WithCredentials">Whether users become accounts with the tokens that they have, so that these work here too.</param>
-/// <param name="WithRoles">Whether those accounts take their roles from the export too.</param>
+/// <param name="RejectsPath">The file for rejected lines; null: beside the input.</param>
+/// <param name="Progress">Receives the progress of reading.</param>
+/// <param name="WithCredentials">Whether users become accounts and keep their tokens.</param>
+/// <param name="WithRoles">Whether those accounts get their roles from the export too.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record ImportCommand(
     IReadOnlyList<string> Paths, string? RejectsPath, IProgress<WorkProgress>? Progress, bool WithCredentials = false, bool WithRoles = false)
     : IRequest<ImportResult>;
 
-/// <summary>Roles are those of accounts, which credentials make.</summary>
 internal sealed class ImportCommandValidator : AbstractValidator<ImportCommand>
 {
     public ImportCommandValidator() =>
@@ -26,15 +25,15 @@ internal sealed class ImportCommandValidator : AbstractValidator<ImportCommand>
             .WithMessage("--with-roles needs --with-credentials: roles are taken over for accounts, which that makes.");
 }
 
-/// <summary>What an import did.</summary>
-/// <param name="Kinds">By kind, those that occurred, in a fixed order.</param>
-/// <param name="Rejected">Lines that could not be taken.</param>
-/// <param name="RejectsKept">How many of them are kept, the first ones: all, short of a flood.</param>
-/// <param name="Ignored">Trash of collections that the store does not keep.</param>
-/// <param name="RejectsPath">Where the rejected lines are, when there are any.</param>
+/// <summary>The result of an import.</summary>
+/// <param name="Kinds">The counts of the kinds that occurred, in a fixed order.</param>
+/// <param name="Rejected">Lines that were rejected.</param>
+/// <param name="RejectsKept">How many of them are in the file: the first ones, up to a limit.</param>
+/// <param name="Ignored">Deletions from collections that are not stored.</param>
+/// <param name="RejectsPath">The file of the rejected lines; null without any.</param>
 /// <param name="FirstRejects">The first few of them: file, line and reason.</param>
-/// <param name="SkippedFiles">Files of a folder whose names say that they hold something else.</param>
-/// <param name="Credentials">What was taken over for signing in; null when that was not asked for.</param>
+/// <param name="SkippedFiles">Files of a folder whose names are not those of an export.</param>
+/// <param name="Credentials">The imported credentials; null when they were not imported.</param>
 /// <param name="Elapsed">From the first byte to the last commit.</param>
 public sealed record ImportResult(
     IReadOnlyList<ImportedKind> Kinds,
@@ -47,38 +46,38 @@ public sealed record ImportResult(
     ImportedCredentials? Credentials,
     TimeSpan Elapsed)
 {
-    /// <summary>Documents read, rejected and ignored ones left out.</summary>
+    /// <summary>Documents read, without rejected and ignored ones.</summary>
     public long Documents => Kinds.Sum(kind => kind.Read);
 
-    /// <summary>Whether anything was left alone because the store holds newer versions.</summary>
+    /// <summary>Whether any document was older than the stored version.</summary>
     public bool HasOlder => Kinds.Any(kind => kind.Older > 0) || Credentials is { Older: > 0 };
 
-    /// <summary>Whether the store is as it was.</summary>
+    /// <summary>Whether the store is unchanged.</summary>
     public bool NothingChanged => Kinds.All(kind => kind is { Added: 0, Changed: 0 })
         && Credentials is null or { NewAccounts: 0, NewTokens: 0, Disabled: 0, RolesChanged: 0 };
 }
 
-/// <summary>What an import did to the documents of one kind.</summary>
+/// <summary>The counts of an import for one kind of documents.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Read">Documents read.</param>
-/// <param name="Added">Documents that were not on record.</param>
+/// <param name="Added">Documents that were not stored before.</param>
 /// <param name="Changed">Documents whose stored row changed.</param>
 /// <param name="Unchanged">Repeats and older versions.</param>
-/// <param name="Older">Those of the unchanged that are older than what is stored.</param>
+/// <param name="Older">The unchanged ones that are older than the stored version.</param>
 public sealed record ImportedKind(DocumentKind Kind, long Read, long Added, long Changed, long Unchanged, long Older);
 
-/// <summary>What an import took over for signing in.</summary>
+/// <summary>The credentials of an import.</summary>
 /// <param name="NewAccounts">Users that became accounts.</param>
 /// <param name="KnownAccounts">Users that were accounts before.</param>
-/// <param name="NewTokens">Tokens that work here now.</param>
-/// <param name="KnownTokens">Tokens that were on record.</param>
-/// <param name="ExpiredTokens">Sign-ins' tokens whose time is over.</param>
+/// <param name="NewTokens">Tokens that are valid here now.</param>
+/// <param name="KnownTokens">Tokens that were stored before.</param>
+/// <param name="ExpiredTokens">Expired tokens of sign-ins.</param>
 /// <param name="RevokedTokens">Tokens that were revoked here, and stay so.</param>
-/// <param name="Disabled">Accounts that were shut out because their users are inactive or deleted.</param>
-/// <param name="RolesChanged">Accounts on record whose roles are the export's now.</param>
-/// <param name="Older">Users that were left as they are: an import has taken credentials of newer documents.</param>
+/// <param name="Disabled">Accounts that were disabled because their users are inactive or deleted.</param>
+/// <param name="RolesChanged">Existing accounts whose roles were replaced.</param>
+/// <param name="Older">Users left unchanged because a newer version of their credentials is stored.</param>
 /// <param name="WithoutRoles">New accounts that have no role.</param>
-/// <param name="RolesWithoutPermissions">The first few of the roles taken over that hold no permission.</param>
+/// <param name="RolesWithoutPermissions">The first few imported roles that have no permission.</param>
 public sealed record ImportedCredentials(
     long NewAccounts,
     long KnownAccounts,
@@ -95,7 +94,7 @@ public sealed record ImportedCredentials(
 /// <summary>Reads exports into the store.</summary>
 public interface IImporter
 {
-    /// <summary>Commits chunk by chunk, so an import that was stopped is finished by running it again.</summary>
+    /// <summary>Commits chunk by chunk, so that running a stopped import again finishes it.</summary>
     Task<ImportResult> ImportAsync(ImportCommand request, CancellationToken cancellationToken);
 }
 

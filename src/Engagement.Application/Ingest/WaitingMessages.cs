@@ -4,26 +4,26 @@ using MediatR;
 
 namespace Engagement.Application.Ingest;
 
-/// <summary>The verbs that count, <c>import</c> and <c>verify</c>: which messages count nowhere yet because their rooms are not on record.</summary>
-/// <param name="MaxRooms">How many rooms are named; all are counted.</param>
+/// <summary>Part of the verbs <c>import</c> and <c>verify</c>: messages that do not count yet because their rooms are not stored.</summary>
+/// <param name="MaxRooms">How many rooms are listed; all are counted.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record WaitingMessagesQuery(int MaxRooms) : IRequest<WaitingMessagesResult>;
 
 /// <summary>Messages that will count when their rooms' documents arrive.</summary>
 /// <param name="Messages">How many there are.</param>
-/// <param name="Rooms">Of how many rooms.</param>
-/// <param name="First">The rooms that the most wait for.</param>
+/// <param name="Rooms">The number of their rooms.</param>
+/// <param name="First">The rooms with the most waiting messages.</param>
 public sealed record WaitingMessagesResult(long Messages, long Rooms, IReadOnlyList<WaitingRoom> First);
 
-/// <summary>A room that is not on record.</summary>
+/// <summary>A room that is not stored.</summary>
 /// <param name="RoomId">Its id.</param>
-/// <param name="Messages">How many messages wait for it.</param>
+/// <param name="Messages">The number of its waiting messages.</param>
 public sealed record WaitingRoom(string RoomId, long Messages);
 
-/// <summary>Counts the messages whose rooms are not on record.</summary>
+/// <summary>Counts the messages whose rooms are not stored.</summary>
 public interface IWaitingMessages
 {
-    /// <summary>Names the rooms that the most messages wait for, and counts all.</summary>
+    /// <summary>Lists the rooms with the most waiting messages, and counts all.</summary>
     Task<WaitingMessagesResult> CountAsync(int maxRooms, CancellationToken cancellationToken);
 }
 

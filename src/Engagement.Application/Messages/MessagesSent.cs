@@ -27,9 +27,6 @@ public sealed class MessagesSentResponse : DashboardResponse
     /// <summary>The day before the last, and the last day minus it.</summary>
     public required CountWithVariation Yesterday { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
         Days, ("date", day => calendar.LocalDay(day.Day)), ("messages", day => day.Messages));
@@ -47,22 +44,18 @@ public sealed class MessagesSentDay
 
 internal sealed class MessagesSentMapping : Profile
 {
-    public MessagesSentMapping()
-    {
-        CreateMap<DayCount, MessagesSentDay>()
-            .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver>())
-            .ForMember(day => day.Messages, map => map.MapFrom(count => count.Count));
-    }
+    public MessagesSentMapping() => CreateMap<DayCount, MessagesSentDay>()
+        .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver, DateOnly>(count => count.LocalDay))
+        .ForMember(day => day.Messages, map => map.MapFrom(count => count.Count));
 }
 
-/// <summary>Reads the previous period and the period in one statement.</summary>
 internal sealed class MessagesSentQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<MessagesSentQuery, MessagesSentResponse>
 {
     private static readonly Func<EngagementDbContext, DateOnly, DateOnly, DateOnly, IAsyncEnumerable<DayCount>> s_counts = EF.CompileAsyncQuery(
-        (EngagementDbContext db, DateOnly first, DateOnly last, DateOnly told) => db.MessageDays
+        (EngagementDbContext db, DateOnly first, DateOnly last, DateOnly byDayFrom) => db.MessageDays
             .Where(row => row.Day >= first && row.Day <= last)
-            .GroupBy(row => row.Day < told ? first : row.Day)
+            .GroupBy(row => row.Day < byDayFrom ? first : row.Day)
             .Select(day => new DayCount(day.Key, day.Sum(row => row.Messages))));
 
     public async Task<MessagesSentResponse> Handle(MessagesSentQuery request, CancellationToken cancellationToken)
@@ -70,16 +63,16 @@ internal sealed class MessagesSentQueryHandler(EngagementDbContext db, Workspace
         var period = request.PeriodIn(calendar);
         var first = period.Previous.First;
 
-        // Of the previous period the sum is enough, but for a day of it that is yesterday.
-        var told = period.Days == 1 ? first : period.First;
-        var counts = await s_counts(db, first, period.Last, told).ToListAsync(cancellationToken);
+        // The sum of the previous period is enough, unless yesterday is one of its days.
+        var byDayFrom = period.Days == 1 ? first : period.First;
+        var counts = await s_counts(db, first, period.Last, byDayFrom).ToListAsync(cancellationToken);
 
-        var answer = DailyCounts.Of(period, counts);
+        var counted = DailyCounts.Of(period, counts);
         return new MessagesSentResponse
         {
-            Days = mapper.Map<IReadOnlyList<MessagesSentDay>>(answer.Days),
-            Period = answer.Period,
-            Yesterday = answer.Yesterday,
+            Days = mapper.Map<IReadOnlyList<MessagesSentDay>>(counted.Days),
+            Period = counted.Period,
+            Yesterday = counted.Yesterday,
         };
     }
 }

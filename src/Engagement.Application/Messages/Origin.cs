@@ -21,9 +21,6 @@ public sealed class OriginResponse : DashboardResponse
     /// <summary>Most messages first, then by type; types without messages are there with 0.</summary>
     public required IReadOnlyList<Origin> Origins { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(Origins, ("t", origin => origin.T), ("messages", origin => origin.Messages));
 }
@@ -45,7 +42,6 @@ internal sealed class OriginMapping : Profile
     public OriginMapping() => CreateMap<RoomTypeCount, Origin>().ForMember(origin => origin.T, map => map.MapFrom(count => count.RoomType));
 }
 
-/// <summary>Sums the period's days in one statement.</summary>
 internal sealed class OriginQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<OriginQuery, OriginResponse>
 {
@@ -60,8 +56,8 @@ internal sealed class OriginQueryHandler(EngagementDbContext db, WorkspaceCalend
         var period = request.PeriodIn(calendar);
         var counts = await s_counts(db, period.First, period.Last).ToListAsync(cancellationToken);
 
-        var silent = RoomTypes.Shown.Except(counts.Select(count => count.RoomType)).Select(type => new RoomTypeCount(type, 0));
-        var ordered = counts.Concat(silent)
+        var withoutMessages = RoomTypes.Shown.Except(counts.Select(count => count.RoomType)).Select(type => new RoomTypeCount(type, 0));
+        var ordered = counts.Concat(withoutMessages)
             .OrderByDescending(count => count.Messages).ThenBy(count => count.RoomType, StringComparer.Ordinal);
         return new OriginResponse { Origins = mapper.Map<IReadOnlyList<Origin>>(ordered) };
     }

@@ -24,9 +24,6 @@ public sealed class TopFivePopularChannelsResponse : DashboardResponse
     /// <summary>Most messages first, then by room id; five at the most.</summary>
     public required IReadOnlyList<PopularChannel> Channels { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
         Channels,
@@ -56,18 +53,14 @@ internal sealed record RoomCount(string Type, string? Name, string? DisplayName,
 
 internal sealed class TopFivePopularChannelsMapping : Profile
 {
-    public TopFivePopularChannelsMapping()
-    {
-        CreateMap<RoomCount, PopularChannel>()
-            .ForMember(channel => channel.T, map => map.MapFrom(room => room.Type))
-            .ForMember(channel => channel.Name, map => map.MapFrom(room => NonEmpty(room.DisplayName) ?? NonEmpty(room.Name)))
-            .ForMember(channel => channel.Usernames, map => map.MapFrom(room => room.Usernames ?? Array.Empty<string>()));
-    }
+    public TopFivePopularChannelsMapping() => CreateMap<RoomCount, PopularChannel>()
+        .ForMember(channel => channel.T, map => map.MapFrom(room => room.Type))
+        .ForMember(channel => channel.Name, map => map.MapFrom(room => NonEmpty(room.DisplayName) ?? NonEmpty(room.Name)))
+        .ForMember(channel => channel.Usernames, map => map.MapFrom(room => room.Usernames ?? Array.Empty<string>()));
 
     private static string? NonEmpty(string? name) => name == "" ? null : name;
 }
 
-/// <summary>Counts the period's messages by room, and looks up what the rooms are now, in one statement.</summary>
 internal sealed class TopFivePopularChannelsQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<TopFivePopularChannelsQuery, TopFivePopularChannelsResponse>
 {

@@ -1,6 +1,6 @@
 namespace Engagement.Application.Store;
 
-/// <summary>Somebody who may call the API; the only source of authorization, written by verbs alone.</summary>
+/// <summary>An account that may call the API; the only source of authorization, written only by verbs.</summary>
 public sealed class AccountRow
 {
     /// <summary>The id that <c>X-User-Id</c> names.</summary>
@@ -15,7 +15,7 @@ public sealed class AccountRow
     /// <summary>The e-mail address, unique whatever its letter case; null where none was given.</summary>
     public string? Email { get; set; }
 
-    /// <summary>Whether the address is known to be the account's; false where there is none.</summary>
+    /// <summary>Whether the address is verified; false without one.</summary>
     public bool EmailVerified { get; set; }
 
     /// <summary>The password's hash; null where only tokens sign in.</summary>
@@ -40,30 +40,30 @@ public sealed class AccessTokenRow
     /// <summary>When it was issued.</summary>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>When it stops working; null: never.</summary>
+    /// <summary>When it expires; null: never.</summary>
     public DateTime? ExpiresAt { get; init; }
 
-    /// <summary>When it was revoked; null: not. The row stays, so that an export from before cannot bring the token back.</summary>
+    /// <summary>When it was revoked; null: not. The row stays, so that an older export cannot restore the token.</summary>
     public DateTime? RevokedAt { get; set; }
 
-    /// <summary>What the token is for, in its issuer's words.</summary>
+    /// <summary>The purpose of the token.</summary>
     public string? Name { get; init; }
 }
 
 /// <summary>
-/// The version of what decides about a user's credentials, which imports with credentials alone write: whatever documents come by other
-/// ways, they neither hold up an import nor change an account.
+/// The version of a user's imported credentials. Only imports with credentials write it: documents that arrive otherwise neither block an
+/// import nor change an account.
 /// </summary>
 public sealed class CredentialVersionRow
 {
-    /// <summary>The user's id, with an account or without.</summary>
+    /// <summary>The user's id, with or without an account.</summary>
     public required string UserId { get; init; }
 
-    /// <summary>The version of the newest document whose credentials were taken.</summary>
+    /// <summary>The version of the newest document whose credentials were imported.</summary>
     public required DateTime Version { get; set; }
 }
 
-/// <summary>A permission that a role holds.</summary>
+/// <summary>A permission of a role.</summary>
 public sealed class PermissionRow
 {
     /// <summary>The permission, one of <see cref="Domain.Permissions"/>.</summary>
@@ -73,28 +73,28 @@ public sealed class PermissionRow
     public required string Role { get; init; }
 }
 
-/// <summary>The one row that tells one state of accounts, tokens and permissions from every other.</summary>
+/// <summary>The one row that identifies the state of accounts, tokens and permissions.</summary>
 public sealed class AccessVersionRow
 {
     /// <summary>Always 1.</summary>
     public required short Id { get; init; }
 
-    /// <summary>Another one, by triggers, after every change; random, so that a store that was brought back has none that others have.</summary>
+    /// <summary>Changed by triggers with every change; random, so that a restored store never repeats one.</summary>
     public required Guid Version { get; init; }
 }
 
-/// <summary>How often a name was tried in vain from an address lately; gone when nobody has tried for as long as a lock lasts.</summary>
+/// <summary>Recent failed sign-ins with one name from one address; removed when none follows for as long as a block lasts.</summary>
 public sealed class FailedLoginRow
 {
-    /// <summary>SHA-256 of the name as it was tried, in lower case, base64: people type passwords there too. Empty: any name.</summary>
+    /// <summary>SHA-256 of the name in lower case, base64, because users enter passwords there by mistake. Empty: any name.</summary>
     public required string NameHash { get; init; }
 
     /// <summary>The address, an IPv6 one by its network of 64 bits.</summary>
     public required string Address { get; init; }
 
-    /// <summary>Tries in vain, at least 1.</summary>
+    /// <summary>Failed sign-ins, at least 1.</summary>
     public required int Failures { get; set; }
 
-    /// <summary>When the last was.</summary>
+    /// <summary>When the last one was.</summary>
     public required DateTime LastFailedAt { get; set; }
 }

@@ -1,8 +1,8 @@
 namespace Engagement.Application.Store;
 
 /// <summary>
-/// What every stored document has. A row is two registers: the greatest version seen, which says whether the document is deleted, and the
-/// greatest version that carried columns, which says what they are; so any order of arrival gives the same row.
+/// The columns of every stored document. A row keeps two versions: the greatest seen, which decides whether the document is deleted, and the
+/// greatest that had columns, which decides their values. So any order of arrival gives the same row.
 /// </summary>
 public abstract class EventRow
 {
@@ -15,10 +15,10 @@ public abstract class EventRow
     /// <summary>Whether that version is a deletion; the row stays as a tombstone.</summary>
     public required bool Deleted { get; init; }
 
-    /// <summary>The version that the columns came from; -infinity when none has carried any yet.</summary>
+    /// <summary>The version of the columns; -infinity without any.</summary>
     public required DateTime ColumnsVersion { get; init; }
 
-    /// <summary>Whether the columns came from a deletion.</summary>
+    /// <summary>Whether the columns are of a deletion.</summary>
     public required bool ColumnsDeleted { get; init; }
 }
 
@@ -44,7 +44,7 @@ public sealed class RoomRow : EventRow
     public DateTime? UpdatedAt { get; init; }
 }
 
-/// <summary>A workspace user; see <see cref="Domain.Documents.UserColumns"/>. Grants nothing: accounts do.</summary>
+/// <summary>A workspace user; see <see cref="Domain.Documents.UserColumns"/>. It cannot sign in: accounts can.</summary>
 public sealed class UserRow : EventRow
 {
     /// <summary>The user's <c>username</c>.</summary>
@@ -69,16 +69,16 @@ public sealed class UserRow : EventRow
 /// <summary>A message, without text; see <see cref="Domain.Documents.MessageColumns"/>.</summary>
 public sealed class MessageRow : EventRow
 {
-    /// <summary>The room, which need not be on record.</summary>
+    /// <summary>The room, which need not be stored.</summary>
     public string? RoomId { get; init; }
 
-    /// <summary>The author, who need not be on record.</summary>
+    /// <summary>The author, who need not be stored.</summary>
     public string? UserId { get; init; }
 
     /// <summary>When the message was sent.</summary>
     public DateTime? SentAt { get; init; }
 
-    /// <summary>Whether the message counts, its room's type and its deletion apart.</summary>
+    /// <summary>Whether the message counts, apart from its deletion and its room's type.</summary>
     public bool? Counted { get; init; }
 }
 
@@ -91,7 +91,7 @@ public sealed class SessionRow : EventRow
     /// <summary>The interval's first instant.</summary>
     public DateTime? StartedAt { get; init; }
 
-    /// <summary>The first instant after the interval; null where it counts nowhere yet.</summary>
+    /// <summary>The first instant after the interval; null where the session does not count yet.</summary>
     public DateTime? EndedAt { get; init; }
 
     /// <summary>Whether the session is of an anonymous user.</summary>

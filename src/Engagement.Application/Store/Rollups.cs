@@ -1,6 +1,6 @@
 namespace Engagement.Application.Store;
 
-/// <summary>How many messages count on a local day in all rooms of one shown type.</summary>
+/// <summary>The messages of a local day in all rooms of one shown type.</summary>
 public sealed class MessageDayRow
 {
     /// <summary>The local day.</summary>
@@ -13,7 +13,7 @@ public sealed class MessageDayRow
     public required long Messages { get; init; }
 }
 
-/// <summary>How many messages count on a local day in one room, known or not, of any type; the type is applied on reading.</summary>
+/// <summary>The messages of a local day in one room, which need not be stored or of a shown type; queries filter by type.</summary>
 public sealed class RoomDayRow
 {
     /// <summary>The room.</summary>
@@ -54,11 +54,11 @@ public sealed class UserDayRow
     /// <summary>Bit h is set when a counted message was sent in hour h (0 to 23).</summary>
     public required int MessageHours { get; init; }
 
-    /// <summary>Whether a <c>user_daily</c> document says so, hours unknown.</summary>
+    /// <summary>Whether a <c>user_daily</c> document has the user on that day, hours unknown.</summary>
     public required bool AllDay { get; init; }
 }
 
-/// <summary>How many users were active on a local day, by either source.</summary>
+/// <summary>The numbers of active users of a local day, by source.</summary>
 public sealed class ActiveDayRow
 {
     /// <summary>The local day.</summary>
@@ -71,7 +71,7 @@ public sealed class ActiveDayRow
     public required int MessageUsers { get; init; }
 }
 
-/// <summary>How many users were active in an hour of a local day, by either source.</summary>
+/// <summary>The numbers of active users in an hour of a local day, by source.</summary>
 public sealed class ActiveHourRow
 {
     /// <summary>The local day.</summary>
@@ -87,7 +87,7 @@ public sealed class ActiveHourRow
     public required int MessageUsers { get; init; }
 }
 
-/// <summary>How many users were created on a local day, anonymous ones left out.</summary>
+/// <summary>The users created on a local day, without anonymous ones.</summary>
 public sealed class NewUserDayRow
 {
     /// <summary>The local day.</summary>
@@ -97,19 +97,19 @@ public sealed class NewUserDayRow
     public required int Users { get; init; }
 }
 
-/// <summary>The one row that says in which zone the store's days were cut, and its version.</summary>
+/// <summary>The one row with the time zone of the store's days and its version.</summary>
 public sealed class WorkspaceRow
 {
     /// <summary>Always 1.</summary>
     public required short Id { get; init; }
 
-    /// <summary>The IANA time zone in which days and hours were cut.</summary>
+    /// <summary>The IANA time zone of days and hours.</summary>
     public required string TimeZone { get; init; }
 
     /// <summary>Rises with every batch that changed something.</summary>
     public required long DataVersion { get; init; }
 
-    /// <summary>Another one whenever the version rises; random, so that a store that was brought back has none that others have.</summary>
+    /// <summary>Changed whenever the version rises; random, so that a restored store never repeats one.</summary>
     public required Guid DataState { get; init; }
 
     /// <summary>Whether the store holds the demo workspace and nothing else.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using AutoMapper;
 using Engagement.Application.Common;
 using Engagement.Domain;
@@ -18,73 +17,47 @@ public sealed record ActiveUsersQuery(QueryText Start, QueryText End) : PeriodQu
 internal sealed class ActiveUsersQueryValidator(WorkspaceCalendar calendar) : PeriodQueryValidator<ActiveUsersQuery>(calendar);
 
 /// <summary>Days with active users, under the name that the documented API gives them, whatever the period's length.</summary>
-public sealed class ActiveUsersResponse : DashboardResponse, IStreamedResponse
+public sealed class ActiveUsersResponse : StreamedResponse
 {
     /// <summary>The days, newest first.</summary>
     public required IAsyncEnumerable<ActiveUsersDay> Month { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public bool IsWhole { get; init; }
-
-    /// <summary>What the days are read from.</summary>
-    [JsonIgnore]
-    public IDisposable? Source { get; init; }
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
         Month.SelectMany(day => day.UsersList, (day, user) => (day, user)),
-        ("date", on => new DateOnly(on.day.Year, on.day.Month, on.day.Day)),
+        ("date", on => on.day.Date),
         ("users", on => on.day.Users),
         ("userId", on => on.user));
-
-    /// <inheritdoc/>
-    public void Dispose() => Source?.Dispose();
 }
 
 /// <summary>The active users of one day.</summary>
-public sealed class ActiveUsersDay
+public sealed class ActiveUsersDay : DatedEntry
 {
     /// <summary>The users' ids, ascending by their bytes.</summary>
     public required IReadOnlyList<string> UsersList { get; init; }
 
     /// <summary>How many they are, at least 1.</summary>
     public required int Users { get; init; }
-
-    /// <summary>The local day of the month.</summary>
-    public required int Day { get; init; }
-
-    /// <summary>The month, 1 to 12.</summary>
-    public required int Month { get; init; }
-
-    /// <summary>The year.</summary>
-    public required int Year { get; init; }
 }
 
 internal sealed record UserIdsOnDay(DateOnly Day, IReadOnlyList<string> UserIds);
 
 internal sealed class ActiveUsersMapping : Profile
 {
-    public ActiveUsersMapping()
-    {
-        CreateMap<UserIdsOnDay, ActiveUsersDay>()
-            .ForMember(day => day.UsersList, map => map.MapFrom(users => users.UserIds))
-            .ForMember(day => day.Users, map => map.MapFrom(users => users.UserIds.Count))
-            .ForMember(day => day.Day, map => map.MapFrom(users => users.Day.Day))
-            .ForMember(day => day.Month, map => map.MapFrom(users => users.Day.Month))
-            .ForMember(day => day.Year, map => map.MapFrom(users => users.Day.Year));
-    }
+    public ActiveUsersMapping() => CreateMap<UserIdsOnDay, ActiveUsersDay>()
+        .ForMember(day => day.UsersList, map => map.MapFrom(users => users.UserIds))
+        .ForMember(day => day.Users, map => map.MapFrom(users => users.UserIds.Count))
+        .ForMember(day => day.Day, map => map.MapFrom(users => users.Day.Day))
+        .ForMember(day => day.Month, map => map.MapFrom(users => users.Day.Month))
+        .ForMember(day => day.Year, map => map.MapFrom(users => users.Day.Year));
 }
 
-/// <summary>Reads the days' sources and users in one statement, and a large answer's while it is sent.</summary>
+/// <summary>Reads the days' sources and users in one statement; those of a large response are read while it is sent.</summary>
 internal sealed class ActiveUsersQueryHandler(
     IStreamedReads reads, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
     : IRequestHandler<ActiveUsersQuery, ActiveUsersResponse>
 {
-    // Users of all days together that are held in memory, which make an answer of some 100 KiB.
+    // Users of all days in memory together: a response of some 100 KiB.
     private const int Held = 5_000;
 
     public async Task<ActiveUsersResponse> Handle(ActiveUsersQuery request, CancellationToken cancellationToken)

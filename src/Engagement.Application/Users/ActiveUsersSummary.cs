@@ -23,9 +23,6 @@ public sealed class ActiveUsersSummaryResponse : DashboardResponse
     /// <summary>The period's days up to which anybody was active in a month, newest first.</summary>
     public required IReadOnlyList<ActiveUsersSummaryDay> Days { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
         Days, ("date", day => calendar.LocalDay(day.Day)), ("dau", day => day.Dau), ("wau", day => day.Wau), ("mau", day => day.Mau));
@@ -49,17 +46,13 @@ public sealed class ActiveUsersSummaryDay
 
 internal sealed class ActiveUsersSummaryMapping : Profile
 {
-    public ActiveUsersSummaryMapping()
-    {
-        CreateMap<DistinctUsersUpToDay, ActiveUsersSummaryDay>()
-            .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver>())
-            .ForMember(day => day.Dau, map => map.MapFrom(users => users.OnDay))
-            .ForMember(day => day.Wau, map => map.MapFrom(users => users.InWeek))
-            .ForMember(day => day.Mau, map => map.MapFrom(users => users.InMonth));
-    }
+    public ActiveUsersSummaryMapping() => CreateMap<DistinctUsersUpToDay, ActiveUsersSummaryDay>()
+        .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver, DateOnly>(users => users.LocalDay))
+        .ForMember(day => day.Dau, map => map.MapFrom(users => users.OnDay))
+        .ForMember(day => day.Wau, map => map.MapFrom(users => users.InWeek))
+        .ForMember(day => day.Mau, map => map.MapFrom(users => users.InMonth));
 }
 
-/// <summary>Has the store count in one statement.</summary>
 internal sealed class ActiveUsersSummaryQueryHandler(IDistinctActiveUsers users, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<ActiveUsersSummaryQuery, ActiveUsersSummaryResponse>
 {
@@ -67,7 +60,7 @@ internal sealed class ActiveUsersSummaryQueryHandler(IDistinctActiveUsers users,
     {
         var days = await users.CountAsync(request.PeriodIn(calendar), cancellationToken);
 
-        // A day that the zone left out has no instant to be named by: it would bear the next day's.
+        // A day that the time zone skipped has no instant: it would have the next day's.
         var named = days.Where(day => calendar.LocalDay(calendar.FirstInstant(day.LocalDay)) == day.LocalDay);
         return new ActiveUsersSummaryResponse { Days = mapper.Map<IReadOnlyList<ActiveUsersSummaryDay>>(named) };
     }

@@ -22,7 +22,7 @@ public sealed record HourlyDataQuery(QueryText Start) : IRequest<HourlyDataRespo
     public object CacheKey(WorkspaceCalendar calendar) => HourWindow.EndingAt(calendar, Start.Instant()).Hours;
 }
 
-/// <summary>The key is an instant; <c>end</c> is not looked at.</summary>
+/// <summary>Requires <c>start</c> as an instant; <c>end</c> is ignored.</summary>
 internal sealed class HourlyDataQueryValidator : AbstractValidator<HourlyDataQuery>
 {
     public HourlyDataQueryValidator() => RuleFor(query => query.Start).IsInstant("start");
@@ -33,9 +33,6 @@ public sealed class HourlyDataResponse : DashboardResponse
 {
     /// <summary>All twelve, latest label first; none where nobody was active.</summary>
     public required IReadOnlyList<HourlyDataBlock> Hours { get; init; }
-
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
 
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(Hours, ("hour", block => block.Hour), ("users", block => block.Users));
@@ -51,26 +48,20 @@ public sealed class HourlyDataBlock
     public required int Hour { get; init; }
 }
 
-/// <summary>How many users were active in some hours.</summary>
-public sealed class UsersInHours
+internal sealed class UsersInHours
 {
     /// <summary>Bit h is set for hour h.</summary>
     public required int Hours { get; init; }
 
-    /// <summary>Users.</summary>
     public required int Users { get; init; }
 }
 
 internal sealed class HourlyDataMapping : Profile
 {
-    public HourlyDataMapping()
-    {
-        CreateMap<UsersInHours, HourlyDataBlock>()
-            .ForMember(block => block.Hour, map => map.MapFrom(count => BitOperations.TrailingZeroCount(count.Hours)));
-    }
+    public HourlyDataMapping() => CreateMap<UsersInHours, HourlyDataBlock>()
+        .ForMember(block => block.Hour, map => map.MapFrom(count => BitOperations.TrailingZeroCount(count.Hours)));
 }
 
-/// <summary>Counts the users of each block in one statement.</summary>
 internal sealed class HourlyDataQueryHandler(
     EngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
     : IRequestHandler<HourlyDataQuery, HourlyDataResponse>
@@ -80,10 +71,10 @@ internal sealed class HourlyDataQueryHandler(
 
     public async Task<HourlyDataResponse> Handle(HourlyDataQuery request, CancellationToken cancellationToken)
     {
-        // A day on which clocks showed the day before again may have no hour that begins: it stands for one without users.
+        // No hour begins in the window when clocks were set back over midnight: then one day without users stands for it.
         var days = HourWindow.EndingAt(calendar, request.Start.Instant()).HoursByDay().DefaultIfEmpty().ToList();
 
-        // Who is active in a block on two days is looked for by name; all others are counted by their hours, of which there are few kinds.
+        // Blocks that lie on two days need distinct users by id; users of the others are counted by their hours, of which there are few kinds.
         var split = s_blocks.Where(block => days.Count(day => (day.Hours & block) != 0) > 1).ToList();
         var whole = ~split.Sum();
         var counts = await days.Where(day => split.Count == 0 || (day.Hours & whole) != 0).Select(day => CountByHours(day.Day, day.Hours & whole))

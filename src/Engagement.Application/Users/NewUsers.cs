@@ -27,9 +27,6 @@ public sealed class NewUsersResponse : DashboardResponse
     /// <summary>The day before the last, and the last day minus it.</summary>
     public required CountWithVariation Yesterday { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
         Days, ("date", day => calendar.LocalDay(day.Day)), ("users", day => day.Users));
@@ -47,15 +44,11 @@ public sealed class NewUsersDay
 
 internal sealed class NewUsersMapping : Profile
 {
-    public NewUsersMapping()
-    {
-        CreateMap<DayCount, NewUsersDay>()
-            .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver>())
-            .ForMember(day => day.Users, map => map.MapFrom(count => count.Count));
-    }
+    public NewUsersMapping() => CreateMap<DayCount, NewUsersDay>()
+        .ForMember(day => day.Day, map => map.MapFrom<FirstInstantResolver, DateOnly>(count => count.LocalDay))
+        .ForMember(day => day.Users, map => map.MapFrom(count => count.Count));
 }
 
-/// <summary>Reads the previous period and the period in one statement.</summary>
 internal sealed class NewUsersQueryHandler(EngagementDbContext db, WorkspaceCalendar calendar, IMapper mapper)
     : IRequestHandler<NewUsersQuery, NewUsersResponse>
 {
@@ -69,12 +62,12 @@ internal sealed class NewUsersQueryHandler(EngagementDbContext db, WorkspaceCale
         var period = request.PeriodIn(calendar);
         var counts = await s_counts(db, period.Previous.First, period.Last).ToListAsync(cancellationToken);
 
-        var answer = DailyCounts.Of(period, counts);
+        var counted = DailyCounts.Of(period, counts);
         return new NewUsersResponse
         {
-            Days = mapper.Map<IReadOnlyList<NewUsersDay>>(answer.Days),
-            Period = answer.Period,
-            Yesterday = answer.Yesterday,
+            Days = mapper.Map<IReadOnlyList<NewUsersDay>>(counted.Days),
+            Period = counted.Period,
+            Yesterday = counted.Yesterday,
         };
     }
 }

@@ -30,48 +30,33 @@ public sealed class UsersByTimeOfTheDayInAWeekResponse : DashboardResponse
     /// <summary>The hours, newest first.</summary>
     public required IReadOnlyList<UsersByTimeHour> Week { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
         Week,
-        ("date", hour => new DateOnly(hour.Year, hour.Month, hour.Day)),
+        ("date", hour => hour.Date),
         ("hour", hour => hour.Hour),
         ("users", hour => hour.Users));
 }
 
 /// <summary>The active users of one hour.</summary>
-public sealed class UsersByTimeHour
+public sealed class UsersByTimeHour : DatedEntry
 {
     /// <summary>Users, at least 1.</summary>
     public required int Users { get; init; }
 
     /// <summary>The hour's label, 0 to 23.</summary>
     public required int Hour { get; init; }
-
-    /// <summary>The local day of the month.</summary>
-    public required int Day { get; init; }
-
-    /// <summary>The month, 1 to 12.</summary>
-    public required int Month { get; init; }
-
-    /// <summary>The year.</summary>
-    public required int Year { get; init; }
 }
 
 internal sealed class UsersByTimeOfTheDayInAWeekMapping : Profile
 {
-    public UsersByTimeOfTheDayInAWeekMapping()
-    {
-        CreateMap<ActiveUsersInHour, UsersByTimeHour>()
-            .ForMember(hour => hour.Day, map => map.MapFrom(count => count.Day.Day))
-            .ForMember(hour => hour.Month, map => map.MapFrom(count => count.Day.Month))
-            .ForMember(hour => hour.Year, map => map.MapFrom(count => count.Day.Year));
-    }
+    public UsersByTimeOfTheDayInAWeekMapping() => CreateMap<ActiveUsersInHour, UsersByTimeHour>()
+        .ForMember(hour => hour.Day, map => map.MapFrom(count => count.Day.Day))
+        .ForMember(hour => hour.Month, map => map.MapFrom(count => count.Day.Month))
+        .ForMember(hour => hour.Year, map => map.MapFrom(count => count.Day.Year));
 }
 
-/// <summary>Reads the hours of all days that may be concerned in one statement, and leaves out those that begin before or after.</summary>
+/// <summary>Reads the hours of all days of the window in one statement, and omits those outside it.</summary>
 internal sealed class UsersByTimeOfTheDayInAWeekQueryHandler(
     EngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
     : IRequestHandler<UsersByTimeOfTheDayInAWeekQuery, UsersByTimeOfTheDayInAWeekResponse>

@@ -20,7 +20,7 @@ public sealed record WeeklyDataQuery(QueryText Start) : IRequest<WeeklyDataRespo
     public object CacheKey(WorkspaceCalendar calendar) => Week.Of(calendar, Start.Instant());
 }
 
-/// <summary>The key is an instant; <c>end</c> is not looked at.</summary>
+/// <summary>Requires <c>start</c> as an instant; <c>end</c> is ignored.</summary>
 internal sealed class WeeklyDataQueryValidator : AbstractValidator<WeeklyDataQuery>
 {
     public WeeklyDataQueryValidator() => RuleFor(query => query.Start).IsInstant("start");
@@ -32,42 +32,26 @@ public sealed class WeeklyDataResponse : DashboardResponse
     /// <summary>The days, eight at the most.</summary>
     public required IReadOnlyList<WeeklyDataDay> Month { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
-        Month, ("date", day => new DateOnly(day.Year, day.Month, day.Day)), ("users", day => day.Users));
+        Month, ("date", day => day.Date), ("users", day => day.Users));
 }
 
 /// <summary>The active users of one day.</summary>
-public sealed class WeeklyDataDay
+public sealed class WeeklyDataDay : DatedEntry
 {
     /// <summary>Users, at least 1.</summary>
     public required int Users { get; init; }
-
-    /// <summary>The local day of the month.</summary>
-    public required int Day { get; init; }
-
-    /// <summary>The month, 1 to 12.</summary>
-    public required int Month { get; init; }
-
-    /// <summary>The year.</summary>
-    public required int Year { get; init; }
 }
 
 internal sealed class WeeklyDataMapping : Profile
 {
-    public WeeklyDataMapping()
-    {
-        CreateMap<ActiveUsersOnDay, WeeklyDataDay>()
-            .ForMember(day => day.Day, map => map.MapFrom(count => count.Day.Day))
-            .ForMember(day => day.Month, map => map.MapFrom(count => count.Day.Month))
-            .ForMember(day => day.Year, map => map.MapFrom(count => count.Day.Year));
-    }
+    public WeeklyDataMapping() => CreateMap<ActiveUsersOnDay, WeeklyDataDay>()
+        .ForMember(day => day.Day, map => map.MapFrom(count => count.Day.Day))
+        .ForMember(day => day.Month, map => map.MapFrom(count => count.Day.Month))
+        .ForMember(day => day.Year, map => map.MapFrom(count => count.Day.Year));
 }
 
-/// <summary>Reads the eight days in one statement.</summary>
 internal sealed class WeeklyDataQueryHandler(
     EngagementDbContext db, WorkspaceCalendar calendar, IOptions<WorkspaceOptions> options, IMapper mapper)
     : IRequestHandler<WeeklyDataQuery, WeeklyDataResponse>

@@ -34,9 +34,6 @@ public sealed class OverviewResponse : DashboardResponse
     /// <summary>Messages that count nowhere yet.</summary>
     public required OverviewWaiting Waiting { get; init; }
 
-    /// <summary>Always true.</summary>
-    public bool Success { get; } = true;
-
     /// <inheritdoc/>
     public override CsvTable Csv(WorkspaceCalendar calendar) => CsvTable.Of(
         [this],
@@ -57,12 +54,11 @@ public sealed class OverviewWaiting
     public required long Rooms { get; init; }
 }
 
-/// <summary>Looks at both ends of the rollups by day, and has the messages counted that wait.</summary>
+/// <summary>Reads the first and last days of the rollups, and counts the waiting messages.</summary>
 internal sealed class OverviewQueryHandler(
     EngagementDbContext db, IWaitingMessages waiting, IOptions<WorkspaceOptions> options)
     : IRequestHandler<OverviewQuery, OverviewResponse>
 {
-    /// <inheritdoc/>
     public async Task<OverviewResponse> Handle(OverviewQuery request, CancellationToken cancellationToken)
     {
         var days = await db.Workspace.Select(_ => new

@@ -4,7 +4,7 @@ namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
 /// A JSON array, as <c>mongoexport --jsonArray</c> writes it: its elements are cut at the commas between them, which are found by counting
-/// brackets outside strings. What is inside an element is the parser's business. Several arrays may follow each other.
+/// brackets outside strings. The parser checks the elements. Several arrays may follow each other.
 /// </summary>
 internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentScanner(line, maxDocumentBytes)
 {
@@ -17,7 +17,6 @@ internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentSc
     private static readonly SearchValues<byte> InString = SearchValues.Create("\"\\\n"u8);
 
     private State _state;
-    private bool _afterComma;
     private int _start;
     private long _startLine;
     private int _depth;
@@ -26,7 +25,8 @@ internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentSc
     private enum State
     {
         Outside,
-        Between,
+        Opened,
+        AfterComma,
         Inside,
         Lost,
     }
@@ -59,54 +59,37 @@ internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentSc
             return false;
         }
 
-        if (_state == State.Outside)
+        switch (bytes[Position])
         {
-            Open(buffer, bytes[Position]);
-        }
-        else
-        {
-            Step(buffer, bytes[Position]);
+            case (byte)'[' when _state == State.Outside:
+                _state = State.Opened;
+                Position++;
+                break;
+            case not (byte)'[' when _state == State.Outside:
+                Reject(buffer, Line, Trailing);
+                _state = State.Lost;
+                break;
+            case (byte)',' or (byte)']':
+                if (bytes[Position] == ',' || _state == State.AfterComma)
+                {
+                    Reject(buffer, Line, Empty);
+                }
+
+                PassSeparator(bytes);
+                break;
+            default:
+                _state = State.Inside;
+                _start = Position;
+                _startLine = Line;
+                _depth = 0;
+                _inString = false;
+                break;
         }
 
         return true;
     }
 
-    private void Open(DocumentBuffer buffer, byte next)
-    {
-        if (next == '[')
-        {
-            _state = State.Between;
-            _afterComma = false;
-            Position++;
-        }
-        else
-        {
-            Reject(buffer, Line, Trailing);
-            _state = State.Lost;
-        }
-    }
-
-    private void Step(DocumentBuffer buffer, byte next)
-    {
-        if (next is (byte)',' or (byte)']')
-        {
-            if (next == ',' || _afterComma)
-            {
-                Reject(buffer, Line, Empty);
-            }
-
-            _afterComma = next == ',';
-            _state = next == ',' ? State.Between : State.Outside;
-            Position++;
-            return;
-        }
-
-        _state = State.Inside;
-        _start = Position;
-        _startLine = Line;
-        _depth = 0;
-        _inString = false;
-    }
+    private void PassSeparator(ReadOnlySpan<byte> bytes) => _state = bytes[Position++] == ',' ? State.AfterComma : State.Outside;
 
     /// <summary>Moves to the end of the element; false when there are no more bytes.</summary>
     private bool FindEnd(DocumentBuffer buffer, ReadOnlySpan<byte> bytes)
@@ -125,7 +108,7 @@ internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentSc
             {
                 if (Position + 1 == bytes.Length)
                 {
-                    // What it escapes has not come yet: look at both together.
+                    // The escaped byte is in the next buffer.
                     return false;
                 }
 
@@ -136,10 +119,8 @@ internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentSc
 
             if (!_inString && _depth == 0 && found is (byte)',' or (byte)']')
             {
-                TakeElement(buffer, bytes);
-                _state = found == ',' ? State.Between : State.Outside;
-                _afterComma = found == ',';
-                Position++;
+                Take(buffer, bytes, _start, _startLine);
+                PassSeparator(bytes);
                 return true;
             }
 
@@ -170,16 +151,6 @@ internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentSc
         }
     }
 
-    private void TakeElement(DocumentBuffer buffer, ReadOnlySpan<byte> bytes)
-    {
-        if (!Discarding)
-        {
-            Take(buffer, bytes[_start..Position], _start, _startLine);
-        }
-
-        Discarding = false;
-    }
-
     private void Finish(DocumentBuffer buffer, ReadOnlySpan<byte> bytes)
     {
         if (_state is State.Outside or State.Lost)
@@ -191,7 +162,7 @@ internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentSc
         Position = bytes.Length;
         if (whole)
         {
-            TakeElement(buffer, bytes);
+            Take(buffer, bytes, _start, _startLine);
         }
 
         var inside = _state == State.Inside && !whole;

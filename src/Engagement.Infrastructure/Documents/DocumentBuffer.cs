@@ -2,12 +2,12 @@ using System.Buffers;
 
 namespace Engagement.Infrastructure.Documents;
 
-/// <summary>One document inside a buffer, or why there is none.</summary>
-/// <param name="Offset">Where it starts in the buffer.</param>
-/// <param name="Length">How many bytes it has; 0 for an error.</param>
+/// <summary>One document inside a buffer, or the error in its place.</summary>
+/// <param name="Offset">Its first byte in the buffer.</param>
+/// <param name="Length">Its length in bytes; 0 for an error.</param>
 /// <param name="Line">The line on which it starts, from 1.</param>
 /// <param name="Error">Why it could not be cut out; null for a document.</param>
-/// <param name="TooLong">Whether that is its length.</param>
+/// <param name="TooLong">Whether the error is the document's length.</param>
 public readonly record struct DocumentEntry(int Offset, int Length, long Line, string? Error, bool TooLong = false);
 
 /// <summary>
@@ -16,32 +16,23 @@ public readonly record struct DocumentEntry(int Offset, int Length, long Line, s
 /// </summary>
 public sealed class DocumentBuffer : IDisposable
 {
-    // The pool keeps some of each size for each thread, for long: of the 32 MiB that the longest document needs that is too much.
-    private const int LongestPooled = 1024 * 1024;
+    // The pool keeps arrays of each size for each thread: too much memory for the 32 MiB that the longest document needs.
+    private const int MaxPooledBytes = 1024 * 1024;
 
-    private readonly List<DocumentEntry> _entries = [];
-    private readonly Action<long>? _hold;
+    private readonly Action<long>? _countBytes;
     private byte[] _buffer;
 
-    /// <param name="size">The fewest bytes that it has.</param>
-    /// <param name="hold">Counts the bytes that are taken, and less than 0 when they are given back; throws where there are too many.</param>
-    internal DocumentBuffer(int size, Action<long>? hold = null)
+    /// <param name="size">The minimum size in bytes.</param>
+    /// <param name="countBytes">Receives the bytes taken, and a negative number when they are returned; throws beyond a limit.</param>
+    internal DocumentBuffer(int size, Action<long>? countBytes = null)
     {
-        _buffer = size <= LongestPooled ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
-        try
-        {
-            hold?.Invoke(_buffer.Length);
-        }
-        catch
-        {
-            Return();
-            throw;
-        }
-
-        _hold = hold;
+        // An array that is not returned because of a limit is left to the garbage collector.
+        _buffer = size <= MaxPooledBytes ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
+        _countBytes = countBytes;
+        _countBytes?.Invoke(_buffer.Length);
     }
 
-    public IReadOnlyList<DocumentEntry> Entries => _entries;
+    public List<DocumentEntry> Entries { get; } = [];
 
     internal byte[] Array => _buffer;
 
@@ -50,15 +41,8 @@ public sealed class DocumentBuffer : IDisposable
 
     public void Dispose()
     {
-        _hold?.Invoke(-_buffer.Length);
-        Return();
-    }
-
-    internal void Add(DocumentEntry entry) => _entries.Add(entry);
-
-    private void Return()
-    {
-        if (_buffer.Length is > 0 and <= LongestPooled)
+        _countBytes?.Invoke(-_buffer.Length);
+        if (_buffer.Length is > 0 and <= MaxPooledBytes)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
         }

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Engagement.Infrastructure.Documents;
 
-/// <summary>How one form of document names the fields.</summary>
+/// <summary>The names of the fields in one form of document.</summary>
 internal sealed class DocumentFieldNames
 {
     public const int Count = (int)DocumentField.Token + 1;
 
-    /// <summary>As the workspace's database does.</summary>
+    /// <summary>The names in the workspace's database.</summary>
     public static readonly DocumentFieldNames Exported = new(Enum.GetValues<DocumentField>().Zip<DocumentField, string>(
     [
         "_id", "_updatedAt", "_deletedAt", "__collection__", "rid", "ts", "u", "u._id", "t", "_hidden", "name", "fname", "usernames",
@@ -15,7 +15,7 @@ internal sealed class DocumentFieldNames
         "mostImportantRole", "year", "month", "day", "services", "emails",
     ]));
 
-    /// <summary>As an outgoing webhook does, whose timestamp is the version too.</summary>
+    /// <summary>The names in an outgoing webhook, whose timestamp is the version too.</summary>
     public static readonly DocumentFieldNames Webhook = new(
     [
         (DocumentField.Id, "message_id"), (DocumentField.RoomId, "channel_id"), (DocumentField.AuthorId, "user_id"),
@@ -33,14 +33,14 @@ internal sealed class DocumentFieldNames
             _names[(int)field] = name;
         }
 
-        // What stands inside another object is no property of this name.
+        // A dotted name is a property of a nested object.
         var top = names.Where(entry => !entry.Name.Contains('.'))
             .Select(entry => (Name: Encoding.UTF8.GetBytes(entry.Name), entry.Field))
             .ToLookup(entry => entry.Name.Length);
         _byLength = [.. Enumerable.Range(0, top.Max(group => group.Key) + 1).Select(length => top[length].ToArray())];
     }
 
-    /// <summary>No name is longer, in bytes.</summary>
+    /// <summary>The length of the longest name, in bytes.</summary>
     public int Longest => _byLength.Length - 1;
 
     public string Of(DocumentField field) => _names[(int)field];

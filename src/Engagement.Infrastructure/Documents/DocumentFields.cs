@@ -5,16 +5,16 @@ using Engagement.Domain.Calendar;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
-/// Reads the values of one document's fields. A value that is absent or null reads as null; one that is malformed reads as null too and
-/// leaves the first such error behind.
+/// Reads the values of one document's fields. An absent or null value is null; a malformed one is null too and sets <see cref="Error"/>, which
+/// keeps the first error.
 /// </summary>
 internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRange> values, DocumentFieldNames names)
 {
-    private const int LongestId = 128;
-    private const int LongestText = 1024;
+    private const int MaxIdBytes = 128;
+    private const int MaxTextBytes = 1024;
 
-    // Rooms of old versions name all their members.
-    private const int MostTexts = 100_000;
+    // Rooms of old versions list all their members.
+    private const int MaxTexts = 100_000;
 
     private static readonly long First = Milliseconds(StoreRange.First);
     private static readonly long Last = Milliseconds(StoreRange.Last);
@@ -22,19 +22,19 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
     private readonly ReadOnlySpan<byte> _json = json;
     private readonly ReadOnlySpan<ValueRange> _values = values;
 
-    /// <summary>The first thing that was wrong; null so far as nothing was.</summary>
+    /// <summary>The first error; null without one.</summary>
     public string? Error { get; private set; }
 
     public readonly bool Has(DocumentField field) => _values[(int)field].Length > 0;
 
-    /// <summary>The field's value as it was written; empty when it is absent or null.</summary>
+    /// <summary>The field's JSON; empty when it is absent or null.</summary>
     public readonly ReadOnlySpan<byte> Json(DocumentField field) => _json.Slice(_values[(int)field].Start, _values[(int)field].Length);
 
     public void Fail(string error) => Error ??= error;
 
     public void Wrong(DocumentField field, string what) => Fail($"{names.Of(field)} {what}");
 
-    /// <summary>Whether all these fields are there and nothing was wrong; a live document must have them, a deletion need not.</summary>
+    /// <summary>Whether all these fields are present and there is no error. A missing one is an error, except in a deletion.</summary>
     public bool Complete(bool deleted, params ReadOnlySpan<DocumentField> required)
     {
         foreach (var field in required)
@@ -62,7 +62,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
         if (value.TokenType == JsonTokenType.String)
         {
-            var id = ReadText(field, value, LongestId);
+            var id = ReadText(field, value, MaxIdBytes);
             if (id is "")
             {
                 Wrong(field, "is empty");
@@ -89,7 +89,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
         if (value.TokenType == JsonTokenType.String)
         {
-            return ReadText(field, value, LongestText);
+            return ReadText(field, value, MaxTextBytes);
         }
 
         Wrong(field, "must be a string");
@@ -118,13 +118,13 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
                 continue;
             }
 
-            if (value.TokenType != JsonTokenType.String || texts.Count == MostTexts)
+            if (value.TokenType != JsonTokenType.String || texts.Count == MaxTexts)
             {
-                Wrong(field, value.TokenType == JsonTokenType.String ? $"has more than {MostTexts} entries" : Expected);
+                Wrong(field, value.TokenType == JsonTokenType.String ? $"has more than {MaxTexts} entries" : Expected);
                 return null;
             }
 
-            if (ReadText(field, value, LongestText) is not { } text)
+            if (ReadText(field, value, MaxTextBytes) is not { } text)
             {
                 return null;
             }
@@ -157,7 +157,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
         return instant;
     }
 
-    /// <summary>Says that a version lies too far ahead of the service's clock, which may be what is wrong.</summary>
+    /// <summary>Reports a version too far ahead of the service's clock, which may itself be wrong.</summary>
     public void FailAhead(DocumentField field, DateTime now) => Wrong(
         field,
         "is more than a day ahead of the service's clock, which shows "
@@ -198,7 +198,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
         return null;
     }
 
-    /// <summary>Notes an error where the field is there and is not an object.</summary>
+    /// <summary>Reports an error where the field is present and not an object.</summary>
     public void CheckObject(DocumentField field)
     {
         if (TryOpen(field, out var value) && value.TokenType != JsonTokenType.StartObject)
@@ -207,7 +207,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
         }
     }
 
-    /// <summary>Whether the field is this very text; no error where it is anything else.</summary>
+    /// <summary>Whether the field is this text; any other value is no error.</summary>
     public readonly bool Is(DocumentField field, ReadOnlySpan<byte> text) =>
         TryOpen(field, out var value) && value.TokenType == JsonTokenType.String && JsonText.Equals(in value, text);
 

@@ -1,15 +1,15 @@
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
-/// Instants as MongoDB's tools and JavaScript write them: <c>2023-05-30T10:00:00.123Z</c>, the fraction of 0 to 9 digits cut to
+/// Parses instants in the form of MongoDB's tools and JavaScript: <c>2023-05-30T10:00:00.123Z</c>, the fraction of 0 to 9 digits cut to
 /// milliseconds, the zone <c>Z</c>, <c>+0000</c> or <c>+00:00</c>.
 /// </summary>
 internal static class DocumentInstant
 {
     private const int DateAndTime = 19;
-    private const int MostFractionDigits = 9;
+    private const int MaxFractionDigits = 9;
 
-    /// <summary>The instant in milliseconds since 1970, which may lie a day outside what a <see cref="DateTime"/> can hold.</summary>
+    /// <summary>The instant in milliseconds since 1970, which may be up to a day outside the range of <see cref="DateTime"/>.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out long milliseconds)
     {
         milliseconds = 0;
@@ -41,7 +41,7 @@ internal static class DocumentInstant
         }
 
         var digits = text[1..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        if (digits is < 1 or > MostFractionDigits)
+        if (digits is < 1 or > MaxFractionDigits)
         {
             return false;
         }
@@ -73,7 +73,7 @@ internal static class DocumentInstant
         return true;
     }
 
-    private static bool Digits(ReadOnlySpan<byte> text, int greatest, out int value)
+    private static bool Digits(ReadOnlySpan<byte> text, int max, out int value)
     {
         value = 0;
         foreach (var character in text)
@@ -86,6 +86,6 @@ internal static class DocumentInstant
             value = (value * 10) + (character - '0');
         }
 
-        return value <= greatest;
+        return value <= max;
     }
 }

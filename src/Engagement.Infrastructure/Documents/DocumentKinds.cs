@@ -3,63 +3,60 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Infrastructure.Documents;
 
-/// <summary>Tells what kind of document one is, by where it was exported from and by its own fields.</summary>
+/// <summary>Determines the kind of a document from its collection and its fields.</summary>
 internal static class DocumentKinds
 {
     private const string CannotTell =
         "the kind of document cannot be told: name the file rooms, users, sessions, messages or trash, as in messages.jsonl";
 
-    private const string UntoldTrash = "__collection__ is missing: a deletion must name its collection";
-    private const string LiveTrash = "_deletedAt is missing: a document in the trash must say when it was deleted";
+    private const string NoCollection = "__collection__ is missing: a deletion must name its collection";
+    private const string NoDeletionDate = "_deletedAt is missing: a document in the trash must say when it was deleted";
 
-    /// <summary>The kind; null, with an error left in the fields or as a deletion that is not ours, when there is none.</summary>
-    public static DocumentKind? Tell(ref DocumentFields fields, DocumentSource source, out bool unsupported)
+    /// <summary>The kind; null with an error in the fields, or without one for a deletion from a collection that is not stored.</summary>
+    public static DocumentKind? Of(ref DocumentFields fields, DocumentSource source)
     {
-        unsupported = false;
         if (fields.Has(DocumentField.Collection))
         {
-            // Nothing but trash names its collection, wherever it was put.
+            // Only documents of the trash name their collection, whatever the file is called.
             source = DocumentSource.Trash;
         }
 
         return source switch
         {
-            DocumentSource.Rooms => RejectIfForeign(ref fields, DocumentKind.Room, ForeignField(in fields)),
-            DocumentSource.Users => RejectIfForeign(ref fields, DocumentKind.User, ForeignField(in fields) ?? Present(in fields, DocumentField.T)),
-            DocumentSource.Sessions => TellSession(ref fields),
+            DocumentSource.Rooms => UnlessForeign(ref fields, DocumentKind.Room, "room"),
+            DocumentSource.Users => UnlessForeign(ref fields, DocumentKind.User, "user"),
+            DocumentSource.Sessions => OfSession(ref fields),
             DocumentSource.Messages => DocumentKind.Message,
-            DocumentSource.Trash => TellTrash(ref fields, out unsupported),
-            _ => TellByFields(ref fields),
+            DocumentSource.Trash => OfTrash(ref fields),
+            _ => OfFields(ref fields),
         };
     }
 
-    /// <summary>Rooms and users need so few fields that nearly any document could be taken for one: other kinds are told by theirs.</summary>
-    private static DocumentKind? RejectIfForeign(ref DocumentFields fields, DocumentKind kind, DocumentField? foreign)
+    /// <summary>Rooms and users have so few required fields that nearly any document could be one, so fields of other kinds are refused.</summary>
+    private static DocumentKind? UnlessForeign(ref DocumentFields fields, DocumentKind kind, string name)
     {
+        DocumentField? foreign =
+            fields.Has(DocumentField.RoomId) ? DocumentField.RoomId
+            : fields.Has(DocumentField.LoginAt) ? DocumentField.LoginAt
+            : fields.Has(DocumentField.SessionId) ? DocumentField.SessionId
+            : fields.Is(DocumentField.Type, "user_daily"u8) ? DocumentField.Type
+            : kind == DocumentKind.User && fields.Has(DocumentField.T) ? DocumentField.T
+            : null;
         if (foreign is not { } field)
         {
             return kind;
         }
 
-        var expected = kind == DocumentKind.Room ? "room" : "user";
-        fields.Wrong(field, $"is no field of a {expected}: is the file misnamed?");
+        fields.Wrong(field, $"is no field of a {name}: is the file misnamed?");
         return null;
     }
 
-    /// <summary>A field that only messages and sessions have.</summary>
-    private static DocumentField? ForeignField(in DocumentFields fields) =>
-        Present(in fields, DocumentField.RoomId) ?? Present(in fields, DocumentField.LoginAt) ?? Present(in fields, DocumentField.SessionId)
-        ?? (fields.Is(DocumentField.Type, "user_daily"u8) ? DocumentField.Type : null);
-
-    private static DocumentField? Present(in DocumentFields fields, DocumentField field) => fields.Has(field) ? field : null;
-
-    private static DocumentKind? TellTrash(ref DocumentFields fields, out bool unsupported)
+    private static DocumentKind? OfTrash(ref DocumentFields fields)
     {
-        unsupported = false;
         var collection = fields.Text(DocumentField.Collection);
         if (!fields.Complete(deleted: true, DocumentField.Collection))
         {
-            fields.Fail(UntoldTrash);
+            fields.Fail(NoCollection);
             return null;
         }
 
@@ -70,19 +67,18 @@ internal static class DocumentKinds
             "room" or "rooms" => DocumentKind.Room,
             "user" or "users" => DocumentKind.User,
             "message" or "messages" => DocumentKind.Message,
-            "session" or "sessions" => TellSession(ref fields),
+            "session" or "sessions" => OfSession(ref fields),
             _ => null,
         };
-        unsupported = kind is null && fields.Error is null;
         if (kind is not null && !fields.Has(DocumentField.DeletedAt))
         {
-            fields.Fail(LiveTrash);
+            fields.Fail(NoDeletionDate);
         }
 
         return kind;
     }
 
-    private static DocumentKind? TellSession(ref DocumentFields fields)
+    private static DocumentKind? OfSession(ref DocumentFields fields)
     {
         var type = fields.Text(DocumentField.Type);
         if (type is not null)
@@ -90,14 +86,14 @@ internal static class DocumentKinds
             return type == "user_daily" ? DocumentKind.DailyActivity : DocumentKind.Session;
         }
 
-        // A deletion often carries nothing but the id, and the two kinds are kept apart: only the id's form is left to tell them by.
+        // A deletion often has nothing but the id, whose form then tells the kind.
         return fields.Has(DocumentField.DeletedAt) && !fields.Has(DocumentField.LoginAt)
             && fields.Id(DocumentField.Id) is { } id && WorkspaceDay.EndsId(id)
             ? DocumentKind.DailyActivity
             : DocumentKind.Session;
     }
 
-    private static DocumentKind? TellByFields(ref DocumentFields fields)
+    private static DocumentKind? OfFields(ref DocumentFields fields)
     {
         if (fields.Has(DocumentField.RoomId))
         {
@@ -106,7 +102,7 @@ internal static class DocumentKinds
 
         if (fields.Is(DocumentField.Type, "user_daily"u8) || fields.Has(DocumentField.LoginAt) || fields.Has(DocumentField.SessionId))
         {
-            return TellSession(ref fields);
+            return OfSession(ref fields);
         }
 
         if (fields.Has(DocumentField.T))

@@ -4,45 +4,30 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Infrastructure.Documents;
 
-/// <summary>
-/// Turns the bytes of one exported Rocket.Chat document into what the store keeps of it. It holds no state: any number of threads may
-/// use it.
-/// </summary>
+/// <summary>Turns the bytes of one exported Rocket.Chat document into a document for the store. It has no state: it is thread-safe.</summary>
 /// <param name="longestSession">The longest session that is accepted.</param>
-/// <param name="clock">Says which versions lie too far ahead.</param>
-/// <param name="credentials">Whether it is read what users' documents say of signing in.</param>
+/// <param name="clock">The clock that versions may not be far ahead of.</param>
+/// <param name="credentials">Whether the credentials of users are read too.</param>
 public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, bool credentials = false)
 {
-    /// <summary>Parses one document; whatever the bytes are, it answers and does not throw.</summary>
-    /// <param name="json">One JSON object in UTF-8.</param>
-    /// <param name="source">The collection that it was exported from.</param>
+    /// <summary>Parses one JSON object in UTF-8; never throws, whatever the bytes are.</summary>
     public ParsedDocument Parse(ReadOnlySpan<byte> json, DocumentSource source)
     {
         Span<ValueRange> values = stackalloc ValueRange[DocumentFieldNames.Count];
         values.Clear();
         if (DocumentScan.Fill(json, values, DocumentFieldNames.Exported) is { } unreadable)
         {
-            return ParsedDocument.Rejected(unreadable);
+            return new ParsedDocument(null, unreadable);
         }
 
         var fields = new DocumentFields(json, values, DocumentFieldNames.Exported);
-        var kind = DocumentKinds.Tell(ref fields, source, out var unsupported);
-        if (unsupported)
-        {
-            return ParsedDocument.Unsupported;
-        }
-
-        var document = kind is { } known ? Read(ref fields, known) : null;
-        if (fields.Error is not null)
-        {
-            return ParsedDocument.Rejected(fields.Error);
-        }
-
-        var parsed = ParsedDocument.Accepted(document!);
-        return credentials && document is UserDocument ? parsed with { Credentials = CredentialReader.Read(ref fields) } : parsed;
+        var document = DocumentKinds.Of(ref fields, source) is { } kind ? Read(ref fields, kind) : null;
+        return fields.Error is not null
+            ? new ParsedDocument(null, fields.Error)
+            : new ParsedDocument(document, null, credentials && document is UserDocument ? CredentialReader.Read(ref fields) : null);
     }
 
-    /// <summary>The document that the fields make; null, with an error left in them, where they make none.</summary>
+    /// <summary>The document; null, with an error in the fields, where they are not valid.</summary>
     internal EventDocument? Read(ref DocumentFields fields, DocumentKind kind)
     {
         var id = fields.Id(DocumentField.Id);
@@ -103,7 +88,7 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
         var type = fields.Text(DocumentField.Type);
         var active = fields.Flag(DocumentField.Active) ?? true;
 
-        // A live user without a creation date is known but never new; a deletion without one says nothing of the user at all.
+        // A live user without a creation date never counts as new; a deletion without one has no columns.
         return deleted && !fields.Has(DocumentField.CreatedAt)
             ? null
             : new UserColumns(username, name, createdAt, anonymous, type, active);
@@ -141,7 +126,7 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
             return new SessionColumns(userId!, interval.StartedAt, interval.EndedAt, anonymous);
         }
 
-        // Its length no longer matters once it is deleted: the deletion is taken and what is stored of the session stays.
+        // A deletion is accepted whatever the session's length, without columns.
         if (!deleted)
         {
             fields.Fail(tooLong);

@@ -6,29 +6,29 @@ using Microsoft.Extensions.Options;
 
 namespace Engagement.Infrastructure.Documents;
 
-/// <summary>Reads what a request brings as an import reads a file, within the limits of one request.</summary>
+/// <summary>Reads the body of a request as an import reads a file, within the limits of one request.</summary>
 public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<WorkspaceOptions> workspace, IngestMetrics metrics, TimeProvider clock)
     : IDocumentReader
 {
-    /// <summary>Unpacked.</summary>
-    private const int MostBytes = 16 * 1024 * 1024;
+    private const int MaxUnpackedBytes = 16 * 1024 * 1024;
+    private const int MaxLineBytes = 1024 * 1024;
+    private const int MaxLines = 5_000;
+    private const int MaxErrors = 100;
 
-    private const int LongestLine = 1024 * 1024;
-    private const int MostLines = 5_000;
-    private const int MostErrors = 100;
-
-    // Most requests bring a document or a few: each holds on to as little as that needs.
+    // Most requests have one document or a few.
     private const int BufferBytes = 4 * 1024;
 
     private readonly DocumentParser _parser = new(TimeSpan.FromSeconds(workspace.Value.MaxSessionSeconds), clock);
-    private long _held;
+
+    // The memory of all requests' documents and buffers.
+    private long _heldBytes;
 
     public async Task<ReadDocuments> ReadAsync(Stream body, DocumentSource source, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.ReadTimeoutSeconds), clock);
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        var read = new Reading();
-        await using var splitter = new DocumentSplitter(body, LongestLine, BufferBytes, MostBytes, bytes => Hold(bytes, read));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.ReadTimeoutSeconds), clock);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        var read = new RequestState();
+        await using var splitter = new DocumentSplitter(body, MaxLineBytes, BufferBytes, MaxUnpackedBytes, bytes => Hold(bytes, read));
         try
         {
             await foreach (var buffer in splitter.SplitAsync(limited.Token))
@@ -51,35 +51,32 @@ public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<Wor
         return new ReadDocuments(read.Lines, read.Documents, read.Rejected, read.Errors, () => Release(read));
     }
 
-    private void Release(Reading read) => Interlocked.Add(ref _held, -read.Held);
+    private void Release(RequestState read) => Interlocked.Add(ref _heldBytes, -read.HeldBytes);
 
-    /// <summary>
-    /// Documents take memory until they are stored, and the line that arrives until it ends; who would bring more than there is room for comes
-    /// again later.
-    /// </summary>
-    private void Hold(long bytes, Reading read)
+    /// <summary>Counts memory: of documents until they are stored, of buffers until they are disposed of. Refuses what exceeds the limit.</summary>
+    private void Hold(long bytes, RequestState read)
     {
-        read.Held += bytes;
+        read.HeldBytes += bytes;
 
-        // One request alone is taken whatever its size.
-        var held = Interlocked.Add(ref _held, bytes);
-        if (bytes > 0 && held > options.Value.MaxHeldBytes && held > read.Held)
+        // The limit is for concurrent requests: a single one is accepted whatever its size.
+        var held = Interlocked.Add(ref _heldBytes, bytes);
+        if (bytes > 0 && held > options.Value.MaxHeldBytes && held > read.HeldBytes)
         {
             throw new BusyException("Too much is sent at once; try again later.");
         }
     }
 
-    private void Take(DocumentBuffer buffer, DocumentEntry entry, DocumentSource source, Reading read)
+    private void Take(DocumentBuffer buffer, DocumentEntry entry, DocumentSource source, RequestState read)
     {
         if (entry.Error is { } uncut)
         {
-            // Where lines begin and end is not known any more: what else the request held cannot be told.
+            // Where the next line begins is not known any more, so the rest of the request cannot be read.
             throw entry.TooLong
                 ? new TooLargeException($"Line {entry.Line} is longer than 1 MiB.")
                 : new InvalidRequestException($"Line {entry.Line}: {uncut}.");
         }
 
-        if (++read.Lines > MostLines)
+        if (++read.Lines > MaxLines)
         {
             throw new TooLargeException("There are more than 5,000 lines; send them in several requests.");
         }
@@ -92,30 +89,25 @@ public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<Wor
         }
         else if (parsed.Error is { } error)
         {
-            read.Reject(entry.Line, error);
             metrics.Rejected();
+            read.Rejected++;
+            if (read.Errors.Count < MaxErrors)
+            {
+                read.Errors.Add(new RejectedLine { Line = entry.Line, Error = error });
+            }
         }
     }
 
-    private sealed class Reading
+    private sealed class RequestState
     {
         public int Lines { get; set; }
 
-        public long Held { get; set; }
+        public long HeldBytes { get; set; }
 
         public List<EventDocument> Documents { get; } = [];
 
-        public int Rejected { get; private set; }
+        public int Rejected { get; set; }
 
-        public List<(long Line, string Error)> Errors { get; } = [];
-
-        public void Reject(long line, string error)
-        {
-            Rejected++;
-            if (Errors.Count < MostErrors)
-            {
-                Errors.Add((line, error));
-            }
-        }
+        public List<RejectedLine> Errors { get; } = [];
     }
 }

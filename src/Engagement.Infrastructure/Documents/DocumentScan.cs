@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Engagement.Infrastructure.Documents;
 
-/// <summary>Where in the document's bytes a field's value stands; empty when the field is absent or null.</summary>
+/// <summary>The position of a field's value in the document's bytes; empty when the field is absent or null.</summary>
 internal readonly record struct ValueRange(int Start, int Length);
 
 /// <summary>
-/// The one pass over a document: it proves that the JSON is sound and notes where the values of the fields stand, the last one of each, as
-/// <c>JSON.parse</c> would have it. Values are read later, and only those that the document's kind has.
+/// The one pass over a document: it checks the JSON and records the positions of the fields' values. The last of equal names counts, as in
+/// <c>JSON.parse</c>. Values are read later, and only those that the document's kind has.
 /// </summary>
 internal ref struct DocumentScan
 {
@@ -20,7 +20,7 @@ internal ref struct DocumentScan
     private const string Trailing = "the document is followed by something that is no part of it";
     private const string Another = "the document is followed by another one: they must be parted by a line feed, or by a comma in an array";
 
-    // One level more than is allowed, so that the one too many is met as a token and not as an exception that says nothing.
+    // One level more than is allowed, so that the excess level is a token and not an exception without detail.
     private static readonly JsonReaderState Start = new(new JsonReaderOptions { MaxDepth = MaxDepth + 1 });
 
     private readonly ReadOnlySpan<byte> _json;
@@ -35,11 +35,11 @@ internal ref struct DocumentScan
         _values = values;
         _names = names;
 
-        // Not "final": the end of the bytes is then met as the want of a token, which tells a document cut short from a wrong one.
+        // Not "final": at the end of the bytes the reader then returns false, which distinguishes a truncated document from an invalid one.
         _reader = new Utf8JsonReader(json, isFinalBlock: false, Start);
     }
 
-    /// <summary>Fills in where the values stand; returns why the document cannot be read, or null.</summary>
+    /// <summary>Fills in the values' positions; returns why the document cannot be read, or null.</summary>
     public static string? Fill(ReadOnlySpan<byte> json, Span<ValueRange> values, DocumentFieldNames names)
     {
         var first = json.IndexOfAnyExcept(" \t\r\n"u8);
@@ -66,42 +66,22 @@ internal ref struct DocumentScan
         Read();
         while (Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
-            var field = FieldOfName();
-            if (field == DocumentField.Author)
-            {
-                ReadAuthor();
-            }
-            else
-            {
-                ReadValue(field);
-            }
+            ReadValue(FieldOfName());
         }
     }
 
     private void ReadAuthor()
     {
         _values[(int)DocumentField.AuthorId] = default;
-        if (!Read())
+        if (_reader.TokenType != JsonTokenType.StartObject)
         {
+            SkipValue();
             return;
         }
 
-        var start = (int)_reader.TokenStartIndex;
-        if (_reader.TokenType == JsonTokenType.StartObject)
+        while (Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
-            while (Read() && _reader.TokenType == JsonTokenType.PropertyName)
-            {
-                ReadValue(FieldOfName() == DocumentField.Id ? DocumentField.AuthorId : null);
-            }
-        }
-        else
-        {
-            SkipValue();
-        }
-
-        if (_error is null)
-        {
-            Note(DocumentField.Author, start);
+            ReadValue(FieldOfName() == DocumentField.Id ? DocumentField.AuthorId : null);
         }
     }
 
@@ -113,10 +93,18 @@ internal ref struct DocumentScan
         }
 
         var start = (int)_reader.TokenStartIndex;
-        SkipValue();
+        if (field == DocumentField.Author)
+        {
+            ReadAuthor();
+        }
+        else
+        {
+            SkipValue();
+        }
+
         if (_error is null && field is { } known)
         {
-            Note(known, start);
+            Record(known, start);
         }
     }
 
@@ -138,7 +126,7 @@ internal ref struct DocumentScan
         while (Read() && depth < _reader.CurrentDepth);
     }
 
-    private readonly void Note(DocumentField field, int start)
+    private readonly void Record(DocumentField field, int start)
     {
         var range = new ValueRange(start, (int)_reader.BytesConsumed - start);
         var absent = _reader.TokenType == JsonTokenType.Null || ExtendedJson.IsUndefined(_json.Slice(range.Start, range.Length));

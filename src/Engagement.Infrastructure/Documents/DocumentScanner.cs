@@ -1,26 +1,24 @@
 namespace Engagement.Infrastructure.Documents;
 
-/// <summary>
-/// Cuts documents out of bytes that arrive piece by piece, each piece in the buffer behind the unfinished rest of the last one.
-/// </summary>
+/// <summary>Cuts documents out of buffers, each of which begins with the unfinished rest of the one before.</summary>
 internal abstract class DocumentScanner(long line, int maxDocumentBytes)
 {
-    /// <summary>What may stand around documents.</summary>
+    /// <summary>The bytes that may stand around documents.</summary>
     public static ReadOnlySpan<byte> Blank => " \t\r\n"u8;
 
-    /// <summary>The line that was reached, from 1.</summary>
+    /// <summary>The current line, from 1.</summary>
     public long Line { get; protected set; } = line;
 
-    /// <summary>Where the next byte to look at stands in the buffer.</summary>
+    /// <summary>The next byte of the buffer to look at.</summary>
     protected int Position { get; set; }
 
-    /// <summary>Whether what is being passed over was reported as too long, and is not kept.</summary>
-    protected bool Discarding { get; set; }
+    /// <summary>Whether the current document was reported as too long, so that its bytes are dropped.</summary>
+    private bool Discarding { get; set; }
 
-    /// <summary>Adds the documents that are complete to the buffer and returns from where on its bytes are still needed.</summary>
-    /// <param name="buffer">The bytes, starting with those that the last call still needed.</param>
-    /// <param name="filled">How many there are.</param>
-    /// <param name="last">Whether no more will come.</param>
+    /// <summary>Adds the complete documents to the buffer; returns the first of its bytes that the next buffer must begin with.</summary>
+    /// <param name="buffer">The bytes, beginning with those that the last call did not finish.</param>
+    /// <param name="filled">How many bytes it holds.</param>
+    /// <param name="last">Whether the input ends with them.</param>
     public int Cut(DocumentBuffer buffer, int filled, bool last)
     {
         var keep = Scan(buffer, buffer.Array.AsSpan(0, filled), last);
@@ -30,23 +28,27 @@ internal abstract class DocumentScanner(long line, int maxDocumentBytes)
 
     protected abstract int Scan(DocumentBuffer buffer, ReadOnlySpan<byte> bytes, bool last);
 
-    /// <summary>Adds one document, less the blanks around it, or why it cannot be taken.</summary>
+    /// <summary>Adds the document that ends at <see cref="Position"/>, without the blanks around it, or its error.</summary>
     protected void Take(DocumentBuffer buffer, ReadOnlySpan<byte> bytes, int start, long line)
     {
-        var offset = start + bytes.IndexOfAnyExcept(Blank);
-        var length = bytes.Trim(Blank).Length;
-        if (bytes.Length > maxDocumentBytes)
+        var document = bytes[start..Position];
+        var length = document.Trim(Blank).Length;
+        if (Discarding)
+        {
+            Discarding = false;
+        }
+        else if (document.Length > maxDocumentBytes)
         {
             // The blanks count, as they do while the document is unfinished.
             RejectTooLong(buffer, line);
         }
         else if (length > 0)
         {
-            buffer.Add(new DocumentEntry(offset, length, line, null));
+            buffer.Entries.Add(new DocumentEntry(start + document.IndexOfAnyExcept(Blank), length, line, null));
         }
     }
 
-    /// <summary>Stops keeping an unfinished document that grew too long; returns from where on bytes are needed.</summary>
+    /// <summary>Drops an unfinished document that is too long; returns the first byte that is still needed.</summary>
     protected int Bound(DocumentBuffer buffer, int start, int end, long line)
     {
         if (Discarding || end - start <= maxDocumentBytes)
@@ -59,9 +61,9 @@ internal abstract class DocumentScanner(long line, int maxDocumentBytes)
         return end;
     }
 
-    protected static void Reject(DocumentBuffer buffer, long line, string error) => buffer.Add(new DocumentEntry(0, 0, line, error));
+    protected static void Reject(DocumentBuffer buffer, long line, string error) => buffer.Entries.Add(new DocumentEntry(0, 0, line, error));
 
-    private void RejectTooLong(DocumentBuffer buffer, long line) => buffer.Add(new DocumentEntry(0, 0, line, TooLong, TooLong: true));
+    private void RejectTooLong(DocumentBuffer buffer, long line) => buffer.Entries.Add(new DocumentEntry(0, 0, line, TooLong, TooLong: true));
 
     private string TooLong => maxDocumentBytes % (1024 * 1024) == 0
         ? $"the document is longer than {maxDocumentBytes / (1024 * 1024)} MiB"

@@ -3,49 +3,40 @@ using System.Runtime.CompilerServices;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
-/// Cuts an export into its documents while reading it, in bounded memory: JSON lines or a JSON array, which the first byte that is not
-/// blank tells, plain or gzip, which the first two bytes tell. It reads the stream once and leaves it open.
+/// Cuts an export into its documents while reading it, in bounded memory. The first byte that is not blank tells JSON lines from a JSON
+/// array, and the first two bytes tell gzip. The stream is read once and left open.
 /// </summary>
-public sealed class DocumentSplitter : IAsyncDisposable
+/// <param name="stream">The export.</param>
+/// <param name="maxDocumentBytes">The longest document that is accepted.</param>
+/// <param name="bufferBytes">The usual size of a buffer.</param>
+/// <param name="maxBytes">How many bytes there may be after unpacking.</param>
+/// <param name="countBytes">See <see cref="DocumentBuffer"/>.</param>
+public sealed class DocumentSplitter(
+    Stream stream, int maxDocumentBytes = DocumentSplitter.MaxDocumentBytes, int bufferBytes = DocumentSplitter.BufferBytes,
+    long maxBytes = long.MaxValue, Action<long>? countBytes = null) : IAsyncDisposable
 {
-    /// <summary>The longest document that is taken: no document in MongoDB is longer.</summary>
+    /// <summary>The longest document that MongoDB stores.</summary>
     public const int MaxDocumentBytes = 16 * 1024 * 1024;
 
     private const int BufferBytes = 256 * 1024;
 
-    // A byte order mark must be in it.
-    private const int SmallestBuffer = 16;
+    // Longer than a byte order mark.
+    private const int MinReadBytes = 16;
     private const string Utf16 = "the file is UTF-16: convert it to UTF-8";
 
-    private readonly UnpackedSource _source;
-    private readonly int _maxDocumentBytes;
-    private readonly int _bufferBytes;
-    private readonly Action<long>? _hold;
+    private readonly UnpackedSource _source = new(stream, maxBytes);
     private DocumentScanner? _scanner;
     private long _line = 1;
     private bool _begun;
     private bool _refused;
 
-    public DocumentSplitter(Stream stream, int maxDocumentBytes = MaxDocumentBytes)
-        : this(stream, maxDocumentBytes, BufferBytes)
-    {
-    }
-
-    internal DocumentSplitter(Stream stream, int maxDocumentBytes, int bufferBytes, long maxBytes = long.MaxValue, Action<long>? hold = null)
-    {
-        _source = new UnpackedSource(stream, maxBytes);
-        _maxDocumentBytes = maxDocumentBytes;
-        _bufferBytes = bufferBytes;
-        _hold = hold;
-    }
-
-    /// <summary>How many bytes of the stream were read, packed as they are; safe to ask from another thread.</summary>
+    /// <summary>How many bytes of the stream were read, before unpacking; may be read from another thread.</summary>
     public long BytesRead => _source.BytesRead;
 
     /// <summary>The documents in their order, in buffers that the caller disposes; an error stands in the place of its document.</summary>
     public async IAsyncEnumerable<DocumentBuffer> SplitAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var buffer = new DocumentBuffer(_bufferBytes, _hold);
+        var buffer = new DocumentBuffer(bufferBytes, countBytes);
         try
         {
             var filled = 0;
@@ -92,24 +83,24 @@ public sealed class DocumentSplitter : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    /// <summary>A little at a time: a buffer that a long document has made large could hold millions of short ones behind it.</summary>
-    private int Goal(DocumentBuffer buffer, int filled) => Math.Min(buffer.Array.Length, filled + Math.Max(_bufferBytes, SmallestBuffer));
+    /// <summary>Up to where the buffer is filled: one that a long document made large could hold millions of short ones.</summary>
+    private int Goal(DocumentBuffer buffer, int filled) => Math.Min(buffer.Array.Length, filled + Math.Max(bufferBytes, MinReadBytes));
 
     private int Cut(DocumentBuffer buffer, int filled, bool ended)
     {
         _scanner ??= Begin(buffer, buffer.Array.AsSpan(0, filled));
 
-        // Where damage follows, an unfinished document is part of it.
+        // An unfinished document before damage is part of the damage.
         var needed = _scanner?.Cut(buffer, filled, ended && !_source.CutShort) ?? filled;
         if (ended && _source.Problem is { } problem)
         {
-            buffer.Add(new DocumentEntry(0, 0, _scanner?.Line ?? _line, problem));
+            buffer.Entries.Add(new DocumentEntry(0, 0, _scanner?.Line ?? _line, problem));
         }
 
         return needed;
     }
 
-    /// <summary>The scanner that the first byte asks for; null while there is none, or when the file cannot be read at all.</summary>
+    /// <summary>The scanner for the first byte that is not blank; null while there is none, or when the file is refused.</summary>
     private DocumentScanner? Begin(DocumentBuffer buffer, Span<byte> bytes)
     {
         if (!_begun)
@@ -117,14 +108,14 @@ public sealed class DocumentSplitter : IAsyncDisposable
             _begun = true;
             if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [(byte)'{' or (byte)'[', 0, ..] or [0, (byte)'{' or (byte)'[', ..])
             {
-                buffer.Add(new DocumentEntry(0, 0, 1, Utf16));
+                buffer.Entries.Add(new DocumentEntry(0, 0, 1, Utf16));
                 _refused = true;
                 return null;
             }
 
             if (bytes is [0xEF, 0xBB, 0xBF, ..])
             {
-                // A byte order mark is blank to everything that follows.
+                // The scanners skip blanks.
                 bytes[..3].Fill((byte)' ');
             }
         }
@@ -136,13 +127,13 @@ public sealed class DocumentSplitter : IAsyncDisposable
             return null;
         }
 
-        return bytes[first] == '[' ? new ArrayScanner(_line, _maxDocumentBytes) : new LineScanner(_line, _maxDocumentBytes);
+        return bytes[first] == '[' ? new ArrayScanner(_line, maxDocumentBytes) : new LineScanner(_line, maxDocumentBytes);
     }
 
-    /// <summary>A new buffer that begins with what the last one left unfinished, and has room for at least as much again.</summary>
+    /// <summary>A new buffer that begins with the unfinished bytes of the last one, and has room for at least as many more.</summary>
     private DocumentBuffer Carry(ReadOnlySpan<byte> unfinished)
     {
-        var buffer = new DocumentBuffer(Math.Max(_bufferBytes, unfinished.Length * 2), _hold);
+        var buffer = new DocumentBuffer(Math.Max(bufferBytes, unfinished.Length * 2), countBytes);
         unfinished.CopyTo(buffer.Array);
         return buffer;
     }

@@ -3,11 +3,10 @@ using Engagement.Application.Ingest;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>One file of an export.</summary>
-/// <param name="Path">Where it is.</param>
-/// <param name="Source">The collection that its name tells.</param>
+/// <param name="Path">Its path.</param>
+/// <param name="Source">The collection that its name says.</param>
 public sealed record ExportFile(string Path, DocumentSource Source)
 {
-    /// <summary>Opens the file for one pass from its beginning.</summary>
     /// <exception cref="ExportPathException">It is no regular file, or cannot be opened.</exception>
     public FileStream Open()
     {
@@ -29,8 +28,7 @@ public sealed record ExportFile(string Path, DocumentSource Source)
         }
     }
 
-    /// <summary>How long the file is; whatever <see cref="Open"/> refuses is refused here.</summary>
-    /// <exception cref="ExportPathException">See <see cref="Open"/>.</exception>
+    /// <summary>The file's length; fails as <see cref="Open"/> does.</summary>
     public long Measure()
     {
         using var stream = Open();
@@ -38,7 +36,10 @@ public sealed record ExportFile(string Path, DocumentSource Source)
     }
 }
 
-/// <summary>What there is to import.</summary>
+/// <summary>The files of an import.</summary>
 /// <param name="Files">The files in the order in which to read them.</param>
-/// <param name="Skipped">Files in the named folders that are no part of an export.</param>
+/// <param name="Skipped">Other files in the given folders.</param>
 public sealed record ExportSelection(IReadOnlyList<ExportFile> Files, IReadOnlyList<string> Skipped);
+
+/// <summary>A path that cannot be imported; the message names it and the remedy.</summary>
+public sealed class ExportPathException(string message) : Exception(message);

@@ -3,7 +3,7 @@ using Engagement.Application.Ingest;
 
 namespace Engagement.Infrastructure.Documents;
 
-/// <summary>Finds the files of an export and tells by their names what they hold.</summary>
+/// <summary>Finds the files of an export and their collections by name.</summary>
 public static partial class ExportFiles
 {
     private const string RejectsEnding = ".rejects.jsonl";
@@ -12,8 +12,8 @@ public static partial class ExportFiles
         "expected files such as rocketchat_room.json, users.jsonl, rocketchat_message.ndjson.gz, or a folder of them";
 
     /// <summary>
-    /// The files named and those directly in the folders named, once each: rooms, users, sessions, messages, trash, then what only its
-    /// documents can tell. In a folder, files of other names are skipped, unless no name tells anything.
+    /// The given files and those directly in the given folders, once each: rooms, users, sessions, messages, trash, then unknown ones. In a
+    /// folder, files of unknown names are skipped, unless all names are unknown.
     /// </summary>
     /// <exception cref="ExportPathException">A path does not exist, cannot be read, or is a folder without anything to import.</exception>
     public static ExportSelection Find(IEnumerable<string> paths)
@@ -41,7 +41,7 @@ public static partial class ExportFiles
         return new ExportSelection(ordered, [.. skipped.Distinct().Where(path => !taken.Contains(Path.GetFullPath(path)))]);
     }
 
-    /// <summary>The collection that a file's name tells; <see cref="DocumentSource.Unknown"/> when it tells none.</summary>
+    /// <summary>The collection that a file's name says, or <see cref="DocumentSource.Unknown"/>.</summary>
     public static DocumentSource SourceOf(string path)
     {
         var match = CollectionFile().Match(Path.GetFileName(path));
@@ -58,8 +58,8 @@ public static partial class ExportFiles
     private static void AddFolder(string folder, List<ExportFile> files, List<string> skipped)
     {
         var found = List(folder);
-        var told = found.Where(path => SourceOf(path) != DocumentSource.Unknown).ToList();
-        var chosen = told.Count > 0 ? told : [.. found.Where(path => DataFile().IsMatch(Path.GetFileName(path)))];
+        var known = found.Where(path => SourceOf(path) != DocumentSource.Unknown).ToList();
+        var chosen = known.Count > 0 ? known : [.. found.Where(path => DataFile().IsMatch(Path.GetFileName(path)))];
         if (chosen.Count == 0)
         {
             throw new ExportPathException($"{folder} holds nothing to import: {Expected}");
@@ -86,7 +86,7 @@ public static partial class ExportFiles
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CollectionFile();
 
-    // Neither what mongodump writes beside a collection nor the rejects that an earlier import left behind.
+    // Without the metadata of mongodump and the rejects of an earlier import.
     [GeneratedRegex(
         @"\A(?!\.)(?!.*\.(metadata|rejects)\.).*\.(json|jsonl|ndjson)(\.gz)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DataFile();

@@ -6,13 +6,13 @@ using System.Text.Json;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
-/// The values that plain JSON lacks, as MongoDB's Extended JSON writes them: version 2 relaxed and canonical, the legacy version 1, and the
-/// form of Rocket.Chat's realtime interface. Each reader stands on the value's first token.
+/// The types that plain JSON lacks, in MongoDB's Extended JSON: version 2 relaxed and canonical, the legacy version 1, and the form of
+/// Rocket.Chat's realtime interface. Each reader is at the value's first token.
 /// </summary>
 internal static class ExtendedJson
 {
     private const int ObjectIdDigits = 24;
-    private const int LongestNumber = 64;
+    private const int MaxNumberBytes = 64;
     private const double GreatestExactInteger = 1L << 53;
 
     /// <summary>A date in milliseconds since 1970: <c>{"$date": …}</c> around a string or a number in any form, or a string.</summary>
@@ -23,7 +23,7 @@ internal static class ExtendedJson
             return TryGetInteger(value, out milliseconds);
         }
 
-        Span<byte> buffer = stackalloc byte[LongestNumber * JsonText.LongestEscape];
+        Span<byte> buffer = stackalloc byte[MaxNumberBytes * JsonText.LongestEscape];
         milliseconds = 0;
         return value.TokenType == JsonTokenType.String && DocumentInstant.TryParse(JsonText.Bytes(in value, buffer), out milliseconds);
     }
@@ -42,7 +42,7 @@ internal static class ExtendedJson
             return false;
         }
 
-        Span<byte> buffer = stackalloc byte[LongestNumber * JsonText.LongestEscape];
+        Span<byte> buffer = stackalloc byte[MaxNumberBytes * JsonText.LongestEscape];
         var inner = value;
         if (TryUnwrap(ref inner, "$numberInt"u8) || TryUnwrap(ref inner, "$numberLong"u8))
         {
@@ -79,11 +79,11 @@ internal static class ExtendedJson
         return digits.Length == ObjectIdDigits;
     }
 
-    /// <summary>Whether the value is <c>{"$undefined":true}</c>, which old drivers stored where nothing was meant.</summary>
+    /// <summary>Whether the value is <c>{"$undefined":true}</c>, which old drivers stored for a missing value.</summary>
     public static bool IsUndefined(ReadOnlySpan<byte> json)
     {
         // Nearly every object is a date: the search is cheaper than a reader.
-        if (json.Length > LongestNumber || !json.StartsWith("{"u8) || json.IndexOf("$undefined"u8) < 0)
+        if (json.Length > MaxNumberBytes || !json.StartsWith("{"u8) || json.IndexOf("$undefined"u8) < 0)
         {
             return false;
         }
@@ -93,7 +93,7 @@ internal static class ExtendedJson
         return TryUnwrap(ref value, "$undefined"u8) && value.TokenType == JsonTokenType.True;
     }
 
-    /// <summary>Moves to the value inside <c>{"key": value}</c>, an object with no other key, or stays where it is.</summary>
+    /// <summary>Moves to the value inside <c>{"key": value}</c>, an object with no other key; else does not move.</summary>
     private static bool TryUnwrap(ref Utf8JsonReader value, ReadOnlySpan<byte> key)
     {
         var reader = value;

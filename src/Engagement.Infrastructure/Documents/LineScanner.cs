@@ -1,6 +1,6 @@
 namespace Engagement.Infrastructure.Documents;
 
-/// <summary>JSON lines: every line that is not blank is one document, whatever the lines around it hold.</summary>
+/// <summary>JSON lines: every line that is not blank is one document, whatever the other lines hold.</summary>
 internal sealed class LineScanner(long line, int maxDocumentBytes) : DocumentScanner(line, maxDocumentBytes)
 {
     protected override int Scan(DocumentBuffer buffer, ReadOnlySpan<byte> bytes, bool last)
@@ -15,8 +15,7 @@ internal sealed class LineScanner(long line, int maxDocumentBytes) : DocumentSca
             }
 
             Position += length;
-            TakeLine(buffer, bytes, start);
-            Discarding = false;
+            Take(buffer, bytes, start, Line);
             Line++;
             start = ++Position;
         }
@@ -27,15 +26,7 @@ internal sealed class LineScanner(long line, int maxDocumentBytes) : DocumentSca
             return Bound(buffer, start, Position, Line);
         }
 
-        TakeLine(buffer, bytes, start);
+        Take(buffer, bytes, start, Line);
         return Position;
-    }
-
-    private void TakeLine(DocumentBuffer buffer, ReadOnlySpan<byte> bytes, int start)
-    {
-        if (!Discarding)
-        {
-            Take(buffer, bytes[start..Position], start, Line);
-        }
     }
 }

@@ -3,7 +3,7 @@ using System.Formats.Tar;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
-/// Tells a regular file from a pipe, a socket or a device, which may never answer or never end, without opening it. Links are followed.
+/// Distinguishes regular files from pipes, sockets and devices, which may block or never end, without opening them. Links are followed.
 /// </summary>
 internal static class RegularFile
 {
@@ -17,14 +17,14 @@ internal static class RegularFile
         var link = false;
         try
         {
-            // Whatever has a length is regular. So may be what has none.
+            // A file with a length is regular. One without may be.
             var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName;
             link = target is not null;
             return new FileInfo(target ?? path).Length > 0 || TypeOf(target ?? path) == TarEntryType.RegularFile;
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is FileNotFoundException && !link))
         {
-            // Whoever opens it is told.
+            // Opening it fails with the right error.
             return true;
         }
         catch (IOException)
@@ -34,7 +34,7 @@ internal static class RegularFile
         }
     }
 
-    /// <summary>The framework looks at a file's type in one place only: where it puts the file into an archive.</summary>
+    /// <summary>The framework shows the type of a file only when it adds the file to an archive.</summary>
     private static TarEntryType TypeOf(string emptyFile)
     {
         using var archive = new MemoryStream();

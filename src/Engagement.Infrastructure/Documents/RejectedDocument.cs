@@ -4,16 +4,16 @@ using System.Text.Json;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
-/// What is kept of a document that was rejected: the fields that the store would read, at every depth, never a message's text or a user's
-/// secrets. Nothing of what is not JSON, or of a document that is long even so.
+/// The part of a rejected document that is written to the rejects file: the fields that the store reads, at every depth, never a message's
+/// text or a user's secrets. Nothing is written of invalid JSON, or when that part is too long.
 /// </summary>
 internal static class RejectedDocument
 {
-    private const int MostBytes = 64 * 1024;
-    private const int LongestName = 32;
+    private const int MaxBytes = 64 * 1024;
+    private const int MaxNameBytes = 32;
 
-    // No field that is kept has more. What is kept stands inside another object, and readers have limits of their own.
-    private const int MostLevels = 8;
+    // No such field has more levels, and readers of the file have limits of their own.
+    private const int MaxLevels = 8;
 
     private static readonly HashSet<string> s_kept =
     [
@@ -22,7 +22,7 @@ internal static class RejectedDocument
         "day", "$date", "$oid", "$numberInt", "$numberLong", "$numberDouble", "$undefined",
     ];
 
-    /// <summary>One JSON object; null where nothing is kept.</summary>
+    /// <summary>The kept fields as one JSON object; null where nothing is kept.</summary>
     public static byte[]? Keep(ReadOnlySpan<byte> document)
     {
         var kept = new ArrayBufferWriter<byte>();
@@ -33,7 +33,7 @@ internal static class RejectedDocument
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // No JSON, or a text that is not Unicode.
+            // Invalid JSON, or a text that is not Unicode.
             return null;
         }
     }
@@ -53,7 +53,7 @@ internal static class RejectedDocument
             {
                 reader.Skip();
             }
-            else if (reader.CurrentDepth > MostLevels || reader.ValueSpan.Length + writer.BytesCommitted + writer.BytesPending > MostBytes)
+            else if (reader.CurrentDepth > MaxLevels || reader.ValueSpan.Length + writer.BytesCommitted + writer.BytesPending > MaxBytes)
             {
                 return false;
             }
@@ -67,7 +67,7 @@ internal static class RejectedDocument
         return true;
     }
 
-    private static bool IsKept(in Utf8JsonReader name) => name.ValueSpan.Length <= LongestName && s_kept.Contains(name.GetString()!);
+    private static bool IsKept(in Utf8JsonReader name) => name.ValueSpan.Length <= MaxNameBytes && s_kept.Contains(name.GetString()!);
 
     private static void CopyToken(in Utf8JsonReader reader, Utf8JsonWriter writer)
     {

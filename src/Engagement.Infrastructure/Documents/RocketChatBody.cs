@@ -4,8 +4,8 @@ using Engagement.Domain.Documents;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
-/// The body of a webhook: the few fields of <see cref="RocketChatCommand"/> are read by the rules for documents, all others are skipped. The
-/// last of several equal keys counts.
+/// Reads the body of a webhook: the fields of <see cref="RocketChatCommand"/> by the rules for documents; others are ignored. The last of
+/// several equal keys counts.
 /// </summary>
 public static class RocketChatBody
 {
@@ -17,7 +17,7 @@ public static class RocketChatBody
         var unreadable = DocumentScan.Fill(json, values, DocumentFieldNames.Webhook);
         values[(int)DocumentField.SentAt] = values[(int)DocumentField.UpdatedAt];
 
-        // A wrong token is no error of the message's, and a wrong name is one only where the room is stored.
+        // Errors of the token and the name are separate: a wrong token is a 401, and the name matters only where the room is stored.
         var sender = new DocumentFields(json, values, DocumentFieldNames.Webhook);
         var room = sender;
         var fields = sender;

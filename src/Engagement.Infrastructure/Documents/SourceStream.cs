@@ -1,27 +1,27 @@
 namespace Engagement.Infrastructure.Documents;
 
-/// <summary>The file as it was when it was opened: counts what is read, and tells what a decompressor leaves unread.</summary>
+/// <summary>The file in its length when it was opened. Counts the bytes read, and finds those that a decompressor leaves unread.</summary>
 internal sealed class SourceStream(Stream inner) : Stream
 {
-    private const string Shorter = "the file became shorter while it was read: import it again when it is at rest";
+    private const string Shorter = "the file became shorter while it was read: import it again when nothing writes to it";
     private const string Longer =
-        "the file became longer while it was read, and only the beginning was read: import it again when it is at rest";
+        "the file became longer while it was read, and only the beginning was read: import it again when nothing writes to it";
 
     private const int PieceBytes = 8 * 1024;
     private const byte Magic = 0x1F;
 
-    // Some file systems know no lengths and say 0.
+    // Some file systems report no lengths but 0.
     private readonly long _length = inner.CanSeek && inner.Length > 0 ? inner.Length : long.MaxValue;
 
-    // What was read and is given next.
+    // Bytes that were read ahead.
     private ReadOnlyMemory<byte> _rest;
 
-    // Gzip data is read into it; null where the file is something else.
+    // The buffer for gzip data; null for other files.
     private byte[]? _pieces;
     private bool _endsInData;
     private long _bytesRead;
 
-    /// <summary>How many bytes of the file were read; safe to ask from another thread.</summary>
+    /// <summary>How many bytes of the file were read; may be read from another thread.</summary>
     public long BytesRead => Volatile.Read(ref _bytesRead);
 
     public override bool CanRead => true;
@@ -38,15 +38,15 @@ internal sealed class SourceStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>How the file changed under its reader; null where it did not.</summary>
+    /// <summary>How the file changed while it was read; null: not.</summary>
     public string? Change => _length == long.MaxValue ? null
         : CutShort || inner.Length < _length ? Shorter
         : inner.Length > _length ? Longer : null;
 
-    /// <summary>Whether the end of the file came before its time.</summary>
+    /// <summary>Whether the file ended before its length.</summary>
     public bool CutShort { get; private set; }
 
-    /// <summary>Whether the file begins as gzip data does; what tells it will be read again.</summary>
+    /// <summary>Whether the file begins with the gzip signature, which is not consumed.</summary>
     public async ValueTask<bool> IsGzipAsync(CancellationToken cancellationToken)
     {
         var head = new byte[2];
@@ -55,7 +55,7 @@ internal sealed class SourceStream(Stream inner) : Stream
         return _pieces is not null;
     }
 
-    /// <summary>Reads gzip data on to the end: whether its reader left anything but zeros, with which tapes pad files.</summary>
+    /// <summary>Reads to the end of the file; whether the decompressor left any byte but zeros, which are padding.</summary>
     public async ValueTask<bool> LeavesMoreThanZerosAsync(CancellationToken cancellationToken)
     {
         var more = _endsInData;
@@ -104,8 +104,8 @@ internal sealed class SourceStream(Stream inner) : Stream
     }
 
     /// <summary>
-    /// A decompressor asks for more where it used all, and does not tell where in a piece it stopped. So a piece is all zeros or ends in
-    /// another byte, and the first byte of a further member ends a piece: with another second byte it is a damaged member, no other data.
+    /// A decompressor reads on when it has used all bytes, and does not say where in a piece it stopped. So a piece is all zeros or ends with
+    /// another byte, and the first byte of a further member ends a piece: with a wrong second byte, it is a damaged member.
     /// </summary>
     private int PieceLength(ReadOnlySpan<byte> bytes)
     {

@@ -4,48 +4,43 @@ using Engagement.Application.Common;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
-/// The bytes of a file, unpacked when its first bytes say that it is gzip, whatever its name. Several gzip members in a row are one file.
-/// Damage is told from a good end only by the runtime's strict validation, which Directory.Build.props switches on.
+/// The bytes of a file, unpacked when its first bytes are those of gzip, whatever its name. Several gzip members in a row are one file.
+/// Damage is recognized only by the runtime's strict validation, which Directory.Build.props switches on.
 /// </summary>
-/// <param name="file">The file.</param>
-/// <param name="maxBytes">How many bytes it may have when it is unpacked.</param>
 internal sealed class UnpackedSource(Stream file, long maxBytes = long.MaxValue) : IAsyncDisposable
 {
     private const string DamagedGzip = "the gzip data is damaged or cut short here: nothing after it can be read";
     private const string TrailingGzip = "the gzip data is followed by something else, which is not read";
 
-    // What is unpacked in one go before damage is met in it is lost, so it is not much.
+    // Small, because the bytes unpacked by the call that meets damage are lost.
     private const int ChunkBytes = 32 * 1024;
 
     private readonly SourceStream _source = new(file);
     private Stream? _unpacked;
     private long _unpackedBytes;
-    private bool _ended;
 
     public long BytesRead => _source.BytesRead;
 
-    /// <summary>What is wrong with the end that was reached; what was read before it is sound. Null at a good end.</summary>
+    /// <summary>The error at the end of the file; bytes read before are valid. Null without an error.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Whether what was read last may be in pieces.</summary>
+    /// <summary>Whether the last document may be incomplete.</summary>
     public bool CutShort { get; private set; }
 
-    /// <summary>Reads some bytes; 0 at the end, also when the end is where the damage begins.</summary>
-    /// <exception cref="TooLargeException">There are more than there may be.</exception>
+    /// <summary>Reads some bytes; 0 at the end and at damage, after which it must not be called again.</summary>
+    /// <exception cref="TooLargeException">The limit of bytes is exceeded.</exception>
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        _unpacked ??= await OpenAsync(cancellationToken);
-        if (_ended)
-        {
-            return 0;
-        }
-
+        _unpacked ??= await _source.IsGzipAsync(cancellationToken) ? new GZipStream(_source, CompressionMode.Decompress, leaveOpen: true) : _source;
+        var packed = _unpacked != _source;
         var read = 0;
         try
         {
-            read = _unpacked == _source
-                ? await _source.ReadAsync(buffer, cancellationToken)
-                : await UnpackAsync(buffer[..Math.Min(buffer.Length, ChunkBytes)], cancellationToken);
+            read = await _unpacked.ReadAsync(packed ? buffer[..Math.Min(buffer.Length, ChunkBytes)] : buffer, cancellationToken);
+            if (read == 0 && packed && await _source.LeavesMoreThanZerosAsync(cancellationToken))
+            {
+                Problem = TrailingGzip;
+            }
         }
         catch (InvalidDataException)
         {
@@ -54,7 +49,6 @@ internal sealed class UnpackedSource(Stream file, long maxBytes = long.MaxValue)
 
         if (read == 0)
         {
-            _ended = true;
             Problem = _source.Change ?? Problem;
             CutShort |= _source.CutShort;
         }
@@ -66,18 +60,4 @@ internal sealed class UnpackedSource(Stream file, long maxBytes = long.MaxValue)
     }
 
     public ValueTask DisposeAsync() => _unpacked?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private async ValueTask<Stream> OpenAsync(CancellationToken cancellationToken) =>
-        await _source.IsGzipAsync(cancellationToken) ? new GZipStream(_source, CompressionMode.Decompress, leaveOpen: true) : _source;
-
-    private async ValueTask<int> UnpackAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        var read = await _unpacked!.ReadAsync(buffer, cancellationToken);
-        if (read == 0 && await _source.LeavesMoreThanZerosAsync(cancellationToken))
-        {
-            Problem = TrailingGzip;
-        }
-
-        return read;
-    }
 }

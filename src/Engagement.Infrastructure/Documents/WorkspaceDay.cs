@@ -1,11 +1,12 @@
+using System.Text.RegularExpressions;
 using Engagement.Domain.Calendar;
 
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>The day that a <c>user_daily</c> document names.</summary>
-internal static class WorkspaceDay
+internal static partial class WorkspaceDay
 {
-    /// <summary>The day of this year, month and day of the month; null when there is none, or the store cannot hold it.</summary>
+    /// <summary>The day; null when the calendar has no such day, or the store cannot hold it.</summary>
     public static DateOnly? Of(long year, long month, long day)
     {
         if (year is < 1 or > 9999 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth((int)year, (int)month))
@@ -17,16 +18,9 @@ internal static class WorkspaceDay
         return StoreRange.Contains(date.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)) ? date : null;
     }
 
-    /// <summary>
-    /// Whether an id ends as those of <c>user_daily</c> documents do, which are made of the user's id and the day: <c>rbAX-2023-5-30</c>.
-    /// </summary>
-    public static bool EndsId(string id)
-    {
-        var parts = id.Split('-');
-        return parts.Length > 3
-            && IsNumber(parts[^3], mostDigits: 4) && IsNumber(parts[^2], mostDigits: 2) && IsNumber(parts[^1], mostDigits: 2);
-    }
+    /// <summary>Whether an id ends with a day, as those of <c>user_daily</c> documents do: <c>rbAX-2023-5-30</c>.</summary>
+    public static bool EndsId(string id) => DayAtEnd().IsMatch(id);
 
-    private static bool IsNumber(string text, int mostDigits) =>
-        text.Length > 0 && text.Length <= mostDigits && text.All(char.IsAsciiDigit);
+    [GeneratedRegex(@"-[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,2}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex DayAtEnd();
 }

@@ -22,7 +22,7 @@ public sealed class PasswordCheckTests
             Interlocked.Decrement(ref running);
             return new PasswordMatch(true, null);
         });
-        using var check = new PasswordCheck(hasher.Object, TimeProvider.System);
+        using var check = new PasswordCheck(hasher.Object);
         var first = Enumerable.Range(0, s_mostAtOnce).Select(_ => Task.Factory.StartNew(
             () => check.VerifyAsync("hash", "digest").GetAwaiter().GetResult(), default, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         Assert.That(started.Wait(TimeSpan.FromSeconds(20)));

@@ -33,7 +33,7 @@ internal sealed class DeletionTests
     [TestCase("Message")]
     [TestCase("rocketchat_rocketchat_message")]
     public void Trash_documents_of_other_collections_are_ignored(string collection) =>
-        Assert.That(Parse($$"""{'_id':'x','__collection__':'{{collection}}'}""", DocumentSource.Trash), Is.EqualTo(ParsedDocument.Unsupported));
+        Assert.That(Parse($$"""{'_id':'x','__collection__':'{{collection}}'}""", DocumentSource.Trash), Is.EqualTo(new ParsedDocument(null, null)));
 
     [TestCase("'_id':'a-2023-5-30'", DocumentKind.DailyActivity)]
     [TestCase("'_id':'a-b-2023-12-1'", DocumentKind.DailyActivity)]

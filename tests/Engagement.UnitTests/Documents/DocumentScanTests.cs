@@ -41,7 +41,7 @@ internal sealed class DocumentScanTests
     [TestCase("{'a':1},", Trailing)]
     [TestCase("{'a':1}\0", Trailing)]
     public void Invalid_document_is_rejected_with_its_reason(string json, string error) =>
-        Assert.That(Parse(json, DocumentSource.Messages), Is.EqualTo(ParsedDocument.Rejected(error)));
+        Assert.That(Parse(json, DocumentSource.Messages), Is.EqualTo(new ParsedDocument(null, error)));
 
     [Test]
     public void Raw_control_characters_are_invalid_JSON() =>

@@ -12,9 +12,9 @@ internal sealed class ExportFileTests
     private const string NotRegular =
         " is not a regular file: a pipe, socket, device or broken link cannot be imported. Write what it holds to a file first.";
 
-    private const string Shorter = "the file became shorter while it was read: import it again when it is at rest";
+    private const string Shorter = "the file became shorter while it was read: import it again when nothing writes to it";
     private const string Longer =
-        "the file became longer while it was read, and only the beginning was read: import it again when it is at rest";
+        "the file became longer while it was read, and only the beginning was read: import it again when nothing writes to it";
 
     // More than one read returns, even when compressed.
     private static readonly string[] Lines = MakeLines(new Random(1));
