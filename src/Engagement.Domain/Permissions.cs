@@ -3,18 +3,18 @@ namespace Engagement.Domain;
 /// <summary>The permissions that a role may hold.</summary>
 public static class Permissions
 {
-    /// <summary>Asks the questions of the engagement dashboard.</summary>
+    /// <summary>Reads the engagement dashboard.</summary>
     public const string ViewEngagementDashboard = "view-engagement-dashboard";
 
-    /// <summary>Sends documents of the workspace.</summary>
+    /// <summary>Stores documents of the workspace.</summary>
     public const string IngestEngagementData = "ingest-engagement-data";
 
-    /// <summary>Is not held back by the rate limit.</summary>
+    /// <summary>Exempts from the rate limit.</summary>
     public const string BypassRateLimit = "api-bypass-rate-limit";
 
     /// <summary>
-    /// Runs the command line's verbs. No role can hold it and no request over HTTP has it: whoever may start the program with the
-    /// database's password already holds the store.
+    /// Runs the command line's verbs. No role and no HTTP request has it. A user who can start the program with the database's password has
+    /// full access to the store anyway.
     /// </summary>
     public const string OperateStore = "operate-store";
 

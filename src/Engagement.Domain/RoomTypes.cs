@@ -1,6 +1,6 @@
 namespace Engagement.Domain;
 
-/// <summary>The room types that the dashboard shows; rooms of any other type are stored and left out.</summary>
+/// <summary>The room types that the dashboard shows; rooms of other types are stored but not shown.</summary>
 public static class RoomTypes
 {
     /// <summary>Public channel.</summary>

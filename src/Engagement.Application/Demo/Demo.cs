@@ -9,27 +9,20 @@ using MediatR;
 namespace Engagement.Application.Demo;
 
 /// <summary>
-/// The verb <c>demo</c>: fills an empty store with a made-up workspace. The same options again change nothing, or finish what was stopped.
+/// The verb <c>demo</c>: fills an empty store with a generated workspace of a <see cref="DemoSize"/>; without zones, with the usual ones. The same
+/// options again change nothing, or finish an interrupted run.
 /// </summary>
-/// <param name="Users">People and bots.</param>
-/// <param name="Rooms">Rooms of all kinds.</param>
-/// <param name="Days">Days with messages.</param>
-/// <param name="Messages">Messages in these days.</param>
-/// <param name="Seed">Tells workspaces of one size apart.</param>
-/// <param name="LastDay">The last day, in UTC.</param>
-/// <param name="Zones">Where the people live, see <see cref="DemoZone.Parse"/>; none: the usual zones.</param>
-/// <param name="Progress">Told now and then how many messages there are.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record DemoCommand(
     int Users, int Rooms, int Days, int Messages, long Seed, DateOnly LastDay, IReadOnlyList<string> Zones, IProgress<WorkProgress>? Progress)
     : IRequest<DemoResult>
 {
-    /// <summary>The workspace that is asked for.</summary>
+    /// <summary>The size with the zones parsed.</summary>
     public DemoSize Size => new(
         Users, Rooms, Days, Messages, Seed, LastDay, Zones.Count == 0 ? DemoZone.Usual : [.. Zones.Select(zone => DemoZone.Parse(zone)!)]);
 }
 
-/// <summary>Sizes that fit in memory, apart from the messages, which need not; days that the store can hold.</summary>
+/// <summary>Limits users and rooms, which must fit in memory (messages need not), and the days.</summary>
 internal sealed class DemoCommandValidator : AbstractValidator<DemoCommand>
 {
     private const int MostZones = 24;
@@ -51,7 +44,7 @@ internal sealed class DemoCommandValidator : AbstractValidator<DemoCommand>
     }
 }
 
-/// <summary>What there is in the store now.</summary>
+/// <summary>What was written.</summary>
 /// <param name="Kinds">By kind, in a fixed order.</param>
 /// <param name="Elapsed">From the first document to the last commit.</param>
 public sealed record DemoResult(IReadOnlyList<ImportedKind> Kinds, TimeSpan Elapsed);

@@ -1,12 +1,12 @@
 namespace Engagement.Application.Demo;
 
-/// <summary>Who comes to work on a day: fewer on weekends, and so many that each has something to say.</summary>
+/// <summary>The users who work on a day: fewer on weekends, and few enough that each writes some messages.</summary>
 internal sealed class DemoAttendance(DemoSchedule schedule, DemoPeople people, ulong key)
 {
     private const double Most = 0.7;
     private const double MessagesEach = 6;
 
-    /// <summary>Of each group those who are there, in the order in which they joined; at least one of a group that anybody has joined.</summary>
+    /// <summary>The present users of each group, in the order in which they joined; at least one of each group that has members.</summary>
     public int[][] On(int day)
     {
         var groups = schedule.Groups;

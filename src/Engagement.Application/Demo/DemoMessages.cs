@@ -2,7 +2,7 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Application.Demo;
 
-/// <summary>The messages of a day, in the order in which they are sent; edits and deletions of some come between later ones, on the same day.</summary>
+/// <summary>The messages of a day, with edits and deletions of some on the same day, in the order of their versions.</summary>
 internal sealed class DemoMessages(DemoSchedule schedule, DemoPeople people, DemoRooms rooms, ulong key)
 {
     private const int Thousand = 1_000;
@@ -28,7 +28,7 @@ internal sealed class DemoMessages(DemoSchedule schedule, DemoPeople people, Dem
             }
 
             var room = rooms.Pick(group, sent, random);
-            var author = room.Pair is { } pair ? (random.Next() & 1) == 0 ? pair.One : pair.Other : OldHand(present[group], random);
+            var author = room.Pair is { } pair ? (random.Next() & 1) == 0 ? pair.One : pair.Other : EarlyMember(present[group], random);
             var kind = random.Below(Thousand);
             var message = new MessageDocument(
                 _ids.Of(number), sent, false, new MessageColumns(room.Id, people.Ids[author], sent, kind >= System + Hidden));
@@ -48,7 +48,7 @@ internal sealed class DemoMessages(DemoSchedule schedule, DemoPeople people, Dem
         }
     }
 
-    /// <summary>When something is sent, and by which group, in the order of time; numbered through all days.</summary>
+    /// <summary>The time and group of each message, in the order of time; the numbers go on from day to day.</summary>
     private IEnumerable<(long Number, DateTime Sent, int Group)> Sendings(int day, int[][] present, SeededRandom random)
     {
         var activity = schedule.ActivityOn(day);
@@ -71,8 +71,8 @@ internal sealed class DemoMessages(DemoSchedule schedule, DemoPeople people, Dem
         }
     }
 
-    /// <summary>Who has been there for long writes most.</summary>
-    private static int OldHand(int[] present, SeededRandom random)
+    /// <summary>Users who joined early write most.</summary>
+    private static int EarlyMember(int[] present, SeededRandom random)
     {
         var place = random.Unit();
         return present[(int)(place * place * present.Length)];

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Engagement.Application.Demo;
 
-/// <summary>What people and rooms are called: no name is given twice.</summary>
+/// <summary>Unique names of people and rooms.</summary>
 internal static class DemoNames
 {
     private static readonly string[] s_first =
@@ -23,7 +23,7 @@ internal static class DemoNames
         "marketing", "finance", "legal", "research", "data", "security", "docs", "onboarding", "travel", "lunch", "books", "music",
     ];
 
-    // The two lists have no common divisor, so that they run through all pairs.
+    // The lengths of the two lists have no common divisor, so all pairs occur.
     public static string OfPerson(int user) =>
         Numbered($"{s_first[user % s_first.Length]}.{s_second[user % s_second.Length]}", ".", user / (s_first.Length * s_second.Length));
 

@@ -2,10 +2,10 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Application.Demo;
 
-/// <summary>The users: who they are, when they join, which hours they keep.</summary>
+/// <summary>The users, with the time at which they join and their group.</summary>
 internal sealed class DemoPeople
 {
-    /// <summary>The founders joined in so many days before the first.</summary>
+    /// <summary>The days before the first, in which the founders joined.</summary>
     public const int FoundingDays = 730;
 
     private const int BotEvery = 50;

@@ -3,7 +3,7 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Application.Demo;
 
-/// <summary>The rooms: what they are, since when, and how much is written in them: by their rank, much in a few, little in most, nothing in some.</summary>
+/// <summary>The rooms. By their rank, a few have many messages, most have few and some have none.</summary>
 internal sealed class DemoRooms
 {
     private const string Types = "ccpcdcpdcdcpddcpdcdp";
@@ -14,7 +14,7 @@ internal sealed class DemoRooms
     private const int RenamedEvery = 25;
     private const int FirstRenamed = 6;
 
-    /// <summary>Draws until a room is there already; after so many GENERAL, which always is.</summary>
+    /// <summary>Draws of a room that exists already; after them GENERAL, which always exists.</summary>
     private const int Draws = 16;
 
     private readonly DemoSize _size;
@@ -31,7 +31,7 @@ internal sealed class DemoRooms
         (_size, _schedule, _people) = (size, schedule, people);
         _key = SeededRandom.Mix(size.Key ^ 'r');
         _rooms = Make();
-        _createdOn = Ranks.ToLookup(rank => schedule.DayOf(_rooms[rank].CreatedAt));
+        _createdOn = Ranks.ToLookup(rank => Math.Max(-1, schedule.DayOf(_rooms[rank].CreatedAt)));
         _renamedOn = Ranks.Where(rank => rank % RenamedEvery == FirstRenamed && _rooms[rank].Type != RoomTypes.Direct)
             .ToLookup(rank => (int)(SeededRandom.At(_key + 1, rank) % (ulong)size.Days));
         _ofGroups = [.. schedule.Groups.Select((group, index) => new WeightedChoice([.. Ranks.Select(rank => Weight(rank, group, index))]))];
@@ -39,17 +39,13 @@ internal sealed class DemoRooms
 
     private IEnumerable<int> Ranks => Enumerable.Range(0, _size.Rooms);
 
-    /// <summary>The rooms that are there before the first day.</summary>
-    public IEnumerable<RoomDocument> Founded() =>
-        Ranks.Where(rank => _rooms[rank].CreatedAt < _schedule.StartOf(0)).Select(rank => Document(_rooms[rank], _rooms[rank].Name, _rooms[rank].CreatedAt));
-
-    /// <summary>The rooms that are made on a day, and the new names of others.</summary>
+    /// <summary>The rooms that are created on a day, and the new names of others; on day -1 all from before the first day.</summary>
     public IEnumerable<RoomDocument> On(int day) =>
         _createdOn[day].Select(rank => Document(_rooms[rank], _rooms[rank].Name, _rooms[rank].CreatedAt)).Concat(
             _renamedOn[day].Where(rank => _schedule.DayOf(_rooms[rank].CreatedAt) < day).Select(rank => Document(
                 _rooms[rank], "new-" + _rooms[rank].Name, _schedule.OfficeHour(day, SeededRandom.At(_key + 2, rank)))));
 
-    /// <summary>Where somebody of a group writes at an instant.</summary>
+    /// <summary>A room for a message of a group at an instant.</summary>
     public Room Pick(int group, DateTime at, SeededRandom random)
     {
         for (var draw = 0; draw < Draws; draw++)
@@ -70,7 +66,7 @@ internal sealed class DemoRooms
     private Room[] Make()
     {
         var ids = new DemoIds(_key);
-        using var pairs = new DemoPairs(_people, _size.Users).GetEnumerator();
+        using var pairs = DemoPair.Of(_people, _size.Users).GetEnumerator();
         return [.. Ranks.Select(rank => Types[rank % Types.Length].ToString() switch
         {
             RoomTypes.Direct when pairs.MoveNext() => Direct(pairs.Current),
@@ -82,7 +78,7 @@ internal sealed class DemoRooms
 
     private static Room Named(string id, string type, int rank, DateTime createdAt) => new(id, type, DemoNames.OfRoom(rank), null, createdAt, null);
 
-    /// <summary>Its id is made of those of the two, as Rocket.Chat does it.</summary>
+    /// <summary>The id is composed of those of the two users, as in Rocket.Chat.</summary>
     private Room Direct(DemoPair pair)
     {
         var (one, other) = (_people.Ids[pair.One], _people.Ids[pair.Other]);
@@ -98,7 +94,7 @@ internal sealed class DemoRooms
         return _schedule.OfficeHour(day, SeededRandom.Mix(number));
     }
 
-    // Two who talk to each other keep the same hours; all who keep those hours together draw their rooms as often as anybody's.
+    // Only the group of a pair draws its room; the weight makes up for the group's share, so that the room gets as many messages as another.
     private double Weight(int rank, DemoGroup group, int index)
     {
         var share = _rooms[rank].Pair is { } pair ? pair.Group == index ? 1 / group.Share : 0 : 1;

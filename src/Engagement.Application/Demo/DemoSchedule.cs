@@ -1,8 +1,8 @@
 namespace Engagement.Application.Demo;
 
 /// <summary>
-/// How many messages and users there are before each day. Weekends have less, each day more than a week before; after the last day of the
-/// size it goes on like that.
+/// The number of messages and users before each day. Weekends have fewer, and each day has more than a week before, also after the last day
+/// of the size.
 /// </summary>
 internal sealed class DemoSchedule
 {
@@ -15,8 +15,6 @@ internal sealed class DemoSchedule
     private readonly ulong _key;
     private readonly double[] _weightBefore;
 
-    /// <param name="size">The workspace.</param>
-    /// <param name="days">Days that will be asked for; those of the size are known in any case.</param>
     public DemoSchedule(DemoSize size, int days)
     {
         (_size, _key) = (size, size.Key);
@@ -34,13 +32,13 @@ internal sealed class DemoSchedule
 
     public IReadOnlyList<DemoGroup> Groups { get; }
 
-    /// <summary>Users who are there before the first day.</summary>
+    /// <summary>The number of users before the first day.</summary>
     public int Founders { get; }
 
-    /// <summary>The parts that a day's messages are dealt out to.</summary>
+    /// <summary>The length of the parts of a day, among which its messages are distributed.</summary>
     public static TimeSpan SlotLength { get; } = TimeSpan.FromDays(1) / Slots;
 
-    /// <summary>Midnight in UTC at which a day begins, counted from the first.</summary>
+    /// <summary>Midnight in UTC of a day, counted from the first.</summary>
     public DateTime StartOf(int day) => _size.FirstDay.AddDays(day).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 
     /// <summary>The day of an instant; negative before the first.</summary>
@@ -50,10 +48,10 @@ internal sealed class DemoSchedule
 
     public int UsersBefore(int day) => Founders + (int)((_size.Users - Founders) * ShareBefore(day));
 
-    /// <summary>An instant of a day on which people change something, by a number.</summary>
+    /// <summary>An instant in the office hours of a day, derived from a number.</summary>
     public DateTime OfficeHour(int day, ulong number) => StartOf(day).AddHours(8).AddMilliseconds((long)(SeededRandom.Unit(number) * 8 * 3_600_000));
 
-    /// <summary>How much the groups do in each part of a day: the groups of the first part, then those of the second.</summary>
+    /// <summary>The activity in each part of a day: of all groups in the first part, then in the second.</summary>
     public double[] ActivityOn(int day)
     {
         var activity = new double[Slots * Groups.Count];

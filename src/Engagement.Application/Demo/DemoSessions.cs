@@ -2,7 +2,7 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Application.Demo;
 
-/// <summary>The sessions that begin on a day: mornings, afternoons, some evenings; what is not over yet has no end, as some never have.</summary>
+/// <summary>The sessions that begin on a day: mornings, afternoons, some evenings. Some have no end, as those that are still open.</summary>
 internal sealed class DemoSessions(DemoSchedule schedule, DemoPeople people, ulong key)
 {
     private const int Hour = 60;
@@ -43,7 +43,7 @@ internal sealed class DemoSessions(DemoSchedule schedule, DemoPeople people, ulo
 
     private static IEnumerable<(DateTime Start, DateTime End)> Intervals(DemoGroup group, DateTime midnight, SeededRandom random)
     {
-        // In minutes of the group's own day, which may end on the next one.
+        // In minutes of the group's local day, which may end on the next UTC day.
         var come = (7 * Hour) + 30 + random.Below(150);
         var start = midnight.AddMinutes(group.MinuteInUtc(come) - come).AddMilliseconds(random.Below(60_000));
         var leave = (16 * Hour) + 30 + random.Below(120);

@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Engagement.Application.Demo;
 
-/// <summary>Where some of the people live: an offset from UTC, the same in summer and winter.</summary>
+/// <summary>A zone of some of the people: an offset from UTC, without daylight saving time.</summary>
 /// <param name="OffsetMinutes">Local time minus UTC.</param>
-/// <param name="Share">How many live there, compared with the shares of the other zones.</param>
+/// <param name="Share">The number of its people relative to the other zones' shares.</param>
 public sealed partial record DemoZone(int OffsetMinutes, int Share)
 {
     private const int MostShare = 1_000;
@@ -13,8 +13,7 @@ public sealed partial record DemoZone(int OffsetMinutes, int Share)
     /// <summary>Most in Central Europe, others in North America and in India.</summary>
     public static IReadOnlyList<DemoZone> Usual { get; } = [new(60, 6), new(-5 * 60, 3), new((5 * 60) + 30, 2)];
 
-    /// <summary>Reads <c>+05:30</c> or, with a share other than one, <c>+05:30=2</c>; null where it is neither.</summary>
-    /// <param name="text">What was given.</param>
+    /// <summary>Reads <c>+05:30</c> or, with a share other than one, <c>+05:30=2</c>; null for any other text.</summary>
     public static DemoZone? Parse(string text)
     {
         var match = Pattern().Match(text);

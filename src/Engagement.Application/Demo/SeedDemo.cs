@@ -8,16 +8,16 @@ using Microsoft.EntityFrameworkCore;
 namespace Engagement.Application.Demo;
 
 /// <summary>
-/// <c>serve --demo</c>: fills an empty store with a made-up workspace up to now, or brings a demo store up to now, and issues a new token and a new password.
+/// <c>serve --demo</c>: fills an empty store with a generated workspace up to now, or adds the missing days, and issues a new token and password.
 /// </summary>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record SeedDemoCommand : IRequest<SeedDemoResult>;
 
-/// <summary>What there is to look at.</summary>
+/// <summary>The login for the demo and the size of the store.</summary>
 /// <param name="UserId">The value of <c>X-User-Id</c>.</param>
-/// <param name="Token">The value of <c>X-Auth-Token</c>, made for this run.</param>
+/// <param name="Token">The value of <c>X-Auth-Token</c>, new in this run.</param>
 /// <param name="Username">The account's name.</param>
-/// <param name="Password">Its password, made for this run.</param>
+/// <param name="Password">Its password, new in this run.</param>
 /// <param name="Start">An instant of the first day of a week with messages.</param>
 /// <param name="End">An instant of its last day, now.</param>
 /// <param name="Messages">Messages in the store.</param>
@@ -43,7 +43,7 @@ internal sealed class SeedDemoCommandHandler(EngagementDbContext db, IDemoStore 
         return new SeedDemoResult(userId, token, AccountName, password, now - s_shown, now, messages, users, rooms);
     }
 
-    /// <summary>A store goes on from the day that it began with.</summary>
+    /// <summary>An existing store keeps its first day.</summary>
     private async Task<DemoSize> SizeAsync(DateTime now, CancellationToken cancellationToken)
     {
         var founded = await db.Rooms.Where(room => room.Id == DemoWorkspace.FirstRoomId)

@@ -1,6 +1,6 @@
 namespace Engagement.Application.Demo;
 
-/// <summary>A small fast sequence of numbers (SplitMix64): the same for the same seed, with every runtime. No secret is made of it.</summary>
+/// <summary>A fast pseudorandom sequence (SplitMix64), the same for a seed with every runtime. Not for secrets.</summary>
 internal sealed class SeededRandom(ulong seed)
 {
     private const ulong Step = 0x9E37_79B9_7F4A_7C15;
@@ -8,7 +8,7 @@ internal sealed class SeededRandom(ulong seed)
 
     private ulong _state = seed;
 
-    /// <summary>A number for each number, no two alike.</summary>
+    /// <summary>A bijection of 64-bit numbers.</summary>
     public static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xBF58_476D_1CE4_E5B9;
@@ -16,7 +16,7 @@ internal sealed class SeededRandom(ulong seed)
         return value ^ (value >> 31);
     }
 
-    /// <summary>The number of a place in the sequence of a key; for one key no two places have the same.</summary>
+    /// <summary>The number at a position of a key's sequence; different positions have different numbers.</summary>
     public static ulong At(ulong key, long place) => Mix(key + (Step * ((ulong)place + 1)));
 
     /// <summary>From 0 to less than 1.</summary>

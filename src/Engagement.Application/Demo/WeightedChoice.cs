@@ -1,6 +1,6 @@
 namespace Engagement.Application.Demo;
 
-/// <summary>Draws indexes by their weights, in the same time however many there are (Vose's alias method).</summary>
+/// <summary>Draws indexes by their weights in constant time (Vose's alias method).</summary>
 internal sealed class WeightedChoice
 {
     private readonly double[] _own;
@@ -24,7 +24,7 @@ internal sealed class WeightedChoice
             }
         }
 
-        // What is left is one, but for the last digits.
+        // The rest is one, apart from rounding.
         foreach (var index in small.Concat(large))
         {
             _own[index] = 1;

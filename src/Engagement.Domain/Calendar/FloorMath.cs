@@ -1,6 +1,6 @@
 namespace Engagement.Domain.Calendar;
 
-/// <summary>Division that rounds down, so that units of time before 1970 are cut like those after it.</summary>
+/// <summary>Division that rounds down, so that days and hours before 1970 begin like those after it.</summary>
 internal static class FloorMath
 {
     public static long Divide(long dividend, long divisor)

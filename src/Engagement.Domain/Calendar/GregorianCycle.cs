@@ -1,9 +1,6 @@
 namespace Engagement.Domain.Calendar;
 
-/// <summary>
-/// The 400 years after which the Gregorian calendar repeats, weekdays included: shifting by whole cycles brings any instant into a range
-/// that is easy to reckon with and changes nothing but the year.
-/// </summary>
+/// <summary>The 400 years after which the Gregorian calendar repeats: a shift by whole cycles changes nothing but the year.</summary>
 internal static class GregorianCycle
 {
     public const int Years = 400;

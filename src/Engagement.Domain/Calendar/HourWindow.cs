@@ -1,8 +1,8 @@
 namespace Engagement.Domain.Calendar;
 
 /// <summary>
-/// The local hours that begin between two instants. An hour is its label, a local day and a number from 0 to 23, and begins at the first
-/// instant that bears it.
+/// The local hours that begin between two instants. An hour has a label, a local day and a number from 0 to 23, and begins at the first
+/// instant with that label.
 /// </summary>
 public sealed class HourWindow
 {
@@ -18,40 +18,33 @@ public sealed class HourWindow
         _first = first;
         _last = last;
 
-        // A clock that is put back over midnight shows the day before again: what began until then bears the later label.
+        // A clock that is put back over midnight shows the previous day again; the hours that began before have the later day.
         FirstDay = DateOnly.FromDayNumber(Math.Max(0, calendar.LocalDay(first.Clamped).DayNumber - 1));
         LastDay = calendar.LocalDay(last.Clamped).AddDays(1);
     }
 
-    /// <summary>A day before which none of the hours lies.</summary>
+    /// <summary>A day that is not after any of the hours.</summary>
     public DateOnly FirstDay { get; }
 
-    /// <summary>A day after which none of the hours lies.</summary>
+    /// <summary>A day that is not before any of the hours.</summary>
     public DateOnly LastDay { get; }
 
     /// <summary>The last hour that begins before the window and the last that begins by its end: equal where two windows have the same hours.</summary>
     public (LocalHour Before, LocalHour Last) Hours =>
         (_calendar.LocalHour(_first.Milliseconds - 1), _calendar.LocalHour(_last.Milliseconds));
 
-    /// <summary>The hours that begin at one instant, at another, or between them.</summary>
-    /// <param name="calendar">The workspace's calendar.</param>
-    /// <param name="start">The first instant.</param>
-    /// <param name="end">The last instant; where it is the earlier one there are no hours.</param>
+    /// <summary>The hours that begin from one instant to another, both included; none where <paramref name="end"/> is the earlier one.</summary>
     public static HourWindow Of(WorkspaceCalendar calendar, IsoInstant start, IsoInstant end) => new(calendar, start, end);
 
-    /// <summary>The hours that begin at an instant or less than 86,400 seconds before it; it is first brought into <see cref="StoreRange"/>.</summary>
-    /// <param name="calendar">The workspace's calendar.</param>
-    /// <param name="end">The last instant.</param>
+    /// <summary>The hours that begin at an instant or less than 86,400 seconds before it; it is first clamped to <see cref="StoreRange"/>.</summary>
     public static HourWindow EndingAt(WorkspaceCalendar calendar, IsoInstant end) =>
         new(calendar, IsoInstant.From(end.Clamped.AddDays(-1).AddMilliseconds(1)), IsoInstant.From(end.Clamped));
 
-    /// <summary>Whether an hour is one of them.</summary>
-    /// <param name="day">A local day.</param>
-    /// <param name="hour">The hour's label, 0 to 23.</param>
+    /// <summary>Whether the hour with that number, 0 to 23, of a local day is one of them.</summary>
     public bool Contains(DateOnly day, int hour) =>
         _calendar.FirstInstant(day, hour) is { } first && IsoInstant.From(first) is var begin && begin >= _first && begin <= _last;
 
-    /// <summary>The days that have any of the hours, with bit h set for hour h; looks at every day, so for a short window.</summary>
+    /// <summary>The days with any of the hours, with bit h set for hour h. Reads every day, so it is for short windows.</summary>
     public IEnumerable<(DateOnly Day, int Hours)> HoursByDay()
     {
         for (var dayNumber = FirstDay.DayNumber; dayNumber <= LastDay.DayNumber; dayNumber++)

@@ -4,13 +4,13 @@ namespace Engagement.Domain.Calendar;
 
 /// <summary>
 /// An instant as JavaScript's <c>toISOString</c> writes it: <c>2023-05-20T00:00:00.000Z</c>, or with a sign and six digits for years
-/// outside 0 to 9999. Reaches 100,000,000 days to either side of 1970, so it may lie outside <see cref="DateTime"/>.
+/// outside 0 to 9999. The range is 100,000,000 days before and after 1970, more than that of <see cref="DateTime"/>.
 /// </summary>
 public readonly record struct IsoInstant : IComparable<IsoInstant>
 {
     private const long MaxMilliseconds = 8_640_000_000_000_000;
 
-    // 2000-01-01, the start of a Gregorian cycle in which DateTime does the reckoning for every year.
+    // 2000-01-01, the start of the Gregorian cycle in which DateTime calculates for every year.
     private const long CycleStart = 946_684_800_000;
     private const int CycleStartYear = 2000;
 
@@ -19,20 +19,17 @@ public readonly record struct IsoInstant : IComparable<IsoInstant>
     /// <summary>Milliseconds since 1970-01-01T00:00:00.000Z.</summary>
     public long Milliseconds { get; }
 
-    /// <summary>The UTC instant, brought into <see cref="StoreRange"/>.</summary>
+    /// <summary>The UTC instant, clamped to <see cref="StoreRange"/>.</summary>
     public DateTime Clamped =>
         this < From(StoreRange.First) ? StoreRange.First
         : this > From(StoreRange.Last) ? StoreRange.Last
         : DateTime.UnixEpoch.AddTicks(Milliseconds * TimeSpan.TicksPerMillisecond);
 
-    /// <summary>The instant of a UTC <see cref="DateTime"/>, cut to the millisecond it lies in.</summary>
-    /// <param name="utc">A UTC instant.</param>
+    /// <summary>The instant of a UTC <see cref="DateTime"/>, rounded down to the millisecond.</summary>
     public static IsoInstant From(DateTime utc) =>
         new(FloorMath.Divide(utc.Ticks - DateTime.UnixEpoch.Ticks, TimeSpan.TicksPerMillisecond));
 
-    /// <summary>Reads exactly the strings that a JavaScript date parses and writes back unchanged.</summary>
-    /// <param name="text">Any text, or null.</param>
-    /// <param name="instant">The instant, or 1970 where the text is not one.</param>
+    /// <summary>Reads exactly the strings that a JavaScript date parses and writes back unchanged; any other gives 1970.</summary>
     public static bool TryParse(string? text, out IsoInstant instant)
     {
         instant = default;
@@ -99,7 +96,7 @@ public readonly record struct IsoInstant : IComparable<IsoInstant>
     /// <summary>Whether one instant is after another or the same.</summary>
     public static bool operator >=(IsoInstant left, IsoInstant right) => left.Milliseconds >= right.Milliseconds;
 
-    // Six digits are the canonical form only of years that four cannot hold; there is no year -0.
+    // Six digits are canonical only for years outside 0 to 9999; there is no year -0.
     private static bool TryReadYear(string text, out int year)
     {
         if (text.Length == 24)

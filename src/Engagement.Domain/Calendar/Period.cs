@@ -1,11 +1,9 @@
 namespace Engagement.Domain.Calendar;
 
-/// <summary>The local days that a question covers, and those it compares them with.</summary>
+/// <summary>The local days that a query covers, with the previous period that it compares them with.</summary>
 public readonly record struct Period
 {
-    /// <summary>Takes the days from the first to the last, both included.</summary>
-    /// <param name="first">The first day.</param>
-    /// <param name="last">The last day.</param>
+    /// <summary>The days from the first to the last, both included.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The last day is before the first.</exception>
     public Period(DateOnly first, DateOnly last)
     {
@@ -23,33 +21,22 @@ public readonly record struct Period
     /// <summary>The number of days, at least 1.</summary>
     public int Days => Last.DayNumber - First.DayNumber + 1;
 
-    /// <summary>The previous period: as many days, ending on the day before the first. Cut off where the calendar begins.</summary>
+    /// <summary>The previous period: as many days, ending on the day before the first. It does not begin before 0001-01-01.</summary>
     public Period Previous => new(Back(First, Days), Back(First, 1));
 
-    /// <summary>The local days of two instants and those between, each instant first brought into <see cref="StoreRange"/>.</summary>
-    /// <param name="calendar">The workspace's calendar.</param>
-    /// <param name="start">An instant of the first day.</param>
-    /// <param name="end">An instant of the last day; on the same day it may be earlier than <paramref name="start"/>.</param>
+    /// <summary>The local days of two instants and those between; each instant is first clamped to <see cref="StoreRange"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">See <see cref="EndsBeforeItStarts"/>.</exception>
     public static Period Of(WorkspaceCalendar calendar, IsoInstant start, IsoInstant end) =>
         new(calendar.LocalDay(start.Clamped), calendar.LocalDay(end.Clamped));
 
-    /// <summary>
-    /// Whether <paramref name="end"/> is on an earlier local day than <paramref name="start"/>, also where the store can hold neither.
-    /// </summary>
-    /// <param name="calendar">The workspace's calendar.</param>
-    /// <param name="start">Any instant.</param>
-    /// <param name="end">Any instant.</param>
+    /// <summary>Whether one instant is on an earlier local day than another, also outside <see cref="StoreRange"/>.</summary>
     public static bool EndsBeforeItStarts(WorkspaceCalendar calendar, IsoInstant start, IsoInstant end) =>
         calendar.DayNumber(end) < calendar.DayNumber(start);
 
-    /// <summary>The period of some days that ends on a day. Cut off where the calendar begins.</summary>
-    /// <param name="last">The last day.</param>
-    /// <param name="days">The number of days, at least 1.</param>
+    /// <summary>The period of at least 1 day that ends on a day. It does not begin before 0001-01-01.</summary>
     public static Period EndingOn(DateOnly last, int days) => new(Back(last, days - 1), last);
 
-    /// <summary>Whether a day is one of the period's.</summary>
-    /// <param name="day">A local day.</param>
+    /// <summary>Whether a local day is one of the period's.</summary>
     public bool Contains(DateOnly day) => day >= First && day <= Last;
 
     private static DateOnly Back(DateOnly day, int days) => DateOnly.FromDayNumber(Math.Max(0, day.DayNumber - days));

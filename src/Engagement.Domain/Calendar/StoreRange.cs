@@ -1,8 +1,8 @@
 namespace Engagement.Domain.Calendar;
 
 /// <summary>
-/// The instants that the store can hold: years 1 to 9999, less two days at either end so that the local day of every zone stays inside.
-/// A document outside is rejected; a question outside is clamped before any arithmetic.
+/// The instants that the store can hold: years 1 to 9999, without two days at either end, so that the local day of every zone stays inside.
+/// A document outside is rejected; a query's instant outside is clamped before any arithmetic.
 /// </summary>
 public static class StoreRange
 {
@@ -12,7 +12,6 @@ public static class StoreRange
     /// <summary>The latest instant, 9999-12-29T23:59:59.999Z.</summary>
     public static readonly DateTime Last = new DateTime(9999, 12, 29, 23, 59, 59, DateTimeKind.Utc).AddMilliseconds(999);
 
-    /// <summary>Whether the store can hold the instant.</summary>
-    /// <param name="instant">A UTC instant.</param>
+    /// <summary>Whether the store can hold a UTC instant.</summary>
     public static bool Contains(DateTime instant) => instant >= First && instant <= Last;
 }

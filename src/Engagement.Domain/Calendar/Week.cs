@@ -1,12 +1,10 @@
 namespace Engagement.Domain.Calendar;
 
-/// <summary>The days of a weekly question: the local day of an instant and the 7 calendar days before it.</summary>
+/// <summary>The days of a weekly query: the local day of an instant and the 7 calendar days before it.</summary>
 public static class Week
 {
     private const int Days = 8;
 
-    /// <summary>The 8 days that end on the local day of an instant, which is first brought into <see cref="StoreRange"/>.</summary>
-    /// <param name="calendar">The workspace's calendar.</param>
-    /// <param name="start">An instant of the last of the days.</param>
+    /// <summary>The 8 days that end on the local day of an instant, which is first clamped to <see cref="StoreRange"/>.</summary>
     public static Period Of(WorkspaceCalendar calendar, IsoInstant start) => Period.EndingOn(calendar.LocalDay(start.Clamped), Days);
 }

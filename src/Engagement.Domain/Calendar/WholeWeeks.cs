@@ -1,6 +1,6 @@
 namespace Engagement.Domain.Calendar;
 
-/// <summary>The weeks, Monday to Sunday, that lie in a period as a whole; its other days are before the first of them or after the last.</summary>
+/// <summary>The weeks, Monday to Sunday, that lie completely in a period.</summary>
 public readonly record struct WholeWeeks
 {
     // The calendar begins on a Monday.
@@ -19,7 +19,6 @@ public readonly record struct WholeWeeks
     public DateOnly Until { get; }
 
     /// <summary>The whole weeks of a period.</summary>
-    /// <param name="period">Any period.</param>
     public static WholeWeeks Of(Period period)
     {
         var from = (period.First.DayNumber + Week - 1) / Week * Week;

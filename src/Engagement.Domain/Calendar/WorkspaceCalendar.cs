@@ -11,34 +11,30 @@ public sealed class WorkspaceCalendar(ZoneRules rules)
     /// <summary>The rules of the zone.</summary>
     public ZoneRules Rules => rules;
 
-    /// <summary>The local day that contains an instant.</summary>
-    /// <param name="utcInstant">A UTC instant within <see cref="StoreRange"/>.</param>
+    /// <summary>The local day of a UTC instant within <see cref="StoreRange"/>.</summary>
     public DateOnly LocalDay(DateTime utcInstant) => DateOnly.FromDayNumber((int)DayNumber(IsoInstant.From(utcInstant)));
 
     /// <summary>
-    /// The first UTC instant whose local day is <paramref name="day"/>. That need not be midnight, which may be skipped or come twice.
-    /// A day that the zone left out altogether (2011-12-30 in Pacific/Apia) begins, and ends, where the next day begins.
+    /// The first UTC instant of a local day. That need not be midnight, which may be skipped or repeated.
+    /// A day that the zone left out (2011-12-30 in Pacific/Apia) begins and ends where the next day begins.
     /// </summary>
-    /// <param name="day">A local day.</param>
     public DateTime FirstInstant(DateOnly day) => Instant(FirstSecondFrom(Midnight(day)));
 
     /// <summary>
-    /// The first UTC instant that bears the label of an hour of a local day; null where clocks skipped the whole hour. A repeated hour
-    /// begins when it comes first, a half-skipped one where the clocks moved to.
+    /// The first UTC instant of an hour, 0 to 23, of a local day; null where clocks skipped the whole hour. A repeated hour begins with its
+    /// first occurrence, a partly skipped one at the time that the clocks moved to.
     /// </summary>
-    /// <param name="day">A local day.</param>
-    /// <param name="hour">The label, 0 to 23.</param>
     public DateTime? FirstInstant(DateOnly day, int hour) =>
         FirstSecond(Midnight(day) + (hour * Hour), Hour) is { } second ? Instant(second) : null;
 
-    /// <summary>The local day of any instant, as a number that counts from 0001-01-01 and may lie outside <see cref="DateOnly"/>.</summary>
+    /// <summary>The local day of any instant, as the number of days since 0001-01-01; it may lie outside <see cref="DateOnly"/>.</summary>
     internal long DayNumber(IsoInstant instant)
     {
         var seconds = FloorMath.Divide(instant.Milliseconds, 1000);
         return FloorMath.Divide(seconds + rules.OffsetAt(seconds) - s_yearOne, Day);
     }
 
-    /// <summary>What clocks show at an instant, cut to the hour.</summary>
+    /// <summary>The local hour of an instant.</summary>
     internal LocalHour LocalHour(long milliseconds)
     {
         var seconds = FloorMath.Divide(milliseconds, 1000);
@@ -56,8 +52,7 @@ public sealed class WorkspaceCalendar(ZoneRules rules)
 
     private long FirstSecondFrom(long midnight) => FirstSecond(midnight, Day) ?? FirstSecondFrom(midnight + Day);
 
-    // The first instant at which clocks show a time of the stretch that begins at a local time. Walks the stretches of constant offset,
-    // earliest first. The instant can only lie in those that come within a day of it in UTC.
+    // The first instant whose local time is in a range. Walks the ranges of constant offset within a day of it in UTC, earliest first.
     private long? FirstSecond(long local, long length)
     {
         for (var from = local - Day; from < local + length + Day;)

@@ -1,16 +1,15 @@
 namespace Engagement.Domain.Calendar;
 
 /// <summary>
-/// The offsets of one time zone from UTC. Known change by change for the years <see cref="FirstYear"/> to <see cref="EndYear"/>; before
-/// them the initial offset holds, and after them the last 400 of those years repeat, which is exact because by then a zone follows
-/// yearly rules only.
+/// The offsets of one time zone from UTC. The list has each change from <see cref="FirstYear"/> to <see cref="EndYear"/>. Before them the
+/// initial offset applies. After them the last 400 of those years repeat, which is exact because a zone has only yearly rules by then.
 /// </summary>
 public sealed class ZoneRules
 {
     /// <summary>The first year whose changes must be in the list: no zone of the time zone database has an earlier one.</summary>
     public const int FirstYear = 1800;
 
-    /// <summary>The first year whose changes need not be in the list any more.</summary>
+    /// <summary>The first year whose changes need not be in the list.</summary>
     public const int EndYear = 2500;
 
     private const int MaxOffset = 86_400;
@@ -22,7 +21,7 @@ public sealed class ZoneRules
     private readonly long[] _instants;
     private readonly int[] _offsets;
 
-    /// <summary>Takes over the rules of a zone.</summary>
+    /// <summary>The rules of a zone.</summary>
     /// <param name="name">The zone's IANA name.</param>
     /// <param name="initialOffset">Local time minus UTC before the first change, in seconds, less than a day.</param>
     /// <param name="transitions">The changes, in strictly ascending order; those from <see cref="EndYear"/> on are ignored.</param>
@@ -49,16 +48,14 @@ public sealed class ZoneRules
     /// <summary>The zone's IANA name.</summary>
     public string Name { get; }
 
-    /// <summary>Local time minus UTC at an instant, in seconds.</summary>
-    /// <param name="unixSeconds">Any instant, in seconds since 1970 UTC.</param>
+    /// <summary>Local time minus UTC, in seconds, at an instant in seconds since 1970 UTC.</summary>
     public int OffsetAt(long unixSeconds)
     {
         var next = IndexAfter(unixSeconds - CyclesBeyond(unixSeconds));
         return next == 0 ? _initialOffset : _offsets[next - 1];
     }
 
-    /// <summary>The next change after an instant, in seconds since 1970 UTC; the greatest number when there is none.</summary>
-    /// <param name="unixSeconds">Any instant, in seconds since 1970 UTC.</param>
+    /// <summary>The next change after an instant, both in seconds since 1970 UTC; <see cref="long.MaxValue"/> when there is none.</summary>
     public long NextTransition(long unixSeconds)
     {
         var shift = CyclesBeyond(unixSeconds);
@@ -68,14 +65,12 @@ public sealed class ZoneRules
             return _instants[next] + shift;
         }
 
-        // The list is used up: what follows is the repeated cycle's first change.
+        // After the list, the next is the first change of the repeated cycle.
         var first = IndexAfter(s_cycleStart - 1);
         return first < _instants.Length ? _instants[first] + shift + GregorianCycle.Seconds : long.MaxValue;
     }
 
-    /// <summary>The changes after one instant, up to and including another, earliest first.</summary>
-    /// <param name="after">In seconds since 1970 UTC.</param>
-    /// <param name="last">In seconds since 1970 UTC.</param>
+    /// <summary>The changes after one instant, up to and including another, earliest first; in seconds since 1970 UTC.</summary>
     public IEnumerable<ZoneTransition> Changes(long after, long last)
     {
         for (var next = NextTransition(after); next <= last && next < long.MaxValue; next = NextTransition(next))

@@ -2,28 +2,23 @@ using Engagement.Domain.Calendar;
 
 namespace Engagement.Domain.Counting;
 
-/// <summary>Which of two states of a document is the newer.</summary>
+/// <summary>The instant that orders the states of a document.</summary>
 public static class DocumentVersion
 {
-    /// <summary>How far a version may lie ahead of the clock that it is compared with: clocks of senders differ, days do not.</summary>
+    /// <summary>How far a version may lie ahead of this machine's clock: the clocks of senders differ by less.</summary>
     public static readonly TimeSpan MostAhead = TimeSpan.FromDays(1);
 
-    /// <summary>Whether a version lies so far ahead that no later document could correct it.</summary>
-    /// <param name="version">The version, in UTC.</param>
-    /// <param name="now">What the clock says, in UTC.</param>
+    /// <summary>Whether a version, in UTC, lies so far ahead of the clock that later documents could not replace it.</summary>
     public static bool IsTooFarAhead(DateTime version, DateTime now) => version - now > MostAhead;
 
-    /// <summary>The later of the two instants; null when there is neither, and the document cannot be ordered.</summary>
-    /// <param name="updatedAt">The document's <c>_updatedAt</c>.</param>
-    /// <param name="deletedAt">The document's <c>_deletedAt</c>.</param>
+    /// <summary>The later of <c>_updatedAt</c> and <c>_deletedAt</c>; null when a document has neither and cannot be ordered.</summary>
     public static DateTime? Of(DateTime? updatedAt, DateTime? deletedAt) =>
         updatedAt is null || deletedAt > updatedAt ? deletedAt : updatedAt;
 
     /// <summary>
-    /// The version of a room that is inferred from a message: before every version that a room's own document can have, and later the later the
-    /// message was sent. A millisecond since 1970 is a microsecond after the earliest instant that can be stored.
+    /// The version of a room that is inferred from a message: before every version of a room's own document, and in the order of the messages.
+    /// Each millisecond since 1970 becomes a microsecond after the earliest instant that the store can hold.
     /// </summary>
-    /// <param name="sentAt">When the message was sent.</param>
     public static DateTime OfInferredRoom(DateTime sentAt) =>
         StoreRange.First.AddTicks(Math.Max(0, (sentAt - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond) * TimeSpan.TicksPerMicrosecond);
 }

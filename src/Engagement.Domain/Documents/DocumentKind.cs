@@ -1,12 +1,12 @@
 namespace Engagement.Domain.Documents;
 
-/// <summary>The kinds of document that the store keeps.</summary>
+/// <summary>The kinds of document in the store.</summary>
 public enum DocumentKind
 {
     /// <summary>A room: channel, private group, direct conversation or any other type.</summary>
     Room,
 
-    /// <summary>A person or bot, as the workspace describes them.</summary>
+    /// <summary>A person or bot of the workspace.</summary>
     User,
 
     /// <summary>A message, without its text.</summary>

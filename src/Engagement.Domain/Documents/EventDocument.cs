@@ -1,30 +1,20 @@
 namespace Engagement.Domain.Documents;
 
 /// <summary>
-/// What the store keeps of one version of one document. Instants are UTC with millisecond precision. A deletion may carry no columns
-/// (<c>Columns</c> is null); a live document always carries them.
+/// The stored part of one version of one document. Instants are UTC with millisecond precision. A deletion may lack the columns; a live document
+/// has them.
 /// </summary>
+/// <param name="Kind">The kind, which is also the table.</param>
 /// <param name="Id">The document's <c>_id</c>: 1 to 128 bytes of UTF-8.</param>
 /// <param name="Version">The later of <c>_updatedAt</c> and <c>_deletedAt</c>; the greater version of a document wins.</param>
-/// <param name="Deleted">Whether this version says that the document is deleted.</param>
-public abstract record EventDocument(string Id, DateTime Version, bool Deleted)
-{
-    /// <summary>The kind, which is also the table.</summary>
-    public abstract DocumentKind Kind { get; }
-}
+/// <param name="Deleted">Whether the document is deleted in this version.</param>
+public abstract record EventDocument(DocumentKind Kind, string Id, DateTime Version, bool Deleted);
 
 /// <summary>One version of a room.</summary>
-/// <param name="Id">The room's <c>_id</c>.</param>
-/// <param name="Version">See <see cref="EventDocument"/>.</param>
-/// <param name="Deleted">See <see cref="EventDocument"/>.</param>
-/// <param name="Columns">What is stored of the room; null in a deletion that does not say.</param>
-public sealed record RoomDocument(string Id, DateTime Version, bool Deleted, RoomColumns? Columns) : EventDocument(Id, Version, Deleted)
-{
-    /// <inheritdoc/>
-    public override DocumentKind Kind => DocumentKind.Room;
-}
+public sealed record RoomDocument(string Id, DateTime Version, bool Deleted, RoomColumns? Columns)
+    : EventDocument(DocumentKind.Room, Id, Version, Deleted);
 
-/// <summary>What is stored of a room, in the order in which equal versions are compared.</summary>
+/// <summary>The stored columns of a room, in the order in which equal versions are compared.</summary>
 /// <param name="Type">The type letter <c>t</c>; any is stored, only c, p and d are shown.</param>
 /// <param name="Name">The document's <c>name</c>; null when absent, which differs from empty.</param>
 /// <param name="DisplayName">The document's <c>fname</c>; null when absent, which differs from empty.</param>
@@ -35,17 +25,10 @@ public sealed record RoomColumns(
     string Type, string? Name, string? DisplayName, IReadOnlyList<string>? Usernames, DateTime? CreatedAt, DateTime? UpdatedAt);
 
 /// <summary>One version of a workspace user; it grants nothing.</summary>
-/// <param name="Id">The user's <c>_id</c>.</param>
-/// <param name="Version">See <see cref="EventDocument"/>.</param>
-/// <param name="Deleted">See <see cref="EventDocument"/>.</param>
-/// <param name="Columns">What is stored of the user; null in a deletion that does not say.</param>
-public sealed record UserDocument(string Id, DateTime Version, bool Deleted, UserColumns? Columns) : EventDocument(Id, Version, Deleted)
-{
-    /// <inheritdoc/>
-    public override DocumentKind Kind => DocumentKind.User;
-}
+public sealed record UserDocument(string Id, DateTime Version, bool Deleted, UserColumns? Columns)
+    : EventDocument(DocumentKind.User, Id, Version, Deleted);
 
-/// <summary>What is stored of a user, in the order in which equal versions are compared.</summary>
+/// <summary>The stored columns of a user, in the order in which equal versions are compared.</summary>
 /// <param name="Username">The document's <c>username</c>.</param>
 /// <param name="Name">The document's <c>name</c>.</param>
 /// <param name="CreatedAt">The document's <c>createdAt</c>: the day on which the user counts as new.</param>
@@ -55,55 +38,33 @@ public sealed record UserDocument(string Id, DateTime Version, bool Deleted, Use
 public sealed record UserColumns(string? Username, string? Name, DateTime? CreatedAt, bool Anonymous, string? Type, bool Active);
 
 /// <summary>One version of a message.</summary>
-/// <param name="Id">The message's <c>_id</c>.</param>
-/// <param name="Version">See <see cref="EventDocument"/>.</param>
-/// <param name="Deleted">See <see cref="EventDocument"/>.</param>
-/// <param name="Columns">What is stored of the message; null in a deletion that does not say.</param>
-public sealed record MessageDocument(string Id, DateTime Version, bool Deleted, MessageColumns? Columns) : EventDocument(Id, Version, Deleted)
-{
-    /// <inheritdoc/>
-    public override DocumentKind Kind => DocumentKind.Message;
-}
+public sealed record MessageDocument(string Id, DateTime Version, bool Deleted, MessageColumns? Columns)
+    : EventDocument(DocumentKind.Message, Id, Version, Deleted);
 
-/// <summary>What is stored of a message, in the order in which equal versions are compared.</summary>
-/// <param name="RoomId">The document's <c>rid</c>; the room need not be on record.</param>
+/// <summary>The stored columns of a message, in the order in which equal versions are compared.</summary>
+/// <param name="RoomId">The document's <c>rid</c>; the store need not have the room.</param>
 /// <param name="UserId">The document's <c>u._id</c>.</param>
 /// <param name="SentAt">The document's <c>ts</c>.</param>
-/// <param name="Counted">Whether the message counts, its room's type and its deletion apart: see <c>MessageRules</c>.</param>
+/// <param name="Counted">Whether the message counts, apart from its room's type and its deletion: see <c>MessageRules</c>.</param>
 public sealed record MessageColumns(string RoomId, string UserId, DateTime SentAt, bool Counted);
 
 /// <summary>One version of a session.</summary>
-/// <param name="Id">The session document's <c>_id</c>.</param>
-/// <param name="Version">See <see cref="EventDocument"/>.</param>
-/// <param name="Deleted">See <see cref="EventDocument"/>.</param>
-/// <param name="Columns">What is stored of the session; null in a deletion that does not say.</param>
-public sealed record SessionDocument(string Id, DateTime Version, bool Deleted, SessionColumns? Columns) : EventDocument(Id, Version, Deleted)
-{
-    /// <inheritdoc/>
-    public override DocumentKind Kind => DocumentKind.Session;
-}
+public sealed record SessionDocument(string Id, DateTime Version, bool Deleted, SessionColumns? Columns)
+    : EventDocument(DocumentKind.Session, Id, Version, Deleted);
 
-/// <summary>What is stored of a session, in the order in which equal versions are compared.</summary>
+/// <summary>The stored columns of a session, in the order in which equal versions are compared.</summary>
 /// <param name="UserId">The document's <c>userId</c>.</param>
 /// <param name="StartedAt">The later of <c>loginAt</c> and <c>createdAt</c>.</param>
-/// <param name="EndedAt">The later of <c>lastActivityAt</c> and <c>closedAt</c>; null where the session counts nowhere yet.</param>
-/// <param name="Anonymous">Whether the document is of an anonymous user, which counts nowhere.</param>
+/// <param name="EndedAt">The later of <c>lastActivityAt</c> and <c>closedAt</c>; null while the session does not count.</param>
+/// <param name="Anonymous">Whether the user is anonymous; such a session does not count.</param>
 public sealed record SessionColumns(string UserId, DateTime StartedAt, DateTime? EndedAt, bool Anonymous);
 
 /// <summary>One version of a <c>user_daily</c> document.</summary>
-/// <param name="Id">The document's <c>_id</c>.</param>
-/// <param name="Version">See <see cref="EventDocument"/>.</param>
-/// <param name="Deleted">See <see cref="EventDocument"/>.</param>
-/// <param name="Columns">What is stored of it; null in a deletion that does not say.</param>
 public sealed record DailyActivityDocument(string Id, DateTime Version, bool Deleted, DailyActivityColumns? Columns)
-    : EventDocument(Id, Version, Deleted)
-{
-    /// <inheritdoc/>
-    public override DocumentKind Kind => DocumentKind.DailyActivity;
-}
+    : EventDocument(DocumentKind.DailyActivity, Id, Version, Deleted);
 
-/// <summary>What is stored of a <c>user_daily</c> document, in the order in which equal versions are compared.</summary>
+/// <summary>The stored columns of a <c>user_daily</c> document, in the order in which equal versions are compared.</summary>
 /// <param name="UserId">The document's <c>userId</c>.</param>
-/// <param name="Day">The workspace day that <c>year</c>, <c>month</c> and <c>day</c> name, unshifted.</param>
-/// <param name="Anonymous">Whether the document is of an anonymous user, which counts nowhere.</param>
+/// <param name="Day">The workspace day that <c>year</c>, <c>month</c> and <c>day</c> name, not converted.</param>
+/// <param name="Anonymous">Whether the user is anonymous; such a day does not count.</param>
 public sealed record DailyActivityColumns(string UserId, DateOnly Day, bool Anonymous);

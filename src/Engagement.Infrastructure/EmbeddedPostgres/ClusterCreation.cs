@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
-/// <summary>Creates the cluster: complete, or not at all.</summary>
+/// <summary>Creates the cluster completely or not at all.</summary>
 internal static class ClusterCreation
 {
     private const int PasswordBytes = 32;
@@ -10,7 +10,7 @@ internal static class ClusterCreation
     public static async Task CreateAsync(
         ClusterFiles files, PostgresBinaries binaries, ServerAccount account, CancellationToken cancellationToken)
     {
-        foreach (var left in files.LeftStaging())
+        foreach (var left in files.AbandonedStaging())
         {
             Folders.Remove(left);
         }
@@ -35,7 +35,7 @@ internal static class ClusterCreation
         var pwfile = Path.Combine(staging, "pwfile");
         Directory.CreateDirectory(data);
         await WriteAsync(pwfile, password, cancellationToken);
-        await account.OwnAsync([data, pwfile], cancellationToken);
+        await account.ChownAsync([data, pwfile], cancellationToken);
 
         string[] arguments =
         [
@@ -49,7 +49,7 @@ internal static class ClusterCreation
                 + $"EmbeddedPostgres:DataDirectory to another folder:\n{result.Output.Trim()}");
         }
 
-        // The password first: a password without a cluster is overwritten by the next start, a cluster without one is lost.
+        // The password first: the next start overwrites a password without a cluster, but a cluster without its password is lost.
         await WriteAsync(files.Password, password, cancellationToken);
         Directory.Move(data, files.Cluster);
     }

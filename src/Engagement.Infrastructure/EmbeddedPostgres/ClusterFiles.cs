@@ -22,13 +22,13 @@ internal sealed class ClusterFiles(string dataDirectory)
 
     public string Cluster => Path.Combine(Root, ClusterName);
 
-    /// <summary>Refuses a data directory that PostgreSQL cannot work in, before anything is made.</summary>
+    /// <summary>Refuses a data directory that PostgreSQL cannot work in.</summary>
     public void EnsureUsable()
     {
         var bytes = Encoding.UTF8.GetByteCount(Root);
         var problem = Root.AsSpan().ContainsAny('\n', '\r') ? "has a line break in its name, which PostgreSQL's own files cannot hold"
             : bytes > LongestPath ? $"is {bytes} bytes long, and PostgreSQL's programs stop at {LongestPath}"
-            : FirstFile() is { } file ? $"cannot be a folder, because '{file}' is a file"
+            : Folders.WithParents(Root).FirstOrDefault(File.Exists) is { } file ? $"cannot be a folder, because '{file}' is a file"
             : null;
         if (problem is not null)
         {
@@ -37,8 +37,8 @@ internal sealed class ClusterFiles(string dataDirectory)
         }
     }
 
-    /// <summary>Refuses a data directory that another account may have prepared or can exchange.</summary>
-    public void EnsureOwn()
+    /// <summary>Refuses a data directory that another account may have prepared or can replace.</summary>
+    public void EnsureTrusted()
     {
         if (FolderTrust.Problem(Root, trustsRoot: false) is { } problem)
         {
@@ -46,14 +46,14 @@ internal sealed class ClusterFiles(string dataDirectory)
         }
     }
 
-    /// <summary>Where a cluster is created before it is complete; each creation has its own.</summary>
+    /// <summary>A new folder for a cluster that is being created.</summary>
     public string NewStaging() => Path.Combine(Root, StagingPrefix + Path.GetRandomFileName());
 
-    /// <summary>What interrupted creations have left.</summary>
-    public IEnumerable<string> LeftStaging() => Directory.GetDirectories(Root, StagingPrefix + "*");
+    /// <summary>The folders of interrupted creations.</summary>
+    public IEnumerable<string> AbandonedStaging() => Directory.GetDirectories(Root, StagingPrefix + "*");
 
-    /// <summary>What the service itself makes in the directory, whichever account runs the server.</summary>
-    public IEnumerable<string> Own => [Password, PortFile, StartLock, UsersLock, .. LeftStaging()];
+    /// <summary>The files and folders that belong to the service, whichever account runs the server.</summary>
+    public IEnumerable<string> OfService => [Password, PortFile, StartLock, UsersLock, .. AbandonedStaging()];
 
     public string Password => Path.Combine(Root, "password");
 
@@ -91,7 +91,7 @@ internal sealed class ClusterFiles(string dataDirectory)
                 + "or move it away to start with an empty one.");
     }
 
-    /// <summary>For the end of a message: the last lines that the server has logged since the log had that length, if any.</summary>
+    /// <summary>The last lines that the server has logged since the log had that length, to be appended to a message; empty without any.</summary>
     public string QuoteLog(long since)
     {
         if (!File.Exists(Log))
@@ -107,17 +107,4 @@ internal sealed class ClusterFiles(string dataDirectory)
     }
 
     public long LogLength() => File.Exists(Log) ? new FileInfo(Log).Length : 0;
-
-    private string? FirstFile()
-    {
-        for (var part = Root; part is not null; part = Path.GetDirectoryName(part))
-        {
-            if (File.Exists(part))
-            {
-                return part;
-            }
-        }
-
-        return null;
-    }
 }

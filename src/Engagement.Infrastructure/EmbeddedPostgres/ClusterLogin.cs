@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
-/// <summary>How a connection to the cluster is made, and whether it can be.</summary>
+/// <summary>Connections to the cluster's server.</summary>
 internal sealed class ClusterLogin(string password)
 {
     public const string User = "engagement";
     public const string Database = "engagement";
 
-    // "Invalid authorization specification"; any other error, such as starting up, shutting down or too many clients, passes.
+    // "Invalid authorization specification". Other errors are temporary: starting up, shutting down, too many clients.
     private const string RefusedClass = "28";
 
     public string ConnectionString(int port, string database = Database) => Builder(port, database).ConnectionString;
@@ -34,7 +34,7 @@ internal sealed class ClusterLogin(string password)
         }
     }
 
-    /// <summary>Creates the database if a first start was interrupted before it did, or this is the first.</summary>
+    /// <summary>Creates the database at the first start, or after an interrupted one.</summary>
     public async Task EnsureDatabaseAsync(int port, CancellationToken cancellationToken)
     {
         await using var source = Unpooled(port);
@@ -53,7 +53,7 @@ internal sealed class ClusterLogin(string password)
         var builder = Builder(port, "postgres");
         builder.Pooling = false;
 
-        // The name is what measurements call it; a connection without one goes by its connection string there.
+        // The name labels the metrics, instead of the connection string.
         return new NpgsqlDataSourceBuilder(builder.ConnectionString) { Name = "engagement-private" }.Build();
     }
 
@@ -64,7 +64,7 @@ internal sealed class ClusterLogin(string password)
         Username = User,
         Password = password,
         Database = database,
-        // Whoever took the port of a stopped server must not be told the password: SCRAM proves both sides and tells nothing.
+        // Another program may have taken the port of a stopped server. SCRAM does not send it the password.
         RequireAuth = "ScramSHA256",
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,

@@ -4,9 +4,7 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
-/// <summary>
-/// Starts a server again that ended while it is in use (killed for its memory, crashed, stopped by hand), on the port that connections know.
-/// </summary>
+/// <summary>Restarts a server that ended while in use (out of memory, crashed, stopped by hand) on the same port.</summary>
 internal sealed class ClusterWatch(
     ClusterFiles files, Postmaster postmaster, ClusterLogin login, int port, int startTimeoutSeconds, ILogger logger) : IAsyncDisposable
 {
@@ -36,9 +34,10 @@ internal sealed class ClusterWatch(
                     await ReviveAsync(cancellationToken);
                 }
             }
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested && IsPassing(failure))
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested && IsTemporary(failure))
             {
-                logger.LogError("The embedded PostgreSQL of {Cluster} has ended and could not be started again: {Reason}", files.Cluster, failure.Message);
+                logger.LogError(
+                    "The embedded PostgreSQL of {Cluster} has ended and could not be started again: {Reason}", files.Cluster, failure.Message);
             }
         }
     }
@@ -56,7 +55,6 @@ internal sealed class ClusterWatch(
         }
     }
 
-    // Not a mistake of this program: the next look tries again.
-    private static bool IsPassing(Exception failure) => failure
+    private static bool IsTemporary(Exception failure) => failure
         is EmbeddedPostgresException or NpgsqlException or IOException or UnauthorizedAccessException or Win32Exception or OperationCanceledException;
 }

@@ -2,48 +2,26 @@ using System.Diagnostics;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
-/// <summary>What a program answered.</summary>
+/// <summary>The exit code of a program and all that it printed.</summary>
 internal sealed record CommandResult(int ExitCode, string Output);
 
-/// <summary>One run of a program.</summary>
 internal static class Command
 {
-    // The server outlives the service and, under root, belongs to somebody else: the service's secrets must not be in its environment,
-    // and none of PostgreSQL's own variables may redirect it.
-    private static readonly string[] _keptVariables = ["PATH", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"];
-
-    public static Task<CommandResult> RunAsync(
-        string? userName,
-        string file,
-        IEnumerable<string> arguments,
-        string workingDirectory,
-        bool killChildren,
-        CancellationToken cancellationToken)
+    /// <summary>Runs a program to its end with some of this process's variables; on cancellation it is killed, with or without its children.</summary>
+    public static async Task<CommandResult> RunAsync(
+        ProcessStartInfo start, Predicate<string> keepsVariable, bool killChildren, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = workingDirectory };
-        KeepVariables(start, Keeps);
-
-        // Messages are read by code as well: they are asked for in English.
-        start.Environment["LC_ALL"] = "C";
-        start.Environment["HOME"] = workingDirectory;
-        if (userName is not null)
+        foreach (var name in start.Environment.Keys.Where(name => !keepsVariable(name)).ToList())
         {
-            start.UserName = userName;
+            start.Environment.Remove(name);
         }
 
-        return RunAsync(start, killChildren, cancellationToken);
-    }
-
-    /// <summary>Runs a program to its end; on cancellation it is killed, with or without what it has started.</summary>
-    public static async Task<CommandResult> RunAsync(ProcessStartInfo start, bool killChildren, CancellationToken cancellationToken)
-    {
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        start.UseShellExecute = false;
         start.CreateNoWindow = true;
 
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' did not start.");
+        using var process = Process.Start(start)!;
         process.StandardInput.Close();
         try
         {
@@ -59,17 +37,4 @@ internal static class Command
             throw;
         }
     }
-
-    /// <summary>Removes all other variables from what the program will find in its environment.</summary>
-    public static void KeepVariables(ProcessStartInfo start, Predicate<string> keeps)
-    {
-        foreach (var name in start.Environment.Keys.Where(n => !keeps(n)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-    }
-
-    private static bool Keeps(string variable) => OperatingSystem.IsWindows()
-        ? !variable.StartsWith("PG", StringComparison.OrdinalIgnoreCase)
-        : _keptVariables.Contains(variable);
 }

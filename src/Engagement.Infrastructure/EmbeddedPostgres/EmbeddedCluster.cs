@@ -4,17 +4,17 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
-/// <summary>One process's use of the private PostgreSQL: the first user starts it, the last one stops it.</summary>
+/// <summary>One process's use of the private PostgreSQL. The first process starts it, the last one stops it.</summary>
 public sealed class EmbeddedCluster : IAsyncDisposable
 {
-    // In seconds: pg_ctl waits for the server, and says itself when that took too long.
+    // In seconds; leaves time for pg_ctl to report its own timeout.
     private const int StopMargin = 5;
 
     private readonly EmbeddedPostgresOptions _options;
     private readonly ILogger _logger;
     private readonly ClusterFiles _files;
 
-    // Held shared for as long as the cluster is used. Both locks go with their process, so none is left by a kill.
+    // A shared lock for as long as the cluster is used. The system releases it when the process is killed.
     private FileStream? _use;
     private Postmaster? _postmaster;
     private ClusterWatch? _watch;
@@ -28,7 +28,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
 
     public string ConnectionString { get; private set; } = "";
 
-    /// <summary>Adopts or starts the server, creating the cluster at the first start.</summary>
+    /// <summary>Uses the running server or starts one, and creates the cluster at the first start.</summary>
     /// <exception cref="EmbeddedPostgresException">The server cannot be started, or does not answer in time.</exception>
     public static async Task<EmbeddedCluster> StartAsync(
         EmbeddedPostgresOptions options, ILogger logger, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
-            // A recovery that takes long goes on, so that the next start finds it further or done.
+            // The server goes on with a long recovery, for the next start.
             cluster._use?.Dispose();
             throw new EmbeddedPostgresException(
                 $"The embedded PostgreSQL in '{cluster._files.Root}' was not ready within {options.StartTimeoutSeconds} s while "
@@ -110,14 +110,14 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         var cancellationToken = limit.Token;
         _step = "preparing the data directory";
         _files.EnsureUsable();
-        _files.EnsureOwn();
+        _files.EnsureTrusted();
         var account = await ServerAccount.ChooseAsync(_options, _files, cancellationToken);
         Folders.Create(_files.Root, account);
-        _files.EnsureOwn();
+        _files.EnsureTrusted();
         FileTrust.Ensure(_files, account);
         await account.EnsureReachesAsync(_files.Root, "EmbeddedPostgres:DataDirectory", cancellationToken);
 
-        // Before the lock: others must not wait for a download with the limit of a start.
+        // Before the lock: the other processes' start limit is too short to wait for a download.
         _step = "looking for PostgreSQL's programs";
         var binaries = await ServerPrograms.FindAsync(_options, account, _files.ClusterMajor(), _logger, limit);
 
@@ -128,7 +128,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         var major = _files.ClusterMajor();
         if (major is not null && major != binaries.Major)
         {
-            // Another process just created the cluster, with other programs.
+            // Another process just created the cluster with another version.
             binaries = await ServerPrograms.FindAsync(_options, account, major, _logger, limit);
         }
 

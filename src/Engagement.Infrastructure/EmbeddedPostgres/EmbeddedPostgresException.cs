@@ -1,19 +1,4 @@
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
-/// <summary>Says what failed, where, and what to install or set next.</summary>
-public sealed class EmbeddedPostgresException : Exception
-{
-    public EmbeddedPostgresException(string message)
-        : base(message)
-    {
-    }
-
-    public EmbeddedPostgresException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-
-    public EmbeddedPostgresException()
-    {
-    }
-}
+/// <summary>The message names what failed, where, and what to install or set.</summary>
+public sealed class EmbeddedPostgresException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -4,7 +4,7 @@ using Engagement.Infrastructure.EmbeddedPostgres.Packaged;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
-/// <summary>Where the private PostgreSQL lives and who runs it.</summary>
+/// <summary>Settings of the private PostgreSQL.</summary>
 public sealed class EmbeddedPostgresOptions
 {
     public const string Section = "EmbeddedPostgres";

@@ -2,16 +2,15 @@ using System.Runtime.Versioning;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
-/// <summary>Whether an account other than the service's own, or root, can put files into a folder, or exchange the folder.</summary>
+/// <summary>Whether an account other than the service's own, or root, can put files into a folder or replace the folder.</summary>
 internal static class FolderTrust
 {
-    // As many as the system itself follows.
+    // Linux's own limit.
     private const int MostLinks = 40;
-    private const uint Root = 0;
 
-    /// <summary>What is wrong with a folder and what mends it; null when nothing is, or it is not there yet.</summary>
+    /// <summary>The problem with a folder and how to correct it; null when there is none, or no such folder.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="trustsRoot">Whether the folder may be root's where the service is not root.</param>
+    /// <param name="trustsRoot">Whether root may own the folder of a service that is not root.</param>
     public static string? Problem(string path, bool trustsRoot)
     {
         if (OperatingSystem.IsWindows())
@@ -23,7 +22,6 @@ internal static class FolderTrust
         return ProblemOnTheWay(full) ?? (UnixFile.At(full) is { } folder ? ProblemOf(full, folder, trustsRoot) : null);
     }
 
-    /// <summary>Says of a link what it is, and that it is not followed.</summary>
     [UnsupportedOSPlatform("windows")]
     public static string LinkProblem(string path) =>
         $"'{path}' is a link to '{new FileInfo(path).LinkTarget}', and links are not followed";
@@ -36,20 +34,20 @@ internal static class FolderTrust
             return $"{LinkProblem(path)}; name the folder itself";
         }
 
-        if (folder.Owner != UnixFile.Self && !(trustsRoot && folder.Owner == Root))
+        if (folder.Owner != UnixFile.Self && !(trustsRoot && folder.Owner == UnixFile.Root))
         {
             return $"'{path}' belongs to {UnixFile.NameOf(folder.Owner)}, and the service runs as {UnixFile.NameOf(UnixFile.Self)}, "
                 + "so that another account may have prepared what is in it; run the service as the folder's owner, "
                 + "or make the folder the service's (chown) if you trust every file in it";
         }
 
-        // A cluster's own settings can run programs: what others can put here is as good as a login.
+        // A cluster's settings can run programs, so write access here lets another account act as the service.
         return folder.GroupWrites || folder.OthersWrite
             ? $"others may write in '{path}'; see that nothing in it is theirs, and forbid it (chmod go-w)"
             : null;
     }
 
-    /// <summary>Each folder that leads there, links between them resolved one by one: an account that may exchange one decides where it leads.</summary>
+    /// <summary>The problem with a parent folder. Links are resolved one by one, as the owner of each decides where the path leads.</summary>
     [UnsupportedOSPlatform("windows")]
     private static string? ProblemOnTheWay(string path)
     {
@@ -82,7 +80,7 @@ internal static class FolderTrust
             string? name;
             while (rest.TryPop(out name) && name is "" or ".")
             {
-                // Nothing moves.
+                // These do not change the folder.
             }
 
             if (name is null)
@@ -97,13 +95,13 @@ internal static class FolderTrust
     [UnsupportedOSPlatform("windows")]
     private static (string Why, string Mend)? Exchangeable(UnixFile part)
     {
-        if (part.Owner != Root && part.Owner != UnixFile.Self)
+        if (part.Owner != UnixFile.Root && part.Owner != UnixFile.Self)
         {
             return ($"{UnixFile.NameOf(part.Owner)} owns", "run the service as that user, or change the owner (chown)");
         }
 
-        // The mode of a link says nothing. A group of its own is what many systems give to each user, with a umask that lets it write.
-        var others = part.OthersWrite || (part.GroupWrites && part.Group != Root && part.Group != UnixFile.SelfGroup);
+        // The mode of a link has no meaning. Many systems give each user a group of its own and a umask that lets the group write.
+        var others = part.OthersWrite || (part.GroupWrites && part.Group != UnixFile.Root && part.Group != UnixFile.SelfGroup);
         return others && !part.IsSticky && !part.IsLink ? ("others may write in", "forbid it (chmod go-w)") : null;
     }
 

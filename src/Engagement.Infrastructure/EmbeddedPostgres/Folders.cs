@@ -8,51 +8,46 @@ internal static class Folders
     private const UnixFileMode Read = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode Pass = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>
-    /// Creates a folder that only the service can list and write; another account can pass through it to what is its own there.
-    /// Were the folder that account's, it could put links where the service, as root, writes.
-    /// </summary>
-    public static void Create(string path, ServerAccount account)
+    /// <summary>A path and its parents, the path first.</summary>
+    public static IEnumerable<string> WithParents(string path)
     {
-        if (Directory.Exists(path))
+        for (var part = path; part is not null; part = Path.GetDirectoryName(part))
         {
-            return;
-        }
-
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-            return;
-        }
-
-        // Whatever the umask: in parents that others may write, they could exchange the folder.
-        if (Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path)) is { } parent)
-        {
-            CreateParents(parent);
-        }
-
-        Directory.CreateDirectory(path, Own);
-        if (account.UserName is not null && UnixFile.At(Path.TrimEndingDirectorySeparator(path)) is { IsFolder: true } made
-            && made.Owner == UnixFile.Self)
-        {
-            File.SetUnixFileMode(path, Own | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            yield return part;
         }
     }
 
-    [UnsupportedOSPlatform("windows")]
-    private static void CreateParents(string path)
+    /// <summary>
+    /// Creates a folder that only the service can list and write. The server's account can pass through it to its own files; if the folder were
+    /// that account's, it could put links where the service writes as root.
+    /// </summary>
+    public static void Create(string path, ServerAccount account)
     {
-        if (Directory.Exists(path))
+        var folder = Path.TrimEndingDirectorySeparator(path);
+        if (OperatingSystem.IsWindows())
         {
-            return;
+            Directory.CreateDirectory(folder);
+        }
+        else if (!Directory.Exists(folder))
+        {
+            Create(folder, Own);
+            if (account.UserName is not null && UnixFile.At(folder) is { IsFolder: true } made && made.Owner == UnixFile.Self)
+            {
+                File.SetUnixFileMode(folder, Own | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            }
+        }
+    }
+
+    // The parents' mode does not depend on the umask: where others may write, they could exchange the folder.
+    [UnsupportedOSPlatform("windows")]
+    private static void Create(string path, UnixFileMode mode)
+    {
+        if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
+        {
+            Create(parent, Read | Pass);
         }
 
-        if (Path.GetDirectoryName(path) is { } parent)
-        {
-            CreateParents(parent);
-        }
-
-        Directory.CreateDirectory(path, Read | Pass);
+        Directory.CreateDirectory(path, mode);
     }
 
     /// <summary>Lets everybody read a folder and all in it, whatever the umask, and run what lies in a folder of that name.</summary>
@@ -84,13 +79,9 @@ internal static class Folders
 
             Directory.Delete(path, recursive: true);
         }
-        catch (DirectoryNotFoundException)
-        {
-            // There is nothing to remove.
-        }
         catch (IOException)
         {
-            // A program that outlived its killed service still writes there; a later start removes it.
+            // Nothing is there, or a program that outlived its killed service still writes there: a later start removes it.
         }
     }
 }

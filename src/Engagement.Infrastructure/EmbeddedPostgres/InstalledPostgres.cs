@@ -3,19 +3,23 @@ using System.Globalization;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
-/// <summary>The places where a machine keeps PostgreSQL's server programs, in the order in which they are tried.</summary>
+/// <summary>The folders where a machine may have PostgreSQL's server programs, in the order of the search.</summary>
 internal static class InstalledPostgres
 {
     public static async Task<IReadOnlyList<string>> FoldersAsync(ServerAccount account, CancellationToken cancellationToken)
     {
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Where(Path.IsPathFullyQualified)
-            .ToList();
+        var path = FoldersOf(Environment.GetEnvironmentVariable("PATH"));
         return [.. await PgConfigAsync(path, account, cancellationToken), .. path, .. UsualPlaces()];
     }
 
-    private static async Task<string[]> PgConfigAsync(List<string> path, ServerAccount account, CancellationToken cancellationToken)
+    /// <summary>The absolute folders of a PATH variable.</summary>
+    public static string[] FoldersOf(string? path) =>
+    [
+        .. (path ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(Path.IsPathFullyQualified),
+    ];
+
+    private static async Task<string[]> PgConfigAsync(string[] path, ServerAccount account, CancellationToken cancellationToken)
     {
         if (path.Select(f => PostgresBinaries.Program(f, "pg_config")).FirstOrDefault(File.Exists) is not { } program)
         {

@@ -1,9 +1,9 @@
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
-/// <summary>Locks between processes that the operating system releases when their holder ends, however it ends.</summary>
+/// <summary>Locks between processes, which the operating system releases when the holder ends or is killed.</summary>
 internal static class LockFile
 {
-    // What the system says of a file that another has locked: EAGAIN of Linux and of macOS, and Windows' sharing violation.
+    // The error codes of a locked file: EAGAIN of Linux and of macOS, and Windows' sharing violation.
     private static readonly int[] _locked = [11, 35, unchecked((int)0x80070020)];
 
     private static readonly TimeSpan _retry = TimeSpan.FromMilliseconds(50);
@@ -41,7 +41,7 @@ internal static class LockFile
             var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = access, Share = share, BufferSize = 1 };
             if (!OperatingSystem.IsWindows() && !File.Exists(path))
             {
-                // Whoever can open it can lock it, and nobody else may hinder a start.
+                // An account that can open the file can lock it, and no other account may block a start.
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 

@@ -1,6 +1,6 @@
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
-/// <summary>Opens a regular file by its name, and never what a link of that name points at.</summary>
+/// <summary>Opens regular files only, and never follows a link.</summary>
 internal static class OwnFile
 {
     public static FileStream Open(string path, FileStreamOptions options)
@@ -10,7 +10,7 @@ internal static class OwnFile
             return new FileStream(path, options);
         }
 
-        // Before, because opening a pipe waits and opening a link may create what it points at.
+        // Before opening: a pipe blocks, and a dangling link creates the file that it points at.
         if (UnixFile.At(path) is { IsRegular: false })
         {
             throw NotRegular(path);
@@ -19,7 +19,7 @@ internal static class OwnFile
         var stream = new FileStream(path, options);
         try
         {
-            // Afterwards, of what has been opened: the name may have become a link's meanwhile.
+            // After opening: a link may have taken the name meanwhile.
             var named = UnixFile.At(path) ?? throw new FileNotFoundException($"'{path}' was removed while it was opened.", path);
             return named.IsRegular && named.IsSameAs(UnixFile.Of(stream.SafeFileHandle)) ? stream : throw NotRegular(path);
         }
@@ -39,7 +39,7 @@ internal static class OwnFile
         return reader.ReadToEnd();
     }
 
-    /// <summary>Creates an empty file that only its owner can read, in place of one that may be there.</summary>
+    /// <summary>Creates an empty file that only its owner can read, in place of an existing one.</summary>
     public static FileStream Create(string path)
     {
         File.Delete(path);

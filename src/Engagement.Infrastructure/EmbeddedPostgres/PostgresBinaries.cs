@@ -15,8 +15,8 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
 
     public string PgCtl => Program(Folder, "pg_ctl");
 
-    /// <summary>Finds the programs of the cluster's own major version; without a cluster, the first that are new enough.</summary>
-    /// <returns>The programs; or null, and a message that says what was looked for and what to do.</returns>
+    /// <summary>Finds the programs of the cluster's major version; without a cluster, the first that are new enough.</summary>
+    /// <returns>The programs, or null and a message that names what was searched and what to do.</returns>
     public static async Task<(PostgresBinaries? Found, string Missing)> FindAsync(
         EmbeddedPostgresOptions options, ServerAccount account, int? clusterMajor, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
             var missing = Missing(folder);
             if (missing.Count > 0)
             {
-                // Most folders of PATH hold none of them, which is no news; some but not all is a half installation.
+                // Most folders of PATH have none of them. Some but not all are a broken installation.
                 if (configured is not null || missing.Count < _needed.Length)
                 {
                     rejected.Add($"'{folder}' has no {string.Join(", ", missing)}");
@@ -52,8 +52,8 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
         return (null, NotFound(clusterMajor, options.DataDirectory, rejected));
     }
 
-    /// <summary>The major version that a folder's programs say they are, and all they say; null when they do not run.</summary>
-    public static async Task<(int? Major, string Said)> VersionAsync(
+    /// <summary>The major version of a folder's programs, null when they do not run, and their output.</summary>
+    public static async Task<(int? Major, string Output)> VersionAsync(
         string folder, ServerAccount account, CancellationToken cancellationToken)
     {
         try
@@ -69,7 +69,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
         }
     }
 
-    public bool AreThere() => Missing(Folder).Count == 0;
+    public bool Exist() => Missing(Folder).Count == 0;
 
     private static List<string> Missing(string folder) => [.. _needed.Where(p => !File.Exists(Program(folder, p)))];
 
@@ -83,7 +83,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
             + "or ConnectionStrings:Engagement to a server of your own.";
     }
 
-    // Links in a folder of PATH lead to the folder that also holds what the programs look for beside themselves.
+    // A folder of PATH may hold links. The programs need the files beside the target.
     private static string Resolve(string folder)
     {
         var postgres = Program(folder, "postgres");

@@ -6,10 +6,10 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
-/// <summary>The server of a cluster; callers hold the start lock.</summary>
+/// <summary>The server of a cluster. Callers hold the start lock.</summary>
 internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, ServerAccount account, ILogger logger)
 {
-    // Here and not in the cluster's postgresql.conf, so that they reach clusters that exist. Durability stays as PostgreSQL has it: on.
+    // Not in the cluster's postgresql.conf, so that they apply to existing clusters too. Durability keeps PostgreSQL's default: on.
     private const string Settings =
         "-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c shared_buffers=256MB "
         + "-c max_wal_size=4GB -c checkpoint_timeout=15min -c jit=off -c password_encryption=scram-sha-256";
@@ -18,15 +18,13 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
     private const long LogLimit = 16 * 1024 * 1024;
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(100);
 
-    // What passes by itself: a port that was taken since it was chosen, and the children of a killed server, which soon notice.
-    private static readonly string[] _passing =
+    // Temporary failures: the port was taken since it was chosen, or the children of a killed server still run.
+    private static readonly string[] _temporaryFailures =
         ["could not bind", "could not create any TCP/IP sockets", "pre-existing shared memory block"];
 
-    /// <summary>Adopts the running server, or starts one; the port it listens on.</summary>
-    /// <param name="login">How it is connected to.</param>
-    /// <param name="timeoutSeconds">How long a start may take.</param>
-    /// <param name="keptPort">The only port to start it on; when null, the last one if it is free, else any.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>
+    /// Uses the running server, or starts one; returns its port. A start takes only the kept port; without one, the last port or any free one.
+    /// </summary>
     public async Task<int> EnsureRunningAsync(ClusterLogin login, int timeoutSeconds, int? keptPort, CancellationToken cancellationToken)
     {
         if (await AdoptAsync(login, cancellationToken) is { } running)
@@ -40,7 +38,7 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
         return started;
     }
 
-    /// <summary>Stops the server if it runs; whether it has stopped.</summary>
+    /// <summary>Stops the server if it runs; returns whether it has stopped.</summary>
     public async Task<bool> StopAsync(int timeoutSeconds, CancellationToken cancellationToken)
     {
         if (PostmasterPid.Read(files.Cluster)?.Serves(files.Cluster) != true)
@@ -55,14 +53,14 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
 
     private async Task<int?> AdoptAsync(ClusterLogin login, CancellationToken cancellationToken)
     {
-        // Ends when the server answers, or has ended; one that is starting or stopping is waited for.
+        // Waits for a server that is starting or stopping.
         while (PostmasterPid.Read(files.Cluster) is { } server)
         {
             if (!server.Serves(files.Cluster))
             {
                 if (server.Exists())
                 {
-                    // PostgreSQL would take the process that got the number for a running server, and refuse to start.
+                    // The number is another process's now. PostgreSQL would take that for a running server and refuse to start.
                     File.Delete(PostmasterPid.FileIn(files.Cluster));
                 }
 
@@ -85,7 +83,7 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
         await PrepareAsync(cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
-            // Another process that uses the cluster may know it by the last port.
+            // Another process that uses the cluster may still connect to the last port.
             var chosen = keptPort ?? (attempt == 1 ? files.LastPort : null) ?? FreePort();
             var since = files.LogLength();
             string[] arguments =
@@ -95,7 +93,7 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
             ];
             var result = await account.RunAsync(binaries.PgCtl, arguments, files.Root, cancellationToken, killChildren: false);
 
-            // The server's own word decides: pg_ctl also fails when it only stopped waiting for a long recovery.
+            // pg_ctl also fails when it stopped waiting for a long recovery, so the server itself decides.
             if (await AdoptAsync(login, cancellationToken) is { } port)
             {
                 files.LastPort = port;
@@ -103,7 +101,7 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
             }
 
             var said = files.QuoteLog(since);
-            if (attempt == Attempts || !_passing.Any(p => said.Contains(p, StringComparison.Ordinal)))
+            if (attempt == Attempts || !_temporaryFailures.Any(p => said.Contains(p, StringComparison.Ordinal)))
             {
                 throw new EmbeddedPostgresException(
                     $"'{binaries.PgCtl}' could not start the cluster in '{files.Cluster}': {result.Output.Trim()}; "
@@ -141,10 +139,10 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
             await OwnFile.Create(files.Log).DisposeAsync();
         }
 
-        // What root's own copy of a backup is, and a new log. Files of any other account were refused.
+        // Root owns a new log, and a cluster that it copied back from a backup. Files of any other account were refused.
         foreach (var path in new[] { files.Log, files.Cluster }.Where(p => !account.Owns(p)))
         {
-            await account.OwnAsync([path], cancellationToken);
+            await account.ChownAsync([path], cancellationToken);
         }
     }
 

@@ -4,14 +4,14 @@ using System.Runtime.Versioning;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
-/// <summary>What a running server writes into its cluster: its process and its port (0 while it has not chosen one).</summary>
+/// <summary>The process of a running server and its port (0 while it has none), which the server writes into its cluster.</summary>
 internal sealed record PostmasterPid(int ProcessId, int Port)
 {
     private const int PortLine = 3;
 
     public static string FileIn(string cluster) => Path.Combine(cluster, "postmaster.pid");
 
-    /// <summary>Reads the file; null when there is none or it is not yet written.</summary>
+    /// <summary>Reads the file; null when it is missing or not written yet.</summary>
     public static PostmasterPid? Read(string cluster)
     {
         try
@@ -26,25 +26,14 @@ internal sealed record PostmasterPid(int ProcessId, int Port)
     }
 
     /// <summary>Whether a process of that number exists.</summary>
-    public bool Exists()
-    {
-        try
-        {
-            using var process = Process.GetProcessById(ProcessId);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
+    public bool Exists() => Exists(process => !process.HasExited);
 
-    /// <summary>Whether that process is a PostgreSQL that has this cluster open, and not a later one that got its number.</summary>
+    /// <summary>Whether that process is a PostgreSQL that has this cluster open, and not a later process with the same number.</summary>
     public bool Serves(string cluster)
     {
         if (!OperatingSystem.IsLinux())
         {
-            return Exists() && NameIsPostgres();
+            return Exists(process => process.ProcessName.StartsWith("postgres", StringComparison.OrdinalIgnoreCase));
         }
 
         if (!BelongsToOwnerOf(cluster))
@@ -54,7 +43,7 @@ internal sealed record PostmasterPid(int ProcessId, int Port)
 
         try
         {
-            // Empty for a process that has ended and has not been waited for.
+            // Empty for a zombie.
             if (!File.ReadAllText($"/proc/{ProcessId}/cmdline").Contains("postgres", StringComparison.Ordinal))
             {
                 return false;
@@ -65,7 +54,7 @@ internal sealed record PostmasterPid(int ProcessId, int Port)
         }
         catch (UnauthorizedAccessException)
         {
-            // Root in a container may not look into another user's process: taking it for the server is the safe side.
+            // Root in a container may not read another user's process. To assume that it is the server is the safe side.
             return true;
         }
         catch (IOException)
@@ -74,23 +63,23 @@ internal sealed record PostmasterPid(int ProcessId, int Port)
         }
     }
 
-    // Any account may run what calls itself postgres, in a folder that looks like the cluster. A process that hides itself is root's.
+    // Any account can run a program of that name in a folder that looks like the cluster. Root owns the entry of a process that hides itself.
     [UnsupportedOSPlatform("windows")]
     private bool BelongsToOwnerOf(string cluster) =>
-        UnixFile.At($"/proc/{ProcessId}") is { } process && (process.Owner == 0 || process.Owner == UnixFile.At(cluster)?.Owner);
+        UnixFile.At($"/proc/{ProcessId}") is { } process && (process.Owner == UnixFile.Root || process.Owner == UnixFile.At(cluster)?.Owner);
 
     private static int? Number(string[] lines, int index) =>
         lines.Length > index && int.TryParse(lines[index], CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    // Process, folder and start time; the lines after them change while the server runs.
+    // Process, folder and start time; later lines change while the server runs.
     private static IEnumerable<string> Identity(string file) => File.ReadLines(file).Take(3);
 
-    private bool NameIsPostgres()
+    private bool Exists(Predicate<Process> matches)
     {
         try
         {
             using var process = Process.GetProcessById(ProcessId);
-            return process.ProcessName.StartsWith("postgres", StringComparison.OrdinalIgnoreCase);
+            return matches(process);
         }
         catch (Exception ended) when (ended is ArgumentException or InvalidOperationException)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres;
@@ -5,7 +6,11 @@ namespace Engagement.Infrastructure.EmbeddedPostgres;
 /// <summary>The account that runs PostgreSQL's programs: the service's own, or as root an unprivileged one.</summary>
 internal sealed class ServerAccount
 {
-    // The shell's exit codes for a program that is not there; the first when a folder of PATH may not be looked into.
+    // The server outlives the service and may belong to another account: it gets none of the service's secrets, and no variable of
+    // PostgreSQL's own can redirect it. LC_ALL and HOME are set for it.
+    private static readonly string[] _keptVariables = ["PATH", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LC_ALL", "HOME"];
+
+    // The shell's exit codes for a missing program; the first when a folder of PATH cannot be read.
     private static readonly int[] _notFound = [126, 127];
 
     private static readonly ServerAccount _self = new(null, OperatingSystem.IsWindows() ? 0 : UnixFile.Self);
@@ -17,10 +22,10 @@ internal sealed class ServerAccount
     /// <summary>A working directory that every account can enter.</summary>
     public static string Neutral { get; } = Path.GetPathRoot(AppContext.BaseDirectory)!;
 
-    /// <summary>The other user; null when the programs run as the service does.</summary>
+    /// <summary>The user that the programs run as; null for the service's own.</summary>
     public string? UserName { get; }
 
-    /// <summary>The account's number; 0 on Windows, which has none.</summary>
+    /// <summary>The user's number; 0 on Windows, which has none.</summary>
     public uint Id { get; }
 
     /// <summary>Chooses the account: the service's own; for root the configured one, the cluster's owner, or a usual one.</summary>
@@ -33,7 +38,7 @@ internal sealed class ServerAccount
         }
 
         var configured = !string.IsNullOrWhiteSpace(options.User);
-        string?[] candidates = configured ? [options.User] : [await OwnerAsync(files.Cluster, cancellationToken), "postgres", "nobody"];
+        string?[] candidates = configured ? [options.User] : [OwnerOf(files.Cluster), "postgres", "nobody"];
         foreach (var name in candidates.OfType<string>())
         {
             var id = await ToolAsync("id", ["-u", "--", name], cancellationToken);
@@ -48,24 +53,14 @@ internal sealed class ServerAccount
             + "unprivileged user of this machine; set EmbeddedPostgres:User to one that is, or run the service as an ordinary user.");
     }
 
-    /// <summary>The name of a folder's owner; null when there is no such folder.</summary>
-    private static async Task<string?> OwnerAsync(string path, CancellationToken cancellationToken)
-    {
-        if (!Directory.Exists(path))
-        {
-            return null;
-        }
+    private static string? OwnerOf(string path) =>
+        !OperatingSystem.IsWindows() && UnixFile.At(path) is { } file ? UnixFile.LoginOf(file.Owner) : null;
 
-        var (flag, format) = OperatingSystem.IsMacOS() ? ("-f", "%Su") : ("-c", "%U");
-        var owner = await ToolAsync("stat", [flag, format, path], cancellationToken);
-        return owner.ExitCode == 0 ? owner.Output.Trim() : null;
-    }
-
-    /// <summary>Whether a file is the account's.</summary>
+    /// <summary>Whether the account owns a file.</summary>
     public bool Owns(string path) => OperatingSystem.IsWindows() || UnixFile.At(path)?.Owner == Id;
 
-    /// <summary>Gives paths to the account; nothing to do when it is the service's own.</summary>
-    public async Task OwnAsync(IEnumerable<string> paths, CancellationToken cancellationToken)
+    /// <summary>Makes another account the owner of paths.</summary>
+    public async Task ChownAsync(IEnumerable<string> paths, CancellationToken cancellationToken)
     {
         if (UserName is null)
         {
@@ -81,7 +76,8 @@ internal sealed class ServerAccount
         }
     }
 
-    /// <summary>Checks that the account can enter a folder, and names the first parent that keeps it out.</summary>
+    /// <summary>Checks that another account can enter a folder.</summary>
+    /// <exception cref="EmbeddedPostgresException">It cannot; the message names the first parent that keeps it out.</exception>
     public async Task EnsureReachesAsync(string folder, string setting, CancellationToken cancellationToken)
     {
         if (UserName is null)
@@ -89,14 +85,8 @@ internal sealed class ServerAccount
             return;
         }
 
-        var chain = new Stack<string>();
-        for (var part = folder; part is not null; part = Path.GetDirectoryName(part))
-        {
-            chain.Push(part);
-        }
-
         const string firstClosed = "for d; do [ -x \"$d\" ] || { printf %s \"$d\"; exit 1; }; done";
-        var result = await RunAsync("/bin/sh", ["-c", firstClosed, "sh", .. chain], Neutral, cancellationToken);
+        var result = await RunAsync("/bin/sh", ["-c", firstClosed, "sh", .. Folders.WithParents(folder).Reverse()], Neutral, cancellationToken);
         if (result.ExitCode != 0)
         {
             throw new EmbeddedPostgresException(
@@ -106,17 +96,33 @@ internal sealed class ServerAccount
         }
     }
 
-    /// <summary>Runs a program as the account, to its end; on cancellation it is killed, with or without what it has started.</summary>
+    /// <summary>Runs a program as the account, to its end; on cancellation it is killed, with or without its children.</summary>
     public Task<CommandResult> RunAsync(
         string file,
         IEnumerable<string> arguments,
         string workingDirectory,
         CancellationToken cancellationToken,
-        bool killChildren = true) =>
-        Command.RunAsync(UserName, file, arguments, workingDirectory, killChildren, cancellationToken);
+        bool killChildren = true)
+    {
+        var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = workingDirectory };
 
-    // By way of the shell, because a plain name would also be looked for in the working directory, and this runs as root. A service
-    // may have been started with a PATH that has not even the system's own folders.
+        // The service reads their messages in English.
+        start.Environment["LC_ALL"] = "C";
+        start.Environment["HOME"] = workingDirectory;
+        if (UserName is not null)
+        {
+            start.UserName = UserName;
+        }
+
+        return Command.RunAsync(start, Keeps, killChildren, cancellationToken);
+    }
+
+    private static bool Keeps(string variable) => OperatingSystem.IsWindows()
+        ? !variable.StartsWith("PG", StringComparison.OrdinalIgnoreCase)
+        : _keptVariables.Contains(variable);
+
+    // The shell looks a name up in PATH alone; without it, the working directory is searched first, and this runs as root. The PATH of a
+    // service may lack the system's own folders.
     internal static async Task<CommandResult> ToolAsync(string name, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         const string run = "PATH=${PATH:+$PATH:}/usr/sbin:/usr/bin:/sbin:/bin; exec \"$0\" \"$@\"";

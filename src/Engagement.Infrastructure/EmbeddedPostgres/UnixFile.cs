@@ -4,27 +4,47 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres;
 
-/// <summary>What the system knows of a file and the framework does not tell: its kind, owner and identity. Links are not followed.</summary>
+/// <summary>
+/// A file's kind, owner and identity, which .NET does not expose; links are not followed. The fields lie where the runtime's own structure has them,
+/// with room for what a later one may add. A test compares them with the output of stat.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
-internal readonly record struct UnixFile(int Mode, uint Owner, uint Group, long Device, long Number)
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+internal readonly record struct UnixFile
 {
+    /// <summary>The account number of root.</summary>
+    public const uint Root = 0;
+
     private const int KindMask = 0xF000;
     private const int Folder = 0x4000;
     private const int Regular = 0x8000;
     private const int Link = 0xA000;
-    private const int Sticky = 0x200;
-
-    // C's function answers in memory that all its callers share.
-    private static readonly Lock s_names = new();
-
     private const int NoEntry = 2;
     private const int NoDirectory = 20;
 
+    // getpwuid returns memory that all callers share.
+    private static readonly Lock s_names = new();
+
     /// <summary>The account that this process acts as.</summary>
-    public static uint Self { get; } = Native.GetEUid();
+    public static uint Self { get; } = GetEUid();
 
     /// <summary>The group that this process acts as.</summary>
-    public static uint SelfGroup { get; } = Native.GetEGid();
+    public static uint SelfGroup { get; } = GetEGid();
+
+    [field: FieldOffset(4)]
+    public int Mode { get; }
+
+    [field: FieldOffset(8)]
+    public uint Owner { get; }
+
+    [field: FieldOffset(12)]
+    public uint Group { get; }
+
+    [field: FieldOffset(88)]
+    public long Device { get; }
+
+    [field: FieldOffset(104)]
+    public long Number { get; }
 
     public bool IsFolder => (Mode & KindMask) == Folder;
 
@@ -33,75 +53,48 @@ internal readonly record struct UnixFile(int Mode, uint Owner, uint Group, long 
     public bool IsLink => (Mode & KindMask) == Link;
 
     /// <summary>Whether only its owner can remove or rename what is in the folder.</summary>
-    public bool IsSticky => (Mode & Sticky) != 0;
+    public bool IsSticky => ((UnixFileMode)Mode).HasFlag(UnixFileMode.StickyBit);
 
     public bool GroupWrites => ((UnixFileMode)Mode).HasFlag(UnixFileMode.GroupWrite);
 
     public bool OthersWrite => ((UnixFileMode)Mode).HasFlag(UnixFileMode.OtherWrite);
 
-    /// <summary>What has that name; null when nothing has.</summary>
-    public static UnixFile? At(string path) => Native.LStat(path, out var status) == 0 ? From(status)
+    /// <summary>The file of a name; null when there is none.</summary>
+    public static UnixFile? At(string path) => LStat(path, out var file) == 0 ? file
         : Marshal.GetLastPInvokeError() is NoEntry or NoDirectory ? null
         : throw new IOException($"'{path}' cannot be looked at: {Marshal.GetLastPInvokeErrorMessage()}.");
 
-    /// <summary>What has been opened.</summary>
-    public static UnixFile Of(SafeFileHandle handle) => Native.FStat(handle, out var status) == 0 ? From(status)
+    public static UnixFile Of(SafeFileHandle handle) => FStat(handle, out var file) == 0 ? file
         : throw new IOException($"An open file cannot be looked at: {Marshal.GetLastPInvokeErrorMessage()}.");
 
     public bool IsSameAs(UnixFile other) => Device == other.Device && Number == other.Number;
 
     /// <summary>An account's number and name, for messages.</summary>
-    public static string NameOf(uint account)
+    public static string NameOf(uint account) => LoginOf(account) is { } name ? $"user {account} ({name})" : $"user {account}";
+
+    /// <summary>An account's name; null when it has none.</summary>
+    public static string? LoginOf(uint account)
     {
         // The name is the first field of C's structure on every system.
         lock (s_names)
         {
-            var entry = Native.GetPwUid(account);
-            var name = entry == 0 ? null : Marshal.PtrToStringUTF8(Marshal.ReadIntPtr(entry));
-            return name is null ? $"user {account}" : $"user {account} ({name})";
+            var entry = GetPwUid(account);
+            return entry == 0 ? null : Marshal.PtrToStringUTF8(Marshal.ReadIntPtr(entry));
         }
     }
 
-    private static UnixFile From(in Native.FileStatus status) => new(status.Mode, status.Uid, status.Gid, status.Dev, status.Ino);
+    [DllImport("libSystem.Native", EntryPoint = "SystemNative_LStat", SetLastError = true)]
+    private static extern int LStat([MarshalAs(UnmanagedType.LPUTF8Str)] string path, out UnixFile file);
 
-    /// <summary>The runtime's own layer over the systems' different structures, and C's functions that are the same on all of them.</summary>
-    private static class Native
-    {
-        [DllImport("libSystem.Native", EntryPoint = "SystemNative_LStat", SetLastError = true)]
-        public static extern int LStat([MarshalAs(UnmanagedType.LPUTF8Str)] string path, out FileStatus status);
+    [DllImport("libSystem.Native", EntryPoint = "SystemNative_FStat", SetLastError = true)]
+    private static extern int FStat(SafeFileHandle handle, out UnixFile file);
 
-        [DllImport("libSystem.Native", EntryPoint = "SystemNative_FStat", SetLastError = true)]
-        public static extern int FStat(SafeFileHandle handle, out FileStatus status);
+    [DllImport("libSystem.Native", EntryPoint = "SystemNative_GetEUid")]
+    private static extern uint GetEUid();
 
-        [DllImport("libSystem.Native", EntryPoint = "SystemNative_GetEUid")]
-        public static extern uint GetEUid();
+    [DllImport("libc", EntryPoint = "getegid")]
+    private static extern uint GetEGid();
 
-        [DllImport("libc", EntryPoint = "getegid")]
-        public static extern uint GetEGid();
-
-        [DllImport("libc", EntryPoint = "getpwuid")]
-        public static extern nint GetPwUid(uint account);
-
-        // As the runtime declares it, with room behind it for what a later one may add. A test compares it with what stat says.
-        [StructLayout(LayoutKind.Sequential, Size = 256)]
-        public struct FileStatus
-        {
-            public int Flags;
-            public int Mode;
-            public uint Uid;
-            public uint Gid;
-            public long Size;
-            public long ATime;
-            public long ATimeNsec;
-            public long MTime;
-            public long MTimeNsec;
-            public long CTime;
-            public long CTimeNsec;
-            public long BirthTime;
-            public long BirthTimeNsec;
-            public long Dev;
-            public long RDev;
-            public long Ino;
-        }
-    }
+    [DllImport("libc", EntryPoint = "getpwuid")]
+    private static extern nint GetPwUid(uint account);
 }

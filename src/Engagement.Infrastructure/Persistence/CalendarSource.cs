@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace Engagement.Infrastructure.Persistence;
 
-/// <summary>Keeps the workspace's calendar, which is learned from the database once, at start.</summary>
+/// <summary>The workspace's calendar, read from the database once, at start.</summary>
 public sealed class CalendarSource(ZoneRulesLoader loader, IOptions<WorkspaceOptions> options)
 {
     private WorkspaceCalendar? _calendar;
 
-    public WorkspaceCalendar Calendar => _calendar ?? throw new InvalidOperationException("The calendar is loaded before questions are taken.");
+    public WorkspaceCalendar Calendar => _calendar ?? throw new InvalidOperationException("The calendar is loaded before the first request.");
 
     public async Task LoadAsync(CancellationToken cancellationToken) =>
         _calendar = new WorkspaceCalendar(await loader.LoadAsync(options.Value.TimeZone, cancellationToken));

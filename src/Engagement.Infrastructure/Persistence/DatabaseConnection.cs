@@ -2,22 +2,22 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.Persistence;
 
-/// <summary>How the database is connected to, so that no wait is without a limit.</summary>
+/// <summary>Connections to the database, with a limit for every wait.</summary>
 internal static class DatabaseConnection
 {
-    // In milliseconds: a statement that was given up is cancelled on the server; whoever waits for that is answered soon all the same.
+    // In milliseconds. The wait for the server to cancel a statement; the request's response is sent after it.
     private const int CancellationTimeout = 500;
 
-    // The server ends a statement that takes too long. The driver, which cannot do that to a server that does not answer, waits longer.
-    private const int DriversPatience = 2;
+    // The server ends a statement at its limit. The driver's own limit, for a server that does not answer, is so many times longer.
+    private const int DriverTimeoutFactor = 2;
 
-    // On each connection: what is asked often, such as whose a token is, is parsed and planned once.
+    // On each connection, frequent statements are parsed and planned once.
     private const int PreparedStatements = 50;
 
-    // A question reads rollups for some milliseconds: workers take longer to start than they save, and the cores are other questions'.
+    // A query reads rollups for some milliseconds: parallel workers take longer to start than they save, and take cores from other queries.
     private const string OneCore = "-c max_parallel_workers_per_gather=0";
 
-    // In seconds: statements without a limit, such as those of a rebuild, end with a connection that has died.
+    // In seconds. Detects a dead connection under statements without a limit, such as those of a rebuild.
     private const int KeepAliveTime = 30;
     private const int KeepAliveInterval = 10;
 
@@ -38,12 +38,12 @@ internal static class DatabaseConnection
 
     private static NpgsqlDataSource Build(string connectionString, DatabaseOptions options)
     {
-        var said = new NpgsqlConnectionStringBuilder(connectionString);
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
         var builder = new NpgsqlConnectionStringBuilder
         {
             ApplicationName = "engagement",
             Timeout = options.ConnectTimeoutSeconds,
-            CommandTimeout = options.CommandTimeoutSeconds * DriversPatience,
+            CommandTimeout = options.CommandTimeoutSeconds * DriverTimeoutFactor,
             Options = $"-c statement_timeout={options.CommandTimeoutSeconds}s {OneCore}",
             CancellationTimeout = CancellationTimeout,
             MaxPoolSize = options.MaxPoolSize,
@@ -52,17 +52,17 @@ internal static class DatabaseConnection
             TcpKeepAliveTime = KeepAliveTime,
             TcpKeepAliveInterval = KeepAliveInterval,
         };
-        foreach (var keyword in said.Keys.Cast<string>())
+        foreach (var keyword in given.Keys.Cast<string>())
         {
-            builder[keyword] = said[keyword];
+            builder[keyword] = given[keyword];
         }
 
-        if (builder.MinPoolSize > builder.MaxPoolSize && !said.Keys.Cast<string>().Contains("Maximum Pool Size"))
+        if (builder.MinPoolSize > builder.MaxPoolSize && !given.Keys.Cast<string>().Contains("Maximum Pool Size"))
         {
             builder.MaxPoolSize = builder.MinPoolSize;
         }
 
-        // The name is what measurements call it, instead of the whole connection string.
+        // The name labels the metrics, instead of the connection string.
         return new NpgsqlDataSourceBuilder(builder.ConnectionString) { Name = "engagement" }.Build();
     }
 }

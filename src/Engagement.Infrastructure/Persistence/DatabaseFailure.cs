@@ -4,25 +4,25 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.Persistence;
 
-/// <summary>Tells a database that cannot answer from a statement that is wrong.</summary>
+/// <summary>Classifies the errors of the database and of its driver.</summary>
 public static class DatabaseFailure
 {
     /// <summary>
-    /// Classes of PostgreSQL's error codes that speak of the server and not of the statement: connection, login, no such database, read-only,
+    /// Classes of PostgreSQL's error codes that concern the server and not the statement: connection, login, no such database, read-only,
     /// out of resources, not accepting connections, stopped by an operator, system error.
     /// </summary>
     private static readonly HashSet<string> s_unavailable = ["08", "28", "3D", "25", "53", "55", "57", "58"];
 
-    /// <summary>What waiting does not mend: a refused login, a database that does not exist.</summary>
+    /// <summary>Errors that do not pass with time: a refused login, a database that does not exist.</summary>
     private static readonly HashSet<string> s_refused = ["28", "3D"];
 
-    /// <summary>Classes that speak of a document's data: a value that cannot be held, a constraint that it violates.</summary>
+    /// <summary>Classes that concern a document's data: a value out of range, a violated constraint.</summary>
     private static readonly HashSet<string> s_data = ["22", "23"];
 
-    /// <summary>Classes that speak of the connection and not of what is sent over it: broken, refused, no such database, stopped or cancelled.</summary>
+    /// <summary>Classes that concern the connection and not the statement: broken, refused, no such database, stopped or cancelled.</summary>
     private static readonly HashSet<string> s_connection = ["08", "28", "3D", "57"];
 
-    /// <summary>Whether the database could not answer; EF Core wraps what the driver throws, once or twice.</summary>
+    /// <summary>Whether the database could not answer. EF Core wraps the driver's exceptions, once or twice.</summary>
     public static bool IsUnavailable(Exception? exception) => exception switch
     {
         null => false,
@@ -31,7 +31,7 @@ public static class DatabaseFailure
         _ => IsUnavailable(exception.InnerException),
     };
 
-    /// <summary>Whether the database answers, but ended a statement that took too long.</summary>
+    /// <summary>Whether the database ended a statement that took too long.</summary>
     public static bool IsSlowStatement(Exception? exception) => exception switch
     {
         null => false,
@@ -40,20 +40,19 @@ public static class DatabaseFailure
     };
 
     /// <summary>
-    /// Whether a statement that stores documents failed for what a document holds. A constraint of any other table, such as a rollup's, is
-    /// violated by the service alone.
+    /// Whether a document's data caused an error. A violated constraint of any other table, such as a rollup, is an error of the service.
     /// </summary>
     public static bool IsOfDocument(Exception? exception) =>
         exception is PostgresException postgres && s_data.Contains(postgres.SqlState[..2])
         && (postgres.TableName is null || DocumentTable.All.Any(table => table.Name == postgres.TableName));
 
     /// <summary>
-    /// Whether the database answers and refuses a statement of the service: a missing privilege, a changed schema, a full disk, damage. It lasts
-    /// until an operator mends it; waiting for a lock and a statement that took too long do not count.
+    /// Whether the database refuses a statement of the service until an operator corrects the cause: a missing privilege, a changed schema, a full
+    /// disk, damage. A lock timeout and a slow statement do not count.
     /// </summary>
     public static bool IsFault(Exception? exception) => Fault(exception) is not null;
 
-    /// <summary>The error that <see cref="IsFault"/> means; null where there is none.</summary>
+    /// <summary>The error behind <see cref="IsFault"/>; null when there is none.</summary>
     public static PostgresException? Fault(Exception? exception) => exception switch
     {
         null or PostgresException { SqlState: PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.LockNotAvailable } => null,
@@ -61,10 +60,10 @@ public static class DatabaseFailure
         _ => Fault(exception.InnerException),
     };
 
-    /// <summary>Whether it depends on the tables that a batch writes, and not on the documents in it.</summary>
+    /// <summary>Whether the cause is in the tables that a batch writes, and not in its documents.</summary>
     public static bool IsOfTables(Exception exception) => exception is PostgresException postgres && postgres.SqlState[..2] is "42" or "25";
 
-    /// <summary>What an operator does about an error that the database reports.</summary>
+    /// <summary>Tells the operator how to correct an error that the database reports.</summary>
     public static string Remedy(PostgresException failure) => failure.SqlState switch
     {
         PostgresErrorCodes.InsufficientPrivilege => "Grant the service's role its privileges again; docs/operations.md names them.",
@@ -82,11 +81,11 @@ public static class DatabaseFailure
         },
     };
 
-    /// <summary>Whether a database that could not be opened may be there in a while.</summary>
+    /// <summary>Whether a later attempt to connect may succeed.</summary>
     public static bool MayPass(Exception exception) =>
         IsUnavailable(exception) && !(exception is PostgresException postgres && s_refused.Contains(postgres.SqlState[..2]));
 
-    /// <summary>The innermost reason, in one line; no password is ever in it.</summary>
+    /// <summary>The innermost reason, in one line, without any password.</summary>
     public static string Reason(Exception exception)
     {
         while (exception is not PostgresException && exception.InnerException is { } inner)

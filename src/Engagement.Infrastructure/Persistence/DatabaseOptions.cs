@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Engagement.Infrastructure.Persistence;
 
-/// <summary>How long the database is waited for; what the connection string says itself comes first.</summary>
+/// <summary>Limits of waits for the database. The connection string's own settings take precedence.</summary>
 public sealed class DatabaseOptions
 {
     public const string Section = "Database";

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.Persistence;
 
-/// <summary>Waits at a start for a database that does not answer yet, as when both are started together.</summary>
+/// <summary>Waits at a start for a database that is still starting.</summary>
 public sealed class DatabaseWait(
     NpgsqlDataSource dataSource, IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<DatabaseWait> logger)
 {
@@ -14,21 +14,22 @@ public sealed class DatabaseWait(
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
         var limit = TimeSpan.FromSeconds(options.Value.StartTimeoutSeconds);
-        var begun = clock.GetTimestamp();
+        var started = clock.GetTimestamp();
         while (true)
         {
-            // An attempt may be under way when the time is up.
-            var left = limit - clock.GetElapsedTime(begun);
+            // Limits the last attempt too.
+            var left = limit - clock.GetElapsedTime(started);
             using var bounded = new CancellationTokenSource(left > s_pause ? left : s_pause, clock);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, bounded.Token);
             try
             {
                 return await OpenWithinAsync(linked.Token);
             }
-            catch (Exception failure) when (DatabaseFailure.MayPass(failure) || (bounded.IsCancellationRequested && !cancellationToken.IsCancellationRequested))
+            catch (Exception failure)
+                when (DatabaseFailure.MayPass(failure) || (bounded.IsCancellationRequested && !cancellationToken.IsCancellationRequested))
             {
                 var reason = DatabaseFailure.Reason(failure).TrimEnd('.');
-                if (clock.GetElapsedTime(begun) + s_pause > limit)
+                if (clock.GetElapsedTime(started) + s_pause > limit)
                 {
                     throw new StoreException(
                         $"The database at {Address} did not answer within {options.Value.StartTimeoutSeconds} s: {reason}. "
@@ -41,7 +42,7 @@ public sealed class DatabaseWait(
         }
     }
 
-    /// <summary>The driver does not look at the token while a server that has taken the connection says nothing.</summary>
+    /// <summary>The driver ignores the token while a server that has accepted the connection sends nothing.</summary>
     private async Task<NpgsqlConnection> OpenWithinAsync(CancellationToken cancellationToken)
     {
         var opening = dataSource.OpenConnectionAsync(cancellationToken).AsTask();

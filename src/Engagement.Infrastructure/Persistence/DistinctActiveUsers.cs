@@ -8,15 +8,15 @@ using Npgsql;
 namespace Engagement.Infrastructure.Persistence;
 
 /// <summary>
-/// A user's active day stands for the user until the day before the next one, for a month at the most: so each is counted once up to any day.
-/// The counts change on days that begin or end such a stretch and are the same on all days between, so the cost depends on the days that have
-/// data, whatever the period.
+/// An active day represents its user until the day before the next one, for at most a month, so each user counts once up to any day. The counts
+/// change only on days that begin or end such a range, so the cost depends on the days with data and not on the period.
 /// </summary>
-public sealed class DistinctActiveUsers(IDbContextFactory<NpgsqlEngagementDbContext> contexts, IOptions<WorkspaceOptions> options) : IDistinctActiveUsers
+public sealed class DistinctActiveUsers(IDbContextFactory<NpgsqlEngagementDbContext> contexts, IOptions<WorkspaceOptions> options)
+    : IDistinctActiveUsers
 {
     private const int Month = 30;
 
-    // {0}: who was active when, as all questions choose it.
+    // {0}: the users and their active days, from the configured source.
     private const string Sql =
         """
         WITH active (day, user_id) AS (

@@ -17,18 +17,26 @@ public sealed partial class NpgsqlEngagementDbContext(DbContextOptions<NpgsqlEng
 
     public DbSet<CredentialVersionRow> CredentialVersions => Set<CredentialVersionRow>();
 
-    public override IAsyncEnumerable<RoomOnPage> PageOf(IQueryable<RoomActivity> rooms, int skipped, int taken) => RoomPage.Of(this, rooms, skipped, taken);
+    public override IAsyncEnumerable<RoomOnPage> PageOf(IQueryable<RoomActivity> rooms, int skipped, int taken) =>
+        RoomPage.Of(this, rooms, skipped, taken);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.ApplyConfigurationsFromAssembly(typeof(NpgsqlEngagementDbContext).Assembly);
+        AccessConfigurations.Add(modelBuilder);
+        EventConfigurations.Add(modelBuilder);
+        RollupConfigurations.Add(modelBuilder);
         modelBuilder.HasDbFunction(new Func<DateTime>(StoreFunctions.Now).Method).HasName("clock_timestamp").IsBuiltIn();
+
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            entity.FindPrimaryKey()!.SetName($"{entity.GetTableName()}_pkey");
+        }
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
             property.SetColumnName(SnakeCase().Replace(property.Name, "_$1").ToLowerInvariant());
 
-            // Ids and names compare by their bytes, whatever the database's locale: order is part of the answers.
+            // Ids and names compare by their bytes in every locale: responses depend on the order.
             if (property.ClrType == typeof(string) || property.ClrType == typeof(string[]))
             {
                 property.SetCollation("C");

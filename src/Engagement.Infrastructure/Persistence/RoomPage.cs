@@ -6,12 +6,12 @@ using Npgsql;
 namespace Engagement.Infrastructure.Persistence;
 
 /// <summary>
-/// A page of rooms. What rooms are, with usernames that may be megabytes, is read for those of the page alone, one after the other: after they
-/// have been ordered, for which PostgreSQL would hold them all.
+/// A page of rooms. The rooms' data, with megabytes of usernames, are read only for the page and after the sort, which would hold them in
+/// PostgreSQL's memory.
 /// </summary>
 internal static class RoomPage
 {
-    // {0}: the rooms with their messages.
+    // {0}: the rooms with their numbers of messages.
     private const string Sql =
         """
         WITH listed (id, messages, previous_messages) AS (
@@ -28,7 +28,11 @@ internal static class RoomPage
         """;
 
     public static async IAsyncEnumerable<RoomOnPage> Of(
-        EngagementDbContext db, IQueryable<RoomActivity> rooms, int skipped, int taken, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        EngagementDbContext db,
+        IQueryable<RoomActivity> rooms,
+        int skipped,
+        int taken,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await db.Database.OpenConnectionAsync(cancellationToken);
         await using var command = rooms.CreateDbCommand();

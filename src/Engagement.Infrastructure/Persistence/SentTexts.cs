@@ -5,12 +5,12 @@ using System.Text;
 namespace Engagement.Infrastructure.Persistence;
 
 /// <summary>
-/// An array of texts as PostgreSQL's <c>array_send</c> writes it. Each text becomes a string when it is read and not before: of a hundred thousand
-/// usernames the strings take four times as much memory as the bytes.
+/// An array of texts in the format of PostgreSQL's <c>array_send</c>. Each text becomes a string only when it is read: the strings of a hundred
+/// thousand usernames take four times as much memory as the bytes.
 /// </summary>
 internal sealed class SentTexts(byte[] sent) : IReadOnlyList<string>
 {
-    // The number of dimensions, a flag, the type of the elements; where there is a dimension, its length and lower bound.
+    // The number of dimensions, a flag, the element type; then, if there is a dimension, its length and lower bound.
     private const int Length = 12;
     private const int First = 20;
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Engagement.Infrastructure.Persistence;
 
-/// <summary>Puts PostgreSQL's functions in the place of <see cref="StoreFunctions"/>, once for each query, as it is compiled.</summary>
+/// <summary>Replaces <see cref="StoreFunctions"/> by PostgreSQL's functions when a query is compiled.</summary>
 internal sealed class StoreFunctionTranslator : ExpressionVisitor, IQueryExpressionInterceptor
 {
     private static readonly MethodInfo s_arrayOf =

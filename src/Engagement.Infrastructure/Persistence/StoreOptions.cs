@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Engagement.Infrastructure.Persistence;
 
-/// <summary>Who changes the schema.</summary>
+/// <summary>Whether a start migrates the schema.</summary>
 public sealed class StoreOptions
 {
     public const string Section = "Engagement";

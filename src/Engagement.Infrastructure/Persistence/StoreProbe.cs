@@ -5,15 +5,15 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.Persistence;
 
-/// <summary>Tries what requests need of the store, on no rows: each statement fails as a request's would, where a privilege or a column is missing.</summary>
+/// <summary>Tries the statements of requests on no rows, to find missing privileges and columns.</summary>
 public sealed class StoreProbe(NpgsqlDataSource dataSource, IDbContextFactory<NpgsqlEngagementDbContext> contexts)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(4);
 
-    // Read by none but the statements that store documents.
+    // Only statements that store documents read these.
     private static readonly Type[] s_events = [typeof(MessageRow), typeof(SessionRow), typeof(DailyActivityRow)];
 
-    /// <summary>Sign-in and sign-out. They are planned and not run: triggers would fire.</summary>
+    /// <summary>Sign-in and sign-out. They are planned and not run, because triggers would fire.</summary>
     private static readonly string[] s_accounts =
     [
         "EXPLAIN INSERT INTO failed_logins SELECT * FROM failed_logins", "EXPLAIN UPDATE failed_logins SET failures = failures",
@@ -22,8 +22,8 @@ public sealed class StoreProbe(NpgsqlDataSource dataSource, IDbContextFactory<Np
         "EXPLAIN UPDATE access_version SET version = version",
     ];
 
-    /// <summary>Tries everything; what the role is not there for is left out.</summary>
-    /// <returns>Whether writing was among it.</returns>
+    /// <summary>Tries all statements; for a read-only role, only reads.</summary>
+    /// <returns>Whether writes were tried.</returns>
     public async Task<bool> TryAsync(CancellationToken cancellationToken)
     {
         await TryReadingAsync(cancellationToken);
@@ -37,12 +37,12 @@ public sealed class StoreProbe(NpgsqlDataSource dataSource, IDbContextFactory<Np
             await ExecuteAsync(batch, s_accounts, cancellationToken);
         }
 
-        await using var session = await LiveSession.OpenAsync(dataSource, s_patience, cancellationToken);
+        await using var session = await LiveSession.OpenAsync(dataSource, s_timeout, cancellationToken);
         await session.TryAsync(cancellationToken);
         return true;
     }
 
-    /// <summary>Tries to read every table that questions and sign-ins read.</summary>
+    /// <summary>Tries to read every table that queries and sign-ins read.</summary>
     public async Task TryReadingAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -52,7 +52,7 @@ public sealed class StoreProbe(NpgsqlDataSource dataSource, IDbContextFactory<Np
         await ExecuteAsync(batch, tables, cancellationToken);
     }
 
-    /// <summary>Whether the role, or the server, is there to be read alone: it may write to no table at all.</summary>
+    /// <summary>Whether the role may write to no table, or the server is a standby.</summary>
     public async Task<bool> OnlyReadsAsync(CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(

@@ -6,23 +6,31 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.Persistence;
 
-/// <summary>Brings the schema up to date and makes sure that the store's days are cut in the configured zone, before anything uses it.</summary>
+/// <summary>Migrates the schema and checks that the store's days are cut in the configured zone, before anything uses the store.</summary>
 public sealed class StoreStartup(
     DatabaseWait database, IDbContextFactory<NpgsqlEngagementDbContext> contexts, IOptions<WorkspaceOptions> options, IOptions<StoreOptions> store)
 {
-    // In seconds: a change of the schema may have to read a whole history.
+    // In seconds. A migration may have to read all events.
     private const int Limit = 3600;
 
     /// <exception cref="StoreException">
-    /// The database does not answer, the store was cut in another zone, the zone is unknown, or the schema is not this program's.
+    /// The database does not answer, the store's days are cut in another zone, the zone is unknown, or the schema is another version's.
     /// </exception>
     public async Task PrepareAsync(StoreUse use, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await RequireEncodingAsync(connection, cancellationToken);
 
-        // A store that is ready is used without waiting for whoever is writing to it.
+        // Another encoding would refuse a name or an id sooner or later, in the middle of an import.
+        var encoding = await ReadAsync(connection, "SELECT current_setting('server_encoding')", cancellationToken);
+        if (encoding != "UTF8")
+        {
+            throw new StoreException(
+                $"The database '{connection.Database}' has the encoding {encoding}, which cannot hold every name; create one with "
+                + "CREATE DATABASE engagement ENCODING 'UTF8' TEMPLATE template0, and name it in ConnectionStrings:Engagement.");
+        }
+
+        // A store that is ready needs no lock, which a writer may hold.
         var current = await IsCurrentAsync(context, cancellationToken);
         if (current && await StoredZoneAsync(connection, cancellationToken) == options.Value.TimeZone)
         {
@@ -35,40 +43,18 @@ public sealed class StoreStartup(
             return;
         }
 
-        await using (var command = new NpgsqlCommand("SET statement_timeout = 0; SET lock_timeout = '60s'", connection))
-        {
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
+        await ReadAsync(connection, "SET statement_timeout = 0; SET lock_timeout = '60s'", cancellationToken);
 
-        // Processes that start at once migrate one after the other; a transaction's lock cannot outlive its holder.
+        // Processes that start at the same time migrate one after the other. The lock ends with its transaction.
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using (var takeLock = new NpgsqlCommand(IngestStore.TakeLock, connection) { CommandTimeout = Limit })
-        {
-            await takeLock.ExecuteNonQueryAsync(cancellationToken);
-        }
+        await ReadAsync(connection, IngestStore.TakeLock, cancellationToken, Limit);
 
         context.Database.SetCommandTimeout(Limit);
         await context.Database.OpenConnectionAsync(cancellationToken);
-        await using (var unlimited = new NpgsqlCommand("SET statement_timeout = 0", (NpgsqlConnection)context.Database.GetDbConnection()))
-        {
-            await unlimited.ExecuteNonQueryAsync(cancellationToken);
-        }
-
+        await ReadAsync((NpgsqlConnection)context.Database.GetDbConnection(), "SET statement_timeout = 0", cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
         await CheckZoneAsync(connection, use, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-    }
-
-    /// <summary>Any other encoding would refuse a name or an id sooner or later, in the middle of an import.</summary>
-    private static async Task RequireEncodingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("SELECT current_setting('server_encoding')", connection);
-        if ((string)(await command.ExecuteScalarAsync(cancellationToken))! is var encoding && encoding != "UTF8")
-        {
-            throw new StoreException(
-                $"The database '{connection.Database}' has the encoding {encoding}, which cannot hold every name; create one with "
-                + "CREATE DATABASE engagement ENCODING 'UTF8' TEMPLATE template0, and name it in ConnectionStrings:Engagement.");
-        }
     }
 
     /// <exception cref="StoreException">A newer program has changed the schema.</exception>
@@ -83,7 +69,7 @@ public sealed class StoreStartup(
                 + "from before its first start.");
     }
 
-    /// <summary>With a role that may not change the schema: the store is as it must be, or there is no start.</summary>
+    /// <summary>For a role that may not change the schema.</summary>
     private async Task CheckAsItIsAsync(NpgsqlConnection connection, bool current, StoreUse use, CancellationToken cancellationToken)
     {
         if (!current)
@@ -98,7 +84,7 @@ public sealed class StoreStartup(
         }
         catch (PostgresException denied) when (denied.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            // A role that only reads cannot give its zone to an empty store either.
+            // A read-only role cannot give its zone to an empty store.
             throw OtherZone(await StoredZoneAsync(connection, cancellationToken));
         }
     }
@@ -114,7 +100,7 @@ public sealed class StoreStartup(
 
         await TimeZones.RequireAsync(connection, zone, cancellationToken);
 
-        // A store without documents has no days yet: it takes the zone that it is first used with.
+        // A store without documents has no days yet and takes the configured zone.
         await using var write = new NpgsqlCommand(
             """
             INSERT INTO workspace (id, time_zone, data_version, demo) VALUES (1, $1, 0, false)
@@ -132,22 +118,27 @@ public sealed class StoreStartup(
         $"The store's days are cut in {stored}, but Engagement:TimeZone is {options.Value.TimeZone}. Set it to {stored}, "
         + $"or run the verb 'rebuild' with it to cut the days again in {options.Value.TimeZone}.");
 
-    private static async Task<string?> StoredZoneAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static Task<string?> StoredZoneAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        ReadAsync(connection, "SELECT time_zone FROM workspace", cancellationToken);
+
+    /// <summary>The text that a statement returns; null when it returns none.</summary>
+    private static async Task<string?> ReadAsync(
+        NpgsqlConnection connection, string sql, CancellationToken cancellationToken, int? timeout = null)
     {
-        await using var command = new NpgsqlCommand("SELECT time_zone FROM workspace", connection);
-        return (string?)await command.ExecuteScalarAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = timeout ?? connection.CommandTimeout };
+        return await command.ExecuteScalarAsync(cancellationToken) as string;
     }
 }
 
-/// <summary>What a store is prepared for.</summary>
+/// <summary>The purpose of a start.</summary>
 public enum StoreUse
 {
-    /// <summary>Questions and changes, in the zone that its days are cut in.</summary>
+    /// <summary>Queries and writes, in the zone in which the store's days are cut.</summary>
     Work,
 
-    /// <summary>Cutting its days again: another zone is accepted.</summary>
+    /// <summary>Cutting the days again, also in another zone.</summary>
     Rebuild,
 
-    /// <summary>Bringing the schema up to date, whatever <see cref="StoreOptions.Migrate"/> and the zone say.</summary>
+    /// <summary>Migrating the schema, whatever <see cref="StoreOptions.Migrate"/> and the zone are.</summary>
     Migrate,
 }

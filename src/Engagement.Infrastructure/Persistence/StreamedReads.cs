@@ -5,45 +5,48 @@ using Microsoft.Extensions.Options;
 
 namespace Engagement.Infrastructure.Persistence;
 
-/// <summary>
-/// A few large answers at once, so that slow readers take neither all connections from those who ask for little nor all places from each other.
-/// </summary>
-public sealed class StreamedReads(IDbContextFactory<NpgsqlEngagementDbContext> contexts, IOptions<DatabaseOptions> options, ICaller caller) : IStreamedReads
+/// <summary>Limits concurrent large responses, in total and for each account: slow readers must not hold all connections.</summary>
+public sealed class StreamedReads(IDbContextFactory<NpgsqlEngagementDbContext> contexts, IOptions<DatabaseOptions> options, ICaller caller)
+    : IStreamedReads
 {
     private const string Busy = "Too many large answers are being read; try again later.";
 
-    // Of all connections, for reads that take as long as who takes them.
+    // The part of all connections that these reads may hold: one in four.
     private const int Share = 4;
 
-    // Of these, for one account.
+    // The number that one account may hold.
     private const int AccountsShare = 2;
 
-    // By the weight of its rows, what is handed on at once after the first piece.
+    // The weight of each piece after the first.
     private const int Piece = 1_000;
 
     private readonly TimeSpan _limit = TimeSpan.FromSeconds(options.Value.CommandTimeoutSeconds);
-    private readonly Places _places = new(Math.Max(1, options.Value.MaxPoolSize / Share), AccountsShare);
+    private readonly ReadSlots _slots = new(Math.Max(1, options.Value.MaxPoolSize / Share), AccountsShare);
 
-    // The caller is known while the request is; reading goes on apart from it.
+    // The caller is read here, because the rows may be read after the request's scope has ended.
     public Task<StreamedRows<T>> ReadAsync<T>(
         Func<EngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int> weigh, int held, CancellationToken cancellationToken) =>
         new StreamedRows<T>(PiecesAsync(query, weigh, held, caller.UserId ?? "", CancellationToken.None)).HoldAsync(cancellationToken);
 
     private async IAsyncEnumerable<IReadOnlyList<T>> PiecesAsync<T>(
-        Func<EngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int> weigh, int held, string account, [EnumeratorCancellation] CancellationToken left)
+        Func<EngagementDbContext, IAsyncEnumerable<T>> query,
+        Func<T, int> weigh,
+        int held,
+        string account,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        IDisposable? place = null;
-        var statement = await StreamedStatement<T>.StartAsync(contexts, query, left);
+        IDisposable? slot = null;
+        var statement = await StreamedStatement<T>.StartAsync(contexts, query, cancellationToken);
         try
         {
             var first = await statement.BeginAsync(weigh, held, _limit);
-            if (!statement.Ended && (place = _places.TryTake(account)) is null)
+            if (!statement.Ended && (slot = _slots.TryTake(account)) is null)
             {
-                // Its connection is for others meanwhile: whoever waits for a place holds nothing that somebody else waits for.
+                // A read that waits for a slot gives its connection back, so that others can use it.
                 await statement.DisposeAsync();
                 first.Clear();
-                place = await _places.TakeAsync(account, _limit, left) ?? throw new BusyException(Busy);
-                statement = await StreamedStatement<T>.StartAsync(contexts, query, left);
+                slot = await _slots.TakeAsync(account, _limit, cancellationToken) ?? throw new BusyException(Busy);
+                statement = await StreamedStatement<T>.StartAsync(contexts, query, cancellationToken);
                 first = await statement.BeginAsync(weigh, held, _limit);
             }
 
@@ -61,7 +64,7 @@ public sealed class StreamedReads(IDbContextFactory<NpgsqlEngagementDbContext> c
         finally
         {
             await statement.DisposeAsync();
-            place?.Dispose();
+            slot?.Dispose();
         }
     }
 }

@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.Persistence;
 
-/// <summary>The rows of one statement on a connection of its own, which both end at once when it is disposed of.</summary>
+/// <summary>The rows of one statement on its own connection. Disposal ends both at once.</summary>
 internal sealed class StreamedStatement<T> : IAsyncDisposable
 {
-    // For as long as the rows take on their way; the wait for each of them is limited as that for any other.
+    // The client may read slowly. The wait for each row has the usual limit.
     private const string Unlimited = "SET statement_timeout = '1h'";
 
     private readonly DbContext _context;
@@ -18,22 +18,24 @@ internal sealed class StreamedStatement<T> : IAsyncDisposable
     private StreamedStatement(DbContext context, IAsyncEnumerable<T> rows, CancellationTokenSource stop) =>
         (_context, _rows, _stop) = (context, rows.GetAsyncEnumerator(stop.Token), stop);
 
-    /// <summary>Whether there is no row any more.</summary>
+    /// <summary>Whether all rows have been read, or reading failed.</summary>
     public bool Ended { get; private set; }
 
     public static async Task<StreamedStatement<T>> StartAsync(
-        IDbContextFactory<NpgsqlEngagementDbContext> contexts, Func<EngagementDbContext, IAsyncEnumerable<T>> query, CancellationToken left)
+        IDbContextFactory<NpgsqlEngagementDbContext> contexts,
+        Func<EngagementDbContext, IAsyncEnumerable<T>> query,
+        CancellationToken cancellationToken)
     {
-        var context = await contexts.CreateDbContextAsync(left);
+        var context = await contexts.CreateDbContextAsync(cancellationToken);
         try
         {
-            await context.Database.OpenConnectionAsync(left);
+            await context.Database.OpenConnectionAsync(cancellationToken);
             await using (var command = new NpgsqlCommand(Unlimited, (NpgsqlConnection)context.Database.GetDbConnection()))
             {
-                await command.ExecuteNonQueryAsync(left);
+                await command.ExecuteNonQueryAsync(cancellationToken);
             }
 
-            return new StreamedStatement<T>(context, query(context), CancellationTokenSource.CreateLinkedTokenSource(left));
+            return new StreamedStatement<T>(context, query(context), CancellationTokenSource.CreateLinkedTokenSource(cancellationToken));
         }
         catch
         {
@@ -42,21 +44,21 @@ internal sealed class StreamedStatement<T> : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads the first rows, up to a weight, in the time that any statement may take.</summary>
-    public async Task<List<T>> BeginAsync(Func<T, int> weigh, int most, TimeSpan limit)
+    /// <summary>The first rows, up to a weight, within the usual limit of a statement.</summary>
+    public async Task<List<T>> BeginAsync(Func<T, int> weigh, int maxWeight, TimeSpan limit)
     {
         _stop.CancelAfter(limit);
         await NextAsync();
-        var rows = await TakeAsync(weigh, most);
+        var rows = await TakeAsync(weigh, maxWeight);
         _stop.CancelAfter(Timeout.InfiniteTimeSpan);
         return rows;
     }
 
-    /// <summary>The next rows, up to a weight; there are more unless it has ended.</summary>
-    public async Task<List<T>> TakeAsync(Func<T, int> weigh, int most)
+    /// <summary>The next rows, up to a weight.</summary>
+    public async Task<List<T>> TakeAsync(Func<T, int> weigh, int maxWeight)
     {
         var rows = new List<T>();
-        for (var weight = 0; !Ended && weight < most; await NextAsync())
+        for (var weight = 0; !Ended && weight < maxWeight; await NextAsync())
         {
             rows.Add(_rows.Current);
             weight += weigh(_rows.Current);
@@ -99,8 +101,8 @@ internal sealed class StreamedStatement<T> : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends a statement that has more rows. The driver would read them all before it gives the connection back; it cancels the statement
-    /// only when it waits for a row.
+    /// Cancels a statement that has more rows. Otherwise the driver reads them all before it returns the connection; it cancels the statement
+    /// only while it waits for a row.
     /// </summary>
     private async Task CancelAsync()
     {
@@ -119,7 +121,7 @@ internal sealed class StreamedStatement<T> : IAsyncDisposable
         }
         catch (Exception)
         {
-            // Cancelled, or failed: either way it has ended.
+            // The statement has ended, cancelled or failed.
         }
     }
 }

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.Persistence;
 
-/// <summary>How many rows the store's tables have, as PostgreSQL's planner estimates it: told at once, however many they are.</summary>
+/// <summary>The numbers of rows of the store's tables, as the planner estimates them; a count would take too long.</summary>
 public sealed class TableSizes(NpgsqlDataSource dataSource)
 {
     public async Task<IReadOnlyDictionary<string, long>> ReadAsync(CancellationToken cancellationToken)

@@ -4,10 +4,10 @@ namespace Engagement.Infrastructure.Persistence;
 
 internal static class TimeZones
 {
-    /// <summary>Fails unless PostgreSQL, whose rules cut the days, knows the zone by exactly this name and by nothing else.</summary>
+    /// <exception cref="StoreException">PostgreSQL does not know the zone, or takes its name for an abbreviation.</exception>
     public static async Task RequireAsync(NpgsqlConnection connection, string zone, CancellationToken cancellationToken)
     {
-        // AT TIME ZONE looks among the abbreviations first: CET would be winter time all year. Those without an offset are what they say.
+        // AT TIME ZONE prefers abbreviations: CET would be winter time all year. Abbreviations of UTC itself are harmless.
         await using var command = new NpgsqlCommand(
             """
             SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = $1),

@@ -3,74 +3,45 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.Persistence;
 
-/// <summary>Reads a zone's rules from PostgreSQL, so that questions are cut into days exactly as the stored events were.</summary>
+/// <summary>Reads a zone's rules from PostgreSQL, so that queries cut days exactly as the stored events were cut.</summary>
 public sealed class ZoneRulesLoader(NpgsqlDataSource dataSource)
 {
-    // No zone changes its offset twice in a day, so that a look each day misses no change.
+    // In seconds. No zone changes its offset twice in a day, so a sample each day misses no change.
     private const long Step = 86_400;
+
+    // The server compares 255,000 days, halves the days with a change down to the second, and sends few rows.
+    private const string Sql =
+        """
+        WITH RECURSIVE change (before, after) AS (
+            SELECT sample, sample + $4 FROM generate_series($2::bigint, $3::bigint, $4::bigint) AS sample
+            WHERE to_timestamp(sample + $4) AT TIME ZONE $1 - to_timestamp(sample) AT TIME ZONE $1 <> make_interval(secs => $4)
+            UNION ALL
+            SELECT CASE WHEN same THEN middle ELSE before END, CASE WHEN same THEN after ELSE middle END
+            FROM change, LATERAL (SELECT (before + after) / 2 AS middle) AS halves, LATERAL (
+                SELECT to_timestamp(middle) AT TIME ZONE $1 - to_timestamp(before) AT TIME ZONE $1 = make_interval(secs => middle - before) AS same
+            ) AS compared
+            WHERE after - before > 1
+        )
+        SELECT after, (extract(epoch FROM to_timestamp(after) AT TIME ZONE $1)::bigint - after)::int
+        FROM (SELECT $2 AS after UNION ALL SELECT after FROM change WHERE after - before = 1) AS known ORDER BY after
+        """;
 
     public async Task<ZoneRules> LoadAsync(string zone, CancellationToken cancellationToken)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        var initialOffset = (await OffsetsAsync(connection, zone, [UnixSeconds(ZoneRules.FirstYear)], cancellationToken))[0];
-        var changes = await DailyChangesAsync(connection, zone, cancellationToken);
-
-        // All changes are narrowed down to the second together: one question for each halving.
-        while (changes.Any(change => change.After - change.Before > 1))
-        {
-            var middles = await OffsetsAsync(connection, zone, [.. changes.Select(change => change.Middle)], cancellationToken);
-            changes = [.. changes.Select((change, index) => change.Narrow(middles[index]))];
-        }
-
-        return new ZoneRules(zone, initialOffset, changes.Select(change => new ZoneTransition(change.After, change.NewOffset)));
-    }
-
-    /// <summary>Which days have a change: 255,000 are compared at each start, so the server compares them and sends few.</summary>
-    private static async Task<List<Change>> DailyChangesAsync(NpgsqlConnection connection, string zone, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT look, extract(epoch FROM to_timestamp(look) AT TIME ZONE $1 - to_timestamp(look) AT TIME ZONE 'UTC')::int,
-                extract(epoch FROM to_timestamp(look + $4) AT TIME ZONE $1 - to_timestamp(look + $4) AT TIME ZONE 'UTC')::int
-            FROM generate_series($2::bigint, $3::bigint, $4::bigint) AS look
-            WHERE to_timestamp(look + $4) AT TIME ZONE $1 - to_timestamp(look) AT TIME ZONE $1 <> make_interval(secs => $4)
-            ORDER BY look
-            """,
-            connection);
+        await using var command = dataSource.CreateCommand(Sql);
         command.Parameters.Add(new NpgsqlParameter { Value = zone });
         command.Parameters.Add(new NpgsqlParameter { Value = UnixSeconds(ZoneRules.FirstYear) });
         command.Parameters.Add(new NpgsqlParameter { Value = UnixSeconds(ZoneRules.EndYear) });
         command.Parameters.Add(new NpgsqlParameter { Value = Step });
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        var changes = new List<Change>();
+        var transitions = new List<ZoneTransition>();
         while (await rows.ReadAsync(cancellationToken))
         {
-            changes.Add(new Change(rows.GetInt64(0), rows.GetInt64(0) + Step, rows.GetInt32(1), rows.GetInt32(2)));
+            transitions.Add(new ZoneTransition(rows.GetInt64(0), rows.GetInt32(1)));
         }
 
-        return changes;
-    }
-
-    private static async Task<int[]> OffsetsAsync(
-        NpgsqlConnection connection, string zone, long[] instants, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT array_agg(extract(epoch FROM to_timestamp(i) AT TIME ZONE $1 - to_timestamp(i) AT TIME ZONE 'UTC')::int ORDER BY place)
-            FROM unnest($2::bigint[]) WITH ORDINALITY AS look (i, place)
-            """,
-            connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = zone });
-        command.Parameters.Add(new NpgsqlParameter { Value = instants });
-        return (int[])(await command.ExecuteScalarAsync(cancellationToken))!;
+        return new ZoneRules(zone, transitions[0].Offset, transitions.Skip(1));
     }
 
     private static long UnixSeconds(int year) => new DateTimeOffset(year, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
-
-    private readonly record struct Change(long Before, long After, int OldOffset, int NewOffset)
-    {
-        public long Middle => Before + ((After - Before) / 2);
-
-        public Change Narrow(int offset) => offset == OldOffset ? this with { Before = Middle } : this with { After = Middle };
-    }
 }

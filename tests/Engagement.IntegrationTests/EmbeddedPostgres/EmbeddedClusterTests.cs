@@ -23,7 +23,7 @@ public sealed class EmbeddedClusterTests
                 "SELECT left(rolpassword, 13) FROM pg_authid WHERE rolname = 'engagement'"), Is.EqualTo("SCRAM-SHA-256"));
             Assert.That(async () => await TemporaryCluster.ScalarAsync(wrong, "SELECT 1"),
                 Throws.TypeOf<PostgresException>().With.Property("SqlState").EqualTo(PostgresErrorCodes.InvalidPassword));
-            Assert.That(temporary.Files.LeftStaging(), Is.Empty);
+            Assert.That(temporary.Files.AbandonedStaging(), Is.Empty);
         });
     }
 
@@ -119,7 +119,7 @@ public sealed class EmbeddedClusterTests
 
         var cluster = await temporary.StartAsync();
 
-        Assert.That(temporary.Files.LeftStaging(), Is.Empty);
+        Assert.That(temporary.Files.AbandonedStaging(), Is.Empty);
         Assert.That(await TemporaryCluster.ScalarAsync(cluster.ConnectionString, "SELECT 1"), Is.EqualTo(1));
     }
 }

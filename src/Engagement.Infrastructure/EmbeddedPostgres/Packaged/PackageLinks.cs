@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres.Packaged;
 
-/// <summary>npm packages cannot hold symbolic links: these hold a list of them, which the package's own script would apply.</summary>
+/// <summary>The symbolic links of a package. npm packages cannot hold any, so the package has a list of them.</summary>
 internal static class PackageLinks
 {
     private const string List = "native/pg-symlinks.json";
 
     private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Makes the links in an unpacked package; one that leaves the package is refused, and then none is made.</summary>
+    /// <summary>Creates the links in an unpacked package; none when one of them leads out of the package.</summary>
     public static async Task ApplyAsync(string package, CancellationToken cancellationToken)
     {
         var list = Path.Combine(package, List);
@@ -37,6 +37,6 @@ internal static class PackageLinks
             : throw new EmbeddedPostgresException($"its {List} names '{name}', which is outside the package");
     }
 
-    // In the list's own words: what is pointed at is the source, the link that is made the target.
+    // The list's own terms: the link is the target, and it points at the source.
     private sealed record Link(string Source, string Target);
 }

@@ -2,12 +2,10 @@ using System.Runtime.Versioning;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres.Packaged;
 
-/// <summary>Whether an account other than the service's own, or root, can have changed an unpacked package.</summary>
+/// <summary>Whether an account other than the service's own, or root, could have changed an unpacked package.</summary>
 internal static class PackageTrust
 {
-    private const uint Root = 0;
-
-    /// <summary>Names the first file that is another account's, can be written by others or leads out of the package; null when none does.</summary>
+    /// <summary>The first file that another account owns or can write, or that leads out of the package; null when there is none.</summary>
     public static string? Problem(string package) => OperatingSystem.IsWindows() ? null : FirstProblem(package);
 
     [UnsupportedOSPlatform("windows")]
@@ -19,12 +17,12 @@ internal static class PackageTrust
     [UnsupportedOSPlatform("windows")]
     private static string? Problem(string package, string path) =>
         UnixFile.At(path) is not { } file ? null
-        : file.Owner != UnixFile.Self && file.Owner != Root ? $"'{path}' belongs to {UnixFile.NameOf(file.Owner)}"
+        : file.Owner != UnixFile.Self && file.Owner != UnixFile.Root ? $"'{path}' belongs to {UnixFile.NameOf(file.Owner)}"
         : file.IsLink ? LeavesBy(package, path) ? FolderTrust.LinkProblem(path) : null
         : file.GroupWrites || file.OthersWrite ? $"others may write in '{path}'"
         : null;
 
-    // The package has links of its own, from one of its libraries to another.
+    // A package has links from one of its libraries to another.
     private static bool LeavesBy(string package, string link)
     {
         var target = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(link)!, new FileInfo(link).LinkTarget ?? ""));

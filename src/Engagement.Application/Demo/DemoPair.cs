@@ -1,17 +1,10 @@
-using System.Collections;
-
 namespace Engagement.Application.Demo;
 
-/// <summary>Two users who talk to each other directly.</summary>
-/// <param name="One">A user.</param>
-/// <param name="Other">Another one.</param>
-/// <param name="Group">The group of both.</param>
-internal sealed record DemoPair(int One, int Other, int Group);
-
-/// <summary>Every pair of people who keep the same hours, once; first everybody with the next, then with the one after.</summary>
-internal sealed class DemoPairs(DemoPeople people, int users) : IEnumerable<DemoPair>
+/// <summary>Two users of one group who write each other direct messages.</summary>
+internal sealed record DemoPair(int One, int Other, int Group)
 {
-    public IEnumerator<DemoPair> GetEnumerator()
+    /// <summary>Every pair of people of a group, once: first each person with the next one, then with the one after.</summary>
+    public static IEnumerable<DemoPair> Of(DemoPeople people, int users)
     {
         var rings = people.OfGroups.Select(group => group.Where(user => user < users && DemoPeople.IsPerson(user)).ToArray()).ToList();
         var places = rings.SelectMany((ring, group) => ring.Select((user, place) => (user, place, group))).OrderBy(place => place.user).ToList();
@@ -27,6 +20,4 @@ internal sealed class DemoPairs(DemoPeople people, int users) : IEnumerable<Demo
             }
         }
     }
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -1,0 +1,36 @@
+using System.Threading.RateLimiting;
+
+namespace Engagement.Infrastructure.Persistence;
+
+/// <summary>
+/// A limit of concurrent reads, and one for each account. Waiting reads of an account at its limit do not hold up those of others.
+/// </summary>
+internal sealed class ReadSlots(int slots, int slotsOfAccount)
+{
+    // Of each account first: a read that waits for its account takes no slot of the others.
+    private readonly PartitionedRateLimiter<string> _limiter = PartitionedRateLimiter.CreateChained(
+        PartitionedRateLimiter.Create<string, string>(account => RateLimitPartition.GetConcurrencyLimiter(account, _ => Limit(slotsOfAccount))),
+        PartitionedRateLimiter.Create<string, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => Limit(slots))));
+
+    /// <summary>A slot, which is returned when it is disposed of; null where none is free.</summary>
+    public IDisposable? TryTake(string account) => Taken(_limiter.AttemptAcquire(account));
+
+    /// <summary>A slot as soon as one is free; null after the limit, or when cancelled.</summary>
+    public async Task<IDisposable?> TakeAsync(string account, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bounded.CancelAfter(limit);
+        try
+        {
+            return Taken(await _limiter.AcquireAsync(account, cancellationToken: bounded.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static RateLimitLease? Taken(RateLimitLease lease) => lease.IsAcquired ? lease : null;
+
+    private static ConcurrencyLimiterOptions Limit(int permits) => new() { PermitLimit = permits, QueueLimit = int.MaxValue };
+}
