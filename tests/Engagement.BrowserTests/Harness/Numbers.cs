@@ -21,7 +21,7 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
     /// <summary>Users told apart here, from the lists that the page never asks for.</summary>
     public async Task<Shown> ActiveUsersAsync()
     {
-        var answer = await AskAsync("users/active-users", store.Bounds(first.AddDays(-60), last));
+        var answer = await QueryAsync("users/active-users", store.Bounds(first.AddDays(-60), last));
         var users = answer.GetProperty("month").EnumerateArray().ToDictionary(DayOf, row => row.GetProperty("usersList").EnumerateArray().Select(user => user.GetString()).ToHashSet());
         double Distinct(DateOnly day, int days) =>
             IsThere(day) ? DaysFrom(day.AddDays(1 - days), day).SelectMany(one => users.GetValueOrDefault(one, [])).Distinct().Count() : 0;
@@ -45,7 +45,7 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
     /// <summary>Hours that have not begun have no number, nor have those that clocks skip.</summary>
     public async Task<Shown> UsersByTimeAsync()
     {
-        var answer = await AskAsync("users/users-by-time-of-the-day-in-a-week", store.Bounds(first, last));
+        var answer = await QueryAsync("users/users-by-time-of-the-day-in-a-week", store.Bounds(first, last));
         var users = answer.GetProperty("week").EnumerateArray().ToDictionary(row => (DayOf(row), row.GetProperty("hour").GetInt32()), Users);
         var now = DateTime.UtcNow;
         double? At(DateOnly day, int hour) => users.TryGetValue((day, hour), out var known) ? known : store.Calendar.FirstInstant(day, hour) <= now ? 0 : null;
@@ -59,7 +59,7 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
     /// <summary>The last day, in blocks of two hours.</summary>
     public async Task<Shown> BusyHoursAsync()
     {
-        var answer = await AskAsync("users/chat-busier/hourly-data", $"start={store.EndOf(last)}");
+        var answer = await QueryAsync("users/chat-busier/hourly-data", $"start={store.EndOf(last)}");
         var blocks = answer.GetProperty("hours").EnumerateArray().Select(row => (Hour: row.GetProperty("hour").GetInt32(), Users: Users(row))).OrderBy(row => row.Hour).ToList();
         return new Shown(
             [$"Hour ({store.Calendar.Rules.Name})", "Active users"],
@@ -70,13 +70,13 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
     /// <summary>The last day and the seven before it.</summary>
     public async Task<Shown> BusyDaysAsync()
     {
-        var answer = await AskAsync("users/chat-busier/weekly-data", $"start={store.EndOf(last)}");
+        var answer = await QueryAsync("users/chat-busier/weekly-data", $"start={store.EndOf(last)}");
         return ByDay(["Date", "Active users"], DaysFrom(last.AddDays(-7), last), answer.GetProperty("month").EnumerateArray().ToDictionary(DayOf, Users));
     }
 
     public async Task<Shown> OriginAsync()
     {
-        var answer = await AskAsync("messages/origin", store.Bounds(first, last));
+        var answer = await QueryAsync("messages/origin", store.Bounds(first, last));
         var messages = answer.GetProperty("origins").EnumerateArray().ToDictionary(row => row.GetProperty("t").GetString()!, Messages);
         var total = messages.Values.Sum();
         string Share(double count) => (total == 0 ? 0 : count / total * 100).ToString("N1", CultureInfo.InvariantCulture) + " %";
@@ -88,7 +88,7 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
 
     public async Task<Shown> TopFiveAsync()
     {
-        var answer = await AskAsync("messages/top-five-popular-channels", store.Bounds(first, last));
+        var answer = await QueryAsync("messages/top-five-popular-channels", store.Bounds(first, last));
         var rooms = answer.GetProperty("channels").EnumerateArray().Select((room, index) => (Place: Plain(index + 1), Name: NameOf(room), Type: TypeOf(room), Messages: Messages(room))).ToList();
         return new Shown(
             ["#", "Channel", "Type", "Messages"],
@@ -100,7 +100,7 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
     public async Task<Shown> ChannelsAsync(int offset = 0, int count = 25)
     {
         var days = last.DayNumber - first.DayNumber + 1;
-        var answer = await AskAsync("channels/list", store.Bounds(first, last) + "&count=0");
+        var answer = await QueryAsync("channels/list", store.Bounds(first, last) + "&count=0");
         var rooms = answer.GetProperty("channels").EnumerateArray().Select((row, index) =>
         {
             var room = row.GetProperty("room");
@@ -136,12 +136,12 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
     }
 
     private async Task<Dictionary<DateOnly, double>> CountsAsync(string path, string key, DateOnly from, DateOnly to) =>
-        (await AskAsync(path, store.Bounds(from, to))).GetProperty("days").EnumerateArray()
+        (await QueryAsync(path, store.Bounds(from, to))).GetProperty("days").EnumerateArray()
         .ToDictionary(row => store.Calendar.LocalDay(row.GetProperty("day").GetDateTime()), row => row.GetProperty(key).GetDouble());
 
-    private async Task<JsonElement> AskAsync(string path, string query)
+    private async Task<JsonElement> QueryAsync(string path, string query)
     {
-        var answer = await store.Service.AskAsync(path, query, store.Admin);
+        var answer = await store.Service.QueryAsync(path, query, store.Admin);
         Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
         return JsonDocument.Parse(answer.Body).RootElement;
     }

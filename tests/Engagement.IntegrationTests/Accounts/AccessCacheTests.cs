@@ -35,12 +35,12 @@ public sealed class AccessCacheTests
     public async Task A_token_that_was_looked_up_is_not_looked_up_again_for_as_long_as_nothing_changes()
     {
         var ann = await _store.CreateAccountAsync("admin");
-        Assert.That(await AskAsync(_here, ann), Is.EqualTo(200));
+        Assert.That(await QueryAsync(_here, ann), Is.EqualTo(200));
         await using var locked = await LockAsync("access_tokens");
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < TimeSpan.FromSeconds(1.5))
         {
-            Assert.That(await AskAsync(_here, ann), Is.EqualTo(200));
+            Assert.That(await QueryAsync(_here, ann), Is.EqualTo(200));
         }
     }
 
@@ -48,9 +48,9 @@ public sealed class AccessCacheTests
     public async Task A_sign_out_is_known_here_at_once_and_within_a_second_elsewhere()
     {
         var ann = await _store.CreateAccountAsync("admin");
-        Assert.That((await AskAsync(_here, ann), await AskAsync(_there, ann)), Is.EqualTo((200, 200)));
+        Assert.That((await QueryAsync(_here, ann), await QueryAsync(_there, ann)), Is.EqualTo((200, 200)));
         var answer = await _here.SendAsync("POST", "/api/v1/logout", ("X-User-Id", ann.UserId), ("X-Auth-Token", ann.Token));
-        Assert.That((answer.Status, await AskAsync(_here, ann)), Is.EqualTo((200, 401)));
+        Assert.That((answer.Status, await QueryAsync(_here, ann)), Is.EqualTo((200, 401)));
         await RefusedWithinASecondAsync(ann, 401);
     }
 
@@ -68,7 +68,7 @@ public sealed class AccessCacheTests
     public async Task What_is_taken_away_is_gone_within_a_second(string statement, int status)
     {
         var ann = await _store.CreateAccountAsync("admin");
-        Assert.That(await AskAsync(_there, ann), Is.EqualTo(200));
+        Assert.That(await QueryAsync(_there, ann), Is.EqualTo(200));
         await _store.ExecuteAsync(statement);
         await RefusedWithinASecondAsync(ann, status);
     }
@@ -77,10 +77,10 @@ public sealed class AccessCacheTests
     public async Task What_is_granted_works_within_a_second()
     {
         var ann = await _store.CreateAccountAsync("analyst");
-        Assert.That(await AskAsync(_there, ann), Is.EqualTo(403));
+        Assert.That(await QueryAsync(_there, ann), Is.EqualTo(403));
         await _store.SendAsync(new GrantPermissionCommand(Permissions.ViewEngagementDashboard, "analyst"));
-        await Soon.ElsewhereAsync();
-        Assert.That(await AskAsync(_there, ann), Is.EqualTo(200));
+        await Wait.ForOtherInstancesAsync();
+        Assert.That(await QueryAsync(_there, ann), Is.EqualTo(200));
     }
 
     [Test]
@@ -89,24 +89,24 @@ public sealed class AccessCacheTests
         var ann = await _store.CreateAccountAsync("admin");
         var end = DateTime.UtcNow.AddSeconds(2);
         await _store.ExecuteAsync($"UPDATE access_tokens SET expires_at = '{end:O}'");
-        Assert.That(await AskAsync(_here, ann), Is.EqualTo(200));
+        Assert.That(await QueryAsync(_here, ann), Is.EqualTo(200));
         while (DateTime.UtcNow < end)
         {
-            await AskAsync(_here, ann);
+            await QueryAsync(_here, ann);
         }
 
-        Assert.That(await AskAsync(_here, ann), Is.EqualTo(401));
+        Assert.That(await QueryAsync(_here, ann), Is.EqualTo(401));
     }
 
     [Test]
     public async Task Nothing_kept_is_used_while_the_store_does_not_say_that_it_still_holds()
     {
         var ann = await _store.CreateAccountAsync("admin");
-        Assert.That(await AskAsync(_here, ann), Is.EqualTo(200));
+        Assert.That(await QueryAsync(_here, ann), Is.EqualTo(200));
         await using var locked = await LockAsync("access_version");
-        await Soon.ElsewhereAsync();
-        var asked = AskAsync(_here, ann);
-        await Soon.AssertAsync(async () => await _store.WaitingAsync() > 0);
+        await Wait.ForOtherInstancesAsync();
+        var asked = QueryAsync(_here, ann);
+        await Wait.UntilAsync(async () => await _store.WaitingAsync() > 0);
         Assert.That(asked.IsCompleted, Is.False);
         await locked.CloseAsync();
         Assert.That(await asked, Is.EqualTo(200));
@@ -118,7 +118,7 @@ public sealed class AccessCacheTests
         await _store.CreateAccountAsync("admin");
         var before = await VersionAsync();
         var eve = await _store.CreateAccountAsync("admin");
-        Assert.That(await AskAsync(_there, eve), Is.EqualTo(200));
+        Assert.That(await QueryAsync(_there, eve), Is.EqualTo(200));
 
         // As a dump from before her time leaves it.
         await _store.ExecuteAsync(
@@ -155,7 +155,7 @@ public sealed class AccessCacheTests
         Assert.That(answer.Status, Is.EqualTo(503));
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(9)), "before the request's own time is up");
         await other.CloseAsync();
-        Assert.That((await AskAsync(_here, ann), await AskAsync(_here, bob)), Is.EqualTo((200, 200)));
+        Assert.That((await QueryAsync(_here, ann), await QueryAsync(_here, bob)), Is.EqualTo((200, 200)));
     }
 
     /// <summary>Asks all the time, so that what is known is never given up for want of use.</summary>
@@ -164,14 +164,14 @@ public sealed class AccessCacheTests
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < TimeSpan.FromSeconds(1))
         {
-            Assert.That(await AskAsync(_there, who), Is.EqualTo(200).Or.EqualTo(status));
+            Assert.That(await QueryAsync(_there, who), Is.EqualTo(200).Or.EqualTo(status));
         }
 
-        Assert.That(await AskAsync(_there, who), Is.EqualTo(status));
+        Assert.That(await QueryAsync(_there, who), Is.EqualTo(status));
     }
 
-    private static async Task<int> AskAsync(TestService service, Credentials who) =>
-        (await service.AskAsync("messages/origin", Question, who)).Status;
+    private static async Task<int> QueryAsync(TestService service, Credentials who) =>
+        (await service.QueryAsync("messages/origin", Question, who)).Status;
 
     private async Task<Guid> VersionAsync() => (Guid)(await _store.ScalarAsync("SELECT version FROM access_version"))!;
 

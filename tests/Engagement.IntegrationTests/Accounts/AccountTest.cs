@@ -21,7 +21,7 @@ public abstract class AccountTest
         _service = await Store.ServeAsync();
         await Store.SendAsync(new CreateUserCommand("ann", ["admin"], "correct horse"));
         Ann = await IssueAsync("ann");
-        Assert.That(await AskAsync(Ann), Is.EqualTo(200));
+        Assert.That(await QueryAsync(Ann), Is.EqualTo(200));
     }
 
     [TearDown]
@@ -38,6 +38,6 @@ public abstract class AccountTest
     }
 
     /// <summary>The status that a question is answered with.</summary>
-    private protected async Task<int> AskAsync(Credentials credentials) =>
-        (await _service!.AskAsync("messages/origin", Question, credentials)).Status;
+    private protected async Task<int> QueryAsync(Credentials credentials) =>
+        (await _service!.QueryAsync("messages/origin", Question, credentials)).Status;
 }

@@ -11,10 +11,10 @@ public sealed class CreateTokenTests : AccountTest
     {
         var brief = await IssueAsync("ann", "brief", 3);
         Assert.That(await Store.ScalarAsync("SELECT expires_at - created_at FROM access_tokens WHERE name = 'brief'"), Is.EqualTo(TimeSpan.FromDays(3)));
-        Assert.That(await AskAsync(brief), Is.EqualTo(200));
+        Assert.That(await QueryAsync(brief), Is.EqualTo(200));
         await Store.ExecuteAsync("UPDATE access_tokens SET expires_at = now() WHERE name = 'brief'");
-        await Soon.ElsewhereAsync();
-        Assert.That((await AskAsync(brief), await AskAsync(Ann)), Is.EqualTo((401, 200)));
+        await Wait.ForOtherInstancesAsync();
+        Assert.That((await QueryAsync(brief), await QueryAsync(Ann)), Is.EqualTo((401, 200)));
     }
 
     [Test]

@@ -39,8 +39,8 @@ public sealed class DocumentsGrantNothingTests
         Assert.That(await store.ScalarAsync(Access), Is.EqualTo(before));
         await using var service = await store.ServeAsync();
         const string Query = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";
-        Assert.That((await service.AskAsync("messages/origin", Query, sender)).Status, Is.EqualTo(403));
-        Assert.That((await service.AskAsync("messages/origin", Query, new Credentials("new", "mine"))).Status, Is.EqualTo(401));
-        Assert.That((await service.AskAsync("messages/origin", Query, new Credentials(sender.UserId, "mine"))).Status, Is.EqualTo(401));
+        Assert.That((await service.QueryAsync("messages/origin", Query, sender)).Status, Is.EqualTo(403));
+        Assert.That((await service.QueryAsync("messages/origin", Query, new Credentials("new", "mine"))).Status, Is.EqualTo(401));
+        Assert.That((await service.QueryAsync("messages/origin", Query, new Credentials(sender.UserId, "mine"))).Status, Is.EqualTo(401));
     }
 }

@@ -53,14 +53,14 @@ public sealed class ImportCredentialsTests
 
         var imported = await ImportAsync();
         Assert.That((imported.NewAccounts, imported.NewTokens, imported.WithoutRoles), Is.EqualTo((1L, 2L, 1L)));
-        Assert.That((await AskAsync("u1", "sign-in"), await AskAsync("u1", "personal")), Is.EqualTo((403, 403)), "no role yet");
-        Assert.That((await AskAsync("u2", "sign-in"), await AskAsync("u1", Secrets.HashToken("sign-in"))), Is.EqualTo((401, 401)));
+        Assert.That((await QueryAsync("u1", "sign-in"), await QueryAsync("u1", "personal")), Is.EqualTo((403, 403)), "no role yet");
+        Assert.That((await QueryAsync("u2", "sign-in"), await QueryAsync("u1", Secrets.HashToken("sign-in"))), Is.EqualTo((401, 401)));
 
         var withRoles = await ImportAsync(roles: true);
         Assert.That((withRoles.NewAccounts, withRoles.KnownAccounts, withRoles.NewTokens, withRoles.KnownTokens), Is.EqualTo((0L, 1L, 0L, 2L)));
         Assert.That(withRoles.RolesChanged, Is.EqualTo(1));
-        await Soon.ElsewhereAsync();
-        Assert.That((await AskAsync("u1", "sign-in"), await AskAsync("u1", "personal")), Is.EqualTo((200, 200)));
+        await Wait.ForOtherInstancesAsync();
+        Assert.That((await QueryAsync("u1", "sign-in"), await QueryAsync("u1", "personal")), Is.EqualTo((200, 200)));
     }
 
     [Test]
@@ -69,10 +69,10 @@ public sealed class ImportCredentialsTests
         Write(User("u1", "ann", Login("mine")));
         Assert.That((await _store.ImportAsync(_folder.Path)).Credentials, Is.Null);
         Assert.That(await _store.ScalarAsync("SELECT (SELECT count(*) FROM accounts) + (SELECT count(*) FROM access_tokens)"), Is.EqualTo(0L));
-        Assert.That(await AskAsync("u1", "mine"), Is.EqualTo(401));
+        Assert.That(await QueryAsync("u1", "mine"), Is.EqualTo(401));
 
         Assert.That((await ImportAsync(roles: true)).NewTokens, Is.EqualTo(1), "the documents themselves are on record");
-        Assert.That(await AskAsync("u1", "mine"), Is.EqualTo(200));
+        Assert.That(await QueryAsync("u1", "mine"), Is.EqualTo(200));
     }
 
     [Test]
@@ -92,9 +92,9 @@ public sealed class ImportCredentialsTests
         Assert.That(
             await _store.ScalarAsync("SELECT string_agg(concat_ws('|', user_id, username, name, email, email_verified, roles::text, active), ' ' ORDER BY user_id) FROM accounts"),
             Is.EqualTo("u1|ann|Ann Lee|ann@x|t|{b,a}|t u2|bob|f|{admin}|f"));
-        Assert.That((await AskAsync("u2", "his"), await AskAsync("u3", "old")), Is.EqualTo((401, 401)));
+        Assert.That((await QueryAsync("u2", "his"), await QueryAsync("u3", "old")), Is.EqualTo((401, 401)));
         await _store.SendAsync(new SetActiveCommand("bob", true));
-        Assert.That(await AskAsync("u2", "his"), Is.EqualTo(200));
+        Assert.That(await QueryAsync("u2", "his"), Is.EqualTo(200));
     }
 
     [Test]
@@ -105,9 +105,9 @@ public sealed class ImportCredentialsTests
         Assert.That(
             await _store.ScalarAsync("SELECT string_agg((expires_at::date - now()::date)::text, ',' ORDER BY expires_at) FROM access_tokens"), Is.EqualTo("80,90"));
         await _store.ExecuteAsync("UPDATE access_tokens SET expires_at = now()");
-        Assert.That(await AskAsync("u1", "mine"), Is.EqualTo(401));
+        Assert.That(await QueryAsync("u1", "mine"), Is.EqualTo(401));
         Assert.That((await ImportAsync()).KnownTokens, Is.EqualTo(2), "nothing is prolonged");
-        Assert.That(await AskAsync("u1", "mine"), Is.EqualTo(401));
+        Assert.That(await QueryAsync("u1", "mine"), Is.EqualTo(401));
     }
 
     [Test]
@@ -119,7 +119,7 @@ public sealed class ImportCredentialsTests
 
         var again = await ImportAsync(roles: true);
         Assert.That((again.RevokedTokens, again.KnownTokens, again.NewTokens), Is.EqualTo((1L, 1L, 0L)));
-        Assert.That((await AskAsync("u1", "mine"), await AskAsync("u1", "other")), Is.EqualTo((401, 200)));
+        Assert.That((await QueryAsync("u1", "mine"), await QueryAsync("u1", "other")), Is.EqualTo((401, 200)));
         Assert.That(await _store.ScalarAsync(Revoked), Is.EqualTo(1L));
     }
 
@@ -150,7 +150,7 @@ public sealed class ImportCredentialsTests
         Write(together ? [now, old] : [old]);
         var imported = await ImportAsync(roles: true);
         Assert.That(imported.NewTokens, Is.EqualTo(together ? 1 : 0));
-        Assert.That((await AskAsync("u1", "gone"), await AskAsync("u1", "kept")), Is.EqualTo((401, 200)));
+        Assert.That((await QueryAsync("u1", "gone"), await QueryAsync("u1", "kept")), Is.EqualTo((401, 200)));
         Assert.That(await _store.ScalarAsync("SELECT username || roles::text FROM accounts"), Is.EqualTo("ann{admin}"));
     }
 
@@ -167,7 +167,7 @@ public sealed class ImportCredentialsTests
         Write(User("u1", "ann", Login("mine"), Login("new")).Replace(ExportFolder.Date(s_now), ExportFolder.Date(s_now.AddHours(1)), StringComparison.Ordinal));
         Assert.That((await ImportAsync()).NewTokens, Is.EqualTo(1));
         Assert.That(await _store.ScalarAsync("SELECT json_agg(a) FROM accounts a"), Is.EqualTo(before));
-        Assert.That(await AskAsync("u1", "new"), Is.EqualTo(401), "disabled");
+        Assert.That(await QueryAsync("u1", "new"), Is.EqualTo(401), "disabled");
     }
 
     [TestCase("""{"_id":"u1","username":"ann","active":false,"_updatedAt":%later}""")]
@@ -176,13 +176,13 @@ public sealed class ImportCredentialsTests
     {
         Write(User("u1", "ann", Login("mine")));
         await ImportAsync(roles: true);
-        Assert.That(await AskAsync("u1", "mine"), Is.EqualTo(200));
+        Assert.That(await QueryAsync("u1", "mine"), Is.EqualTo(200));
         Write(document.Replace("%later", ExportFolder.Date(s_now.AddHours(1)), StringComparison.Ordinal));
         await _store.ImportAsync(_folder.Path);
-        Assert.That(await AskAsync("u1", "mine"), Is.EqualTo(200), "plain imports touch no account");
+        Assert.That(await QueryAsync("u1", "mine"), Is.EqualTo(200), "plain imports touch no account");
         Assert.That((await ImportAsync(roles: true)).Disabled, Is.EqualTo(1));
-        await Soon.ElsewhereAsync();
-        Assert.That(await AskAsync("u1", "mine"), Is.EqualTo(401));
+        await Wait.ForOtherInstancesAsync();
+        Assert.That(await QueryAsync("u1", "mine"), Is.EqualTo(401));
     }
 
     [TestCase("9999-01-01T00:00:00.000Z", TestName = "A document of the year 9999 holds up no credentials")]
@@ -193,20 +193,20 @@ public sealed class ImportCredentialsTests
         var sender = await _store.CreateAccountAsync("sender");
         Write(User("bobid", "bob", Login("bobs")).Replace(ExportFolder.Date(s_now), ExportFolder.Date(s_now.AddDays(-2)), StringComparison.Ordinal));
         await ImportAsync(roles: true);
-        Assert.That(await AskAsync("bobid", "bobs"), Is.EqualTo(200));
+        Assert.That(await QueryAsync("bobid", "bobs"), Is.EqualTo(200));
 
         var now = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
         var forged = $$"""{"_id":"bobid","username":"bob","active":false,"_updatedAt":"{{version}}"}""".Replace("%now", now, StringComparison.Ordinal);
         Assert.That((await _service.IngestAsync("users", sender, forged)).Status, Is.EqualTo(200));
         Assert.That((await _service.IngestAsync("users", sender, forged.Replace("false", "true", StringComparison.Ordinal))).Status, Is.EqualTo(200));
         Assert.That((await ImportAsync(roles: true)).Disabled, Is.Zero);
-        Assert.That(await AskAsync("bobid", "bobs"), Is.EqualTo(200));
+        Assert.That(await QueryAsync("bobid", "bobs"), Is.EqualTo(200));
 
         Write($$"""{"_id":"bobid","username":"bob","active":false,"_updatedAt":{{ExportFolder.Date(s_now.AddDays(-1))}}}""");
         var imported = await ImportAsync(roles: true);
         Assert.That((imported.Disabled, imported.KnownAccounts), Is.EqualTo((1L, 1L)));
-        await Soon.ElsewhereAsync();
-        Assert.That(await AskAsync("bobid", "bobs"), Is.EqualTo(401));
+        await Wait.ForOtherInstancesAsync();
+        Assert.That(await QueryAsync("bobid", "bobs"), Is.EqualTo(401));
     }
 
     [Test]
@@ -221,7 +221,7 @@ public sealed class ImportCredentialsTests
         var older = await _store.ImportCredentialsAsync(_folder.Path, roles: true);
         Assert.That((older.Credentials!.Older, older.Credentials.NewTokens, older.Credentials.NewAccounts), Is.EqualTo((2L, 0L, 0L)));
         Assert.That(older.Kinds.Select(kind => (kind.Read, kind.Added, kind.Unchanged, kind.Older)), Is.EqualTo(new[] { (4L, 1L, 3L, 3L) }));
-        Assert.That((await AskAsync("u1", "gone"), await AskAsync("u1", "mine"), await AskAsync("u2", "gone too")), Is.EqualTo((401, 200, 401)));
+        Assert.That((await QueryAsync("u1", "gone"), await QueryAsync("u1", "mine"), await QueryAsync("u2", "gone too")), Is.EqualTo((401, 200, 401)));
     }
 
     [Test]
@@ -250,7 +250,7 @@ public sealed class ImportCredentialsTests
         Assert.That(
             await _store.ScalarAsync("SELECT string_agg(concat_ws('|', username, email), ' ' ORDER BY username) FROM accounts"), Is.EqualTo("Ann|Bob@x bob cid eve"));
         Assert.That(
-            (await AskAsync("u1", "1"), await AskAsync("u2", "2"), await AskAsync("u3", "3"), await AskAsync("u3", "2"), await AskAsync("u6", "6")),
+            (await QueryAsync("u1", "1"), await QueryAsync("u2", "2"), await QueryAsync("u3", "3"), await QueryAsync("u3", "2"), await QueryAsync("u6", "6")),
             Is.EqualTo((401, 200, 200, 401, 200)));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(_folder.Path, "import.rejects.jsonl")), Does.Not.Contain(Secrets.HashToken("6")).And.Not.Contain("short"));
     }
@@ -262,7 +262,7 @@ public sealed class ImportCredentialsTests
         _folder.Write("users.json", Enumerable.Range(0, Users).Select(i => User($"u{i}", $"name-{i}", Login($"a{i}"), Login($"b{i}"))));
         var imported = await ImportAsync();
         Assert.That((imported.NewAccounts, imported.NewTokens), Is.EqualTo((Users, 2 * Users)));
-        Assert.That(await AskAsync("u59999", "b59999"), Is.EqualTo(403));
+        Assert.That(await QueryAsync("u59999", "b59999"), Is.EqualTo(403));
     }
 
     private static string User(string id, string username, params string[] tokens) =>
@@ -283,6 +283,6 @@ public sealed class ImportCredentialsTests
         return imported.Credentials!;
     }
 
-    private async Task<int> AskAsync(string userId, string token) =>
-        (await _service.AskAsync("messages/origin", Question, new Credentials(userId, token))).Status;
+    private async Task<int> QueryAsync(string userId, string token) =>
+        (await _service.QueryAsync("messages/origin", Question, new Credentials(userId, token))).Status;
 }

@@ -193,7 +193,7 @@ public sealed class LockOutTests
         // From here on the address has two failures to everybody, and one as soon as the other try has ended.
         s_hasher!.Comparing = () => command.ExecuteNonQuery();
         var trying = SignIn.TryAsync(s_service!, "ann");
-        await Soon.AssertAsync(async () => await s_store!.WaitingAsync() >= 1);
+        await Wait.UntilAsync(async () => await s_store!.WaitingAsync() >= 1);
         await held.CommitAsync();
         Assert.That((await trying).Status, Is.EqualTo(200));
         Assert.That(await FailuresAsync(""), Is.EqualTo(0));
@@ -336,7 +336,7 @@ public sealed class LockOutTests
         await command.ExecuteNonQueryAsync();
 
         var all = Task.WhenAll(Enumerable.Range(0, times).Select(trying));
-        await Soon.AssertAsync(async () => await s_store!.WaitingAsync() >= Math.Min(times, Connections));
+        await Wait.UntilAsync(async () => await s_store!.WaitingAsync() >= Math.Min(times, Connections));
         await held.CommitAsync();
         return await all;
     }
@@ -359,7 +359,7 @@ public sealed class LockOutTests
         return answer.Body;
     }
 
-    private static Task<TestAnswer> ResumeAsync(string token) => s_service!.PostAsync(SignIn.Path, $$"""{"resume":"{{token}}"}""");
+    private static Task<TestResponse> ResumeAsync(string token) => s_service!.PostAsync(SignIn.Path, $$"""{"resume":"{{token}}"}""");
 
     private static async Task<int> FailuresAsync(string name) => (int)(await s_store!.ScalarAsync(
         $"SELECT coalesce(sum(failures), 0)::int FROM failed_logins WHERE name_hash = '{(name.Length == 0 ? "" : Secrets.HashToken(name))}'"))!;

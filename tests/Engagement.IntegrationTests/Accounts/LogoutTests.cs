@@ -62,6 +62,6 @@ public sealed class LogoutTests
         Assert.That((await SignIn.MeAsync(s_service, mine)).Status, Is.EqualTo(200));
     }
 
-    private static Task<TestAnswer> SendAsync(string method, Credentials who) =>
+    private static Task<TestResponse> SendAsync(string method, Credentials who) =>
         s_service!.SendAsync(method, Path, ("X-User-Id", who.UserId), ("X-Auth-Token", who.Token));
 }

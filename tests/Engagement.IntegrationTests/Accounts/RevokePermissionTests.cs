@@ -12,8 +12,8 @@ public sealed class RevokePermissionTests : AccountTest
     public async Task A_role_that_lost_a_permission_is_refused()
     {
         Assert.That(await Store.SendAsync(s_revoke), Is.EqualTo(new RevokePermissionResult(HeldBefore: true, HeldByNobody: true)));
-        await Soon.ElsewhereAsync();
-        Assert.That(await AskAsync(Ann), Is.EqualTo(403));
+        await Wait.ForOtherInstancesAsync();
+        Assert.That(await QueryAsync(Ann), Is.EqualTo(403));
         Assert.That(await Store.SendAsync(s_revoke), Is.EqualTo(new RevokePermissionResult(HeldBefore: false, HeldByNobody: true)));
         Assert.That(
             (await Store.SendAsync(new ListPermissionsQuery())).Select(row => $"{row.Permission}: {string.Join(',', row.Roles)}"),

@@ -12,8 +12,8 @@ public sealed class RevokeTokensTests : AccountTest
         var other = await IssueAsync("ann");
         var id = Secrets.TokenId(Secrets.HashToken(Ann.Token)).ToUpperInvariant();
         Assert.That((await Store.SendAsync(new RevokeTokensCommand("ANN", id, null, false))).Revoked, Is.EqualTo(1));
-        await Soon.ElsewhereAsync();
-        Assert.That((await AskAsync(Ann), await AskAsync(other)), Is.EqualTo((401, 200)));
+        await Wait.ForOtherInstancesAsync();
+        Assert.That((await QueryAsync(Ann), await QueryAsync(other)), Is.EqualTo((401, 200)));
         Assert.That(await Store.ScalarAsync("SELECT count(*) FROM access_tokens"), Is.EqualTo(2L), "the row stays");
     }
 
@@ -22,7 +22,7 @@ public sealed class RevokeTokensTests : AccountTest
     {
         var panel = await IssueAsync("ann", "panel");
         await Store.SendAsync(new RevokeTokensCommand("ann", null, "panel", false));
-        Assert.That((await AskAsync(panel), await AskAsync(Ann)), Is.EqualTo((401, 200)));
+        Assert.That((await QueryAsync(panel), await QueryAsync(Ann)), Is.EqualTo((401, 200)));
     }
 
     [Test]
@@ -31,8 +31,8 @@ public sealed class RevokeTokensTests : AccountTest
         await Store.SendAsync(new CreateUserCommand("bob", ["admin"], null));
         var (second, bob) = (await IssueAsync("ann", "panel"), await IssueAsync("bob", "panel"));
         Assert.That((await Store.SendAsync(new RevokeTokensCommand("ann", null, null, true))).Revoked, Is.EqualTo(2));
-        await Soon.ElsewhereAsync();
-        Assert.That((await AskAsync(Ann), await AskAsync(second), await AskAsync(bob)), Is.EqualTo((401, 401, 200)));
+        await Wait.ForOtherInstancesAsync();
+        Assert.That((await QueryAsync(Ann), await QueryAsync(second), await QueryAsync(bob)), Is.EqualTo((401, 401, 200)));
     }
 
     [TestCase("000000000000", null)]
@@ -44,7 +44,7 @@ public sealed class RevokeTokensTests : AccountTest
         Assert.That(
             () => Store.SendAsync(new RevokeTokensCommand("ann", id, name, false)),
             Throws.TypeOf<InvalidRequestException>().With.Message.EndsWith("see them with: token list --username ann"));
-        Assert.That((await AskAsync(Ann), await AskAsync(bob)), Is.EqualTo((200, 200)));
+        Assert.That((await QueryAsync(Ann), await QueryAsync(bob)), Is.EqualTo((200, 200)));
     }
 
     [Test]

@@ -13,12 +13,12 @@ public sealed class SetActiveTests : AccountTest
         var bob = await IssueAsync("bob");
 
         Assert.That(await Store.SendAsync(new SetActiveCommand("ANN", false)), Is.EqualTo(new SetActiveResult("ann", true, 1)));
-        await Soon.ElsewhereAsync();
-        Assert.That((await AskAsync(Ann), await AskAsync(bob)), Is.EqualTo((401, 200)));
+        await Wait.ForOtherInstancesAsync();
+        Assert.That((await QueryAsync(Ann), await QueryAsync(bob)), Is.EqualTo((401, 200)));
         Assert.That(await Store.SendAsync(new SetActiveCommand("ann", false)), Is.EqualTo(new SetActiveResult("ann", false, 1)));
 
         Assert.That(await Store.SendAsync(new SetActiveCommand("ann", true)), Is.EqualTo(new SetActiveResult("ann", true, 1)));
-        Assert.That(await AskAsync(Ann), Is.EqualTo(200));
+        Assert.That(await QueryAsync(Ann), Is.EqualTo(200));
     }
 
     [Test]

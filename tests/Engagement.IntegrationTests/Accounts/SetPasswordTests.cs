@@ -13,7 +13,7 @@ public sealed class SetPasswordTests : AccountTest
         var before = await Store.ScalarAsync(StoredHash);
         Assert.That(await Store.SendAsync(new SetPasswordCommand("Ann", "battery staple", false)), Is.EqualTo(new SetPasswordResult("ann", 0, 1)));
         Assert.That(await Store.ScalarAsync(StoredHash), Is.Not.Null.And.Not.EqualTo(before));
-        Assert.That(await AskAsync(Ann), Is.EqualTo(200));
+        Assert.That(await QueryAsync(Ann), Is.EqualTo(200));
     }
 
     [Test]
@@ -21,9 +21,9 @@ public sealed class SetPasswordTests : AccountTest
     {
         await IssueAsync("ann");
         Assert.That(await Store.SendAsync(new SetPasswordCommand("ann", "battery staple", true)), Is.EqualTo(new SetPasswordResult("ann", 2, 0)));
-        await Soon.ElsewhereAsync();
-        Assert.That(await AskAsync(Ann), Is.EqualTo(401));
-        Assert.That(await AskAsync(await IssueAsync("ann")), Is.EqualTo(200), "a new one works");
+        await Wait.ForOtherInstancesAsync();
+        Assert.That(await QueryAsync(Ann), Is.EqualTo(401));
+        Assert.That(await QueryAsync(await IssueAsync("ann")), Is.EqualTo(200), "a new one works");
     }
 
     [Test]
@@ -31,6 +31,6 @@ public sealed class SetPasswordTests : AccountTest
     {
         await Store.SendAsync(new SetPasswordCommand("ann", null, false));
         Assert.That(await Store.ScalarAsync(StoredHash), Is.EqualTo(DBNull.Value));
-        Assert.That(await AskAsync(Ann), Is.EqualTo(200));
+        Assert.That(await QueryAsync(Ann), Is.EqualTo(200));
     }
 }

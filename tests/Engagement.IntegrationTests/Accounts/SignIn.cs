@@ -24,11 +24,11 @@ internal static class SignIn
         return user.UserId;
     }
 
-    public static Task<TestAnswer> TryAsync(TestService service, string name, string password = Password, IPAddress? from = null) =>
+    public static Task<TestResponse> TryAsync(TestService service, string name, string password = Password, IPAddress? from = null) =>
         service.PostAsync(Path, JsonSerializer.Serialize(new { user = name, password }), from: from);
 
     /// <summary>What a client keeps of an answer.</summary>
-    public static Credentials Credentials(TestAnswer answer)
+    public static Credentials Credentials(TestResponse answer)
     {
         Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
         var root = JsonDocument.Parse(answer.Body).RootElement;
@@ -37,6 +37,6 @@ internal static class SignIn
         return new Credentials(data.GetProperty("userId").GetString()!, data.GetProperty("authToken").GetString()!);
     }
 
-    public static Task<TestAnswer> MeAsync(TestService service, Credentials? credentials) =>
+    public static Task<TestResponse> MeAsync(TestService service, Credentials? credentials) =>
         service.GetAsync("/api/v1/me", credentials?.UserId, credentials?.Token);
 }

@@ -126,6 +126,6 @@ public sealed class SignInOriginTests
         Assert.That(answer.Status, Is.EqualTo(401));
     }
 
-    private static Task<TestAnswer> FromAsync(TestService service, string origin, string password = SignIn.Password) =>
+    private static Task<TestResponse> FromAsync(TestService service, string origin, string password = SignIn.Password) =>
         service.PostFromAsync(origin, SignIn.Path, $$"""{"user":"ann","password":"{{password}}"}""", Json);
 }

@@ -71,7 +71,7 @@ internal sealed class FreshnessHistory
                     await Task.Delay(random.Next(2) == 0 ? 20 : 1200);
                     break;
                 default:
-                    await AskAsync(service, account, random);
+                    await QueryAsync(service, account, random);
                     break;
             }
         }
@@ -156,7 +156,7 @@ internal sealed class FreshnessHistory
         }
     }
 
-    private async Task AskAsync(int service, FreshnessAccount account, Random random)
+    private async Task QueryAsync(int service, FreshnessAccount account, Random random)
     {
         var first = random.Next(Days);
         var last = random.Next(first, Days);
@@ -166,7 +166,7 @@ internal sealed class FreshnessHistory
         token ??= account.Tokens.ElementAt(random.Next(account.Tokens.Count));
         var path = random.Next(2) == 0 ? "messages/messages-sent" : "messages/origin";
         var begun = _clock.Elapsed;
-        var answer = await _services[service].AskAsync(
+        var answer = await _services[service].QueryAsync(
             path, $"start=2026-11-{FirstDay + first}T00:00:00.000Z&end=2026-11-{FirstDay + last}T00:00:00.000Z", token.Credentials);
         var ended = _clock.Elapsed;
         Interlocked.Increment(ref _asked);

@@ -46,11 +46,11 @@ public sealed class ResponseCacheTests
     [TestCaseSource(nameof(s_paths))]
     public async Task What_was_asked_before_is_not_counted_again(string path)
     {
-        var first = await AskAsync(_here, path);
+        var first = await QueryAsync(_here, path);
         await using var locked = await LockAsync("message_day, room_day, room_week, rooms, new_user_day, active_day, active_hour, user_day");
-        var again = await AskAsync(_here, path);
+        var again = await QueryAsync(_here, path);
         Assert.That((again.Status, again.Body), Is.EqualTo((200, first.Body)));
-        var otherwise = await AskAsync(_here, path, "start=2026-11-20T00:00:00.000Z&x=1&end=2026-11-21T23:59:00.000Z");
+        var otherwise = await QueryAsync(_here, path, "start=2026-11-20T00:00:00.000Z&x=1&end=2026-11-21T23:59:00.000Z");
         Assert.That(otherwise.Body, Is.EqualTo(first.Body), "written differently, the same is asked");
     }
 
@@ -63,10 +63,10 @@ public sealed class ResponseCacheTests
     [TestCase("users/users-by-time-of-the-day-in-a-week", "start=2026-11-20T00:00:00.000Z&end=2026-11-21T22:59:59.999Z")]
     public async Task What_was_not_asked_before_is_counted(string path, string query)
     {
-        await AskAsync(_here, path);
+        await QueryAsync(_here, path);
         await using var locked = await LockAsync("message_day, room_day, room_week, rooms, new_user_day, active_day, active_hour, user_day");
-        var asked = AskAsync(_here, path, query);
-        await Soon.AssertAsync(async () => await _store.WaitingAsync() > 0);
+        var asked = QueryAsync(_here, path, query);
+        await Wait.UntilAsync(async () => await _store.WaitingAsync() > 0);
         await locked.CloseAsync();
         Assert.That((await asked).Status, Is.EqualTo(200));
     }
@@ -76,16 +76,16 @@ public sealed class ResponseCacheTests
     {
         for (var number = 2; number <= 50; number++)
         {
-            Assert.That((await AskAsync(_here, Sent)).Body, Does.Contain($"\"messages\":{number - 1}}}"));
+            Assert.That((await QueryAsync(_here, Sent)).Body, Does.Contain($"\"messages\":{number - 1}}}"));
             await TellAsync(_here, Message($"m{number}"));
-            Assert.That((await AskAsync(_here, Sent)).Body, Does.Contain($"\"messages\":{number}}}"));
+            Assert.That((await QueryAsync(_here, Sent)).Body, Does.Contain($"\"messages\":{number}}}"));
         }
     }
 
     [Test]
     public async Task A_document_that_was_taken_elsewhere_is_in_every_answer_after_a_second()
     {
-        await AskAsync(_there, Sent);
+        await QueryAsync(_there, Sent);
         await TellAsync(_here, Message("m2"));
         await ContainsAfterASecondAsync("\"messages\":2}");
     }
@@ -93,7 +93,7 @@ public sealed class ResponseCacheTests
     [Test]
     public async Task What_a_verb_changes_is_in_every_answer_after_a_second()
     {
-        await AskAsync(_there, Sent);
+        await QueryAsync(_there, Sent);
         using var folder = new ExportFolder();
         folder.Write("messages.jsonl", Message("m2").Json, Message("m3").Json);
         await _store.ImportAsync(folder.Path);
@@ -110,7 +110,7 @@ public sealed class ResponseCacheTests
     [Test]
     public async Task Data_that_a_restored_dump_brings_back_are_in_every_answer_after_a_second()
     {
-        await AskAsync(_there, Sent);
+        await QueryAsync(_there, Sent);
         var (before, version) = (await _store.ScalarAsync("SELECT data_state FROM workspace"), await _store.DataVersionAsync());
         await TellAsync(_here, Message("m2"));
         await ContainsAfterASecondAsync("\"messages\":2}");
@@ -125,9 +125,9 @@ public sealed class ResponseCacheTests
     public async Task An_answer_that_was_counted_before_a_change_is_not_taken_for_one_of_after_it()
     {
         // The state of the data is known, and cannot be asked for again until the change is made.
-        await AskAsync(_there, "messages/origin");
+        await QueryAsync(_there, "messages/origin");
         await using var change = await LockAsync("workspace");
-        var asked = AskAsync(_there, Sent);
+        var asked = QueryAsync(_there, Sent);
         await Task.WhenAny(asked, Task.Delay(TimeSpan.FromMilliseconds(500)));
         await using (var make = new NpgsqlCommand(
             "UPDATE message_day SET messages = 7; UPDATE workspace SET data_state = gen_random_uuid(); COMMIT", change))
@@ -142,11 +142,11 @@ public sealed class ResponseCacheTests
     [Test]
     public async Task Nothing_kept_is_used_while_the_store_does_not_say_that_it_still_holds()
     {
-        await AskAsync(_here, Sent);
+        await QueryAsync(_here, Sent);
         await using var locked = await LockAsync("workspace");
-        await Soon.ElsewhereAsync();
-        var asked = AskAsync(_here, Sent);
-        await Soon.AssertAsync(async () => await _store.WaitingAsync() > 0);
+        await Wait.ForOtherInstancesAsync();
+        var asked = QueryAsync(_here, Sent);
+        await Wait.UntilAsync(async () => await _store.WaitingAsync() > 0);
         Assert.That(asked.IsCompleted, Is.False);
         await locked.CloseAsync();
         Assert.That((await asked).Status, Is.EqualTo(200));
@@ -155,7 +155,7 @@ public sealed class ResponseCacheTests
     [TestCaseSource(nameof(s_paths))]
     public async Task Who_has_the_answer_already_is_not_sent_it_again(string path)
     {
-        var answer = await AskAsync(_here, path);
+        var answer = await QueryAsync(_here, path);
         var tag = answer.Headers["ETag"];
         Assert.That(tag, Does.Match("^\"[0-9A-F]{32}\"$"));
         Assert.That(answer.Headers["Cache-Control"], Does.Contain("private").And.Contain("no-cache"));
@@ -177,7 +177,7 @@ public sealed class ResponseCacheTests
     [Test]
     public async Task Another_answer_has_another_tag_and_the_same_answer_the_same()
     {
-        var tag = (await AskAsync(_here, Sent)).Headers["ETag"];
+        var tag = (await QueryAsync(_here, Sent)).Headers["ETag"];
         await TellAsync(_here, Message("m2", day: 10));
         Assert.That((await IfNoneMatchAsync(_here, Sent, Window, tag, _admin)).Status, Is.EqualTo(304), "what has changed is not of these days");
         await TellAsync(_here, Message("m3"));
@@ -190,7 +190,7 @@ public sealed class ResponseCacheTests
     [Test]
     public async Task A_tag_opens_nothing_that_is_closed()
     {
-        var tag = (await AskAsync(_here, Sent)).Headers["ETag"];
+        var tag = (await QueryAsync(_here, Sent)).Headers["ETag"];
         var guest = await _store.CreateAccountAsync("guest");
         Assert.That((await IfNoneMatchAsync(_here, Sent, Window, tag, guest)).Status, Is.EqualTo(403));
         Assert.That((await IfNoneMatchAsync(_here, Sent, Window, tag, null)).Status, Is.EqualTo(401));
@@ -201,11 +201,11 @@ public sealed class ResponseCacheTests
     [Test]
     public async Task Nothing_is_kept_where_the_setting_says_so()
     {
-        await using var forgetful = await _store.ServeAsync(TestService.NothingKept);
-        var answer = await AskAsync(forgetful, Sent);
+        await using var forgetful = await _store.ServeAsync(TestService.ResponseCacheOff);
+        var answer = await QueryAsync(forgetful, Sent);
         await using var locked = await LockAsync("message_day");
-        var asked = AskAsync(forgetful, Sent);
-        await Soon.AssertAsync(async () => await _store.WaitingAsync() > 0);
+        var asked = QueryAsync(forgetful, Sent);
+        await Wait.UntilAsync(async () => await _store.WaitingAsync() > 0);
         await locked.CloseAsync();
         Assert.That((await asked).Headers["ETag"], Is.EqualTo(answer.Headers["ETag"]));
     }
@@ -216,10 +216,10 @@ public sealed class ResponseCacheTests
         while (watch.Elapsed < TimeSpan.FromSeconds(1))
         {
             // All the time, so that what is known is never given up for want of use.
-            Assert.That((await AskAsync(_there, Sent)).Status, Is.EqualTo(200));
+            Assert.That((await QueryAsync(_there, Sent)).Status, Is.EqualTo(200));
         }
 
-        Assert.That((await AskAsync(_there, Sent)).Body, Does.Contain(part));
+        Assert.That((await QueryAsync(_there, Sent)).Body, Does.Contain(part));
     }
 
     private async Task TellAsync(TestService service, LiveDocument document)
@@ -228,9 +228,9 @@ public sealed class ResponseCacheTests
         Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
     }
 
-    private Task<TestAnswer> AskAsync(TestService service, string path, string query = Window) => service.AskAsync(path, query, _admin);
+    private Task<TestResponse> QueryAsync(TestService service, string path, string query = Window) => service.QueryAsync(path, query, _admin);
 
-    private static Task<TestAnswer> IfNoneMatchAsync(TestService service, string path, string query, string had, Credentials? who) => service.SendAsync(
+    private static Task<TestResponse> IfNoneMatchAsync(TestService service, string path, string query, string had, Credentials? who) => service.SendAsync(
         "GET", $"{TestService.Dashboard}{path}?{query}", ("X-User-Id", who?.UserId), ("X-Auth-Token", who?.Token), ("If-None-Match", had));
 
     /// <summary>Nobody reads the tables until the connection is closed.</summary>

@@ -63,7 +63,7 @@ public sealed class StrayDatesTests
             ANALYZE;
             """);
         await StatementPlans.RequireAsync(_store);
-        _service = await _store.ServeWithAsync(_plans.Listen, TestService.NothingKept, ("RateLimit:Enabled", "false"));
+        _service = await _store.ServeWithAsync(_plans.Listen, TestService.ResponseCacheOff, ("RateLimit:Enabled", "false"));
     }
 
     [OneTimeTearDown]
@@ -86,7 +86,7 @@ public sealed class StrayDatesTests
     [Test]
     public async Task All_of_time_has_the_days_up_to_which_anybody_was_active_in_a_month()
     {
-        var answer = await _service.AskAsync("users/active-users-summary", AllOfTime, _admin);
+        var answer = await _service.QueryAsync("users/active-users-summary", AllOfTime, _admin);
         var days = JsonNode.Parse(answer.Body)!["days"]!.AsArray();
 
         // 300 days and the 29 after them, the 30 of each stray, of which the last has three before the calendar ends.
@@ -99,7 +99,7 @@ public sealed class StrayDatesTests
     private async Task<double> RowsAsync(string path, string query)
     {
         _plans.Take();
-        var answer = await _service.AskAsync(path, query, _admin);
+        var answer = await _service.QueryAsync(path, query, _admin);
         Assert.That(answer.Status, Is.EqualTo(200), $"{path} {query}: {(answer.Body.Length > 200 ? answer.Body[..200] : answer.Body)}");
         var (plans, rows) = _plans.Take();
         TestContext.Out.WriteLine($"{rows,12:N0} rows  {path} {query}");

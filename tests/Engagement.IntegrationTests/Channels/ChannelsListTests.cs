@@ -54,7 +54,7 @@ public sealed class ChannelsListTests
     public async Task A_page_is_what_offset_and_count_say(string paging, long offset, int skipped, int count)
     {
         string[] ordered = ["r050", "r040", .. s_many.Except(["r050", "r040"])];
-        var answer = await s_service!.AskAsync("channels/list", Day + paging, s_admin);
+        var answer = await s_service!.QueryAsync("channels/list", Day + paging, s_admin);
         var page = ordered.Skip(skipped).Take(count)
             .Select(id => Item(id, "c", id switch { "r050" => 3, "r040" => 2, _ => 1 }, 0));
         Assert.That(answer.Body, Is.EqualTo(
@@ -71,7 +71,7 @@ public sealed class ChannelsListTests
     [TestCase("&hideroomswithnoactivity=false", false)]
     public async Task Idle_rooms_are_listed_where_that_is_asked_for(string hide, bool listed)
     {
-        var answer = await s_service!.AskAsync("channels/list", $"{Day}&offset=102&count=0{hide}", s_admin);
+        var answer = await s_service!.QueryAsync("channels/list", $"{Day}&offset=102&count=0{hide}", s_admin);
         var rooms = listed ? $"{Item("r102", "c", 1, 0)},{Item("idle1", "p", 0, 0)},{Item("idle2", "d", 0, 0)}" : Item("r102", "c", 1, 0);
         Assert.That(answer.Body, Is.EqualTo(
             $$"""{"channels":[{{rooms}}],"total":{{(listed ? 105 : 103)}},"offset":102,"count":{{(listed ? 3 : 1)}},"success":true}"""));
@@ -83,7 +83,7 @@ public sealed class ChannelsListTests
     {
         await using var store = await TestStore.CreateAsync();
         await using var service = await store.ServeAsync();
-        var answer = await service.AskAsync("channels/list", $"{Day}&offset=7{hide}", await store.CreateAccountAsync("admin"));
+        var answer = await service.QueryAsync("channels/list", $"{Day}&offset=7{hide}", await store.CreateAccountAsync("admin"));
         Assert.That(answer.Body, Is.EqualTo("""{"channels":[],"total":0,"offset":7,"count":0,"success":true}"""));
     }
 
@@ -94,7 +94,7 @@ public sealed class ChannelsListTests
     [TestCase("d", "", "")]
     public async Task A_room_has_its_name_and_else_its_display_name(string type, string fields, string name)
     {
-        var body = await AskAsync([Room("r", type, fields)], [Message(1, "r")]);
+        var body = await QueryAsync([Room("r", type, fields)], [Message(1, "r")]);
         Assert.That(body, Is.EqualTo(One($$"""{"_id":"r"{{name.TrimEnd()}},"t":"{{type}}","_updatedAt":"2023-05-01T00:00:00.000Z"}""")));
     }
 
@@ -104,7 +104,7 @@ public sealed class ChannelsListTests
     [TestCase("", "")]
     public async Task A_room_has_usernames_and_dates_where_its_document_has_them(string usernames, string expected)
     {
-        var body = await AskAsync([Room("r", "d", usernames + ""","ts":{"$date":"2022-01-02T03:04:05.678Z"}""")], [Message(1, "r")]);
+        var body = await QueryAsync([Room("r", "d", usernames + ""","ts":{"$date":"2022-01-02T03:04:05.678Z"}""")], [Message(1, "r")]);
         Assert.That(
             body,
             Is.EqualTo(One($$"""{"_id":"r","ts":"2022-01-02T03:04:05.678Z","t":"d","_updatedAt":"2023-05-01T00:00:00.000Z"{{expected}}}""")));
@@ -123,14 +123,14 @@ public sealed class ChannelsListTests
             folder.Write("messages.jsonl", Enumerable.Range(0, 270).Select(number => Message(
                 number, "gqNboSNK6PXYbdYufkCyNkxbuHQjAKnC7F", number < 178 ? "2023-05-30" : "2023-05-29"))));
         await using var service = await store.ServeAsync();
-        var answer = await service.AskAsync("channels/list", $"{Day}&hideRoomsWithNoActivity=false", await store.CreateAccountAsync("admin"));
+        var answer = await service.QueryAsync("channels/list", $"{Day}&hideRoomsWithNoActivity=false", await store.CreateAccountAsync("admin"));
         Assert.That(answer.Body, Is.EqualTo("""{"channels":[{"room":{"_id":"gqNboSNK6PXYbdYufkCyNkxbuHQjAKnC7F","ts":"2023-05-19T19:38:14.112Z","t":"d","_updatedAt":"2023-06-01T15:20:05.886Z","usernames":["google-calendar.bot","some.user"]},"messages":178,"lastWeekMessages":92,"diffFromLastWeek":86},{"room":{"_id":"umHTBCNbqdJsW9yw9","name":"pri1","ts":"2023-04-27T17:17:54.563Z","t":"p","_updatedAt":"2023-04-27T17:23:35.156Z"},"messages":0,"lastWeekMessages":0,"diffFromLastWeek":0}],"total":2,"offset":0,"count":2,"success":true}"""));
     }
 
     [Test]
     public async Task Both_periods_count_and_are_equally_long()
     {
-        var body = await AskAsync(
+        var body = await QueryAsync(
             [Room("both", "c"), Room("before", "c"), Room("after", "c"), Room("older", "c"), Room("livechat", "l")],
             [
                 Message(1, "both"), Message(2, "both", "2023-05-29"), Message(3, "both", "2023-05-29"), Message(4, "before", "2023-05-29"),
@@ -146,7 +146,7 @@ public sealed class ChannelsListTests
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
         var admin = await store.CreateAccountAsync("admin");
-        await using var service = await store.ServeAsync(TestService.NothingKept);
+        await using var service = await store.ServeAsync(TestService.ResponseCacheOff);
         await store.ImportAsync(
             folder.Write("rooms.jsonl", Room("r", "c"), Room("s", "c")), folder.Write("messages.jsonl", Message(1, "r"), Message(2, "s")));
         await AssertAnswersAsync("", $$"""{"channels":[{{Item("r", "c", 1, 0)}},{{Item("s", "c", 1, 0)}}],"total":2,"offset":0,"count":2,"success":true}""");
@@ -158,17 +158,17 @@ public sealed class ChannelsListTests
         await AssertAnswersAsync("&hideRoomsWithNoActivity=false", left);
 
         async Task AssertAnswersAsync(string hide, string body) =>
-            Assert.That((await service.AskAsync("channels/list", Day + hide, admin)).Body, Is.EqualTo(body));
+            Assert.That((await service.QueryAsync("channels/list", Day + hide, admin)).Body, Is.EqualTo(body));
     }
 
-    private static async Task<string> AskAsync(IEnumerable<string> rooms, IEnumerable<string> messages)
+    private static async Task<string> QueryAsync(IEnumerable<string> rooms, IEnumerable<string> messages)
     {
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
         await store.ImportAsync(folder.Write("rooms.jsonl", rooms), folder.Write("messages.jsonl", messages));
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync();
-        return (await service.AskAsync("channels/list", Day, admin)).Body;
+        return (await service.QueryAsync("channels/list", Day, admin)).Body;
     }
 
     private static string One(string room) =>

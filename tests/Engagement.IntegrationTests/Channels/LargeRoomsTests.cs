@@ -15,7 +15,7 @@ public sealed class LargeRoomsTests
     private const int Usernames = 20_000;
 
     private static readonly (string Key, string Value)[] s_settings =
-        [("Database:CommandTimeoutSeconds", "2"), ("RateLimit:Enabled", "false"), ("Engagement:Webhook:Token", Token), TestService.NothingKept];
+        [("Database:CommandTimeoutSeconds", "2"), ("RateLimit:Enabled", "false"), ("Engagement:Webhook:Token", Token), TestService.ResponseCacheOff];
 
     private TestStore _store = null!;
     private Credentials _admin = null!;
@@ -47,12 +47,12 @@ public sealed class LargeRoomsTests
     {
         await using var service = await _store.ServeAsync(s_settings);
         await using var locked = await LockUsernamesAsync();
-        var answer = await service.AskAsync("channels/list", Day + "&offset=1&count=2", _admin);
+        var answer = await service.QueryAsync("channels/list", Day + "&offset=1&count=2", _admin);
         Assert.That(
             (answer.Status, answer.Body),
             Is.EqualTo((200, $$"""{"channels":[{{Item("small2", 8)}},{{Item("small3", 7)}}],"total":105,"offset":1,"count":2,"success":true}""")));
 
-        answer = await service.AskAsync("channels/list", Day + "&offset=105&count=0", _admin);
+        answer = await service.QueryAsync("channels/list", Day + "&offset=105&count=0", _admin);
         Assert.That((answer.Status, answer.Body), Is.EqualTo((200, """{"channels":[],"total":105,"offset":105,"count":0,"success":true}""")));
     }
 
@@ -61,7 +61,7 @@ public sealed class LargeRoomsTests
     {
         await using var service = await _store.ServeAsync(s_settings);
         await using var locked = await LockUsernamesAsync();
-        var answer = await service.AskAsync("messages/top-five-popular-channels", Day, _admin);
+        var answer = await service.QueryAsync("messages/top-five-popular-channels", Day, _admin);
         Assert.That((answer.Status, answer.Body[..63]), Is.EqualTo((200, """{"channels":[{"messages":9,"t":"d","usernames":["ann","bob"]},""" + "{")));
     }
 
@@ -85,15 +85,15 @@ public sealed class LargeRoomsTests
     {
         await using var service = await _store.ServeAsync(s_settings);
         using var slow = await BeginAsync(service, "");
-        await Soon.AssertAsync(async () => await ReadingAsync() == 1 && slow.Available > 0);
+        await Wait.UntilAsync(async () => await ReadingAsync() == 1 && slow.Available > 0);
         var body = await EndAsync(slow);
         Assert.That(body, Does.EndWith("0\r\n\r\n").And.Not.Contain("ETag"));
-        await Soon.AssertAsync(async () => await ReadingAsync() == 0);
+        await Wait.UntilAsync(async () => await ReadingAsync() == 0);
 
         var usernames = $"[{string.Join(',', Enumerable.Range(1, Usernames).Select(user => $"\"user{user:000000}\""))}]";
         var rooms = Enumerable.Range(1, 5).Select(number => Item($"small{number}", 10 - number))
             .Concat(Enumerable.Range(1, Rooms).Select(number => Item($"big{number:000}", 1, usernames)));
-        var answer = await service.AskAsync("channels/list", Day + "&count=0", _admin);
+        var answer = await service.QueryAsync("channels/list", Day + "&count=0", _admin);
         Assert.That((answer.Status, answer.ContentType), Is.EqualTo((200, "application/json")));
         Assert.That(
             answer.Body == $$"""{"channels":[{{string.Join(',', rooms)}}],"total":105,"offset":0,"count":105,"success":true}""", Is.True, answer.Body[..200]);
@@ -105,10 +105,10 @@ public sealed class LargeRoomsTests
     {
         await using var service = await _store.ServeAsync(s_settings);
         using var slow = await BeginAsync(service, "&format=csv");
-        await Soon.AssertAsync(async () => await ReadingAsync() == 1 && slow.Available > 0);
+        await Wait.UntilAsync(async () => await ReadingAsync() == 1 && slow.Available > 0);
         Assert.That(await EndAsync(slow), Does.EndWith("0\r\n\r\n").And.Contain("\r\nsmall1,,d,,,ann bob,9,0,9\r\n"));
 
-        var answer = await service.AskAsync("channels/list", Day + "&count=0&format=csv", _admin);
+        var answer = await service.QueryAsync("channels/list", Day + "&count=0&format=csv", _admin);
         var lines = answer.Body.Split("\r\n");
         Assert.That(lines, Has.Length.EqualTo(1 + 105 + 1));
         var usernames = string.Join(' ', Enumerable.Range(1, Usernames).Select(user => $"user{user:000000}"));

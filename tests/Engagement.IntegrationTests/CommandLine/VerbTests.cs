@@ -39,7 +39,7 @@ public sealed class VerbTests
 
         await using var service = await s_store.ServeAsync();
         const string Query = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";
-        Assert.That((await service.AskAsync("messages/origin", Query, credentials)).Status, Is.EqualTo(200));
+        Assert.That((await service.QueryAsync("messages/origin", Query, credentials)).Status, Is.EqualTo(200));
     }
 
     [TestCase("token create --username nobody", "No account is named 'nobody'")]

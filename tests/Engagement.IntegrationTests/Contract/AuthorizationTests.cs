@@ -81,7 +81,7 @@ public sealed class AuthorizationTests
     [TestCaseSource(nameof(Matrix))]
     public async Task A_caller_gets_what_is_due(string path, string caller, bool good)
     {
-        var answer = await s_service!.AskAsync(path, good ? GoodQuery : BadQuery, s_callers[caller]);
+        var answer = await s_service!.QueryAsync(path, good ? GoodQuery : BadQuery, s_callers[caller]);
         var (status, body) = caller switch
         {
             "admin" when good => (200, null),

@@ -76,7 +76,7 @@ public sealed class CsvTests
     {
         var rooms = s_names.Select((room, index) =>
             $"r{index:00},{room.Cell},c,2022-01-02T03:04:05.678Z,2023-05-01T00:00:00.000Z,,0,1,-1");
-        var list = await AskAsync("channels/list", Day + "&count=0");
+        var list = await QueryAsync("channels/list", Day + "&count=0");
         Assert.That(list.Body, Is.EqualTo(Lines(
         [
             "_id,name,t,ts,_updatedAt,usernames,messages,lastWeekMessages,diffFromLastWeek",
@@ -85,25 +85,25 @@ public sealed class CsvTests
             "nobody,,d,,2023-05-01T00:00:00.000Z,,1,0,1",
             .. rooms,
         ])));
-        var five = await AskAsync("messages/top-five-popular-channels", Day);
+        var five = await QueryAsync("messages/top-five-popular-channels", Day);
         Assert.That(five.Body, Is.EqualTo(Lines("t,name,usernames,messages", "d,,\"'=a b c\",2", "d,,a =b,2", "d,,,1")));
-        var users = await AskAsync("users/active-users", Day);
+        var users = await QueryAsync("users/active-users", Day);
         Assert.That(users.Body, Is.EqualTo(Lines("date,users,userId", "2023-05-30,3,\"'-u\"", "2023-05-30,3,u", "2023-05-30,3,\"u,2\"")));
     }
 
     [Test]
     public async Task A_page_of_rooms_is_the_page_that_was_asked_for()
     {
-        var page = await AskAsync("channels/list", Day + "&offset=2&count=2");
+        var page = await QueryAsync("channels/list", Day + "&offset=2&count=2");
         Assert.That(page.Body.Split("\r\n").Select(line => line.Split(',')[0]), Is.EqualTo(new[] { "_id", "nobody", "r00", "" }));
     }
 
     [TestCaseSource(typeof(ExpectedCsv), nameof(ExpectedCsv.Paths))]
     public async Task It_says_what_the_JSON_says_for_whoever_asks_in_either_way(string path)
     {
-        var json = await s_service!.AskAsync(path, Day, s_admin);
+        var json = await s_service!.QueryAsync(path, Day, s_admin);
         var expected = ExpectedCsv.Of(path, json.Body, new ModelZone("UTC"));
-        foreach (var answer in new[] { await AskAsync(path, Day), await AcceptAsync(path, Day, "text/csv"), await AskAsync(path, Day) })
+        foreach (var answer in new[] { await QueryAsync(path, Day), await AcceptAsync(path, Day, "text/csv"), await QueryAsync(path, Day) })
         {
             Assert.That((answer.Status, answer.Body), Is.EqualTo((200, expected)));
             Assert.That(answer.Headers["Content-Type"], Is.EqualTo(Csv));
@@ -115,7 +115,7 @@ public sealed class CsvTests
     [TestCaseSource(typeof(ExpectedCsv), nameof(ExpectedCsv.Paths))]
     public async Task Without_rows_there_are_the_names(string path)
     {
-        var body = (await AskAsync(path, Empty)).Body;
+        var body = (await QueryAsync(path, Empty)).Body;
         Assert.That(body, Is.EqualTo(path == "messages/origin" ? Lines("t,messages", "c,0", "d,0", "p,0") : Lines(ExpectedCsv.ColumnsOf(path))));
     }
 
@@ -133,7 +133,7 @@ public sealed class CsvTests
     [TestCaseSource(typeof(ExpectedCsv), nameof(ExpectedCsv.Paths))]
     public async Task It_has_a_tag_of_its_own(string path)
     {
-        var (json, csv) = (await s_service!.AskAsync(path, Day, s_admin), await AskAsync(path, Day));
+        var (json, csv) = (await s_service!.QueryAsync(path, Day, s_admin), await QueryAsync(path, Day));
         var (jsonTag, csvTag) = (json.Headers["ETag"], csv.Headers["ETag"]);
         Assert.That(csvTag, Is.EqualTo(jsonTag.TrimEnd('"') + "-csv\""));
         foreach (var answer in new[] { json, csv })
@@ -169,7 +169,7 @@ public sealed class CsvTests
     [TestCaseSource(typeof(ExpectedCsv), nameof(ExpectedCsv.Paths))]
     public async Task Whoever_does_not_ask_for_it_gets_what_is_documented(string path)
     {
-        var usual = await s_service!.AskAsync(path, Day, s_admin);
+        var usual = await s_service!.QueryAsync(path, Day, s_admin);
         Assert.That((usual.Status, usual.ContentType), Is.EqualTo((200, Json)));
         Assert.That(usual.Headers, Does.Not.ContainKey("Content-Disposition"));
         foreach (var (query, accept) in new[]
@@ -189,8 +189,8 @@ public sealed class CsvTests
         var guest = await s_store!.CreateAccountAsync("guest");
         foreach (var (status, query, who) in new (int, string, Credentials?)[] { (401, Day, null), (403, Day, guest), (400, "start=bad", s_admin), (400, "", s_admin) })
         {
-            var usual = await s_service!.AskAsync("messages/origin", query, who);
-            foreach (var answer in new[] { await AskAsync("messages/origin", query, who), await SendAsync("GET", "messages/origin", query, "text/csv", who: who) })
+            var usual = await s_service!.QueryAsync("messages/origin", query, who);
+            foreach (var answer in new[] { await QueryAsync("messages/origin", query, who), await SendAsync("GET", "messages/origin", query, "text/csv", who: who) })
             {
                 Assert.That((answer.Status, answer.ContentType, answer.Body), Is.EqualTo((status, Json, usual.Body)));
                 Assert.That(answer.Headers["Cache-Control"], Is.EqualTo("no-store"));
@@ -207,7 +207,7 @@ public sealed class CsvTests
     public async Task It_is_written_of_the_answer_that_is_kept_as_often_as_it_is_asked_for(string path)
     {
         await using var service = await s_store!.ServeAsync(("RateLimit:Enabled", "false"));
-        var json = await service.AskAsync(path, Day, s_admin);
+        var json = await service.QueryAsync(path, Day, s_admin);
         await using var locked = await s_store.OpenConnectionAsync();
         await using (var hold = new Npgsql.NpgsqlCommand(
             "BEGIN; LOCK TABLE message_day, room_day, room_week, rooms, new_user_day, active_day, active_hour, user_day IN ACCESS EXCLUSIVE MODE", locked))
@@ -217,21 +217,21 @@ public sealed class CsvTests
 
         for (var time = 0; time < 3; time++)
         {
-            var csv = await service.AskAsync(path, Day + "&format=csv", s_admin);
+            var csv = await service.QueryAsync(path, Day + "&format=csv", s_admin);
             Assert.That((csv.Status, csv.Body), Is.EqualTo((200, ExpectedCsv.Of(path, json.Body, new ModelZone("UTC")))));
         }
     }
 
-    private static Task<TestAnswer> AskAsync(string path, string query) => AskAsync(path, query, s_admin);
+    private static Task<TestResponse> QueryAsync(string path, string query) => QueryAsync(path, query, s_admin);
 
-    private static Task<TestAnswer> AskAsync(string path, string query, Credentials? who) => s_service!.AskAsync(path, query + "&format=csv", who);
+    private static Task<TestResponse> QueryAsync(string path, string query, Credentials? who) => s_service!.QueryAsync(path, query + "&format=csv", who);
 
-    private static Task<TestAnswer> AcceptAsync(string path, string query, string accept) => SendAsync("GET", path, query, accept, who: s_admin);
+    private static Task<TestResponse> AcceptAsync(string path, string query, string accept) => SendAsync("GET", path, query, accept, who: s_admin);
 
-    private static Task<TestAnswer> SendAsync(string method, string path, string query, string accept, string? had = null) =>
+    private static Task<TestResponse> SendAsync(string method, string path, string query, string accept, string? had = null) =>
         SendAsync(method, path, query, accept, s_admin, had);
 
-    private static Task<TestAnswer> SendAsync(string method, string path, string query, string accept, Credentials? who, string? had = null) =>
+    private static Task<TestResponse> SendAsync(string method, string path, string query, string accept, Credentials? who, string? had = null) =>
         s_service!.SendAsync(
             method, $"{TestService.Dashboard}{path}?{query}",
             ("X-User-Id", who?.UserId), ("X-Auth-Token", who?.Token), ("Accept", accept), ("If-None-Match", had));

@@ -71,7 +71,7 @@ public sealed class DocumentedExampleTests
 
     private static async Task AssertAnswerAsync(string path, string query, string body)
     {
-        var answer = await s_service!.AskAsync(path, query, s_admin);
+        var answer = await s_service!.QueryAsync(path, query, s_admin);
         Assert.That(answer.Body, Is.EqualTo(body));
         Assert.That((answer.Status, answer.ContentType), Is.EqualTo((200, "application/json")));
     }

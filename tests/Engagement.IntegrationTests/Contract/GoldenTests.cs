@@ -62,9 +62,9 @@ public sealed class GoldenTests
         {
             foreach (var golden in GoldenCase.All.Where(golden => (golden.Workspace, golden.Zone) == (workspace, zone)))
             {
-                var answer = await service.AskAsync(golden.Path, golden.Query, credentials);
+                var answer = await service.QueryAsync(golden.Path, golden.Query, credentials);
                 Assert.That(answer.Body, Is.EqualTo(golden.Expected), $"{golden.Path}?{golden.Query}");
-                var csv = await service.AskAsync(golden.Path, golden.Query + "&format=csv", credentials);
+                var csv = await service.QueryAsync(golden.Path, golden.Query + "&format=csv", credentials);
                 Assert.That(csv.Body, Is.EqualTo(ExpectedCsv.Of(golden.Path, golden.Expected, clock)), $"{golden.Path}?{golden.Query} as CSV");
             }
         }

@@ -57,7 +57,7 @@ public sealed class PublishedTests
     public async Task Without_the_permission_it_fails()
     {
         var guest = await s_idle!.CreateAccountAsync("user");
-        var answer = await s_idleService!.AskAsync(Path, $"{s_thisWeek}&offset=0&count=25", guest);
+        var answer = await s_idleService!.QueryAsync(Path, $"{s_thisWeek}&offset=0&count=25", guest);
         Assert.That(
             (answer.Status, answer.ContentType, answer.Body),
             Is.EqualTo((403, "application/json",
@@ -75,7 +75,7 @@ public sealed class PublishedTests
     [TestCaseSource(nameof(Invalid))]
     public async Task It_fails_when(string query, string message)
     {
-        var answer = await s_idleService!.AskAsync(Path, query, await s_idle!.CreateAccountAsync("admin"));
+        var answer = await s_idleService!.QueryAsync(Path, query, await s_idle!.CreateAccountAsync("admin"));
         Assert.That(
             (answer.Status, answer.ContentType, answer.Body),
             Is.EqualTo((400, "application/json", $$"""{"success":false,"error":"Match error: {{message}}"}""")));
@@ -84,7 +84,7 @@ public sealed class PublishedTests
     [Test]
     public async Task It_returns_results()
     {
-        using var answer = await AskAsync(s_busy!, s_busyService!, s_thisWeek);
+        using var answer = await QueryAsync(s_busy!, s_busyService!, s_thisWeek);
         var channel = answer.RootElement.GetProperty("channels")[0];
         Assert.That(Numbers(channel), Is.EqualTo((1, 0, 1)));
         Assert.That(
@@ -95,7 +95,7 @@ public sealed class PublishedTests
     [Test]
     public async Task An_idle_room_is_not_listed_when_such_rooms_are_hidden()
     {
-        using var answer = await AskAsync(s_idle!, s_idleService!, $"{s_thisWeek}&hideRoomsWithNoActivity=true");
+        using var answer = await QueryAsync(s_idle!, s_idleService!, $"{s_thisWeek}&hideRoomsWithNoActivity=true");
         Assert.That(
             answer.RootElement.GetRawText(), Is.EqualTo("""{"channels":[],"total":0,"offset":0,"count":0,"success":true}"""));
     }
@@ -103,7 +103,7 @@ public sealed class PublishedTests
     [Test]
     public async Task An_idle_room_has_zeros()
     {
-        using var answer = await AskAsync(s_idle!, s_idleService!, $"{s_thisWeek}&hideRoomsWithNoActivity=false");
+        using var answer = await QueryAsync(s_idle!, s_idleService!, $"{s_thisWeek}&hideRoomsWithNoActivity=false");
         Assert.That(
             answer.RootElement.GetRawText(),
             Is.EqualTo(
@@ -121,15 +121,15 @@ public sealed class PublishedTests
 
     private static async Task AssertNumbersAsync(string query, (int, int, int) numbers)
     {
-        using var answer = await AskAsync(s_busy!, s_busyService!, query);
+        using var answer = await QueryAsync(s_busy!, s_busyService!, query);
         var channel = answer.RootElement.GetProperty("channels").EnumerateArray().Single();
         Assert.That(channel.GetProperty("room").GetProperty("_id").GetString(), Is.EqualTo(Room));
         Assert.That(Numbers(channel), Is.EqualTo(numbers));
     }
 
-    private static async Task<JsonDocument> AskAsync(TestStore store, TestService service, string query)
+    private static async Task<JsonDocument> QueryAsync(TestStore store, TestService service, string query)
     {
-        var answer = await service.AskAsync(Path, query, await store.CreateAccountAsync("admin"));
+        var answer = await service.QueryAsync(Path, query, await store.CreateAccountAsync("admin"));
         Assert.That((answer.Status, answer.ContentType), Is.EqualTo((200, "application/json")), answer.Body);
         return JsonDocument.Parse(answer.Body);
     }

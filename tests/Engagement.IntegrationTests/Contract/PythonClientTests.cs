@@ -85,6 +85,6 @@ public sealed class PythonClientTests
         return (credentials.UserId, credentials.Token);
     }
 
-    private static Task<TestAnswer> SendAsync(string method, string pathAndQuery, params (string Name, string? Value)[] credentials) =>
+    private static Task<TestResponse> SendAsync(string method, string pathAndQuery, params (string Name, string? Value)[] credentials) =>
         s_service!.SendAsync(method, pathAndQuery, [.. s_headers, .. credentials]);
 }

@@ -111,7 +111,7 @@ public sealed class QueryErrorTests
         await AssertErrorAsync("channels/list", $"start=bad&{numbers}&end=bad", FailedStart);
         await AssertErrorAsync("channels/list", $"end=bad&start=bad&{numbers}", FailedEnd);
         await AssertErrorAsync("channels/list", $"start=2023-05-21T00:00:00.000Z&end={Good}&{numbers}", error);
-        Assert.That((await s_service!.AskAsync("messages/origin", $"start={Good}&end={Good}&{numbers}", s_admin)).Status, Is.EqualTo(200));
+        Assert.That((await s_service!.QueryAsync("messages/origin", $"start={Good}&end={Good}&{numbers}", s_admin)).Status, Is.EqualTo(200));
     }
 
     [TestCaseSource(nameof(s_paths))]
@@ -134,7 +134,7 @@ public sealed class QueryErrorTests
     {
         foreach (var path in s_paths)
         {
-            var answer = await s_service!.AskAsync(path, query, s_admin);
+            var answer = await s_service!.QueryAsync(path, query, s_admin);
             Assert.That(answer.Status, Is.EqualTo(200), $"{path}: {answer.Body}");
         }
     }
@@ -144,8 +144,8 @@ public sealed class QueryErrorTests
     [TestCase("end[]=x&start=" + Good)]
     public async Task Who_is_asked_for_start_alone_does_not_look_at_end(string query)
     {
-        Assert.That((await s_service!.AskAsync("users/chat-busier/weekly-data", query, s_admin)).Status, Is.EqualTo(200));
-        Assert.That((await s_service.AskAsync("users/chat-busier/hourly-data", query, s_admin)).Status, Is.EqualTo(200));
+        Assert.That((await s_service!.QueryAsync("users/chat-busier/weekly-data", query, s_admin)).Status, Is.EqualTo(200));
+        Assert.That((await s_service.QueryAsync("users/chat-busier/hourly-data", query, s_admin)).Status, Is.EqualTo(200));
     }
 
     [TestCase("2023-05-20T00:00:00Z")]
@@ -185,7 +185,7 @@ public sealed class QueryErrorTests
 
     private static async Task AssertErrorAsync(string path, string query, string error)
     {
-        var answer = await s_service!.AskAsync(path, query, s_admin);
+        var answer = await s_service!.QueryAsync(path, query, s_admin);
         Assert.That(answer.Body, Is.EqualTo($$"""{"success":false,"error":"{{error}}"}"""));
         Assert.That((answer.Status, answer.ContentType), Is.EqualTo((400, "application/json")));
     }

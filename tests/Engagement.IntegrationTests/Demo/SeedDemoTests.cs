@@ -44,7 +44,7 @@ public sealed class SeedDemoTests
 
         async Task<int> LengthAsync(string path, string query, string property)
         {
-            var answer = await service.AskAsync(path, query, credentials);
+            var answer = await service.QueryAsync(path, query, credentials);
             Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
             using var body = JsonDocument.Parse(answer.Body);
             return body.RootElement.GetProperty(property).GetArrayLength();

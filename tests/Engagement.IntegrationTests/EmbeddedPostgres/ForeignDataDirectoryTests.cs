@@ -203,7 +203,7 @@ public sealed class ForeignDataDirectoryTests
             var file = PostmasterPid.FileIn(temporary.Files.Cluster);
             await File.WriteAllTextAsync(file, $"{process.Id}\n{temporary.Files.Cluster}\n1\n5432\n\n127.0.0.1\n");
             File.Copy(file, PostmasterPid.FileIn(imitation));
-            await Soon.AssertAsync(
+            await Wait.UntilAsync(
                 async () => (await File.ReadAllTextAsync($"/proc/{process.Id}/cmdline")).StartsWith("/bin/sh", StringComparison.Ordinal));
 
             Assert.That(temporary.Server!.Serves(temporary.Files.Cluster), Is.False);

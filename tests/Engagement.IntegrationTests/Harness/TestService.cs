@@ -19,7 +19,7 @@ internal sealed class TestService : IAsyncDisposable
     public const string Ingest = "/api/v1/engagement-ingest/";
 
     /// <summary>What others change counts at once.</summary>
-    public static readonly (string Key, string Value) NothingKept = ("KeptAnswers:MaxMegabytes", "0");
+    public static readonly (string Key, string Value) ResponseCacheOff = ("KeptAnswers:MaxMegabytes", "0");
 
     private readonly WebApplication _app;
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(30) };
@@ -48,18 +48,18 @@ internal sealed class TestService : IAsyncDisposable
     }
 
     /// <summary>Asks one of the dashboard's questions; the query string goes out exactly as it is written.</summary>
-    public Task<TestAnswer> AskAsync(string path, string query, Credentials? credentials) =>
+    public Task<TestResponse> QueryAsync(string path, string query, Credentials? credentials) =>
         GetAsync($"{Dashboard}{path}?{query}", credentials?.UserId, credentials?.Token);
 
-    public Task<TestAnswer> GetAsync(string pathAndQuery, string? userId = null, string? token = null) =>
+    public Task<TestResponse> GetAsync(string pathAndQuery, string? userId = null, string? token = null) =>
         SendAsync("GET", pathAndQuery, ("X-User-Id", userId), ("X-Auth-Token", token));
 
     /// <summary>Sends a request; headers without a value are left out.</summary>
-    public Task<TestAnswer> SendAsync(string method, string pathAndQuery, params (string Name, string? Value)[] sent) =>
+    public Task<TestResponse> SendAsync(string method, string pathAndQuery, params (string Name, string? Value)[] sent) =>
         SendAsync(_client, method, pathAndQuery, null, sent);
 
     /// <summary>Posts a body, from an address of this machine's own where one is given.</summary>
-    public Task<TestAnswer> PostAsync(string path, string body, string? contentType = "application/json", IPAddress? from = null)
+    public Task<TestResponse> PostAsync(string path, string body, string? contentType = "application/json", IPAddress? from = null)
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         if (contentType is not null)
@@ -71,7 +71,7 @@ internal sealed class TestService : IAsyncDisposable
     }
 
     /// <summary>Posts a body as a page of an origin does.</summary>
-    public Task<TestAnswer> PostFromAsync(string origin, string path, string body, string contentType, string? host = null)
+    public Task<TestResponse> PostFromAsync(string origin, string path, string body, string contentType, string? host = null)
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         content.Headers.TryAddWithoutValidation("Content-Type", contentType);
@@ -79,13 +79,13 @@ internal sealed class TestService : IAsyncDisposable
     }
 
     /// <summary>Sends documents of one collection, one a line.</summary>
-    public Task<TestAnswer> IngestAsync(string collection, Credentials? credentials, params IEnumerable<string> lines) =>
+    public Task<TestResponse> IngestAsync(string collection, Credentials? credentials, params IEnumerable<string> lines) =>
         IngestAsync(collection, credentials, new StringContent(string.Join('\n', lines), Encoding.UTF8, "application/x-ndjson"));
 
-    public Task<TestAnswer> IngestAsync(string collection, Credentials? credentials, HttpContent body) => SendAsync(
+    public Task<TestResponse> IngestAsync(string collection, Credentials? credentials, HttpContent body) => SendAsync(
         _client, "POST", Ingest + collection, body, ("X-User-Id", credentials?.UserId), ("X-Auth-Token", credentials?.Token));
 
-    private async Task<TestAnswer> SendAsync(
+    private async Task<TestResponse> SendAsync(
         HttpClient client, string method, string pathAndQuery, HttpContent? content, params (string Name, string? Value)[] sent)
     {
         using var request = new HttpRequestMessage(
@@ -101,7 +101,7 @@ internal sealed class TestService : IAsyncDisposable
         using var response = await client.SendAsync(request);
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new TestAnswer((int)response.StatusCode, headers, await response.Content.ReadAsStringAsync());
+        return new TestResponse((int)response.StatusCode, headers, await response.Content.ReadAsStringAsync());
     }
 
     /// <summary>A connection of its own, which the caller closes; from an address of this machine's own where one is given.</summary>
@@ -171,7 +171,7 @@ internal sealed class TestService : IAsyncDisposable
 }
 
 /// <summary>What came back.</summary>
-internal sealed record TestAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body)
+internal sealed record TestResponse(int Status, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     public string? ContentType => Headers.GetValueOrDefault("Content-Type");
 }

@@ -54,9 +54,9 @@ public sealed class RocketChatTests
         Assert.That((await TellAsync(service, Message("m2", name: "null", token: Another))).Body, Is.EqualTo("{}"));
 
         Assert.That(await OriginAsync(service, admin), Does.StartWith("""{"origins":[{"messages":2,"t":"d"}"""));
-        var top = await service.AskAsync("messages/top-five-popular-channels", Period, admin);
+        var top = await service.QueryAsync("messages/top-five-popular-channels", Period, admin);
         Assert.That(top.Body, Is.EqualTo("""{"channels":[{"messages":2,"t":"d","usernames":[]}],"success":true}"""));
-        var list = await service.AskAsync("channels/list", Period, admin);
+        var list = await service.QueryAsync("channels/list", Period, admin);
         Assert.That(list.Body, Does.StartWith("""{"channels":[{"room":{"_id":"r1","t":"d"},"messages":2,"""));
         Assert.That((await _store.VerifyAsync()).Differences, Is.Empty);
     }
@@ -306,7 +306,7 @@ public sealed class RocketChatTests
         }
 
         Assert.That((await TellAsync(service, Message("x", token: "wrong"))).Status, Is.EqualTo(401));
-        Assert.That((await service.AskAsync("messages/origin", Period, admin with { Token = "wrong" })).Status, Is.EqualTo(401));
+        Assert.That((await service.QueryAsync("messages/origin", Period, admin with { Token = "wrong" })).Status, Is.EqualTo(401));
         var refused = await TellAsync(service, Message("x", token: "wrong"));
         Assert.That(refused.Status, Is.EqualTo(429));
         Assert.That(refused.Body, Does.StartWith("""{"success":false,"error":"Error, too many requests. Please slow down. You must wait """));
@@ -317,7 +317,7 @@ public sealed class RocketChatTests
         var elsewhere = IPAddress.Parse("127.0.0.2");
         Assert.That((await service.PostAsync(TestService.Hook, Message("m20"), from: elsewhere)).Status, Is.EqualTo(200));
         Assert.That((await service.PostAsync(TestService.Hook, Message("", token: Another), from: elsewhere)).Status, Is.EqualTo(400));
-        Assert.That((await service.AskAsync("messages/origin", Period, admin)).Status, Is.EqualTo(200));
+        Assert.That((await service.QueryAsync("messages/origin", Period, admin)).Status, Is.EqualTo(200));
         Assert.That(await _store.ScalarAsync("SELECT count(*) FROM messages"), Is.EqualTo(21));
     }
 
@@ -348,10 +348,10 @@ public sealed class RocketChatTests
 
     private static string Nested(int depth) => new string('[', depth) + new string(']', depth);
 
-    private static Task<TestAnswer> TellAsync(TestService service, string body) => service.PostAsync(TestService.Hook, body);
+    private static Task<TestResponse> TellAsync(TestService service, string body) => service.PostAsync(TestService.Hook, body);
 
     private static async Task<string> OriginAsync(TestService service, Credentials admin) =>
-        (await service.AskAsync("messages/origin", Period, admin)).Body;
+        (await service.QueryAsync("messages/origin", Period, admin)).Body;
 
     private async Task<object?> RoomAsync() =>
         await _store.ScalarAsync("SELECT concat_ws(' ', type, name, coalesce(extract(year FROM updated_at)::text, ''), deleted) FROM rooms");

@@ -35,7 +35,7 @@ public sealed class CollectorTests
         await using (var service = await store.ServeAsync(
             ("Telemetry:OtlpEndpoint", collector.Urls.Single()), ("Telemetry:OtlpProtocol", "HttpProtobuf"), ("Telemetry:OtlpIntervalSeconds", "1")))
         {
-            await service.AskAsync("messages/origin", "start=2023-05-29T00:00:00.000Z&end=2023-05-29T00:00:00.000Z", admin);
+            await service.QueryAsync("messages/origin", "start=2023-05-29T00:00:00.000Z&end=2023-05-29T00:00:00.000Z", admin);
         }
 
         Assert.That(received.Keys, Is.EquivalentTo(new[] { "/v1/metrics", "/v1/traces" }));

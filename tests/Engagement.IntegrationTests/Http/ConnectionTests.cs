@@ -83,7 +83,7 @@ public sealed class ConnectionTests
         var answer = "";
         for (var attempt = 0; attempt < 50 && !answer.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal); attempt++)
         {
-            answer = await AskAsync(service, Other);
+            answer = await QueryAsync(service, Other);
         }
 
         Assert.That(answer, Does.StartWith("HTTP/1.1 200 "));
@@ -109,8 +109,8 @@ public sealed class ConnectionTests
             [("Http:MaxConnectionsPerAddress", "3"), ("Http:MaxConnectionsPerProxy", "5"), ("Http:TrustedProxies", Proxy), .. s_patient]);
         await using (await BusyAsync(service, share, from))
         {
-            Assert.That(await AskAsync(service, from), Is.Empty, "closed at once");
-            Assert.That(await AskAsync(service, Other), Does.StartWith("HTTP/1.1 200 "));
+            Assert.That(await QueryAsync(service, from), Is.Empty, "closed at once");
+            Assert.That(await QueryAsync(service, Other), Does.StartWith("HTTP/1.1 200 "));
             Assert.That(
                 (await service.SendBytesAsync("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray(), s_limit, IPAddress.Parse(Other))),
                 Does.Match("""\nengagement_connections_closed_total\{reason="address_limit"\} \d""").And.Match(@"\nengagement_connections_open\{\} \d"));
@@ -126,7 +126,7 @@ public sealed class ConnectionTests
         await using var service = await _store.ServeAsync([("Http:MaxConnections", "3"), .. s_patient]);
         await using (await BusyAsync(service, 3, Silent))
         {
-            Assert.That(await AskAsync(service, Other), Is.Empty);
+            Assert.That(await QueryAsync(service, Other), Is.Empty);
         }
 
         await AssertServedAsync();
@@ -141,7 +141,7 @@ public sealed class ConnectionTests
         {
             for (var connection = 0; connection < 20; connection++)
             {
-                Assert.That(await AskAsync(service, Silent), Is.Empty);
+                Assert.That(await QueryAsync(service, Silent), Is.Empty);
             }
         }
 
@@ -155,7 +155,7 @@ public sealed class ConnectionTests
         var service = await _store.ServeAsync([("Http:ShutdownTimeoutSeconds", "50"), .. s_patient]);
         await HoldAsync(service, 3, Silent, "");
         await HoldAsync(service, 3, Silent, Live);
-        await AskAsync(service, Silent);
+        await QueryAsync(service, Silent);
         await service.StopAsync().WaitAsync(s_limit);
         await service.DisposeAsync();
     }
@@ -173,7 +173,7 @@ public sealed class ConnectionTests
                 ]))
             {
                 await HoldAsync(service, 50, Silent, "");
-                Assert.That(await AskAsync(service, Silent), Does.StartWith("HTTP/1.1 200 "));
+                Assert.That(await QueryAsync(service, Silent), Does.StartWith("HTTP/1.1 200 "));
             }
 
             var lines = (await File.ReadAllLinesAsync(file)).Where(line => line.Contains(Silent, StringComparison.Ordinal)).ToList();
@@ -214,7 +214,7 @@ public sealed class ConnectionTests
         locking.CommandText = "BEGIN; LOCK TABLE workspace";
         await locking.ExecuteNonQueryAsync();
         await HoldAsync(service, count, from, "GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n");
-        await Soon.AssertAsync(async () => count == (long)(await _store.ScalarAsync(
+        await Wait.UntilAsync(async () => count == (long)(await _store.ScalarAsync(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'SELECT EXISTS%'"))!);
         return session;
     }
@@ -235,8 +235,8 @@ public sealed class ConnectionTests
 
     /// <summary>A caller has its answer a moment before the connection counts as silent.</summary>
     private static Task AssertFreeAsync(TestService service, string from) =>
-        Soon.AssertAsync(async () => (await AskAsync(service, from)).StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal));
+        Wait.UntilAsync(async () => (await QueryAsync(service, from)).StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal));
 
-    private static Task<string> AskAsync(TestService service, string from) => service.SendBytesAsync(
+    private static Task<string> QueryAsync(TestService service, string from) => service.SendBytesAsync(
         "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray(), s_limit, IPAddress.Parse(from));
 }

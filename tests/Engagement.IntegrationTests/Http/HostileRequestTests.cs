@@ -137,7 +137,7 @@ public sealed partial class HostileRequestTests
         ];
         for (var question = 0; !cancellationToken.IsCancellationRequested; question++)
         {
-            var answer = await service.AskAsync(paths[question % paths.Length], Wide, admin);
+            var answer = await service.QueryAsync(paths[question % paths.Length], Wide, admin);
             _read.AddOrUpdate(answer.Status, 1, (_, count) => count + 1);
             Assert.That(answer.Status is 200 || (answer.Status is 503 && answer.Headers.ContainsKey("Retry-After")), answer.Body);
         }
@@ -145,7 +145,7 @@ public sealed partial class HostileRequestTests
 
     private static async Task<long> SentOnAsync(TestService service, Credentials admin)
     {
-        var answer = await service.AskAsync("messages/messages-sent", $"start={LiveLoad.Day}&end={LiveLoad.Day}", admin);
+        var answer = await service.QueryAsync("messages/messages-sent", $"start={LiveLoad.Day}&end={LiveLoad.Day}", admin);
         return JsonDocument.Parse(answer.Body).RootElement.GetProperty("period").GetProperty("count").GetInt64();
     }
 

@@ -28,7 +28,7 @@ public sealed partial class MalformedRequestTests
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync(
             ("Http:HeadersTimeoutSeconds", "1"), ("RateLimit:FailedCredentials", "100000"), ("Serilog:MinimumLevel:Default", "Fatal"));
-        var before = await service.AskAsync("messages/origin", Query, admin);
+        var before = await service.QueryAsync("messages/origin", Query, admin);
         Assert.That(before.Body, Is.EqualTo("""{"origins":[{"messages":1,"t":"c"},{"messages":0,"t":"d"},{"messages":0,"t":"p"}],"success":true}"""));
 
         var requests = new MalformedRequests(Seed, admin);
@@ -41,7 +41,7 @@ public sealed partial class MalformedRequestTests
         await TestContext.Out.WriteLineAsync($"Answers by status (0: none): {counts}");
         Assert.That(answers.Where(status => status is 200 or 400 or 401 or 404).Distinct(), Has.Exactly(4).Items, "the requests get somewhere");
 
-        var after = await service.AskAsync("messages/origin", Query, admin);
+        var after = await service.QueryAsync("messages/origin", Query, admin);
         Assert.That((after.Status, after.Body), Is.EqualTo((200, before.Body)));
         Assert.That((await store.VerifyAsync()).Clean);
         Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));

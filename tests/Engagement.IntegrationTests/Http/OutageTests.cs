@@ -24,7 +24,7 @@ public sealed class OutageTests
     private static readonly (string, string)[] s_limits =
     [
         ("Http:RequestTimeoutSeconds", "2"), ("Database:ConnectTimeoutSeconds", "1"), ("Database:CommandTimeoutSeconds", "1"),
-        TestService.NothingKept,
+        TestService.ResponseCacheOff,
     ];
 
     private TestStore _store = null!;
@@ -85,12 +85,12 @@ public sealed class OutageTests
         var seconds = driversLimit.ToString(CultureInfo.InvariantCulture);
         await using var service = await _store.ServeAtAsync(
             _link.ConnectionString,
-            s_limits[0], TestService.NothingKept, ("Database:ConnectTimeoutSeconds", seconds), ("Database:CommandTimeoutSeconds", seconds));
+            s_limits[0], TestService.ResponseCacheOff, ("Database:ConnectTimeoutSeconds", seconds), ("Database:CommandTimeoutSeconds", seconds));
         await AssertAnswersAsync(service);
 
         _link.FallSilent();
         await AssertUnavailableAsync(service);
-        var many = await Task.WhenAll(Enumerable.Range(0, 80).Select(_ => AskAsync(service)));
+        var many = await Task.WhenAll(Enumerable.Range(0, 80).Select(_ => QueryAsync(service)));
         Assert.That(many.Select(answer => answer.Status), Has.All.EqualTo(503), "more than the pool has connections");
 
         _link.Open();
@@ -108,8 +108,8 @@ public sealed class OutageTests
         {
             await LockAsync(connection);
             await AssertUnavailableAsync(service);
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 0);
-            Assert.That((await AskAsync(service)).Body, Is.EqualTo(
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 0);
+            Assert.That((await QueryAsync(service)).Body, Is.EqualTo(
                 """{"success":false,"error":"The database took too long; ask for less at once, such as a shorter period, or try again later."}"""));
         }
 
@@ -153,7 +153,7 @@ public sealed class OutageTests
         await AssertAnswersAsync(service);
 
         await temporary.KillServerAsync();
-        Assert.That((await AskAsync(service)).Status, Is.EqualTo(503).Or.EqualTo(200), "it is started again within a second or two");
+        Assert.That((await QueryAsync(service)).Status, Is.EqualTo(503).Or.EqualTo(200), "it is started again within a second or two");
         await AssertRecoversAsync(service);
     }
 
@@ -203,16 +203,16 @@ public sealed class OutageTests
     public async Task A_stop_lets_requests_in_flight_finish()
     {
         await using var service = await _store.ServeAsync();
-        Task<TestAnswer> asking;
+        Task<TestResponse> asking;
         Task stopping;
         await using (var connection = await _store.OpenConnectionAsync())
         await using (var transaction = await connection.BeginTransactionAsync())
         {
             await LockAsync(connection);
-            asking = AskAsync(service);
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            asking = QueryAsync(service);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             stopping = service.StopAsync();
-            await Soon.AssertAsync(async () => !await ListensAsync(service));
+            await Wait.UntilAsync(async () => !await ListensAsync(service));
             Assert.That(stopping.IsCompleted, Is.False);
         }
 
@@ -227,8 +227,8 @@ public sealed class OutageTests
         await using var connection = await _store.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await LockAsync(connection);
-        var asking = AskAsync(service);
-        await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+        var asking = QueryAsync(service);
+        await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
 
         var watch = Stopwatch.StartNew();
         await service.StopAsync();
@@ -245,22 +245,22 @@ public sealed class OutageTests
         await _store.ImportAsync(
             folder.Write("rooms.jsonl", """{"_id":"r","t":"c","_updatedAt":{"$date":"2023-05-01T00:00:00Z"}}"""),
             folder.Write("messages.jsonl", """{"_id":"m","rid":"r","ts":{"$date":"2023-05-29T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2023-05-29T00:00:00Z"}}"""));
-        var answers = await Task.WhenAll(AskAsync(one), AskAsync(other));
+        var answers = await Task.WhenAll(QueryAsync(one), QueryAsync(other));
         Assert.That(answers.Select(answer => answer.Body), Has.All.StartsWith("""{"days":[{"day":"2023-05-29T00:00:00.000Z","messages":1}],"""));
     }
 
-    private Task<TestAnswer> AskAsync(TestService service) => service.AskAsync(Path, Query, _admin);
+    private Task<TestResponse> QueryAsync(TestService service) => service.QueryAsync(Path, Query, _admin);
 
     private async Task AssertAnswersAsync(TestService service)
     {
-        var answer = await AskAsync(service);
+        var answer = await QueryAsync(service);
         Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
         Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));
     }
 
     private async Task AssertUnavailableAsync(TestService service)
     {
-        foreach (var ask in new[] { () => AskAsync(service), () => service.GetAsync("/health/ready") })
+        foreach (var ask in new[] { () => QueryAsync(service), () => service.GetAsync("/health/ready") })
         {
             var watch = Stopwatch.StartNew();
             var answer = await ask();
@@ -271,8 +271,8 @@ public sealed class OutageTests
         }
     }
 
-    private Task AssertRecoversAsync(TestService service) => Soon.AssertAsync(
-        async () => (await AskAsync(service)).Status == 200 && (await service.GetAsync("/health/ready")).Status == 200);
+    private Task AssertRecoversAsync(TestService service) => Wait.UntilAsync(
+        async () => (await QueryAsync(service)).Status == 200 && (await service.GetAsync("/health/ready")).Status == 200);
 
     private static async Task<bool> ListensAsync(TestService service)
     {

@@ -149,7 +149,7 @@ public sealed class RequestLogTests
     {
         await using var service = await s_store!.ServeAsync();
         var body = "";
-        await Soon.AssertAsync(async () => (body = (await service.GetAsync("/metrics")).Body)
+        await Wait.UntilAsync(async () => (body = (await service.GetAsync("/metrics")).Body)
             .Contains("\nengagement_store_rows{table=\"messages\"} ", StringComparison.Ordinal));
         Assert.That(body, Does.Contain("\nengagement_store_up{} 1\n"));
     }

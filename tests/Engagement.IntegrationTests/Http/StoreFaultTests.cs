@@ -78,7 +78,7 @@ public sealed class StoreFaultTests
             Assert.That((await service.GetAsync("/health/live")).Status, Is.EqualTo(200));
 
             await _store.ExecuteAsync(mended.Replace("{role}", _role, StringComparison.Ordinal));
-            await Soon.AssertAsync(async () => (await service.GetAsync("/health/ready")).Status == 200);
+            await Wait.UntilAsync(async () => (await service.GetAsync("/health/ready")).Status == 200);
             foreach (var ask in asks)
             {
                 var answer = await ask();
@@ -101,7 +101,7 @@ public sealed class StoreFaultTests
 
         // What does not need the right works, and says nothing about what does.
         Assert.That((await service.IngestAsync("messages", _admin, Message("m").Json)).Status, Is.EqualTo(200));
-        Assert.That((await service.AskAsync("messages/origin", Query, _admin)).Status, Is.EqualTo(200));
+        Assert.That((await service.QueryAsync("messages/origin", Query, _admin)).Status, Is.EqualTo(200));
         await StoreIsLookedAtAsync();
         Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(503));
     }
@@ -115,7 +115,7 @@ public sealed class StoreFaultTests
         AssertComeBack(await SignIn.TryAsync(service, "ann"));
         AssertComeBack(await HookAsync(service));
         Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));
-        Assert.That((await service.AskAsync("messages/origin", Query, _admin)).Status, Is.EqualTo(200));
+        Assert.That((await service.QueryAsync("messages/origin", Query, _admin)).Status, Is.EqualTo(200));
     }
 
     [Test]
@@ -137,16 +137,16 @@ public sealed class StoreFaultTests
     }
 
     private Task<TestService> ServeAsync() => _store.ServeAtAsync(
-        _connectionString, TestService.NothingKept, ("Engagement:Migrate", "false"), ("Engagement:Webhook:Token", HookToken),
+        _connectionString, TestService.ResponseCacheOff, ("Engagement:Migrate", "false"), ("Engagement:Webhook:Token", HookToken),
         ("Engagement:Webhook:DefaultRoomType", "c"),
         ("Serilog:Using:0", "Serilog.Sinks.File"), ("Serilog:WriteTo:0:Name", "File"), ("Serilog:WriteTo:0:Args:path", _log));
 
-    private List<Func<Task<TestAnswer>>> Asks(TestService service, string? question, bool hook, string? ingest, bool login)
+    private List<Func<Task<TestResponse>>> Asks(TestService service, string? question, bool hook, string? ingest, bool login)
     {
-        var asks = new List<Func<Task<TestAnswer>>>();
+        var asks = new List<Func<Task<TestResponse>>>();
         if (question is not null)
         {
-            asks.Add(() => service.AskAsync(question, Query, _admin));
+            asks.Add(() => service.QueryAsync(question, Query, _admin));
         }
 
         if (hook)
@@ -168,11 +168,11 @@ public sealed class StoreFaultTests
         return asks;
     }
 
-    private static Task<TestAnswer> HookAsync(TestService service) => service.PostAsync(TestService.Hook, $$"""
+    private static Task<TestResponse> HookAsync(TestService service) => service.PostAsync(TestService.Hook, $$"""
         {"token":"{{HookToken}}","channel_id":"h","channel_name":"h","message_id":"hook","timestamp":"2026-11-20T10:00:00.000Z","user_id":"ann"}
         """);
 
-    private static void AssertComeBack(TestAnswer answer)
+    private static void AssertComeBack(TestResponse answer)
     {
         Assert.That((answer.Status, answer.Headers.GetValueOrDefault("Retry-After")), Is.EqualTo((503, "5")), answer.Body);
         Assert.That(answer.Body, Does.Contain("try again later").And.Not.Contain("   at ").And.Not.Contain("permission denied").And.Not.Contain("relation"));
@@ -187,7 +187,7 @@ public sealed class StoreFaultTests
             await using var transaction = await connection.BeginTransactionAsync();
             await using var command = new NpgsqlCommand(IngestStore.TakeLock, connection);
             await command.ExecuteNonQueryAsync();
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
         }
     }
 

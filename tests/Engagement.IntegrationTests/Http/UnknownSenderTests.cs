@@ -44,7 +44,7 @@ public sealed class UnknownSenderTests
             }
 
             // A quarter of 8 MiB is the address's share: two bodies of this size at most.
-            await Soon.AssertAsync(() => Task.FromResult(answers.Count(answer => answer.IsCompletedSuccessfully && IsBusy(answer.Result)) >= 10));
+            await Wait.UntilAsync(() => Task.FromResult(answers.Count(answer => answer.IsCompletedSuccessfully && IsBusy(answer.Result)) >= 10));
             Assert.That(answers.Count(answer => !answer.IsCompleted), Is.InRange(1, 2));
             Assert.That((await service.PostAsync(TestService.Hook, s_message, from: s_elsewhere)).Status, Is.EqualTo(200));
         }
@@ -54,7 +54,7 @@ public sealed class UnknownSenderTests
         }
 
         // What was held is given back.
-        await Soon.AssertAsync(async () => (await service.PostAsync(TestService.Hook, s_message)).Status == 200);
+        await Wait.UntilAsync(async () => (await service.PostAsync(TestService.Hook, s_message)).Status == 200);
 
         static bool IsBusy(string answer) => answer.StartsWith("HTTP/1.1 503 ", StringComparison.Ordinal)
             && answer.Contains("Retry-After: 5", StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed class EngagementIngestTests
         Assert.That((await service.IngestAsync("messages", admin, Message("m1"), Message("m2"), Message("m1"))).Body, Is.EqualTo(Answer(3, 2, 1)));
         Assert.That((await service.IngestAsync("messages", admin, Message("m2"))).Body, Is.EqualTo(Answer(1, 0, 1)));
 
-        var sent = await service.AskAsync("messages/messages-sent", "start=2026-11-20T00:00:00.000Z&end=2026-11-20T00:00:00.000Z", admin);
+        var sent = await service.QueryAsync("messages/messages-sent", "start=2026-11-20T00:00:00.000Z&end=2026-11-20T00:00:00.000Z", admin);
         Assert.That(sent.Body, Does.StartWith("""{"days":[{"day":"2026-11-20T00:00:00.000Z","messages":2}]"""));
         Assert.That((await store.VerifyAsync()).Differences, Is.Empty);
     }

@@ -40,7 +40,7 @@ public sealed class HistoryTests
         var version = await store.DataVersionAsync();
         await ApplyAsync(store, documents, new Random(seed + 1), writers: 1);
         Assert.That(await store.DataVersionAsync(), Is.EqualTo(version), "said again, nothing changes");
-        await AssertAnswersAsync(store, history, new ModelAnswers(model, history.Zone, activity.ToString()));
+        await AssertAnswersAsync(store, history, new ModelResponses(model, history.Zone, activity.ToString()));
     }
 
     [TestCaseSource(nameof(Seeds))]
@@ -118,7 +118,7 @@ public sealed class HistoryTests
         Assert.That((await store.VerifyAsync()).Differences, Is.Empty, history);
     }
 
-    private static async Task AssertAnswersAsync(TestStore store, History history, ModelAnswers answers)
+    private static async Task AssertAnswersAsync(TestStore store, History history, ModelResponses answers)
     {
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync();
@@ -144,7 +144,7 @@ public sealed class HistoryTests
                     ("users/chat-busier/weekly-data", answers.WeeklyData(start)),
                 })
                 {
-                    Assert.That((await service.AskAsync(path, query, admin)).Body, Is.EqualTo(body), $"{path}?{query}");
+                    Assert.That((await service.QueryAsync(path, query, admin)).Body, Is.EqualTo(body), $"{path}?{query}");
                 }
             }
         }

@@ -58,7 +58,7 @@ public sealed class IsolationTests
             // The last rollup: those before it are written already, and not yet committed.
             await RunAsync(connection, "LOCK TABLE active_hour IN SHARE MODE");
             rebuild = _store.RebuildAsync("UTC");
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             Assert.That(
                 await _store.ScalarAsync("SET lock_timeout = '2s'; SELECT messages FROM message_day"), Is.EqualTo(7L));
         }
@@ -77,7 +77,7 @@ public sealed class IsolationTests
             // Verify has counted the events when it comes to the table; both have changed by the time it reads it.
             await RunAsync(connection, "LOCK TABLE message_day IN ACCESS EXCLUSIVE MODE");
             verify = _store.VerifyAsync();
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             await RunAsync(
                 connection,
                 """
@@ -126,7 +126,7 @@ public sealed class IsolationTests
         {
             var chunk = session.ApplyAsync([.. Enumerable.Range(0, 20_000).Select(NewMessage)], CancellationToken.None);
             await using var connection = await _store.OpenConnectionAsync();
-            await Soon.AssertAsync(async () => (bool)(await _store.ScalarAsync("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"))!);
+            await Wait.UntilAsync(async () => (bool)(await _store.ScalarAsync("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"))!);
             await RunAsync(connection, Infrastructure.Ingest.IngestStore.TakeLock);
             await chunk.WaitAsync(s_patience);
         }

@@ -152,7 +152,7 @@ public sealed class MalformedExportTests
 
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync();
-        var answer = await service.AskAsync("messages/origin", "start=2030-05-05T12:00:00.000Z&end=2030-05-05T12:00:00.000Z", admin);
+        var answer = await service.QueryAsync("messages/origin", "start=2030-05-05T12:00:00.000Z&end=2030-05-05T12:00:00.000Z", admin);
         const string Expected = """{"origins":[{"messages":5,"t":"c"},{"messages":3,"t":"d"},{"messages":0,"t":"p"}],"success":true}""";
         Assert.That(answer.Body, Is.EqualTo(Expected));
         Assert.That((await store.VerifyAsync()).Clean);

@@ -85,7 +85,7 @@ public sealed class RepeatedImportTests
         var answers = new List<string>();
         foreach (var question in GoldenCase.All.Where(one => one is { Workspace: "workspace", Zone: "UTC" }))
         {
-            answers.Add((await service.AskAsync(question.Path, question.Query, admin)).Body);
+            answers.Add((await service.QueryAsync(question.Path, question.Query, admin)).Body);
         }
 
         return answers;

@@ -64,8 +64,8 @@ public sealed class RoomWeekTests
                 var last = first.AddDays(length - 1);
                 var query = $"start={first:yyyy-MM-dd}T06:00:00.000Z&end={last:yyyy-MM-dd}T06:00:00.000Z";
                 var (now, before) = (Sum(first, length), Sum(first.AddDays(-length), length));
-                var topFive = await service.AskAsync("messages/top-five-popular-channels", query, admin);
-                var channels = await service.AskAsync("channels/list", query, admin);
+                var topFive = await service.QueryAsync("messages/top-five-popular-channels", query, admin);
+                var channels = await service.QueryAsync("channels/list", query, admin);
                 using (Assert.EnterMultipleScope())
                 {
                     Assert.That(topFive.Body, Is.EqualTo($$"""{"channels":[{"messages":{{now}},"t":"c","name":"n","usernames":[]}],"success":true}"""), query);

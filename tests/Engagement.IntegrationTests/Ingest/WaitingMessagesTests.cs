@@ -31,7 +31,7 @@ public sealed class WaitingMessagesTests
         Assert.That(waiting.First, Is.EqualTo(new[] { new WaitingRoom("a", 1), new WaitingRoom("c", 1) }));
 
         await using var service = await store.ServeAsync();
-        await Soon.AssertAsync(async () => (await service.GetAsync("/metrics")).Body is var metrics
+        await Wait.UntilAsync(async () => (await service.GetAsync("/metrics")).Body is var metrics
             && metrics.Contains("\nengagement_store_waiting_messages{} 2\n", StringComparison.Ordinal)
             && metrics.Contains("\nengagement_store_waiting_rooms{} 2\n", StringComparison.Ordinal));
     }

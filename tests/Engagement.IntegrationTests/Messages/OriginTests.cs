@@ -13,7 +13,7 @@ public sealed class OriginTests
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
         var admin = await store.CreateAccountAsync("admin");
-        await using var service = await store.ServeAsync(TestService.NothingKept);
+        await using var service = await store.ServeAsync(TestService.ResponseCacheOff);
         await store.ImportAsync(
             folder.Write("rooms.jsonl", Room("general", "c", 1)),
             folder.Write("messages.jsonl", Message("m1", "general"), Message("m2", "general"), Message("m3", "later")));
@@ -30,7 +30,7 @@ public sealed class OriginTests
     }
 
     private static async Task AssertAnswersAsync(TestService service, Credentials admin, string origins) =>
-        Assert.That((await service.AskAsync("messages/origin", Query, admin)).Body, Is.EqualTo($$$"""{"origins":[{{{origins}}}],"success":true}"""));
+        Assert.That((await service.QueryAsync("messages/origin", Query, admin)).Body, Is.EqualTo($$$"""{"origins":[{{{origins}}}],"success":true}"""));
 
     private static string Room(string id, string type, int version) =>
         $$$"""{"_id":"{{{id}}}","t":"{{{type}}}","_updatedAt":{"$date":"2023-05-0{{{version}}}T00:00:00Z"}}""";

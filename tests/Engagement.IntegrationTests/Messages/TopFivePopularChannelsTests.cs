@@ -19,7 +19,7 @@ public sealed class TopFivePopularChannelsTests
             """{"messages":1,"t":"c","name":"same","usernames":[]}""",
             """{"messages":1,"t":"c","name":"same","usernames":[]}""",
         ];
-        var body = await AskAsync(
+        var body = await QueryAsync(
             rooms,
             new[] { "\U0001F680", "\uFFFD", "a", "b", "_", "B", "most", "most" }.Select((room, index) => Message(index, room)));
         Assert.That(body, Is.EqualTo($$"""{"channels":[{{string.Join(',', channels)}}],"success":true}"""));
@@ -39,7 +39,7 @@ public sealed class TopFivePopularChannelsTests
     {
         var channels = expected is null ? "" : $$$"""{"messages":1{{{expected}}}}""";
         Assert.That(
-            await AskAsync([Room("r", type, fields)], [Message(1, "r"), Message(2, "unknown")]),
+            await QueryAsync([Room("r", type, fields)], [Message(1, "r"), Message(2, "unknown")]),
             Is.EqualTo($$$"""{"channels":[{{{channels}}}],"success":true}"""));
     }
 
@@ -49,7 +49,7 @@ public sealed class TopFivePopularChannelsTests
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
         var admin = await store.CreateAccountAsync("admin");
-        await using var service = await store.ServeAsync(TestService.NothingKept);
+        await using var service = await store.ServeAsync(TestService.ResponseCacheOff);
         await store.ImportAsync(
             folder.Write("rooms.jsonl", Room("r", "c", ""","name":"before" """)),
             folder.Write("messages.jsonl", Message(1, "r"), Message(2, "gone"), Message(3, "gone")));
@@ -65,18 +65,18 @@ public sealed class TopFivePopularChannelsTests
         await AssertAnswersAsync(""","t":"p","name":"after","usernames":[]""");
 
         async Task AssertAnswersAsync(string room) => Assert.That(
-            (await service.AskAsync("messages/top-five-popular-channels", Query, admin)).Body,
+            (await service.QueryAsync("messages/top-five-popular-channels", Query, admin)).Body,
             Is.EqualTo($$$"""{"channels":[{"messages":1{{{room}}}}],"success":true}"""));
     }
 
-    private static async Task<string> AskAsync(IEnumerable<string> rooms, IEnumerable<string> messages)
+    private static async Task<string> QueryAsync(IEnumerable<string> rooms, IEnumerable<string> messages)
     {
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
         await store.ImportAsync(folder.Write("rooms.jsonl", rooms), folder.Write("messages.jsonl", messages));
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync();
-        return (await service.AskAsync("messages/top-five-popular-channels", Query, admin)).Body;
+        return (await service.QueryAsync("messages/top-five-popular-channels", Query, admin)).Body;
     }
 
     private static string Room(string id, string type, string fields)

@@ -14,7 +14,7 @@ public sealed class ApiDocumentTests
 
     private static TestStore? s_store;
     private static TestService? s_service;
-    private static TestAnswer? s_answer;
+    private static TestResponse? s_answer;
     private static Credentials? s_admin;
     private static Credentials? s_guest;
     private static OpenApiDocument? s_document;
@@ -99,7 +99,7 @@ public sealed class ApiDocumentTests
     {
         foreach (var (path, operation) in Questions())
         {
-            var answer = await AskAsync(path, Examples(operation));
+            var answer = await QueryAsync(path, Examples(operation));
             Assert.That(answer.Status, Is.EqualTo(200), $"{operation.OperationId} {answer.Body}");
             Assert.That(KeysOf(answer.Body), Is.EqualTo(KeysOf(operation.Responses!["200"].Content!["application/json"].Example!.ToJsonString())));
         }
@@ -116,11 +116,11 @@ public sealed class ApiDocumentTests
             Assert.That(format.Schema!.Enum!.Select(value => value.GetValue<string>()), Is.EqualTo(new[] { "csv", "json" }));
             foreach (var (type, content) in operation.Responses!["200"].Content!)
             {
-                var answer = await AskAsync(path, Examples(operation).Append(("format", type == "text/csv" ? "csv" : "json")));
+                var answer = await QueryAsync(path, Examples(operation).Append(("format", type == "text/csv" ? "csv" : "json")));
                 Assert.That((answer.Status, answer.ContentType!.Split(';')[0]), Is.EqualTo((200, type)), path);
             }
 
-            var csv = await AskAsync(path, Examples(operation).Append(("format", "csv")));
+            var csv = await QueryAsync(path, Examples(operation).Append(("format", "csv")));
             var example = operation.Responses["200"].Content!["text/csv"].Example!.GetValue<string>();
             Assert.That(example.Split("\r\n")[0], Is.EqualTo(csv.Body.Split("\r\n")[0]), path);
             Assert.That(example.Split("\r\n"), Has.Length.GreaterThan(2), path);
@@ -140,7 +140,7 @@ public sealed class ApiDocumentTests
         {
             foreach (var key in operation.Parameters!)
             {
-                var answer = await AskAsync(path, Examples(operation).Where(example => example.Name != key.Name));
+                var answer = await QueryAsync(path, Examples(operation).Where(example => example.Name != key.Name));
                 Assert.That(answer.Status, Is.EqualTo(key.Required ? 400 : 200), $"{operation.OperationId} without {key.Name}");
             }
         }
@@ -155,8 +155,8 @@ public sealed class ApiDocumentTests
             AssertFailure(operation, "401", await s_service!.GetAsync(path));
             AssertFailure(operation, "403", await s_service.GetAsync(path, s_guest!.UserId, s_guest.Token));
             AssertFailure(operation, "404", await s_service.GetAsync(path + "/", s_admin!.UserId, s_admin.Token));
-            AssertFailure(operation, "400", await AskAsync(path, []), "absent");
-            AssertFailure(operation, "400", await AskAsync(path, good.Select(key => (key.Name, ""))), "empty");
+            AssertFailure(operation, "400", await QueryAsync(path, []), "absent");
+            AssertFailure(operation, "400", await QueryAsync(path, good.Select(key => (key.Name, ""))), "empty");
         }
     }
 
@@ -243,12 +243,12 @@ public sealed class ApiDocumentTests
     private static IEnumerable<(string Name, string Value)> Examples(OpenApiOperation operation) =>
         operation.Parameters!.Where(key => key.Example is not null).Select(key => (key.Name!, key.Example!.GetValue<string>()));
 
-    private static Task<TestAnswer> AskAsync(string path, IEnumerable<(string Name, string Value)> query) => s_service!.GetAsync(
+    private static Task<TestResponse> QueryAsync(string path, IEnumerable<(string Name, string Value)> query) => s_service!.GetAsync(
         $"{path}?{string.Join('&', query.Select(key => $"{key.Name}={Uri.EscapeDataString(key.Value)}"))}", s_admin!.UserId, s_admin.Token);
 
     private static IEnumerable<string> KeysOf(string body) => JsonNode.Parse(body)!.AsObject().Select(key => key.Key);
 
-    private static void AssertFailure(OpenApiOperation operation, string status, TestAnswer answer, string? example = null)
+    private static void AssertFailure(OpenApiOperation operation, string status, TestResponse answer, string? example = null)
     {
         var (type, content) = operation.Responses![status].Content!.Single();
         var described = example is null ? content.Example : content.Examples![example].Value;

@@ -51,7 +51,7 @@ public sealed class ServingRoleTests
         await using var store = await TestStore.OpenAsync(service, "UTC", UserActivity.Auto);
         var admin = await store.CreateAccountAsync("admin");
         await using var serving = await store.ServeAsync(("Engagement:Migrate", "false"));
-        Assert.That((await serving.AskAsync("messages/origin", Query, admin)).Status, Is.EqualTo(200));
+        Assert.That((await serving.QueryAsync("messages/origin", Query, admin)).Status, Is.EqualTo(200));
 
         await SignIn.CreateAsync(store, "ann");
         Assert.That((await SignIn.TryAsync(serving, "ann", "wrong horse")).Status, Is.EqualTo(401));

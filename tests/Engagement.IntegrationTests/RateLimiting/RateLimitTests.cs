@@ -41,12 +41,12 @@ public sealed class RateLimitTests
         var begun = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         for (var left = 9; left >= 0; left--)
         {
-            var answer = await s_service!.AskAsync(Origin, Good, viewer);
+            var answer = await s_service!.QueryAsync(Origin, Good, viewer);
             Assert.That(answer.Status, Is.EqualTo(200));
             AssertTold(answer, 10, left, begun);
         }
 
-        var refused = await s_service!.AskAsync(Origin, Good, viewer);
+        var refused = await s_service!.QueryAsync(Origin, Good, viewer);
         Assert.That((refused.Status, refused.ContentType), Is.EqualTo((429, "application/json")));
         AssertTold(refused, 10, 0, begun);
         Assert.That(int.Parse(Regex.Match(refused.Body, Refusal).Groups[1].Value, CultureInfo.InvariantCulture), Is.InRange(1, 60), refused.Body);
@@ -60,8 +60,8 @@ public sealed class RateLimitTests
     {
         var (first, second) = (await s_store!.CreateAccountAsync("viewer"), await s_store.CreateAccountAsync("viewer"));
         await RefusedAsync(s_service!, Origin, first);
-        AssertTold(await s_service!.AskAsync(Sent, Good, first), 10, 9);
-        AssertTold(await s_service.AskAsync(Origin, Good, second), 10, 9);
+        AssertTold(await s_service!.QueryAsync(Sent, Good, first), 10, 9);
+        AssertTold(await s_service.QueryAsync(Origin, Good, second), 10, 9);
     }
 
     [Test]
@@ -70,13 +70,13 @@ public sealed class RateLimitTests
         var viewer = await s_store!.CreateAccountAsync("viewer");
         var credentials = new[] { ("X-User-Id", (string?)viewer.UserId), ("X-Auth-Token", viewer.Token) };
         AssertTold(await s_service!.SendAsync("HEAD", $"{TestService.Dashboard}{Origin}?{Good}", credentials), 10, 9);
-        AssertTold(await s_service.AskAsync(Origin, Good, viewer), 10, 8);
+        AssertTold(await s_service.QueryAsync(Origin, Good, viewer), 10, 8);
         foreach (var (method, path) in new[] { ("GET", $"{TestService.Dashboard}nothing"), ("POST", TestService.Dashboard + Origin), ("GET", "/health/live"), ("GET", "/metrics") })
         {
             AssertNotTold(await s_service.SendAsync(method, path, credentials));
         }
 
-        AssertTold(await s_service.AskAsync(Origin, Good, viewer), 10, 7);
+        AssertTold(await s_service.QueryAsync(Origin, Good, viewer), 10, 7);
     }
 
     [Test]
@@ -86,7 +86,7 @@ public sealed class RateLimitTests
         {
             for (var call = 0; call < 12; call++)
             {
-                var answer = await s_service!.AskAsync(Origin, Good, caller);
+                var answer = await s_service!.QueryAsync(Origin, Good, caller);
                 Assert.That(answer.Status, Is.EqualTo(200));
                 AssertNotTold(answer);
             }
@@ -112,7 +112,7 @@ public sealed class RateLimitTests
         }
 
         Assert.That((await s_service!.IngestAsync("messages", viewer)).Status, Is.EqualTo(429));
-        AssertTold(await s_service.AskAsync(Origin, Good, sender), 10, 9);
+        AssertTold(await s_service.QueryAsync(Origin, Good, sender), 10, 9);
 
         await using var service = await s_store.ServeAsync(("RateLimit:FailedCredentials", "1"));
         var wrong = sender with { Token = "wrong" };
@@ -128,17 +128,17 @@ public sealed class RateLimitTests
         var viewer = await s_store.CreateAccountAsync("viewer");
         for (var left = 9; left >= 0; left--)
         {
-            var (forbidden, bad) = (await s_service!.AskAsync(Origin, Good, guest), await s_service.AskAsync(Origin, "start=yesterday", viewer));
+            var (forbidden, bad) = (await s_service!.QueryAsync(Origin, Good, guest), await s_service.QueryAsync(Origin, "start=yesterday", viewer));
             Assert.That((forbidden.Status, bad.Status), Is.EqualTo((403, 400)));
             AssertTold(forbidden, 10, left);
             AssertTold(bad, 10, left);
         }
 
-        Assert.That((await s_service!.AskAsync(Origin, Good, guest)).Status, Is.EqualTo(429));
-        Assert.That((await s_service.AskAsync(Origin, "start=yesterday", viewer)).Status, Is.EqualTo(429));
-        Assert.That((await s_service.AskAsync(Origin, $"{string.Join('&', Enumerable.Repeat("a=1", 1001))}", viewer)).Status, Is.EqualTo(429));
+        Assert.That((await s_service!.QueryAsync(Origin, Good, guest)).Status, Is.EqualTo(429));
+        Assert.That((await s_service.QueryAsync(Origin, "start=yesterday", viewer)).Status, Is.EqualTo(429));
+        Assert.That((await s_service.QueryAsync(Origin, $"{string.Join('&', Enumerable.Repeat("a=1", 1001))}", viewer)).Status, Is.EqualTo(429));
 
-        var wrong = await s_service.AskAsync(Origin, Good, viewer with { Token = "wrong" });
+        var wrong = await s_service.QueryAsync(Origin, Good, viewer with { Token = "wrong" });
         Assert.That(wrong.Status, Is.EqualTo(401));
         AssertNotTold(wrong);
     }
@@ -148,11 +148,11 @@ public sealed class RateLimitTests
     {
         await using var service = await s_store!.ServeAsync(("RateLimit:Calls", "1"), ("RateLimit:WindowSeconds", "4"));
         var viewer = await s_store.CreateAccountAsync("viewer");
-        AssertTold(await service.AskAsync(Origin, Good, viewer), 1, 0);
-        var refused = await service.AskAsync(Origin, Good, viewer);
+        AssertTold(await service.QueryAsync(Origin, Good, viewer), 1, 0);
+        var refused = await service.QueryAsync(Origin, Good, viewer);
         var seconds = int.Parse(Regex.Match(refused.Body, Refusal).Groups[1].Value, CultureInfo.InvariantCulture);
         await Task.Delay(TimeSpan.FromSeconds(seconds));
-        AssertTold(await service.AskAsync(Origin, Good, viewer), 1, 0);
+        AssertTold(await service.QueryAsync(Origin, Good, viewer), 1, 0);
     }
 
     [Test]
@@ -162,10 +162,10 @@ public sealed class RateLimitTests
         var viewer = await s_store.CreateAccountAsync("viewer");
         for (var call = 0; call < 3; call++)
         {
-            var answer = await service.AskAsync(Origin, Good, viewer);
+            var answer = await service.QueryAsync(Origin, Good, viewer);
             Assert.That(answer.Status, Is.EqualTo(200));
             AssertNotTold(answer);
-            Assert.That((await service.AskAsync(Origin, Good, viewer with { Token = "wrong" })).Status, Is.EqualTo(401));
+            Assert.That((await service.QueryAsync(Origin, Good, viewer with { Token = "wrong" })).Status, Is.EqualTo(401));
         }
     }
 
@@ -177,35 +177,35 @@ public sealed class RateLimitTests
         var wrong = new[] { viewer with { Token = "wrong" }, viewer with { UserId = "another" }, new Credentials(new string('x', 500), "y") };
         for (var call = 0; call < 3; call++)
         {
-            var answer = await service.AskAsync(call % 2 == 0 ? Origin : Sent, Good, wrong[call]);
+            var answer = await service.QueryAsync(call % 2 == 0 ? Origin : Sent, Good, wrong[call]);
             Assert.That(answer.Status, Is.EqualTo(401));
             AssertNotTold(answer);
         }
 
         foreach (var credentials in wrong)
         {
-            var refused = await service.AskAsync(Origin, Good, credentials);
+            var refused = await service.QueryAsync(Origin, Good, credentials);
             Assert.That(refused.Status, Is.EqualTo(429));
             Assert.That(refused.Body, Does.Match(Refusal));
             AssertTold(refused, 3, 0);
         }
 
-        Assert.That((await service.AskAsync(Origin, Good, viewer)).Status, Is.EqualTo(200));
-        Assert.That((await service.AskAsync(Origin, Good, null)).Status, Is.EqualTo(401));
-        Assert.That((await service.AskAsync(Origin, Good, viewer with { Token = "" })).Status, Is.EqualTo(401));
+        Assert.That((await service.QueryAsync(Origin, Good, viewer)).Status, Is.EqualTo(200));
+        Assert.That((await service.QueryAsync(Origin, Good, null)).Status, Is.EqualTo(401));
+        Assert.That((await service.QueryAsync(Origin, Good, viewer with { Token = "" })).Status, Is.EqualTo(401));
     }
 
     private static async Task RefusedAsync(TestService service, string path, Credentials credentials)
     {
         for (var call = 0; call < 10; call++)
         {
-            Assert.That((await service.AskAsync(path, Good, credentials)).Status, Is.EqualTo(200));
+            Assert.That((await service.QueryAsync(path, Good, credentials)).Status, Is.EqualTo(200));
         }
 
-        Assert.That((await service.AskAsync(path, Good, credentials)).Status, Is.EqualTo(429));
+        Assert.That((await service.QueryAsync(path, Good, credentials)).Status, Is.EqualTo(429));
     }
 
-    private static void AssertTold(TestAnswer answer, int limit, int left, long? begun = null)
+    private static void AssertTold(TestResponse answer, int limit, int left, long? begun = null)
     {
         Assert.That((answer.Headers["X-RateLimit-Limit"], answer.Headers["X-RateLimit-Remaining"]), Is.EqualTo(($"{limit}", $"{left}")));
         var reset = long.Parse(answer.Headers["X-RateLimit-Reset"], CultureInfo.InvariantCulture);
@@ -215,5 +215,5 @@ public sealed class RateLimitTests
         }
     }
 
-    private static void AssertNotTold(TestAnswer answer) => Assert.That(answer.Headers.Keys, Has.None.StartsWith("X-RateLimit").IgnoreCase);
+    private static void AssertNotTold(TestResponse answer) => Assert.That(answer.Headers.Keys, Has.None.StartsWith("X-RateLimit").IgnoreCase);
 }

@@ -45,7 +45,7 @@ public sealed class ActiveUsersStreamTests
     public async Task All_of_it_is_sent()
     {
         await using var service = await _store.ServeAsync(s_settings);
-        var answer = await service.AskAsync(Path, Window, _admin);
+        var answer = await service.QueryAsync(Path, Window, _admin);
         var users = string.Join(',', Enumerable.Range(1, 20_000).Select(user => $"\"user{user:000000}\""));
         var days = Enumerable.Range(1, 39).Reverse().Select(day => new DateOnly(2024, 1, 1).AddDays(day))
             .Select(day => $$"""{"usersList":[{{users}}],"users":20000,"day":{{day.Day}},"month":{{day.Month}},"year":2024}""")
@@ -61,7 +61,7 @@ public sealed class ActiveUsersStreamTests
     public async Task All_of_it_is_sent_as_CSV()
     {
         await using var service = await _store.ServeAsync(s_settings);
-        var answer = await service.AskAsync(Path, Window + AsCsv, _admin);
+        var answer = await service.QueryAsync(Path, Window + AsCsv, _admin);
         var rows = Enumerable.Range(1, 39).Reverse().Select(day => new DateOnly(2024, 1, 1).AddDays(day))
             .SelectMany(day => Enumerable.Range(1, 20_000).Select(user => $"{day:yyyy-MM-dd},20000,user{user:000000}\r\n"))
             .Prepend("date,users,userId\r\n").Append("2024-01-01,1,user000001\r\n");
@@ -89,13 +89,13 @@ public sealed class ActiveUsersStreamTests
         await using var service = await _store.ServeAsync(s_settings);
         using (await BeginAsync(service, format))
         {
-            Assert.That((await service.AskAsync("messages/origin", Small, _admin)).Status, Is.EqualTo(200));
-            var refused = await service.AskAsync(Path, Window, _admin);
+            Assert.That((await service.QueryAsync("messages/origin", Small, _admin)).Status, Is.EqualTo(200));
+            var refused = await service.QueryAsync(Path, Window, _admin);
             Assert.That((refused.Status, refused.Headers.ContainsKey("Retry-After")), Is.EqualTo((503, true)), refused.Body);
         }
 
         await AssertNothingHeldAsync();
-        Assert.That((await service.AskAsync(Path, Window, _admin)).Status, Is.EqualTo(200));
+        Assert.That((await service.QueryAsync(Path, Window, _admin)).Status, Is.EqualTo(200));
     }
 
     [TestCase("")]
@@ -111,12 +111,12 @@ public sealed class ActiveUsersStreamTests
 
         using (await SendAsync(service, format))
         {
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() > 0);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() > 0);
         }
 
         await locked.CloseAsync();
         await AssertNothingHeldAsync();
-        Assert.That((await service.AskAsync(Path, Window, _admin)).Status, Is.EqualTo(200));
+        Assert.That((await service.QueryAsync(Path, Window, _admin)).Status, Is.EqualTo(200));
     }
 
     [TestCase("")]
@@ -135,7 +135,7 @@ public sealed class ActiveUsersStreamTests
     {
         await using var service = await _store.ServeAsync(s_settings);
         using var slow = await BeginAsync(service, "");
-        Assert.That((await service.AskAsync(Path, Small + format, _admin)).Status, Is.EqualTo(200));
+        Assert.That((await service.QueryAsync(Path, Small + format, _admin)).Status, Is.EqualTo(200));
     }
 
     [Test]
@@ -147,12 +147,12 @@ public sealed class ActiveUsersStreamTests
         var other = await _store.CreateAccountAsync("admin");
         using var first = await SendAsync(service, "");
         using var second = await SendAsync(service, AsCsv);
-        await Soon.AssertAsync(() => Task.FromResult(first.Available > 0 && second.Available > 0));
-        var refused = await service.AskAsync(Path, Window, _admin);
+        await Wait.UntilAsync(() => Task.FromResult(first.Available > 0 && second.Available > 0));
+        var refused = await service.QueryAsync(Path, Window, _admin);
         Assert.That((refused.Status, refused.Headers.ContainsKey("Retry-After")), Is.EqualTo((503, true)), refused.Body);
         Assert.That(await HeldAsync(), Is.AtMost(2));
-        Assert.That((await service.AskAsync(Path, Window, other)).Status, Is.EqualTo(200));
-        Assert.That((await service.AskAsync(Path, Small, _admin)).Status, Is.EqualTo(200));
+        Assert.That((await service.QueryAsync(Path, Window, other)).Status, Is.EqualTo(200));
+        Assert.That((await service.QueryAsync(Path, Small, _admin)).Status, Is.EqualTo(200));
     }
 
     [Test]
@@ -171,7 +171,7 @@ public sealed class ActiveUsersStreamTests
             var taken = await TakeAsync(slow, bytesPerSecond: 320_000);
             Assert.That(taken, Is.LessThan(9_000_000), "An answer of ten megabytes that is cut off.");
             await AssertNothingHeldAsync();
-            Assert.That((await service.AskAsync(Path, Window, _admin)).Status, Is.EqualTo(200));
+            Assert.That((await service.QueryAsync(Path, Window, _admin)).Status, Is.EqualTo(200));
             metrics = (await service.GetAsync("/metrics")).Body;
         }
 
@@ -199,7 +199,7 @@ public sealed class ActiveUsersStreamTests
     private async Task<TcpClient> BeginAsync(TestService service, string format, int buffer = Enough)
     {
         var client = await SendAsync(service, format, buffer);
-        await Soon.AssertAsync(async () => await HeldAsync() > 0 && client.Available > 0);
+        await Wait.UntilAsync(async () => await HeldAsync() > 0 && client.Available > 0);
         return client;
     }
 
@@ -250,7 +250,7 @@ public sealed class ActiveUsersStreamTests
         return Encoding.Latin1.GetString(answer.ToArray());
     }
 
-    private Task AssertNothingHeldAsync() => Soon.AssertAsync(async () => await HeldAsync() == 0);
+    private Task AssertNothingHeldAsync() => Wait.UntilAsync(async () => await HeldAsync() == 0);
 
     private async Task<long> HeldAsync() => (long)(await _store.ScalarAsync(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%user_day%' AND pid <> pg_backend_pid()"))!;

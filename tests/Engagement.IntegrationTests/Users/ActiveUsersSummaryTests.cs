@@ -17,7 +17,7 @@ public sealed class ActiveUsersSummaryTests
     [TestCase(UserActivity.Messages, """{"day":"2024-03-03T00:00:00.000Z","dau":2,"wau":4,"mau":4},{"day":"2024-03-02T00:00:00.000Z","dau":1,"wau":3,"mau":3},{"day":"2024-03-01T00:00:00.000Z","dau":3,"wau":3,"mau":3}""")]
     public async Task The_source_is_chosen_for_each_day(UserActivity activity, string days)
     {
-        var body = await Activity.AskAsync(
+        var body = await Activity.QueryAsync(
             Path, "start=2024-02-20T00:00:00.000Z&end=2024-03-03T01:00:00.000Z", Activity.OfThreeDays, activity: activity);
         Assert.That(body, Is.EqualTo($$"""{"days":[{{days}}],"success":true}"""));
     }
@@ -25,7 +25,7 @@ public sealed class ActiveUsersSummaryTests
     [Test]
     public async Task A_week_has_seven_days_and_a_month_thirty()
     {
-        var body = await Activity.AskAsync(
+        var body = await Activity.QueryAsync(
             Path,
             "start=2024-03-06T00:00:00.000Z&end=2024-04-10T00:00:00.000Z",
             [Activity.Day("ann", 2024, 3, 1), Activity.Day("bob", 2024, 3, 1), Activity.Day("bob", 2024, 3, 8)]);
@@ -45,7 +45,7 @@ public sealed class ActiveUsersSummaryTests
     [Test]
     public async Task A_day_is_named_by_its_first_instant()
     {
-        var body = await Activity.AskAsync(
+        var body = await Activity.QueryAsync(
             Path, "start=2024-03-01T12:00:00.000Z&end=2024-03-01T12:00:00.000Z", [Activity.Message("m", "ann", "2024-03-01T10:00:00Z")], "Asia/Kolkata");
         Assert.That(body, Is.EqualTo("""{"days":[{"day":"2024-02-29T18:30:00.000Z","dau":1,"wau":1,"mau":1}],"success":true}"""));
     }
@@ -53,7 +53,7 @@ public sealed class ActiveUsersSummaryTests
     [Test]
     public async Task A_day_that_the_zone_left_out_is_none()
     {
-        var body = await Activity.AskAsync(
+        var body = await Activity.QueryAsync(
             Path, "start=2011-12-29T12:00:00.000Z&end=2011-12-31T12:00:00.000Z", [Activity.Message("m", "ann", "2011-12-29T12:00:00Z")], "Pacific/Apia");
         Assert.That(
             body,
@@ -63,7 +63,7 @@ public sealed class ActiveUsersSummaryTests
     [Test]
     public async Task As_CSV_a_day_is_a_date()
     {
-        var body = await Activity.AskAsync(
+        var body = await Activity.QueryAsync(
             Path, "start=2024-03-01T12:00:00.000Z&end=2024-03-02T12:00:00.000Z&format=csv", [Activity.Message("m", "ann", "2024-03-01T10:00:00Z")], "Asia/Kolkata");
         Assert.That(body, Is.EqualTo("date,dau,wau,mau\r\n2024-03-02,0,1,1\r\n2024-03-01,1,1,1\r\n"));
     }
@@ -71,7 +71,7 @@ public sealed class ActiveUsersSummaryTests
     [Test]
     public async Task A_period_may_be_all_of_time()
     {
-        var body = await Activity.AskAsync(
+        var body = await Activity.QueryAsync(
             Path, "start=-271821-04-20T00:00:00.000Z&end=%2B275760-09-13T00:00:00.000Z", [Activity.Message("m", "ann", "2024-03-01T10:00:00Z")]);
         Assert.That(JsonNode.Parse(body)!["days"]!.AsArray(), Has.Count.EqualTo(30));
     }
@@ -85,12 +85,12 @@ public sealed class ActiveUsersSummaryTests
         await store.ImportAsync(RepositoryFile.Find("tests/Engagement.IntegrationTests/Data/workspace"));
         await using var service = await store.ServeAsync();
         var admin = await store.CreateAccountAsync("admin");
-        var lists = Lists((await service.AskAsync("users/active-users", "start=1990-01-01T00:00:00.000Z&end=2100-01-01T00:00:00.000Z", admin)).Body);
+        var lists = Lists((await service.QueryAsync("users/active-users", "start=1990-01-01T00:00:00.000Z&end=2100-01-01T00:00:00.000Z", admin)).Body);
         Assert.That(lists, Has.Count.GreaterThan(100));
 
         // A stretch with gaps before, between and behind.
         var (first, last) = (lists.Keys.Min().AddDays(20), lists.Keys.Max().AddDays(40));
-        var answer = await service.AskAsync(Path, $"start={Noon(first)}&end={Noon(last)}", admin);
+        var answer = await service.QueryAsync(Path, $"start={Noon(first)}&end={Noon(last)}", admin);
         var expected = Enumerable.Range(0, last.DayNumber - first.DayNumber + 1).Select(back => last.AddDays(-back))
             .Select(day => (Count(lists, day, 1), Count(lists, day, 7), Count(lists, day, 30))).Where(counts => counts.Item3 > 0);
         Assert.That(

@@ -12,7 +12,7 @@ public sealed class ActiveUsersTests
     [TestCase(UserActivity.Messages, """{"usersList":["bob","dan"],"users":2,"day":3,"month":3,"year":2024},{"usersList":["ann"],"users":1,"day":2,"month":3,"year":2024},{"usersList":["ann","bob","cat"],"users":3,"day":1,"month":3,"year":2024}""")]
     public async Task The_source_is_chosen_for_each_day(UserActivity activity, string days)
     {
-        var body = await Activity.AskAsync(
+        var body = await Activity.QueryAsync(
             Path, "start=2024-03-01T23:00:00.000Z&end=2024-03-03T01:00:00.000Z", Activity.OfThreeDays, activity: activity);
         Assert.That(body, Is.EqualTo($$"""{"month":[{{days}}],"success":true}"""));
     }
@@ -21,7 +21,7 @@ public sealed class ActiveUsersTests
     public async Task Users_are_listed_once_and_in_the_order_of_their_bytes()
     {
         string[] users = ["b", "\U0001F680", "a", "\uFFFD", "B", "_", "a10", "a9"];
-        var body = await Activity.AskAsync(
+        var body = await Activity.QueryAsync(
             Path,
             "start=2024-03-01T00:00:00.000Z&end=2024-03-01T00:00:00.000Z",
             [
@@ -36,7 +36,7 @@ public sealed class ActiveUsersTests
     [Test]
     public async Task A_period_may_be_all_of_time()
     {
-        var body = await Activity.AskAsync(
+        var body = await Activity.QueryAsync(
             Path, "start=-271821-04-20T00:00:00.000Z&end=%2B275760-09-13T00:00:00.000Z", [Activity.Message("m", "ann", "2024-03-01T10:00:00Z")]);
         Assert.That(body, Is.EqualTo("""{"month":[{"usersList":["ann"],"users":1,"day":1,"month":3,"year":2024}],"success":true}"""));
     }

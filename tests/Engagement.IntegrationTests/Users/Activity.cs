@@ -27,7 +27,7 @@ internal static class Activity
         $$$"""{"_id":"{{{user}}}-{{{year}}}-{{{month}}}-{{{day}}}","type":"user_daily","userId":"{{{user}}}","year":{{{year}}},"month":{{{month}}},"day":{{{day}}},"_updatedAt":{"$date":"2024-06-01T02:00:00Z"}}""";
 
     /// <summary>The body of an answer in a zone, from a store that holds these documents.</summary>
-    public static async Task<string> AskAsync(
+    public static async Task<string> QueryAsync(
         string path, string query, IEnumerable<string> documents, string zone = "UTC", UserActivity activity = UserActivity.Auto)
     {
         using var folder = new ExportFolder();
@@ -39,6 +39,6 @@ internal static class Activity
         await using var store = await TestStore.CreateAsync(zone, activity);
         await store.ImportAsync(folder.Path);
         await using var service = await store.ServeAsync();
-        return (await service.AskAsync(path, query, await store.CreateAccountAsync("admin"))).Body;
+        return (await service.QueryAsync(path, query, await store.CreateAccountAsync("admin"))).Body;
     }
 }

@@ -15,7 +15,7 @@ public sealed class HourlyDataTests
     [TestCase("2024-03-03T12:00:00.000Z", UserActivity.Auto, "", TestName = "a day known as a whole has no hours, and none from messages")]
     [TestCase("2024-03-03T12:00:00.000Z", UserActivity.Messages, "10=2")]
     public async Task Hours_are_from_the_source_of_their_day(string start, UserActivity activity, string blocks) => Assert.That(
-        await Activity.AskAsync(Path, $"start={start}", Activity.OfThreeDays, activity: activity), Is.EqualTo(Body(blocks)));
+        await Activity.QueryAsync(Path, $"start={start}", Activity.OfThreeDays, activity: activity), Is.EqualTo(Body(blocks)));
 
     // Ann was seen at 10 and 11, bob at 11, both on the 1st; ann again at 10 on the 2nd.
     [TestCase("2024-03-01T09:59:59.999Z", "")]
@@ -27,7 +27,7 @@ public sealed class HourlyDataTests
     [TestCase("2024-03-03T09:59:59.999Z", "10=1")]
     [TestCase("2024-03-03T10:00:00.000Z", "")]
     public async Task An_hour_belongs_to_the_window_that_it_begins_in(string start, string blocks) => Assert.That(
-        await Activity.AskAsync(Path, $"start={start}", [
+        await Activity.QueryAsync(Path, $"start={start}", [
             Activity.Session("s1", "ann", "2024-03-01T10:59:00Z", "2024-03-01T12:00:00Z"),
             Activity.Session("s2", "bob", "2024-03-01T11:59:59Z", "2024-03-01T12:00:00Z"),
             Activity.Session("s3", "ann", "2024-03-02T10:00:00Z", "2024-03-02T10:01:00Z"),
@@ -46,7 +46,7 @@ public sealed class HourlyDataTests
     [TestCase("UTC", "0001-01-03T00:00:00Z", "-271821-04-20T00:00:00.000Z", "0=1", TestName = "the first hour of all")]
     [TestCase("UTC", "9999-12-29T23:30:00Z", "%2B275760-09-13T00:00:00.000Z", "22=1", TestName = "the last hour of all")]
     public async Task Hours_are_those_that_local_clocks_show(string zone, string at, string start, string blocks) => Assert.That(
-        await Activity.AskAsync(Path, $"start={start}", [Activity.Message("m", "ann", at, "2024-01-01T00:00:00Z")], zone), Is.EqualTo(Body(blocks)));
+        await Activity.QueryAsync(Path, $"start={start}", [Activity.Message("m", "ann", at, "2024-01-01T00:00:00Z")], zone), Is.EqualTo(Body(blocks)));
 
     /// <summary>All twelve blocks, zero but for these; none at all where there are none of these.</summary>
     private static string Body(string blocks)

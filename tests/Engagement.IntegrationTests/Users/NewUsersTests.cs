@@ -20,7 +20,7 @@ public sealed class NewUsersTests
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
         var admin = await store.CreateAccountAsync("admin");
-        await using var service = await store.ServeAsync(TestService.NothingKept);
+        await using var service = await store.ServeAsync(TestService.ResponseCacheOff);
         await AssertAnswerAsync(Nobody);
 
         await store.ImportAsync(folder.Write(
@@ -35,7 +35,7 @@ public sealed class NewUsersTests
         await store.ImportAsync(folder.Write("users.jsonl", User("bob", "2023-05-30", "anonymous", 3)));
         await AssertAnswerAsync(One);
 
-        async Task AssertAnswerAsync(string body) => Assert.That((await service.AskAsync("users/new-users", Query, admin)).Body, Is.EqualTo(body));
+        async Task AssertAnswerAsync(string body) => Assert.That((await service.QueryAsync("users/new-users", Query, admin)).Body, Is.EqualTo(body));
     }
 
     private static string User(string id, string created, string role, int version) =>

@@ -11,7 +11,7 @@ public sealed class UsersByTimeOfTheDayInAWeekTests
     [TestCase(UserActivity.Sessions, "1 11 1/3/2024, 1 10 1/3/2024")]
     [TestCase(UserActivity.Messages, "2 10 3/3/2024, 1 10 2/3/2024, 1 15 1/3/2024, 1 11 1/3/2024, 1 10 1/3/2024")]
     public async Task Hours_are_from_the_source_of_their_day(UserActivity activity, string hours) => Assert.That(
-        await Activity.AskAsync(
+        await Activity.QueryAsync(
             Path, "start=2024-03-01T00:00:00.000Z&end=2024-03-03T23:59:59.999Z", Activity.OfThreeDays, activity: activity),
         Is.EqualTo(Body(hours)));
 
@@ -23,7 +23,7 @@ public sealed class UsersByTimeOfTheDayInAWeekTests
     [TestCase("-271821-04-20T00:00:00.000Z", "%2B275760-09-13T00:00:00.000Z", "1 12 1/3/2024, 2 11 1/3/2024, 1 10 1/3/2024")]
     [TestCase("%2B275760-09-12T00:00:00.000Z", "%2B275760-09-13T00:00:00.000Z", "")]
     public async Task An_hour_belongs_to_the_window_that_it_begins_in(string start, string end, string hours) => Assert.That(
-        await Activity.AskAsync(Path, $"start={start}&end={end}", [
+        await Activity.QueryAsync(Path, $"start={start}&end={end}", [
             Activity.Session("s1", "ann", "2024-03-01T10:59:00Z", "2024-03-01T12:01:00Z"),
             Activity.Session("s2", "bob", "2024-03-01T11:59:59Z", "2024-03-01T12:00:00Z"),
         ]),
@@ -42,11 +42,11 @@ public sealed class UsersByTimeOfTheDayInAWeekTests
     [TestCase("Asia/Kolkata", "0001-01-03T00:01:00Z", "-271821-04-20T00:00:00.000Z", "0001-01-03T00:00:00.000Z", "1 5 3/1/1",
         TestName = "an hour that begins before what the store can hold")]
     public async Task Hours_are_those_that_local_clocks_show(string zone, string at, string start, string end, string hours) => Assert.That(
-        await Activity.AskAsync(Path, $"start={start}&end={end}", [Activity.Message("m", "ann", at)], zone), Is.EqualTo(Body(hours)));
+        await Activity.QueryAsync(Path, $"start={start}&end={end}", [Activity.Message("m", "ann", at)], zone), Is.EqualTo(Body(hours)));
 
     [Test]
     public async Task The_documented_hours() => Assert.That(
-        await Activity.AskAsync(Path, "start=2023-05-01T00%3A00%3A00.000Z&end=2023-05-02T23%3A59%3A59.999Z", [
+        await Activity.QueryAsync(Path, "start=2023-05-01T00%3A00%3A00.000Z&end=2023-05-02T23%3A59%3A59.999Z", [
             Activity.Session("s1", "ann", "2023-05-01T01:10:00Z", "2023-05-01T01:40:00Z"),
             Activity.Session("s2", "bob", "2023-05-02T22:10:00Z", "2023-05-02T23:40:00Z"),
         ]),

@@ -27,7 +27,7 @@ public sealed class WeeklyDataTests
         await using var store = await TestStore.CreateAsync(activity: activity);
         await store.ImportAsync(folder.Path);
         await using var service = await store.ServeAsync();
-        var answer = await service.AskAsync(
+        var answer = await service.QueryAsync(
             "users/chat-busier/weekly-data", "start=2024-03-03T12:00:00.000Z", await store.CreateAccountAsync("admin"));
         Assert.That(answer.Body, Is.EqualTo(body));
     }

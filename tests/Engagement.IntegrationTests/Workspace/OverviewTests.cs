@@ -12,7 +12,7 @@ public sealed class OverviewTests
     {
         await using var store = await TestStore.CreateAsync("Europe/Berlin");
         await using var service = await store.ServeAsync();
-        var answer = await service.AskAsync(Path, "", await store.CreateAccountAsync("admin"));
+        var answer = await service.QueryAsync(Path, "", await store.CreateAccountAsync("admin"));
         Assert.That(answer.Body, Is.EqualTo("""{"timeZone":"Europe/Berlin","waiting":{"messages":0,"rooms":0},"success":true}"""));
     }
 
@@ -20,17 +20,17 @@ public sealed class OverviewTests
     public async Task Days_are_those_on_which_anything_counts()
     {
         await using var store = await TestStore.CreateAsync("Asia/Kolkata");
-        await using var service = await store.ServeAsync(TestService.NothingKept);
+        await using var service = await store.ServeAsync(TestService.ResponseCacheOff);
         var admin = await store.CreateAccountAsync("admin");
 
         await service.IngestAsync("messages", admin, Message("m1", "r", "2024-03-05T20:00:00Z"), Message("m2", "r", "2024-03-07T20:00:00Z"), Message("m3", "q", "2024-03-07T20:00:00Z"));
         Assert.That(
-            (await service.AskAsync(Path, "", admin)).Body,
+            (await service.QueryAsync(Path, "", admin)).Body,
             Is.EqualTo("""{"timeZone":"Asia/Kolkata","waiting":{"messages":3,"rooms":2},"success":true}"""), "what counts nowhere has no day");
 
         await service.IngestAsync("rooms", admin, """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""");
         Assert.That(
-            (await service.AskAsync(Path, "", admin)).Body,
+            (await service.QueryAsync(Path, "", admin)).Body,
             Is.EqualTo("""{"timeZone":"Asia/Kolkata","firstDay":"2024-03-06","lastDay":"2024-03-08","waiting":{"messages":1,"rooms":1},"success":true}"""));
 
         await service.IngestAsync("users", admin, """{"_id":"u","createdAt":{"$date":"2024-02-29T12:00:00Z"},"_updatedAt":{"$date":"2024-03-01T00:00:00Z"}}""");
@@ -38,7 +38,7 @@ public sealed class OverviewTests
             "sessions", admin,
             """{"_id":"s","type":"session","userId":"u","loginAt":{"$date":"2024-03-10T12:00:00Z"},"closedAt":{"$date":"2024-03-10T12:30:00Z"},"_updatedAt":{"$date":"2024-03-10T12:30:00Z"}}""");
         Assert.That(
-            (await service.AskAsync(Path, "", admin)).Body,
+            (await service.QueryAsync(Path, "", admin)).Body,
             Does.StartWith("""{"timeZone":"Asia/Kolkata","firstDay":"2024-02-29","lastDay":"2024-03-10","""), "users and sessions have days too");
     }
 
@@ -46,7 +46,7 @@ public sealed class OverviewTests
     public async Task As_CSV_it_is_one_row()
     {
         await using var store = await TestStore.CreateAsync("Asia/Kolkata");
-        await using var service = await store.ServeAsync(TestService.NothingKept);
+        await using var service = await store.ServeAsync(TestService.ResponseCacheOff);
         var admin = await store.CreateAccountAsync("admin");
         Assert.That(await CsvAsync(), Is.EqualTo("timeZone,firstDay,lastDay,waitingMessages,waitingRooms\r\nAsia/Kolkata,,,0,0\r\n"));
 
@@ -54,7 +54,7 @@ public sealed class OverviewTests
         await service.IngestAsync("rooms", admin, """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""");
         Assert.That(await CsvAsync(), Does.EndWith("\r\nAsia/Kolkata,2024-03-06,2024-03-06,1,1\r\n"));
 
-        async Task<string> CsvAsync() => (await service.AskAsync(Path, "format=csv", admin)).Body;
+        async Task<string> CsvAsync() => (await service.QueryAsync(Path, "format=csv", admin)).Body;
     }
 
     [Test]
@@ -62,8 +62,8 @@ public sealed class OverviewTests
     {
         await using var store = await TestStore.CreateAsync();
         await using var service = await store.ServeAsync();
-        Assert.That((await service.AskAsync(Path, "", null)).Status, Is.EqualTo(401));
-        Assert.That((await service.AskAsync(Path, "", await store.CreateAccountAsync("nobody"))).Status, Is.EqualTo(403));
+        Assert.That((await service.QueryAsync(Path, "", null)).Status, Is.EqualTo(401));
+        Assert.That((await service.QueryAsync(Path, "", await store.CreateAccountAsync("nobody"))).Status, Is.EqualTo(403));
     }
 
     private static string Message(string id, string room, string at) =>

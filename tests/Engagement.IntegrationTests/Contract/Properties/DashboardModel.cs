@@ -13,12 +13,12 @@ internal sealed class DashboardModel
     ];
 
     private readonly ModelZone _zone;
-    private readonly ModelAnswers _answers;
+    private readonly ModelResponses _answers;
 
     public DashboardModel(IEnumerable<RawDocument> documents, ModelZone zone, string activity)
     {
         _zone = zone;
-        _answers = new ModelAnswers(new StoreModel(documents, zone), zone, activity);
+        _answers = new ModelResponses(new StoreModel(documents, zone), zone, activity);
     }
 
     /// <summary>The keys that the path knows, the required ones first.</summary>

@@ -21,7 +21,7 @@ public sealed class DashboardPropertyTests
         DashboardModel.Paths.Select(path => KeyValuePair.Create(path, new ConcurrentQueue<string>())));
 
     [OneTimeSetUp]
-    public Task AskAsync() => Parallel.ForEachAsync(
+    public Task QueryAsync() => Parallel.ForEachAsync(
         Enumerable.Range(s_seed, s_workspaces),
         new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
         async (seed, _) =>
@@ -37,7 +37,7 @@ public sealed class DashboardPropertyTests
     [TestCaseSource(typeof(DashboardModel), nameof(DashboardModel.Paths))]
     public void Every_question_is_answered_as_the_rules_say(string path)
     {
-        var asked = _asked.Where(comparison => comparison.Question.Path == path).ToList();
+        var asked = _asked.Where(comparison => comparison.Query.Path == path).ToList();
         var telling = asked.Count(comparison => comparison.SaysSomething);
         TestContext.Out.WriteLine($"{path}: {asked.Count} questions, {telling} of them about something, {s_workspaces} workspaces from seed {s_seed} on");
         Assert.That(_failures[path].Count, Is.Zero, $"workspaces with a difference; the first of them:{_failures[path].FirstOrDefault()}");
@@ -49,7 +49,7 @@ public sealed class DashboardPropertyTests
     {
         var differed = false;
         var failed = Shrinking.Failure(
-            RandomQuestion.About(workspace, path),
+            RandomQuery.About(workspace, path),
             s_each,
             workspace.Seed,
             question =>
@@ -85,7 +85,7 @@ public sealed class DashboardPropertyTests
         tested.ReplaceAsync(workspace.Documents).GetAwaiter().GetResult();
     }
 
-    private static Comparison Compare(WorkspaceUnderTest tested, Question question) => tested.AskAsync(question).GetAwaiter().GetResult();
+    private static Comparison Compare(WorkspaceUnderTest tested, DashboardQuery question) => tested.QueryAsync(question).GetAwaiter().GetResult();
 
     private static string Describe(RandomWorkspace workspace, IEnumerable<RawDocument> documents, Comparison comparison) => string.Join(
         '\n',

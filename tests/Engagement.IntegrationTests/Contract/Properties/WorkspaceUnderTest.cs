@@ -31,9 +31,9 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
     }
 
     /// <summary>Asks the service and the model.</summary>
-    public async Task<Comparison> AskAsync(Question question)
+    public async Task<Comparison> QueryAsync(DashboardQuery question)
     {
-        var answer = await _service.AskAsync(question.Path, question.Query, _admin);
+        var answer = await _service.QueryAsync(question.Path, question.Query, _admin);
         return new Comparison(question, _model.Ask(question.Path, question.Query), (answer.Status, answer.Body));
     }
 
@@ -69,7 +69,7 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
 }
 
 /// <summary>A question with both answers.</summary>
-internal sealed record Comparison(Question Question, (int Status, string Body) Expected, (int Status, string Body) Answered)
+internal sealed record Comparison(DashboardQuery Query, (int Status, string Body) Expected, (int Status, string Body) Answered)
 {
     public bool Same => Expected == Answered;
 
@@ -77,5 +77,5 @@ internal sealed record Comparison(Question Question, (int Status, string Body) E
     public bool SaysSomething => Expected.Status == 200 && !Expected.Body.Split(':', 2)[1].StartsWith("[]", StringComparison.Ordinal)
         && Expected.Body != """{"origins":[{"messages":0,"t":"c"},{"messages":0,"t":"d"},{"messages":0,"t":"p"}],"success":true}""";
 
-    public override string ToString() => $"{Question}\n  expected {Expected.Status} {Expected.Body}\n  answered {Answered.Status} {Answered.Body}";
+    public override string ToString() => $"{Query}\n  expected {Expected.Status} {Expected.Body}\n  answered {Answered.Status} {Answered.Body}";
 }

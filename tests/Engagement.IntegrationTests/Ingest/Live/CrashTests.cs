@@ -64,7 +64,7 @@ public sealed class CrashTests
                 await load.RunAsync(Moment(1_000 + crash));
                 await _cluster.KillServerAsync();
                 var before = load.Acknowledged.Count;
-                await Soon.AssertAsync(() => Task.FromResult(load.Acknowledged.Count > before + 100));
+                await Wait.UntilAsync(() => Task.FromResult(load.Acknowledged.Count > before + 100));
                 await load.StopAsync();
                 await AssertKeptAsync(load, totals);
             }
@@ -108,7 +108,7 @@ public sealed class CrashTests
 
     private async Task<long> SentAsync(TestService service)
     {
-        var answer = await service.AskAsync("messages/messages-sent", $"start={LiveLoad.Day}&end={LiveLoad.Day}", _admin);
+        var answer = await service.QueryAsync("messages/messages-sent", $"start={LiveLoad.Day}&end={LiveLoad.Day}", _admin);
         return JsonDocument.Parse(answer.Body).RootElement.GetProperty("period").GetProperty("count").GetInt64();
     }
 

@@ -99,7 +99,7 @@ public sealed class LiveBatchTests
     }
 
     /// <summary>Sends requests that wait, in this order, behind another one, which waits for the lock.</summary>
-    private async Task<TestAnswer[]> SendTogetherAsync(LiveDocument[][] requests, ConcurrentQueue<int>? answered = null)
+    private async Task<TestResponse[]> SendTogetherAsync(LiveDocument[][] requests, ConcurrentQueue<int>? answered = null)
     {
         await using var other = await _store.OpenConnectionAsync();
         await using var transaction = await other.BeginTransactionAsync();
@@ -110,21 +110,21 @@ public sealed class LiveBatchTests
         }
 
         var first = SendAsync(Message("first"));
-        await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
-        var answers = new List<Task<TestAnswer>>();
+        await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
+        var answers = new List<Task<TestResponse>>();
         var waiting = 0;
         foreach (var request in requests)
         {
             answers.Add(AnswerAsync(request, answers.Count));
             waiting += request.Length;
-            await Soon.AssertAsync(async () => await WaitingDocumentsAsync() == waiting);
+            await Wait.UntilAsync(async () => await WaitingDocumentsAsync() == waiting);
         }
 
         await transaction.CommitAsync();
         Assert.That((await first).Status, Is.EqualTo(200));
         return await Task.WhenAll(answers);
 
-        async Task<TestAnswer> AnswerAsync(LiveDocument[] request, int number)
+        async Task<TestResponse> AnswerAsync(LiveDocument[] request, int number)
         {
             var answer = await SendAsync(request);
             answered?.Enqueue(number);
@@ -136,7 +136,7 @@ public sealed class LiveBatchTests
         (await _service.GetAsync("/metrics")).Body.Split('\n').Where(line => line.StartsWith("engagement_ingest_waiting{} ", StringComparison.Ordinal))
             .Select(line => int.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)).Single();
 
-    private Task<TestAnswer> SendAsync(params LiveDocument[] documents) =>
+    private Task<TestResponse> SendAsync(params LiveDocument[] documents) =>
         _service.IngestAsync(documents[0].Collection, _admin, documents.Select(document => document.Json));
 
     private static string Answer(int received, int applied) =>

@@ -89,7 +89,7 @@ public sealed partial class LiveFaultTests
     public async Task A_constraint_of_a_table_that_holds_no_documents_is_the_services_fault() =>
         Assert.That((await _service.IngestAsync("users", _admin, User("u", "user", 20).Json)).Status, Is.EqualTo(503));
 
-    private Task<TestAnswer> HookAsync(string id) => _service.PostAsync(TestService.Hook, $$"""
+    private Task<TestResponse> HookAsync(string id) => _service.PostAsync(TestService.Hook, $$"""
         {"token":"{{HookToken}}","channel_id":"h","message_id":"{{id}}","timestamp":"2026-11-20T10:00:00.000Z","user_id":"ann"}
         """);
 

@@ -49,7 +49,7 @@ internal sealed class LiveHistory
         var zone = new ModelZone(s_zones[seed % s_zones.Length]);
         var centre = RandomInstant.Centre(zone, notably: seed / s_zones.Length % 2 == 0).Sample(1, new Rnd((ulong)seed), 1).Single();
         var instants = RandomInstant.Near(zone, centre).Sample(random.Next(5, 25), new Rnd((ulong)seed), 1).ToList();
-        var living = new LivingWorkspace(random, zone, instants);
+        var living = new ChangingWorkspace(random, zone, instants);
         var documents = Enumerable.Range(0, random.Next(40, 300)).SelectMany(_ => living.Next()).ToList();
         var workspace = new RandomWorkspace(seed, zone, s_activities[random.Next(s_activities.Length)], centre, documents);
 
@@ -115,7 +115,7 @@ internal sealed class LiveHistory
     {
         if (random.Next(15) == 0)
         {
-            yield return BadLine.Of(random, document.Kind);
+            yield return InvalidLine.Of(random, document.Kind);
         }
 
         if (random.Next(30) == 0)

@@ -27,7 +27,7 @@ public sealed class LiveHistoryTests
     {
         var history = LiveHistory.Of(seed);
         await using var instances = await TwoInstances.StartAsync(history.Workspace.Zone.Name, Enum.Parse<UserActivity>(history.Workspace.Activity));
-        var telling = new LiveTelling(instances, history);
+        var telling = new LiveRun(instances, history);
         var problems = await telling.FindProblemsAsync();
         s_figures.Add(telling.Figures);
         if (problems.Count > 0)
@@ -48,7 +48,7 @@ public sealed class LiveHistoryTests
         return Shrinking.Fewest(history.Told, fewer => watch.Elapsed > s_shrinking || Task.Run(async () =>
         {
             await instances.ResetAsync();
-            return (await new LiveTelling(instances, history.OneByOne(fewer)).FindProblemsAsync()).Count == 0;
+            return (await new LiveRun(instances, history.OneByOne(fewer)).FindProblemsAsync()).Count == 0;
         }).GetAwaiter().GetResult());
     }
 

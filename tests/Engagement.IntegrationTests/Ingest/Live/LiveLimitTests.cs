@@ -197,7 +197,7 @@ public sealed class LiveLimitTests
                 answers.Add(AnswerAsync(held[^1], unfinished));
             }
 
-            await Soon.AssertAsync(() => Task.FromResult(answers.Any(answer => answer.IsCompleted)));
+            await Wait.UntilAsync(() => Task.FromResult(answers.Any(answer => answer.IsCompleted)));
             Assert.That(await await Task.WhenAny(answers), Does.StartWith("HTTP/1.1 503 ").And.Contain("Too much is sent at once; try again later."));
         }
         finally
@@ -205,7 +205,7 @@ public sealed class LiveLimitTests
             held.ForEach(client => client.Dispose());
         }
 
-        await Soon.AssertAsync(async () => (await service.IngestAsync("messages", _sender, Message(1, Mebibyte))).Status == 200);
+        await Wait.UntilAsync(async () => (await service.IngestAsync("messages", _sender, Message(1, Mebibyte))).Status == 200);
 
         static async Task<string> AnswerAsync(TcpClient client, byte[] request)
         {
@@ -252,7 +252,7 @@ public sealed class LiveLimitTests
                     await Task.Delay(300);
                 }
 
-                await Soon.AssertAsync(async () => (await File.ReadAllTextAsync(file)).Split(" answered ").Length == 3);
+                await Wait.UntilAsync(async () => (await File.ReadAllTextAsync(file)).Split(" answered ").Length == 3);
             }
 
             var log = await File.ReadAllTextAsync(file);
@@ -275,7 +275,7 @@ public sealed class LiveLimitTests
     public async Task Another_method_or_path_is_a_404(string method, string path) => Assert.That(
         (await _service.SendAsync(method, path, ("X-User-Id", _sender.UserId), ("X-Auth-Token", _sender.Token))).Status, Is.EqualTo(404));
 
-    private async Task AssertRefusedAsync(Task<TestAnswer> sent, int status, string error, long stored = 0)
+    private async Task AssertRefusedAsync(Task<TestResponse> sent, int status, string error, long stored = 0)
     {
         var answer = await sent;
         Assert.That((answer.Status, answer.Body), Is.EqualTo((status, $$"""{"success":false,"error":"{{error}}"}""")));

@@ -79,7 +79,7 @@ public sealed class LiveOperationTests
     private TwoInstances _instances = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _instances = await TwoInstances.StartAsync(settings: TestService.NothingKept);
+    public async Task StartAsync() => _instances = await TwoInstances.StartAsync(settings: TestService.ResponseCacheOff);
 
     [SetUp]
     public Task ResetAsync() => _instances.ResetAsync();
@@ -95,9 +95,9 @@ public sealed class LiveOperationTests
             await AssertSentAsync(document, applied: 1);
         }
 
-        Assert.That(await AskAsync(path), Is.EqualTo(before));
+        Assert.That(await QueryAsync(path), Is.EqualTo(before));
         await AssertSentAsync(then, applied: 1);
-        Assert.That(await AskAsync(path), Is.EqualTo(after));
+        Assert.That(await QueryAsync(path), Is.EqualTo(after));
 
         var version = await _instances.Store.DataVersionAsync();
         foreach (var document in first.Append(then))
@@ -105,7 +105,7 @@ public sealed class LiveOperationTests
             await AssertSentAsync(document, applied: 0);
         }
 
-        Assert.That(await AskAsync(path), Is.EqualTo(after), "said again, nothing changes");
+        Assert.That(await QueryAsync(path), Is.EqualTo(after), "said again, nothing changes");
         Assert.That(await _instances.Store.DataVersionAsync(), Is.EqualTo(version));
         Assert.That((await _instances.Store.VerifyAsync()).Differences, Is.Empty);
     }
@@ -116,7 +116,7 @@ public sealed class LiveOperationTests
         await AssertSentAsync(Room("r", "c", "a"), applied: 1);
         await AssertSentAsync(Message("m", day: 21, version: 3), applied: 1);
         await AssertSentAsync(Message("m", day: 20, version: 2), applied: 0);
-        Assert.That(await AskAsync(Sent), Is.EqualTo(OneOnThe21st));
+        Assert.That(await QueryAsync(Sent), Is.EqualTo(OneOnThe21st));
         Assert.That(await _instances.Store.DataVersionAsync(), Is.EqualTo(2));
     }
 
@@ -126,7 +126,7 @@ public sealed class LiveOperationTests
         await AssertSentAsync(Room("r", "c", "a"), applied: 1);
         await AssertSentAsync(Message("m", day: firstToCome ? 21 : 20), applied: 1);
         await AssertSentAsync(Message("m", day: firstToCome ? 20 : 21), applied: firstToCome ? 0 : 1);
-        Assert.That(await AskAsync(Sent), Is.EqualTo(OneOnThe21st));
+        Assert.That(await QueryAsync(Sent), Is.EqualTo(OneOnThe21st));
     }
 
     private async Task AssertSentAsync(LiveDocument document, int applied)
@@ -136,7 +136,7 @@ public sealed class LiveOperationTests
             answer.Body, Is.EqualTo($$"""{"received":1,"applied":{{applied}},"unchanged":{{1 - applied}},"rejected":0,"errors":[],"success":true}"""));
     }
 
-    private async Task<string> AskAsync(string path) => (await _instances.Services[1].AskAsync(path, Window, _instances.Admin)).Body;
+    private async Task<string> QueryAsync(string path) => (await _instances.Services[1].QueryAsync(path, Window, _instances.Admin)).Body;
 
     private static TestCaseData Case(string name, string path, LiveDocument[] first, string before, LiveDocument then, string after) =>
         new TestCaseData(path, first, before, then, after).SetArgDisplayNames(name);

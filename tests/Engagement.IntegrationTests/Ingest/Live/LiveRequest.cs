@@ -24,17 +24,17 @@ internal sealed record LiveRequest(string Collection, IReadOnlyList<LiveLine> Li
     };
 
     /// <summary>Sends it; how many documents were applied is the only thing in its answer that depends on what was stored before.</summary>
-    public async Task<LiveAnswer> SendAsync(TestService service, Credentials credentials)
+    public async Task<LiveResponse> SendAsync(TestService service, Credentials credentials)
     {
         var answer = await service.IngestAsync(Collection, credentials, Body());
         if (answer.Status != 200)
         {
-            return new LiveAnswer(0, [$"answered {answer.Status} {answer.Body}"]);
+            return new LiveResponse(0, [$"answered {answer.Status} {answer.Body}"]);
         }
 
         using var json = JsonDocument.Parse(answer.Body);
         var applied = json.RootElement.GetProperty("applied").GetInt32();
-        return new LiveAnswer(applied, answer.Body == Answer(applied) ? [] : [$"answered {answer.Body}, expected {Answer(applied)}"]);
+        return new LiveResponse(applied, answer.Body == Answer(applied) ? [] : [$"answered {answer.Body}, expected {Answer(applied)}"]);
     }
 
     public override string ToString() => $"{Collection}\n  {string.Join("\n  ", Lines.Select(line => line.Text))}";
@@ -69,4 +69,4 @@ internal sealed record LiveRequest(string Collection, IReadOnlyList<LiveLine> Li
 }
 
 /// <summary>How many documents of a request were applied, and what is wrong with the answer.</summary>
-internal sealed record LiveAnswer(int Applied, IReadOnlyList<string> Problems);
+internal sealed record LiveResponse(int Applied, IReadOnlyList<string> Problems);

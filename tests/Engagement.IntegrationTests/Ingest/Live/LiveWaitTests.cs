@@ -29,13 +29,13 @@ public sealed class LiveWaitTests
     public async Task More_than_may_wait_is_refused_at_once_and_what_waits_is_stored()
     {
         await using var service = await _store.ServeAsync(("Ingest:MaxWaitingDocuments", "3"), ("Engagement:Webhook:Token", "0123456789abcdef"));
-        Task<TestAnswer> first, second;
+        Task<TestResponse> first, second;
         await using (await LockAsync())
         {
             first = SendAsync(service, 1);
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             second = SendAsync(service, 2, 3, 4);
-            await Soon.AssertAsync(async () => await WaitingDocumentsAsync(service) == 3);
+            await Wait.UntilAsync(async () => await WaitingDocumentsAsync(service) == 3);
 
             var watch = Stopwatch.StartNew();
             AssertBusy(await SendAsync(service, 5), "Too many documents wait to be stored; try again later.");
@@ -59,7 +59,7 @@ public sealed class LiveWaitTests
         await using (await LockAsync())
         {
             var first = SendAsync(service, 1);
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             var watch = Stopwatch.StartNew();
             foreach (var answer in await Task.WhenAll(SendAsync(service, 2), first))
             {
@@ -77,20 +77,20 @@ public sealed class LiveWaitTests
     public async Task Whoever_goes_away_while_its_documents_wait_takes_them_back()
     {
         await using var service = await _store.ServeAsync();
-        Task<TestAnswer> first;
+        Task<TestResponse> first;
         await using (await LockAsync())
         {
             first = SendAsync(service, 1);
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             using (var client = await service.ConnectAsync(s_patience))
             {
                 await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
                     $"POST {TestService.Ingest}messages HTTP/1.1\r\nHost: x\r\nX-User-Id: {_admin.UserId}\r\nX-Auth-Token: {_admin.Token}\r\n"
                     + $"Content-Length: {Message(2).Length}\r\n\r\n{Message(2)}"));
-                await Soon.AssertAsync(async () => await WaitingDocumentsAsync(service) == 1);
+                await Wait.UntilAsync(async () => await WaitingDocumentsAsync(service) == 1);
             }
 
-            await Soon.AssertAsync(async () => await WaitingDocumentsAsync(service) == 0);
+            await Wait.UntilAsync(async () => await WaitingDocumentsAsync(service) == 0);
         }
 
         Assert.That((await first.WaitAsync(s_patience)).Status, Is.EqualTo(200));
@@ -103,13 +103,13 @@ public sealed class LiveWaitTests
     {
         await using var service = await _store.ServeAsync(("Ingest:MaxHeldBytes", $"{16 * 1024 * 1024}"));
         var names = string.Join(',', Enumerable.Repeat("\"n\"", 50_000));
-        Task<TestAnswer> large;
+        Task<TestResponse> large;
         await using (await LockAsync())
         {
             // Alone it may be as large as it likes.
             large = service.IngestAsync("rooms", _admin, Enumerable.Range(0, 12).Select(
                 room => $$"""{"_id":"r{{room}}","t":"c","usernames":[{{names}}],"_updatedAt":"2026-11-20T10:00:00.000Z"}"""));
-            await Soon.AssertAsync(async () => await WaitingDocumentsAsync(service) == 12 || await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await WaitingDocumentsAsync(service) == 12 || await _store.WaitingAsync() == 1);
             AssertBusy(await SendAsync(service, 1), "Too much is sent at once; try again later.");
         }
 
@@ -125,16 +125,16 @@ public sealed class LiveWaitTests
         await using (await LockAsync())
         {
             var sent = SendAsync(service, 1);
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             link.Close();
             AssertBusy(
                 await sent.WaitAsync(s_patience),
                 "It is not known yet whether the documents are stored; send them again: what is stored already changes nothing.");
         }
 
-        await Soon.AssertAsync(async () => (string?)await StoredAsync() == "m1");
+        await Wait.UntilAsync(async () => (string?)await StoredAsync() == "m1");
         link.Open();
-        await Soon.AssertAsync(async () => (await SendAsync(service, 1, 2)).Status == 200);
+        await Wait.UntilAsync(async () => (await SendAsync(service, 1, 2)).Status == 200);
         Assert.That(await StoredAsync(), Is.EqualTo("m1 m2"));
     }
 
@@ -146,9 +146,9 @@ public sealed class LiveWaitTests
         await using (await LockAsync())
         {
             var first = SendAsync(service, 1);
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             var next = SendAsync(service, 2);
-            await Soon.AssertAsync(async () => await WaitingDocumentsAsync(service) == 1);
+            await Wait.UntilAsync(async () => await WaitingDocumentsAsync(service) == 1);
             link.Close();
             AssertBusy(
                 await first.WaitAsync(s_patience),
@@ -156,21 +156,21 @@ public sealed class LiveWaitTests
             AssertBusy(await next.WaitAsync(s_patience), "The database cannot be reached; try again later.");
         }
 
-        await Soon.AssertAsync(async () => (string?)await StoredAsync() == "m1");
+        await Wait.UntilAsync(async () => (string?)await StoredAsync() == "m1");
     }
 
     [Test]
     public async Task A_stop_answers_all_that_waits_and_keeps_its_word()
     {
         await using var service = await _store.ServeAsync();
-        var sent = new List<Task<TestAnswer>>();
+        var sent = new List<Task<TestResponse>>();
         Task stopping;
         await using (await LockAsync())
         {
             sent.Add(SendAsync(service, 0));
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             sent.AddRange(Enumerable.Range(1, 9).Select(id => SendAsync(service, id)));
-            await Soon.AssertAsync(async () => await WaitingDocumentsAsync(service) == 9);
+            await Wait.UntilAsync(async () => await WaitingDocumentsAsync(service) == 9);
             stopping = service.StopAsync();
             await Task.WhenAny(stopping, Task.Delay(500));
             Assert.That(stopping.IsCompleted, Is.False);
@@ -185,13 +185,13 @@ public sealed class LiveWaitTests
     public async Task A_stop_while_the_store_is_held_answers_all_and_stores_nothing_later()
     {
         await using var service = await _store.ServeAsync(("Ingest:MaxWaitSeconds", "4"));
-        var sent = new List<Task<TestAnswer>>();
+        var sent = new List<Task<TestResponse>>();
         await using (await LockAsync())
         {
             sent.Add(SendAsync(service, 0));
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             sent.AddRange(Enumerable.Range(1, 3).Select(id => SendAsync(service, id)));
-            await Soon.AssertAsync(async () => await WaitingDocumentsAsync(service) == 3);
+            await Wait.UntilAsync(async () => await WaitingDocumentsAsync(service) == 3);
             await service.StopAsync().WaitAsync(s_patience);
             Assert.That((await Task.WhenAll(sent)).Select(answer => answer.Status), Has.All.EqualTo(503));
         }
@@ -210,7 +210,7 @@ public sealed class LiveWaitTests
         return connection;
     }
 
-    private Task<TestAnswer> SendAsync(TestService service, params int[] ids) => service.IngestAsync("messages", _admin, ids.Select(Message));
+    private Task<TestResponse> SendAsync(TestService service, params int[] ids) => service.IngestAsync("messages", _admin, ids.Select(Message));
 
     private async Task<object?> StoredAsync() => await _store.ScalarAsync("""SELECT coalesce(string_agg(id, ' ' ORDER BY id COLLATE "C"), '') FROM messages""");
 
@@ -218,7 +218,7 @@ public sealed class LiveWaitTests
         (await service.GetAsync("/metrics")).Body.Split('\n').Where(line => line.StartsWith("engagement_ingest_waiting", StringComparison.Ordinal))
             .Select(line => (int)double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture)).SingleOrDefault();
 
-    private static void AssertBusy(TestAnswer answer, string error) => Assert.That(
+    private static void AssertBusy(TestResponse answer, string error) => Assert.That(
         (answer.Status, answer.Headers.GetValueOrDefault("Retry-After"), answer.Body),
         Is.EqualTo((503, "5", $$"""{"success":false,"error":"{{error}}"}""")));
 

@@ -5,11 +5,11 @@ using Engagement.IntegrationTests.Ingest.Model;
 namespace Engagement.IntegrationTests.Ingest.Live;
 
 /// <summary>Tells an empty store a history, by way of both instances, and finds what is not as the rules say.</summary>
-internal sealed class LiveTelling(TwoInstances instances, LiveHistory history)
+internal sealed class LiveRun(TwoInstances instances, LiveHistory history)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
-    private readonly LiveQuestions _questions = new(instances, history.Workspace);
+    private readonly LiveQueries _questions = new(instances, history.Workspace);
     private readonly ConcurrentQueue<string> _problems = [];
     private readonly ConcurrentDictionary<RawDocument, bool> _stored = [];
     private readonly ModelApplied? _exactly = history.Writers.Count == 1 && history.Imported.Count == 0 ? new ModelApplied() : null;
@@ -88,7 +88,7 @@ internal sealed class LiveTelling(TwoInstances instances, LiveHistory history)
     {
         Add(await StoredTables.DifferencesAsync(instances.Store, new StoreModel(history.Workspace.Documents, history.Workspace.Zone)));
         Add((await instances.Store.VerifyAsync()).Differences.Select(difference => $"verify: {difference}"));
-        await Soon.ElsewhereAsync();
+        await Wait.ForOtherInstancesAsync();
         foreach (var service in instances.Services)
         {
             Add(await _questions.AskAllAsync(service));

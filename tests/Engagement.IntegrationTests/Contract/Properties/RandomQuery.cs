@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 namespace Engagement.IntegrationTests.Contract.Properties;
 
 /// <summary>Questions about a workspace: mostly good ones about days that have something, and every kind of bad one now and then.</summary>
-internal static class RandomQuestion
+internal static class RandomQuery
 {
     private const string Bad = "bad";
 
@@ -24,16 +24,16 @@ internal static class RandomQuestion
         "+002023-05-20T00:00:00.000Z", "+275760-09-13T00:00:00.001Z", "10000-01-01T00:00:00.000Z",
     ];
 
-    public static Arbitrary<Question> About(RandomWorkspace workspace, string path) => Arb.From(Any(workspace, path), Smaller);
+    public static Arbitrary<DashboardQuery> About(RandomWorkspace workspace, string path) => Arb.From(Any(workspace, path), Smaller);
 
-    private static Gen<Question> Any(RandomWorkspace workspace, string path) =>
+    private static Gen<DashboardQuery> Any(RandomWorkspace workspace, string path) =>
         from window in Window(workspace, path)
         from paging in path == "channels/list" ? Paging : Gen.Constant(s_none)
         from other in Gen.Frequency((9, Gen.Constant(s_none)), (1, Gen.Elements<(string, string)[]>([("x", "1")], [("Start", Bad)], [("t[]", "c")])))
         let all = window.Concat(paging).Concat(other).ToArray()
         from parameters in Gen.Frequency((4, Gen.Constant(all)), (1, Gen.Shuffle(all)))
         from spoilt in Gen.Frequency((14, Gen.Constant(parameters)), (1, Spoilt(parameters)))
-        select new Question(path, [.. spoilt]);
+        select new DashboardQuery(path, [.. spoilt]);
 
     /// <summary>A start and an end; a path that does not look at the end gets one all the same, now and then.</summary>
     private static Gen<(string Key, string Value)[]> Window(RandomWorkspace workspace, string path)
@@ -102,7 +102,7 @@ internal static class RandomQuestion
         select spoilt.ToArray();
 
     /// <summary>Fewer parameters; rounder instants; a start on a day nearer to the end's.</summary>
-    private static IEnumerable<Question> Smaller(Question question)
+    private static IEnumerable<DashboardQuery> Smaller(DashboardQuery question)
     {
         var end = question.Parameters.Where(parameter => parameter.Key == "end").Select(parameter => ModelInstant.Parse(parameter.Value)).FirstOrDefault();
         for (var place = 0; place < question.Parameters.Count; place++)

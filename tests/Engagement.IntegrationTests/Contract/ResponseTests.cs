@@ -3,7 +3,7 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Contract;
 
 /// <summary>What every answer has, and what lies beside the dashboard's paths.</summary>
-public sealed class AnswerTests
+public sealed class ResponseTests
 {
     [Test]
     public async Task Answers_are_kept_by_no_cache_and_health_and_unknown_paths_answer()
@@ -12,9 +12,9 @@ public sealed class AnswerTests
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync();
 
-        var answer = await service.AskAsync("messages/origin", "start=2023-05-20T00:00:00.000Z&end=2023-05-20T00:00:00.000Z", admin);
+        var answer = await service.QueryAsync("messages/origin", "start=2023-05-20T00:00:00.000Z&end=2023-05-20T00:00:00.000Z", admin);
         Assert.That(answer.Body, Is.EqualTo("""{"origins":[{"messages":0,"t":"c"},{"messages":0,"t":"d"},{"messages":0,"t":"p"}],"success":true}"""));
-        var refused = await service.AskAsync("messages/origin", "start=bad", admin);
+        var refused = await service.QueryAsync("messages/origin", "start=bad", admin);
         Assert.That(refused.Status, Is.EqualTo(400));
         Assert.That(answer.Headers["Cache-Control"], Is.EqualTo("no-cache, private").Or.EqualTo("private, no-cache"));
         Assert.That((refused.Headers["Cache-Control"], refused.Headers["Pragma"]), Is.EqualTo(("no-store", "no-cache")));
@@ -49,14 +49,14 @@ public sealed class AnswerTests
         await using var other = await TestStore.CreateAsync();
         await other.ExecuteAsync($"ALTER DATABASE {database} ALLOW_CONNECTIONS false");
         await other.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
-        var answer = await service.AskAsync("messages/origin", "start=2023-05-20T00:00:00.000Z&end=2023-05-20T00:00:00.000Z", admin);
+        var answer = await service.QueryAsync("messages/origin", "start=2023-05-20T00:00:00.000Z&end=2023-05-20T00:00:00.000Z", admin);
         Assert.That(answer.Status, Is.EqualTo(503), answer.Body);
         Assert.That(answer.Headers, Does.ContainKey("Retry-After"));
         Assert.That(answer.Body, Does.StartWith("""{"success":false,"error":"""));
         Assert.That(answer.Body, Does.Not.Contain(" at "));
         await other.ExecuteAsync($"ALTER DATABASE {database} ALLOW_CONNECTIONS true");
 
-        var again = await service.AskAsync("messages/origin", "start=2023-05-20T00:00:00.000Z&end=2023-05-20T00:00:00.000Z", admin);
+        var again = await service.QueryAsync("messages/origin", "start=2023-05-20T00:00:00.000Z&end=2023-05-20T00:00:00.000Z", admin);
         Assert.That(again.Status, Is.EqualTo(200));
     }
 }

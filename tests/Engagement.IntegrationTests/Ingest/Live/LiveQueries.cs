@@ -6,24 +6,24 @@ using FsCheck.Fluent;
 namespace Engagement.IntegrationTests.Ingest.Live;
 
 /// <summary>Questions about a history, of each path the same number, with what the model answers at its end.</summary>
-internal sealed class LiveQuestions
+internal sealed class LiveQueries
 {
     private const int OfEachPath = 3;
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
 
     private readonly TwoInstances _instances;
-    private readonly IReadOnlyList<(Question Question, (int Status, string Body) Expected)> _questions;
+    private readonly IReadOnlyList<(DashboardQuery Query, (int Status, string Body) Expected)> _questions;
     private int _asked;
 
-    public LiveQuestions(TwoInstances instances, RandomWorkspace workspace)
+    public LiveQueries(TwoInstances instances, RandomWorkspace workspace)
     {
         _instances = instances;
         var model = new DashboardModel(workspace.Documents, workspace.Zone, workspace.Activity);
         _questions =
         [
             .. DashboardModel.Paths
-                .SelectMany(path => RandomQuestion.About(workspace, path).Generator.Sample(OfEachPath, new Rnd((ulong)workspace.Seed), 1))
+                .SelectMany(path => RandomQuery.About(workspace, path).Generator.Sample(OfEachPath, new Rnd((ulong)workspace.Seed), 1))
                 .Select(question => (question, model.Ask(question.Path, question.Query))),
         ];
     }
@@ -38,7 +38,7 @@ internal sealed class LiveQuestions
         for (var number = 0; !written.IsCompleted; number++)
         {
             var (question, expected) = _questions[number % _questions.Count];
-            var answer = await AskAsync(question, instance);
+            var answer = await QueryAsync(question, instance);
             if (answer.Status != expected.Status)
             {
                 problems.Add($"{question} was answered {answer.Status} {answer.Body} meanwhile");
@@ -57,7 +57,7 @@ internal sealed class LiveQuestions
         var problems = new List<string>();
         foreach (var (question, expected) in _questions)
         {
-            var answer = await AskAsync(question, instance);
+            var answer = await QueryAsync(question, instance);
             if ((answer.Status, answer.Body) != expected)
             {
                 problems.Add(new Comparison(question, expected, (answer.Status, answer.Body)).ToString());
@@ -67,9 +67,9 @@ internal sealed class LiveQuestions
         return problems;
     }
 
-    private async Task<TestAnswer> AskAsync(Question question, TestService instance)
+    private async Task<TestResponse> QueryAsync(DashboardQuery question, TestService instance)
     {
         Interlocked.Increment(ref _asked);
-        return await instance.AskAsync(question.Path, question.Query, _instances.Admin);
+        return await instance.QueryAsync(question.Path, question.Query, _instances.Admin);
     }
 }

@@ -6,7 +6,7 @@ namespace Engagement.IntegrationTests.Ingest.Live;
 /// A workspace whose objects live: each operation makes a new one or acts on one that is there, and says its next version. There are so few
 /// rooms, users and instants that what is changed is seldom alone on its day.
 /// </summary>
-internal sealed class LivingWorkspace(Random random, ModelZone zone, IReadOnlyList<DateTime> instants)
+internal sealed class ChangingWorkspace(Random random, ModelZone zone, IReadOnlyList<DateTime> instants)
 {
     /// <summary>Of each ten new objects.</summary>
     private static readonly RawKind[] s_births =

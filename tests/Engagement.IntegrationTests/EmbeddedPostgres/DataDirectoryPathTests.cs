@@ -6,7 +6,7 @@ namespace Engagement.IntegrationTests.EmbeddedPostgres;
 
 [Platform("Unix")]
 [UnsupportedOSPlatform("windows")]
-public sealed class OddDataDirectoryTests
+public sealed class DataDirectoryPathTests
 {
     [TestCase("with spaces and ümläut 数据 😀")]
     [TestCase("it's $HOME `id` 100% & more")]

@@ -4,7 +4,7 @@ namespace Engagement.IntegrationTests.Ingest.Model;
 /// <param name="model">What the workspace holds.</param>
 /// <param name="zone">The zone that cuts its days.</param>
 /// <param name="activity">What makes a user active: Auto, Sessions or Messages.</param>
-internal sealed class ModelAnswers(StoreModel model, ModelZone zone, string activity)
+internal sealed class ModelResponses(StoreModel model, ModelZone zone, string activity)
 {
     private const string True = "true";
 
