@@ -4,10 +4,10 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Accounts;
 
-/// <summary>Tokens that the original issued, carried over by its users' documents.</summary>
+/// <summary>Tokens issued by Rocket.Chat, imported from its users' documents.</summary>
 public sealed class ImportCredentialsTests
 {
-    private const string Question = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";
+    private const string Query = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";
     private const string Revoked = "SELECT count(*) FROM access_tokens WHERE revoked_at IS NOT NULL";
 
     private static readonly DateTime s_now = TimeProvider.System.GetUtcNow().UtcDateTime;
@@ -36,7 +36,7 @@ public sealed class ImportCredentialsTests
     [TestCase("relaxed")]
     [TestCase("canonical")]
     [TestCase("legacy")]
-    public async Task A_token_of_the_original_works_here(string form)
+    public async Task Rocket_Chat_token_works_after_the_import(string form)
     {
         string Date(DateTime instant) => (form, new DateTimeOffset(instant).ToUnixTimeMilliseconds()) switch
         {
@@ -64,19 +64,19 @@ public sealed class ImportCredentialsTests
     }
 
     [Test]
-    public async Task Nobody_gets_a_token_by_a_plain_import()
+    public async Task Plain_import_creates_no_tokens()
     {
         Write(User("u1", "ann", Login("mine")));
         Assert.That((await _store.ImportAsync(_folder.Path)).Credentials, Is.Null);
         Assert.That(await _store.ScalarAsync("SELECT (SELECT count(*) FROM accounts) + (SELECT count(*) FROM access_tokens)"), Is.EqualTo(0L));
         Assert.That(await QueryAsync("u1", "mine"), Is.EqualTo(401));
 
-        Assert.That((await ImportAsync(roles: true)).NewTokens, Is.EqualTo(1), "the documents themselves are on record");
+        Assert.That((await ImportAsync(roles: true)).NewTokens, Is.EqualTo(1), "although the documents are already stored");
         Assert.That(await QueryAsync("u1", "mine"), Is.EqualTo(200));
     }
 
     [Test]
-    public async Task An_account_is_what_the_document_says()
+    public async Task Account_is_created_from_its_user_document()
     {
         Write(
             """
@@ -98,7 +98,7 @@ public sealed class ImportCredentialsTests
     }
 
     [Test]
-    public async Task A_sign_in_expires_as_long_after_it_as_is_set()
+    public async Task Login_token_expires_the_configured_time_after_its_login()
     {
         Write(User("u1", "ann", Login("mine", days: -10), Login("future", days: 40_000)));
         await ImportAsync(roles: true);
@@ -106,12 +106,12 @@ public sealed class ImportCredentialsTests
             await _store.ScalarAsync("SELECT string_agg((expires_at::date - now()::date)::text, ',' ORDER BY expires_at) FROM access_tokens"), Is.EqualTo("80,90"));
         await _store.ExecuteAsync("UPDATE access_tokens SET expires_at = now()");
         Assert.That(await QueryAsync("u1", "mine"), Is.EqualTo(401));
-        Assert.That((await ImportAsync()).KnownTokens, Is.EqualTo(2), "nothing is prolonged");
+        Assert.That((await ImportAsync()).KnownTokens, Is.EqualTo(2), "no expiry is extended");
         Assert.That(await QueryAsync("u1", "mine"), Is.EqualTo(401));
     }
 
     [Test]
-    public async Task What_was_revoked_here_stays_revoked()
+    public async Task Token_revoked_here_stays_revoked()
     {
         Write(User("u1", "ann", Login("mine"), Login("other")));
         await ImportAsync(roles: true);
@@ -124,7 +124,7 @@ public sealed class ImportCredentialsTests
     }
 
     [Test]
-    public async Task Importing_again_changes_nothing()
+    public async Task Repeated_import_changes_nothing()
     {
         Write(User("u1", "ann", Login("mine"), Login("mine")), User("u1", "ann", Login("mine")));
         Assert.That((await ImportAsync(roles: true)).NewTokens, Is.EqualTo(1));
@@ -135,8 +135,8 @@ public sealed class ImportCredentialsTests
     }
 
     [TestCase(true, TestName = "in one run")]
-    [TestCase(false, TestName = "in a later one")]
-    public async Task An_old_export_brings_nothing_back(bool together)
+    [TestCase(false, TestName = "in a later run")]
+    public async Task Older_export_restores_no_token_and_no_role(bool together)
     {
         var old = User("u1", "old-name", Login("gone"), Login("kept")).Replace("admin", "owner", StringComparison.Ordinal)
             .Replace(ExportFolder.Date(s_now), ExportFolder.Date(s_now.AddHours(-1)), StringComparison.Ordinal);
@@ -155,7 +155,7 @@ public sealed class ImportCredentialsTests
     }
 
     [Test]
-    public async Task A_known_account_keeps_what_it_has()
+    public async Task Existing_account_keeps_its_roles_password_and_state()
     {
         Write(User("u1", "ann", Login("mine")));
         await ImportAsync();
@@ -172,22 +172,22 @@ public sealed class ImportCredentialsTests
 
     [TestCase("""{"_id":"u1","username":"ann","active":false,"_updatedAt":%later}""")]
     [TestCase("""{"_id":"u1","__collection__":"users","_deletedAt":%later}""")]
-    public async Task An_account_whose_user_is_inactive_or_deleted_is_shut_out(string document)
+    public async Task Account_of_an_inactive_or_deleted_user_is_disabled(string document)
     {
         Write(User("u1", "ann", Login("mine")));
         await ImportAsync(roles: true);
         Assert.That(await QueryAsync("u1", "mine"), Is.EqualTo(200));
         Write(document.Replace("%later", ExportFolder.Date(s_now.AddHours(1)), StringComparison.Ordinal));
         await _store.ImportAsync(_folder.Path);
-        Assert.That(await QueryAsync("u1", "mine"), Is.EqualTo(200), "plain imports touch no account");
+        Assert.That(await QueryAsync("u1", "mine"), Is.EqualTo(200), "plain imports change no account");
         Assert.That((await ImportAsync(roles: true)).Disabled, Is.EqualTo(1));
         await Wait.ForOtherInstancesAsync();
         Assert.That(await QueryAsync("u1", "mine"), Is.EqualTo(401));
     }
 
-    [TestCase("9999-01-01T00:00:00.000Z", TestName = "A document of the year 9999 holds up no credentials")]
-    [TestCase("%now", TestName = "A document of this moment holds up no credentials")]
-    public async Task A_live_document_neither_holds_up_an_import_nor_changes_an_account(string version)
+    [TestCase("9999-01-01T00:00:00.000Z", TestName = "A live document of the year 9999 does not block an import of credentials")]
+    [TestCase("%now", TestName = "A live document of this moment does not block an import of credentials")]
+    public async Task Live_document_neither_blocks_an_import_of_credentials_nor_changes_an_account(string version)
     {
         await _store.SendAsync(new GrantPermissionCommand("ingest-engagement-data", "sender"));
         var sender = await _store.CreateAccountAsync("sender");
@@ -210,7 +210,7 @@ public sealed class ImportCredentialsTests
     }
 
     [Test]
-    public async Task Older_credentials_are_left_alone_and_counted_those_of_users_without_an_account_too()
+    public async Task Older_credentials_are_skipped_and_counted_even_without_an_account()
     {
         Write(User("u1", "ann", Login("mine")), User("u2", "bob"));
         Assert.That((await ImportAsync(roles: true)).Older, Is.Zero);
@@ -225,7 +225,7 @@ public sealed class ImportCredentialsTests
     }
 
     [Test]
-    public async Task What_another_account_has_is_named_with_its_line_and_costs_nothing_else()
+    public async Task Conflict_with_another_account_is_reported_by_line_and_skips_only_the_conflict()
     {
         await _store.SendAsync(new CreateUserCommand("Ann", ["admin"], null, null, "Bob@x"));
         Write(
@@ -256,7 +256,7 @@ public sealed class ImportCredentialsTests
     }
 
     [Test]
-    public async Task Many_users_are_taken_over_in_few_statements()
+    public async Task Import_of_60000_users_takes_over_all_tokens()
     {
         const int Users = 60_000;
         _folder.Write("users.json", Enumerable.Range(0, Users).Select(i => User($"u{i}", $"name-{i}", Login($"a{i}"), Login($"b{i}"))));
@@ -284,5 +284,5 @@ public sealed class ImportCredentialsTests
     }
 
     private async Task<int> QueryAsync(string userId, string token) =>
-        (await _service.QueryAsync("messages/origin", Question, new Credentials(userId, token))).Status;
+        (await _service.QueryAsync("messages/origin", Query, new Credentials(userId, token))).Status;
 }

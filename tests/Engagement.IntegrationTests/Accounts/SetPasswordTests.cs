@@ -8,7 +8,7 @@ public sealed class SetPasswordTests : AccountTest
     private const string StoredHash = "SELECT password_hash FROM accounts";
 
     [Test]
-    public async Task Another_password_leaves_the_tokens_alone()
+    public async Task Password_change_keeps_tokens_by_default()
     {
         var before = await Store.ScalarAsync(StoredHash);
         Assert.That(await Store.SendAsync(new SetPasswordCommand("Ann", "battery staple", false)), Is.EqualTo(new SetPasswordResult("ann", 0, 1)));
@@ -17,7 +17,7 @@ public sealed class SetPasswordTests : AccountTest
     }
 
     [Test]
-    public async Task Tokens_are_revoked_when_that_is_asked_for()
+    public async Task Password_change_revokes_tokens_on_request()
     {
         await IssueAsync("ann");
         Assert.That(await Store.SendAsync(new SetPasswordCommand("ann", "battery staple", true)), Is.EqualTo(new SetPasswordResult("ann", 2, 0)));
@@ -27,7 +27,7 @@ public sealed class SetPasswordTests : AccountTest
     }
 
     [Test]
-    public async Task A_password_can_be_taken_away()
+    public async Task Password_can_be_removed()
     {
         await Store.SendAsync(new SetPasswordCommand("ann", null, false));
         Assert.That(await Store.ScalarAsync(StoredHash), Is.EqualTo(DBNull.Value));
