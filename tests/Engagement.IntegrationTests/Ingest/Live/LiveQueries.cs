@@ -5,43 +5,43 @@ using FsCheck.Fluent;
 
 namespace Engagement.IntegrationTests.Ingest.Live;
 
-/// <summary>Questions about a history, of each path the same number, with what the model answers at its end.</summary>
+/// <summary>Queries of a history, the same number per path, with the model's final responses.</summary>
 internal sealed class LiveQueries
 {
-    private const int OfEachPath = 3;
+    private const int QueriesPerPath = 3;
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
 
     private readonly TwoInstances _instances;
-    private readonly IReadOnlyList<(DashboardQuery Query, (int Status, string Body) Expected)> _questions;
-    private int _asked;
+    private readonly IReadOnlyList<(DashboardQuery Query, (int Status, string Body) Expected)> _queries;
+    private int _sent;
 
     public LiveQueries(TwoInstances instances, RandomWorkspace workspace)
     {
         _instances = instances;
         var model = new DashboardModel(workspace.Documents, workspace.Zone, workspace.Activity);
-        _questions =
+        _queries =
         [
             .. DashboardModel.Paths
-                .SelectMany(path => RandomQuery.About(workspace, path).Generator.Sample(OfEachPath, new Rnd((ulong)workspace.Seed), 1))
-                .Select(question => (question, model.Ask(question.Path, question.Query))),
+                .SelectMany(path => RandomQuery.About(workspace, path).Generator.Sample(QueriesPerPath, new Rnd((ulong)workspace.Seed), 1))
+                .Select(query => (query, model.Query(query.Path, query.Query))),
         ];
     }
 
-    public int Asked => _asked;
+    public int Sent => _sent;
 
-    /// <summary>Asks an instance until all is written: what the answers must count is not known yet, but that there are answers.</summary>
-    /// <returns>What is wrong.</returns>
-    public async Task<IReadOnlyList<string>> AskUntilAsync(Task written, TestService instance)
+    /// <summary>Sends queries to an instance until all is written. Only the status is checked, since the numbers are not final.</summary>
+    /// <returns>The problems found.</returns>
+    public async Task<IReadOnlyList<string>> QueryUntilAsync(Task written, TestService instance)
     {
         var problems = new List<string>();
         for (var number = 0; !written.IsCompleted; number++)
         {
-            var (question, expected) = _questions[number % _questions.Count];
-            var answer = await QueryAsync(question, instance);
-            if (answer.Status != expected.Status)
+            var (query, expected) = _queries[number % _queries.Count];
+            var response = await SendAsync(query, instance);
+            if (response.Status != expected.Status)
             {
-                problems.Add($"{question} was answered {answer.Status} {answer.Body} meanwhile");
+                problems.Add($"{query} got {response.Status} {response.Body} meanwhile");
             }
 
             await Task.Delay(s_pause);
@@ -50,26 +50,26 @@ internal sealed class LiveQueries
         return problems;
     }
 
-    /// <summary>Asks all of an instance.</summary>
-    /// <returns>What is wrong.</returns>
-    public async Task<IReadOnlyList<string>> AskAllAsync(TestService instance)
+    /// <summary>Sends all queries to an instance.</summary>
+    /// <returns>The problems found.</returns>
+    public async Task<IReadOnlyList<string>> QueryAllAsync(TestService instance)
     {
         var problems = new List<string>();
-        foreach (var (question, expected) in _questions)
+        foreach (var (query, expected) in _queries)
         {
-            var answer = await QueryAsync(question, instance);
-            if ((answer.Status, answer.Body) != expected)
+            var response = await SendAsync(query, instance);
+            if ((response.Status, response.Body) != expected)
             {
-                problems.Add(new Comparison(question, expected, (answer.Status, answer.Body)).ToString());
+                problems.Add(new Comparison(query, expected, (response.Status, response.Body)).ToString());
             }
         }
 
         return problems;
     }
 
-    private async Task<TestResponse> QueryAsync(DashboardQuery question, TestService instance)
+    private async Task<TestResponse> SendAsync(DashboardQuery query, TestService instance)
     {
-        Interlocked.Increment(ref _asked);
-        return await instance.QueryAsync(question.Path, question.Query, _instances.Admin);
+        Interlocked.Increment(ref _sent);
+        return await instance.QueryAsync(query.Path, query.Query, _instances.Admin);
     }
 }
