@@ -2,22 +2,22 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Workspace;
 
-/// <summary>GET workspace/overview: what the store holds.</summary>
+/// <summary>GET workspace/overview: the zone, the days with data and the waiting messages.</summary>
 public sealed class OverviewTests
 {
     private const string Path = "workspace/overview";
 
     [Test]
-    public async Task An_empty_store_has_no_days()
+    public async Task Empty_store_has_no_days()
     {
         await using var store = await TestStore.CreateAsync("Europe/Berlin");
         await using var service = await store.ServeAsync();
-        var answer = await service.QueryAsync(Path, "", await store.CreateAccountAsync("admin"));
-        Assert.That(answer.Body, Is.EqualTo("""{"timeZone":"Europe/Berlin","waiting":{"messages":0,"rooms":0},"success":true}"""));
+        var response = await service.QueryAsync(Path, "", await store.CreateAccountAsync("admin"));
+        Assert.That(response.Body, Is.EqualTo("""{"timeZone":"Europe/Berlin","waiting":{"messages":0,"rooms":0},"success":true}"""));
     }
 
     [Test]
-    public async Task Days_are_those_on_which_anything_counts()
+    public async Task Days_include_every_counted_kind()
     {
         await using var store = await TestStore.CreateAsync("Asia/Kolkata");
         await using var service = await store.ServeAsync(TestService.ResponseCacheOff);
@@ -26,7 +26,7 @@ public sealed class OverviewTests
         await service.IngestAsync("messages", admin, Message("m1", "r", "2024-03-05T20:00:00Z"), Message("m2", "r", "2024-03-07T20:00:00Z"), Message("m3", "q", "2024-03-07T20:00:00Z"));
         Assert.That(
             (await service.QueryAsync(Path, "", admin)).Body,
-            Is.EqualTo("""{"timeZone":"Asia/Kolkata","waiting":{"messages":3,"rooms":2},"success":true}"""), "what counts nowhere has no day");
+            Is.EqualTo("""{"timeZone":"Asia/Kolkata","waiting":{"messages":3,"rooms":2},"success":true}"""), "messages that do not count have no day");
 
         await service.IngestAsync("rooms", admin, """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""");
         Assert.That(
@@ -39,11 +39,11 @@ public sealed class OverviewTests
             """{"_id":"s","type":"session","userId":"u","loginAt":{"$date":"2024-03-10T12:00:00Z"},"closedAt":{"$date":"2024-03-10T12:30:00Z"},"_updatedAt":{"$date":"2024-03-10T12:30:00Z"}}""");
         Assert.That(
             (await service.QueryAsync(Path, "", admin)).Body,
-            Does.StartWith("""{"timeZone":"Asia/Kolkata","firstDay":"2024-02-29","lastDay":"2024-03-10","""), "users and sessions have days too");
+            Does.StartWith("""{"timeZone":"Asia/Kolkata","firstDay":"2024-02-29","lastDay":"2024-03-10","""), "users and sessions count too");
     }
 
     [Test]
-    public async Task As_CSV_it_is_one_row()
+    public async Task Csv_is_one_row()
     {
         await using var store = await TestStore.CreateAsync("Asia/Kolkata");
         await using var service = await store.ServeAsync(TestService.ResponseCacheOff);
@@ -58,7 +58,7 @@ public sealed class OverviewTests
     }
 
     [Test]
-    public async Task It_is_for_those_who_may_see_the_dashboard()
+    public async Task Overview_requires_the_dashboard_permission()
     {
         await using var store = await TestStore.CreateAsync();
         await using var service = await store.ServeAsync();
