@@ -105,13 +105,13 @@ public sealed class FailureTests : BrowserTest
         await LoadedAsync();
 
         link.Close();
-        await Soon.AssertAsync(async () => (await service.AskAsync("workspace/overview", "", admin)).Status == 503);
+        await Wait.UntilAsync(async () => (await service.QueryAsync("workspace/overview", "", admin)).Status == 503);
         await Page.Locator("[data-control=refresh]").ClickAsync();
         await Expect(Page.Locator("section.card[data-state=error]")).ToHaveCountAsync(5);
         await Expect(CardOf("new-users").Section).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"again in \d+ seconds"));
 
         link.Open();
-        await Soon.AssertAsync(async () => (await service.GetAsync("/health/ready")).Status == 200);
+        await Wait.UntilAsync(async () => (await service.GetAsync("/health/ready")).Status == 200);
         await Page.Locator("[data-control=refresh]").ClickAsync();
         await LoadedAsync();
         await Expect(Page.Locator("section.card[data-state=error]")).ToHaveCountAsync(0);

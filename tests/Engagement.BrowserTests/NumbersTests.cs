@@ -23,7 +23,7 @@ public sealed class NumbersTests : BrowserTest
     public async Task All_cards_show_the_numbers_of_a_single_day()
     {
         // Many days have no new users, and an empty card.
-        var days = await Demo.Service.AskAsync("users/new-users", Demo.Bounds(Demo.Today.AddDays(-60), Demo.Today.AddDays(-20)), Demo.Admin);
+        var days = await Demo.Service.QueryAsync("users/new-users", Demo.Bounds(Demo.Today.AddDays(-60), Demo.Today.AddDays(-20)), Demo.Admin);
         var day = System.Text.Json.JsonDocument.Parse(days.Body).RootElement.GetProperty("days").EnumerateArray()
             .Select(row => Demo.Calendar.LocalDay(row.GetProperty("day").GetDateTime().ToUniversalTime()))
             .First(day => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday));

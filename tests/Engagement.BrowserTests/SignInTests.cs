@@ -104,7 +104,7 @@ public sealed class SignInTests : BrowserTest
         await OpenSignedInAsync(Demo, "?tab=messages&period=7", new(token.UserId, token.Token));
 
         await Demo.Store.SendAsync(new RevokeTokensCommand(name, null, null, All: true));
-        await Soon.ElsewhereAsync();
+        await Wait.ForOtherInstancesAsync();
         await Page.Locator("[data-control=refresh]").ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not signed in any more");
         await Expect(Page).ToHaveURLAsync(new Regex(@"/\?tab=messages&period=7$"));

@@ -1,3 +1,3 @@
-// Most of a fixture's time is spent waiting: for a disk, a limit, a process. What measures time, memory or the process's metrics runs alone.
+// Fixtures mostly wait for a disk, a limit or a process. Those that measure time, memory or the process's metrics run alone.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
 [assembly: LevelOfParallelism(5)]

@@ -141,7 +141,7 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
 
     private async Task<JsonElement> GetAsync(string path, string query)
     {
-        var response = await store.Service.AskAsync(path, query, store.Admin);
+        var response = await store.Service.QueryAsync(path, query, store.Admin);
         Assert.That(response.Status, Is.EqualTo(200), response.Body);
         return JsonDocument.Parse(response.Body).RootElement;
     }

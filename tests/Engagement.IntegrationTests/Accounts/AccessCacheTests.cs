@@ -6,10 +6,10 @@ using Npgsql;
 
 namespace Engagement.IntegrationTests.Accounts;
 
-/// <summary>What is kept in memory of tokens and permissions, over two services on one store: docs/decisions/0019-access-cache.md.</summary>
+/// <summary>The cache of tokens and permissions, with two services on one store: docs/decisions/0019-access-cache.md.</summary>
 public sealed class AccessCacheTests
 {
-    private const string Question = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";
+    private const string Query = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";
 
     private TestStore _store = null!;
     private TestService _here = null!;
@@ -32,29 +32,29 @@ public sealed class AccessCacheTests
     }
 
     [Test]
-    public async Task A_token_that_was_looked_up_is_not_looked_up_again_for_as_long_as_nothing_changes()
+    public async Task Cached_token_is_not_looked_up_again_while_nothing_changes()
     {
         var ann = await _store.CreateAccountAsync("admin");
-        Assert.That(await AskAsync(_here, ann), Is.EqualTo(200));
+        Assert.That(await QueryAsync(_here, ann), Is.EqualTo(200));
         await using var locked = await LockAsync("access_tokens");
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < TimeSpan.FromSeconds(1.5))
         {
-            Assert.That(await AskAsync(_here, ann), Is.EqualTo(200));
+            Assert.That(await QueryAsync(_here, ann), Is.EqualTo(200));
         }
     }
 
     [Test]
-    public async Task A_sign_out_is_known_here_at_once_and_within_a_second_elsewhere()
+    public async Task Logout_applies_here_at_once_and_elsewhere_within_a_second()
     {
         var ann = await _store.CreateAccountAsync("admin");
-        Assert.That((await AskAsync(_here, ann), await AskAsync(_there, ann)), Is.EqualTo((200, 200)));
-        var answer = await _here.SendAsync("POST", "/api/v1/logout", ("X-User-Id", ann.UserId), ("X-Auth-Token", ann.Token));
-        Assert.That((answer.Status, await AskAsync(_here, ann)), Is.EqualTo((200, 401)));
+        Assert.That((await QueryAsync(_here, ann), await QueryAsync(_there, ann)), Is.EqualTo((200, 200)));
+        var response = await _here.SendAsync("POST", "/api/v1/logout", ("X-User-Id", ann.UserId), ("X-Auth-Token", ann.Token));
+        Assert.That((response.Status, await QueryAsync(_here, ann)), Is.EqualTo((200, 401)));
         await RefusedWithinASecondAsync(ann, 401);
     }
 
-    /// <summary>Each is one statement, as a verb of another process or an administrator at the database makes it.</summary>
+    /// <summary>Each is one statement, as run by another process or by an administrator in the database.</summary>
     [TestCase("UPDATE access_tokens SET revoked_at = now()", 401)]
     [TestCase("UPDATE access_tokens SET expires_at = now()", 401)]
     [TestCase("DELETE FROM access_tokens", 401)]
@@ -65,62 +65,62 @@ public sealed class AccessCacheTests
     [TestCase("DELETE FROM permissions WHERE permission = 'view-engagement-dashboard'", 403)]
     [TestCase("TRUNCATE permissions", 403)]
     [TestCase("TRUNCATE accounts, access_tokens", 401)]
-    public async Task What_is_taken_away_is_gone_within_a_second(string statement, int status)
+    public async Task Removed_access_is_refused_within_a_second(string statement, int status)
     {
         var ann = await _store.CreateAccountAsync("admin");
-        Assert.That(await AskAsync(_there, ann), Is.EqualTo(200));
+        Assert.That(await QueryAsync(_there, ann), Is.EqualTo(200));
         await _store.ExecuteAsync(statement);
         await RefusedWithinASecondAsync(ann, status);
     }
 
     [Test]
-    public async Task What_is_granted_works_within_a_second()
+    public async Task Granted_permission_works_within_a_second()
     {
         var ann = await _store.CreateAccountAsync("analyst");
-        Assert.That(await AskAsync(_there, ann), Is.EqualTo(403));
+        Assert.That(await QueryAsync(_there, ann), Is.EqualTo(403));
         await _store.SendAsync(new GrantPermissionCommand(Permissions.ViewEngagementDashboard, "analyst"));
-        await Soon.ElsewhereAsync();
-        Assert.That(await AskAsync(_there, ann), Is.EqualTo(200));
+        await Wait.ForOtherInstancesAsync();
+        Assert.That(await QueryAsync(_there, ann), Is.EqualTo(200));
     }
 
     [Test]
-    public async Task A_token_ends_when_it_expires_though_nothing_changes()
+    public async Task Cached_token_stops_working_when_it_expires()
     {
         var ann = await _store.CreateAccountAsync("admin");
         var end = DateTime.UtcNow.AddSeconds(2);
         await _store.ExecuteAsync($"UPDATE access_tokens SET expires_at = '{end:O}'");
-        Assert.That(await AskAsync(_here, ann), Is.EqualTo(200));
+        Assert.That(await QueryAsync(_here, ann), Is.EqualTo(200));
         while (DateTime.UtcNow < end)
         {
-            await AskAsync(_here, ann);
+            await QueryAsync(_here, ann);
         }
 
-        Assert.That(await AskAsync(_here, ann), Is.EqualTo(401));
+        Assert.That(await QueryAsync(_here, ann), Is.EqualTo(401));
     }
 
     [Test]
-    public async Task Nothing_kept_is_used_while_the_store_does_not_say_that_it_still_holds()
+    public async Task Cache_is_not_used_until_the_store_confirms_its_version()
     {
         var ann = await _store.CreateAccountAsync("admin");
-        Assert.That(await AskAsync(_here, ann), Is.EqualTo(200));
+        Assert.That(await QueryAsync(_here, ann), Is.EqualTo(200));
         await using var locked = await LockAsync("access_version");
-        await Soon.ElsewhereAsync();
-        var asked = AskAsync(_here, ann);
-        await Soon.AssertAsync(async () => await _store.WaitingAsync() > 0);
-        Assert.That(asked.IsCompleted, Is.False);
+        await Wait.ForOtherInstancesAsync();
+        var pending = QueryAsync(_here, ann);
+        await Wait.UntilAsync(async () => await _store.WaitingAsync() > 0);
+        Assert.That(pending.IsCompleted, Is.False);
         await locked.CloseAsync();
-        Assert.That(await asked, Is.EqualTo(200));
+        Assert.That(await pending, Is.EqualTo(200));
     }
 
     [Test]
-    public async Task An_account_that_a_restored_dump_does_not_hold_is_refused_within_a_second()
+    public async Task Account_missing_in_a_restored_dump_is_refused_within_a_second()
     {
         await _store.CreateAccountAsync("admin");
         var before = await VersionAsync();
         var eve = await _store.CreateAccountAsync("admin");
-        Assert.That(await AskAsync(_there, eve), Is.EqualTo(200));
+        Assert.That(await QueryAsync(_there, eve), Is.EqualTo(200));
 
-        // As a dump from before her time leaves it.
+        // The state after a restore of a dump without her account.
         await _store.ExecuteAsync(
             $"BEGIN; SET session_replication_role = replica; DELETE FROM access_tokens WHERE user_id = '{eve.UserId}'; "
             + $"DELETE FROM accounts WHERE user_id = '{eve.UserId}'; UPDATE access_version SET version = '{before}'; COMMIT");
@@ -128,7 +128,7 @@ public sealed class AccessCacheTests
     }
 
     [Test]
-    public async Task A_transaction_that_changes_something_renews_the_version_and_another_does_not()
+    public async Task Only_transactions_that_change_access_renew_the_version()
     {
         await _store.CreateAccountAsync("admin");
         var before = await VersionAsync();
@@ -141,7 +141,7 @@ public sealed class AccessCacheTests
     }
 
     [Test]
-    public async Task Whoever_holds_the_version_for_long_keeps_a_sign_out_waiting_for_a_limited_time()
+    public async Task Logout_gives_up_after_a_limited_wait_for_a_locked_version_row()
     {
         var (ann, bob) = (await _store.CreateAccountAsync("admin"), await _store.CreateAccountAsync("admin"));
         await using var other = await _store.OpenConnectionAsync();
@@ -151,31 +151,31 @@ public sealed class AccessCacheTests
         }
 
         var watch = Stopwatch.StartNew();
-        var answer = await _here.SendAsync("POST", "/api/v1/logout", ("X-User-Id", ann.UserId), ("X-Auth-Token", ann.Token));
-        Assert.That(answer.Status, Is.EqualTo(503));
+        var response = await _here.SendAsync("POST", "/api/v1/logout", ("X-User-Id", ann.UserId), ("X-Auth-Token", ann.Token));
+        Assert.That(response.Status, Is.EqualTo(503));
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(9)), "before the request's own time is up");
         await other.CloseAsync();
-        Assert.That((await AskAsync(_here, ann), await AskAsync(_here, bob)), Is.EqualTo((200, 200)));
+        Assert.That((await QueryAsync(_here, ann), await QueryAsync(_here, bob)), Is.EqualTo((200, 200)));
     }
 
-    /// <summary>Asks all the time, so that what is known is never given up for want of use.</summary>
-    private async Task RefusedWithinASecondAsync(Credentials who, int status)
+    /// <summary>Sends requests all the time, so that the cache entry never expires for lack of use.</summary>
+    private async Task RefusedWithinASecondAsync(Credentials credentials, int status)
     {
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < TimeSpan.FromSeconds(1))
         {
-            Assert.That(await AskAsync(_there, who), Is.EqualTo(200).Or.EqualTo(status));
+            Assert.That(await QueryAsync(_there, credentials), Is.EqualTo(200).Or.EqualTo(status));
         }
 
-        Assert.That(await AskAsync(_there, who), Is.EqualTo(status));
+        Assert.That(await QueryAsync(_there, credentials), Is.EqualTo(status));
     }
 
-    private static async Task<int> AskAsync(TestService service, Credentials who) =>
-        (await service.AskAsync("messages/origin", Question, who)).Status;
+    private static async Task<int> QueryAsync(TestService service, Credentials credentials) =>
+        (await service.QueryAsync("messages/origin", Query, credentials)).Status;
 
     private async Task<Guid> VersionAsync() => (Guid)(await _store.ScalarAsync("SELECT version FROM access_version"))!;
 
-    /// <summary>Nobody reads the table until the connection is closed.</summary>
+    /// <summary>Blocks all reads of the table until the connection is closed.</summary>
     private async Task<NpgsqlConnection> LockAsync(string table)
     {
         var connection = await _store.OpenConnectionAsync();

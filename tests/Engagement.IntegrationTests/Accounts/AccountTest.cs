@@ -3,10 +3,10 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Accounts;
 
-/// <summary>A store that is served, with an account <c>ann</c> and a token of hers that works.</summary>
+/// <summary>A served store with an account <c>ann</c> that has a valid token.</summary>
 public abstract class AccountTest
 {
-    private const string Question = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";
+    private const string Query = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";
 
     private TestService? _service;
 
@@ -21,7 +21,7 @@ public abstract class AccountTest
         _service = await Store.ServeAsync();
         await Store.SendAsync(new CreateUserCommand("ann", ["admin"], "correct horse"));
         Ann = await IssueAsync("ann");
-        Assert.That(await AskAsync(Ann), Is.EqualTo(200));
+        Assert.That(await QueryAsync(Ann), Is.EqualTo(200));
     }
 
     [TearDown]
@@ -37,7 +37,7 @@ public abstract class AccountTest
         return new Credentials(token.UserId, token.Token);
     }
 
-    /// <summary>The status that a question is answered with.</summary>
-    private protected async Task<int> AskAsync(Credentials credentials) =>
-        (await _service!.AskAsync("messages/origin", Question, credentials)).Status;
+    /// <summary>The status of a dashboard query.</summary>
+    private protected async Task<int> QueryAsync(Credentials credentials) =>
+        (await _service!.QueryAsync("messages/origin", Query, credentials)).Status;
 }

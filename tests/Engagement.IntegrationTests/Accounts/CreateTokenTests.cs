@@ -7,18 +7,18 @@ namespace Engagement.IntegrationTests.Accounts;
 public sealed class CreateTokenTests : AccountTest
 {
     [Test]
-    public async Task A_token_works_for_the_days_that_were_given()
+    public async Task Token_works_for_the_given_number_of_days()
     {
         var brief = await IssueAsync("ann", "brief", 3);
         Assert.That(await Store.ScalarAsync("SELECT expires_at - created_at FROM access_tokens WHERE name = 'brief'"), Is.EqualTo(TimeSpan.FromDays(3)));
-        Assert.That(await AskAsync(brief), Is.EqualTo(200));
+        Assert.That(await QueryAsync(brief), Is.EqualTo(200));
         await Store.ExecuteAsync("UPDATE access_tokens SET expires_at = now() WHERE name = 'brief'");
-        await Soon.ElsewhereAsync();
-        Assert.That((await AskAsync(brief), await AskAsync(Ann)), Is.EqualTo((401, 200)));
+        await Wait.ForOtherInstancesAsync();
+        Assert.That((await QueryAsync(brief), await QueryAsync(Ann)), Is.EqualTo((401, 200)));
     }
 
     [Test]
-    public async Task A_name_belongs_to_one_valid_token_of_an_account()
+    public async Task Token_name_is_unique_among_the_valid_tokens_of_an_account()
     {
         await IssueAsync("ann", "panel");
         Assert.That(

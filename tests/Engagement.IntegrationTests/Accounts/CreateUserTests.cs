@@ -6,7 +6,7 @@ namespace Engagement.IntegrationTests.Accounts;
 public sealed class CreateUserTests : AccountTest
 {
     [Test]
-    public async Task Names_and_addresses_are_kept()
+    public async Task Name_and_email_are_stored()
     {
         await Store.SendAsync(new CreateUserCommand("bob", ["admin"], null, "Bob Ó 😀", "Bob@Example.org"));
         var bob = (await Store.SendAsync(new ListUsersQuery())).Single(user => user.Username == "bob");
@@ -15,7 +15,7 @@ public sealed class CreateUserTests : AccountTest
     }
 
     [Test]
-    public async Task An_address_belongs_to_one_account()
+    public async Task Email_is_unique_among_accounts()
     {
         await Store.SendAsync(new CreateUserCommand("bob", ["admin"], null, null, "Bob@Example.org"));
         Assert.That(

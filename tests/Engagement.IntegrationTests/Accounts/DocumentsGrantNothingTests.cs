@@ -2,7 +2,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Accounts;
 
-/// <summary>Whatever a document says of roles, accounts alone decide who may do what.</summary>
+/// <summary>Roles in documents grant no permission; only accounts do.</summary>
 public sealed class DocumentsGrantNothingTests
 {
     private const string Access =
@@ -11,7 +11,7 @@ public sealed class DocumentsGrantNothingTests
         + " || (SELECT json_agg(p ORDER BY p.permission, p.role) FROM permissions p)::text";
 
     [Test]
-    public async Task No_document_makes_anyone_an_administrator()
+    public async Task Documents_change_no_account_token_or_permission()
     {
         await using var store = await TestStore.CreateAsync();
         await store.SendAsync(new Application.Accounts.GrantPermissionCommand("ingest-engagement-data", "sender"));
@@ -34,13 +34,13 @@ public sealed class DocumentsGrantNothingTests
             $$"""{"_id":"s","userId":"{{sender.UserId}}","roles":["admin"],"mostImportantRole":"admin","loginToken":"{{hash}}","loginAt":{{When}},{{Tail}} }""");
         folder.Write("trash.jsonl", $$$"""{"_id":"{{{sender.UserId}}}","__collection__":"user","roles":["admin"],"_deletedAt":{"$date":"2026-01-01T00:00:00Z"}}""");
         var imported = await store.ImportAsync(folder.Path);
-        Assert.That((imported.Documents, imported.Rejected), Is.EqualTo((6L, 0L)), "all of them were taken");
+        Assert.That((imported.Documents, imported.Rejected), Is.EqualTo((6L, 0L)), "all documents are accepted");
 
         Assert.That(await store.ScalarAsync(Access), Is.EqualTo(before));
         await using var service = await store.ServeAsync();
         const string Query = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";
-        Assert.That((await service.AskAsync("messages/origin", Query, sender)).Status, Is.EqualTo(403));
-        Assert.That((await service.AskAsync("messages/origin", Query, new Credentials("new", "mine"))).Status, Is.EqualTo(401));
-        Assert.That((await service.AskAsync("messages/origin", Query, new Credentials(sender.UserId, "mine"))).Status, Is.EqualTo(401));
+        Assert.That((await service.QueryAsync("messages/origin", Query, sender)).Status, Is.EqualTo(403));
+        Assert.That((await service.QueryAsync("messages/origin", Query, new Credentials("new", "mine"))).Status, Is.EqualTo(401));
+        Assert.That((await service.QueryAsync("messages/origin", Query, new Credentials(sender.UserId, "mine"))).Status, Is.EqualTo(401));
     }
 }

@@ -5,7 +5,7 @@ namespace Engagement.IntegrationTests.Accounts;
 public sealed class ListTokensTests : AccountTest
 {
     [Test]
-    public async Task Each_token_says_why_it_does_not_work()
+    public async Task Token_list_shows_the_state_of_each_token()
     {
         await Store.SendAsync(new CreateUserCommand("bob", ["admin"], null));
         await IssueAsync("ann", "revoked", 1);
@@ -26,7 +26,7 @@ public sealed class ListTokensTests : AccountTest
     }
 
     [Test]
-    public async Task Users_are_listed_with_the_number_of_tokens_that_work()
+    public async Task User_list_shows_the_number_of_valid_tokens()
     {
         await Store.SendAsync(new CreateUserCommand("bob", ["x", "y"], null));
         await IssueAsync("ann", "revoked");

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Engagement.IntegrationTests.Accounts;
 
-/// <summary>Who fails too often is refused for a while, and nobody else is.</summary>
+/// <summary>The temporary block of names and addresses with too many failed logins.</summary>
 public sealed class LockOutTests
 {
     private const string UserBlocked =
@@ -15,7 +15,7 @@ public sealed class LockOutTests
     private const string AddressBlocked =
         """{"status":"error","error":"error-login-blocked-for-ip","message":"Login has been temporarily blocked For IP"}""";
 
-    // As many as a test's pool has.
+    // The pool size of a test.
     private const int Connections = 20;
 
     private static readonly IPAddress s_elsewhere = IPAddress.Parse("127.0.0.2");
@@ -44,7 +44,7 @@ public sealed class LockOutTests
     }
 
     [SetUp]
-    public async Task ForgetAsync()
+    public async Task ResetAsync()
     {
         await s_store!.ExecuteAsync("TRUNCATE failed_logins");
         s_hasher!.Verified = 0;
@@ -55,19 +55,19 @@ public sealed class LockOutTests
     [TestCase("ann@example.org")]
     [TestCase("nobody")]
     [TestCase("nobody@example.org")]
-    public async Task A_name_that_failed_too_often_is_blocked_known_or_not(string name)
+    public async Task Name_with_too_many_failures_is_blocked_whether_it_exists_or_not(string name)
     {
         await FailAsync(name, 3);
         Assert.That(s_hasher!.Verified, Is.EqualTo(3));
         Assert.That(await BodyAsync(name, "wrong horse"), Is.EqualTo(UserBlocked));
         Assert.That(await BodyAsync(name.ToUpperInvariant(), SignIn.Password), Is.EqualTo(UserBlocked));
-        Assert.That(s_hasher.Verified, Is.EqualTo(3), "what is blocked is not compared");
+        Assert.That(s_hasher.Verified, Is.EqualTo(3), "no password comparison while blocked");
         Assert.That(await FailuresAsync(name), Is.EqualTo(3));
         Assert.That(await FailuresAsync(""), Is.EqualTo(3));
     }
 
     [Test]
-    public async Task A_stranger_elsewhere_locks_nobody_out()
+    public async Task Failures_from_one_address_do_not_block_the_name_for_another()
     {
         await FailAsync("ann", 3, s_elsewhere);
         Assert.That((await SignIn.TryAsync(s_service!, "ann", from: s_elsewhere)).Body, Is.EqualTo(UserBlocked));
@@ -75,7 +75,7 @@ public sealed class LockOutTests
     }
 
     [Test]
-    public async Task Name_and_address_of_an_account_count_apart_and_others_are_not_touched()
+    public async Task Failures_of_a_username_block_neither_its_email_nor_another_user()
     {
         await FailAsync("ann", 3);
         foreach (var name in new[] { "ann@example.org", "bob" })
@@ -85,7 +85,7 @@ public sealed class LockOutTests
     }
 
     [Test]
-    public async Task Tokens_go_on_working_while_a_name_is_blocked()
+    public async Task Tokens_work_while_the_name_is_blocked()
     {
         var credentials = SignIn.Credentials(await SignIn.TryAsync(s_service!, "ann"));
         await FailAsync("ann", 3);
@@ -94,7 +94,7 @@ public sealed class LockOutTests
     }
 
     [Test]
-    public async Task A_success_starts_the_count_of_its_name_again_and_leaves_the_address_its_failures()
+    public async Task Success_resets_the_failures_of_the_name_but_not_of_the_address()
     {
         await FailAsync("bob", 2);
         await FailAsync("ann", 2);
@@ -105,7 +105,7 @@ public sealed class LockOutTests
     }
 
     [Test]
-    public async Task A_success_does_not_make_failures_last_longer()
+    public async Task Success_does_not_extend_the_time_of_earlier_failures()
     {
         await FailAsync("bob", 2);
         var before = await s_store!.ScalarAsync("SELECT last_failed_at FROM failed_logins WHERE name_hash = ''");
@@ -114,7 +114,7 @@ public sealed class LockOutTests
     }
 
     [Test]
-    public async Task An_address_that_failed_too_often_is_blocked_for_all_names()
+    public async Task Address_with_too_many_failures_is_blocked_for_all_names()
     {
         foreach (var name in new[] { "a", "b", "c", "d" })
         {
@@ -129,7 +129,7 @@ public sealed class LockOutTests
     }
 
     [Test]
-    public async Task Wrong_tokens_count_for_the_address_alone()
+    public async Task Wrong_tokens_count_as_failures_of_the_address_only()
     {
         for (var i = 0; i < 8; i++)
         {
@@ -141,7 +141,7 @@ public sealed class LockOutTests
     }
 
     [Test]
-    public async Task A_block_ends_some_minutes_after_the_last_failure_however_often_it_was_tried_meanwhile()
+    public async Task Block_ends_five_minutes_after_the_last_failure_despite_blocked_tries()
     {
         await FailAsync("ann", 3);
         await s_store!.ExecuteAsync("UPDATE failed_logins SET last_failed_at = now() - interval '4 minutes 50 seconds'");
@@ -155,9 +155,9 @@ public sealed class LockOutTests
     }
 
     [Test]
-    public async Task Guesses_at_once_get_no_more_answers_than_the_limit()
+    public async Task Concurrent_guesses_do_not_exceed_the_limit_of_a_name()
     {
-        var bodies = await AtOnceAsync(30, i => BodyAsync("ann", $"guess {i}"));
+        var bodies = await ConcurrentlyAsync(30, i => BodyAsync("ann", $"guess {i}"));
         Assert.That(s_hasher!.Verified, Is.EqualTo(3));
         Assert.That(bodies.Count(body => body == SignIn.Wrong), Is.EqualTo(3));
         Assert.That(bodies.Count(body => body == UserBlocked), Is.EqualTo(27));
@@ -165,24 +165,24 @@ public sealed class LockOutTests
     }
 
     [Test]
-    public async Task Names_guessed_at_once_get_no_more_answers_than_the_address_may_have()
+    public async Task Concurrent_guesses_of_many_names_do_not_exceed_the_limit_of_the_address()
     {
-        var bodies = await AtOnceAsync(30, i => BodyAsync($"name-{i % 15}", "guess"));
+        var bodies = await ConcurrentlyAsync(30, i => BodyAsync($"name-{i % 15}", "guess"));
         Assert.That(s_hasher!.Verified, Is.EqualTo(8));
         Assert.That(bodies.Count(body => body == AddressBlocked), Is.EqualTo(22));
         Assert.That(await s_store!.ScalarAsync("SELECT sum(failures) FROM failed_logins WHERE name_hash <> ''"), Is.EqualTo(8L));
     }
 
     [Test]
-    public async Task Right_passwords_at_once_leave_no_trace()
+    public async Task Concurrent_successful_logins_leave_no_failures()
     {
-        var answers = await AtOnceAsync(3, _ => SignIn.TryAsync(s_service!, "ann"));
-        Assert.That(answers.Select(answer => answer.Status), Has.All.EqualTo(200));
+        var responses = await ConcurrentlyAsync(3, _ => SignIn.TryAsync(s_service!, "ann"));
+        Assert.That(responses.Select(response => response.Status), Has.All.EqualTo(200));
         Assert.That(await s_store!.ScalarAsync("SELECT count(*) FROM failed_logins"), Is.EqualTo(0L));
     }
 
     [Test]
-    public async Task Right_tries_that_end_at_once_are_each_taken_back()
+    public async Task Overlapping_successful_logins_each_remove_their_own_failure()
     {
         await FailAsync("bob", 1);
         await using var connection = await s_store!.OpenConnectionAsync();
@@ -190,17 +190,17 @@ public sealed class LockOutTests
         await using var command = connection.CreateCommand();
         command.CommandText = "UPDATE failed_logins SET failures = failures - 1 WHERE name_hash = ''";
 
-        // From here on the address has two failures to everybody, and one as soon as the other try has ended.
+        // The address now has two failures for other sessions, and one after this transaction commits.
         s_hasher!.Comparing = () => command.ExecuteNonQuery();
         var trying = SignIn.TryAsync(s_service!, "ann");
-        await Soon.AssertAsync(async () => await s_store!.WaitingAsync() >= 1);
+        await Wait.UntilAsync(async () => await s_store!.WaitingAsync() >= 1);
         await held.CommitAsync();
         Assert.That((await trying).Status, Is.EqualTo(200));
         Assert.That(await FailuresAsync(""), Is.EqualTo(0));
     }
 
     [Test]
-    public async Task A_right_password_is_no_failure_where_its_token_could_not_be_issued()
+    public async Task Right_password_is_no_failure_when_its_token_cannot_be_stored()
     {
         await using var service = await s_store!.ServeAsync(("Database:CommandTimeoutSeconds", "1"));
         await using (var connection = await s_store.OpenConnectionAsync())
@@ -219,7 +219,7 @@ public sealed class LockOutTests
     [TestCase("nobody", "wrong horse")]
     [TestCase("nobody@example.org", "wrong horse")]
     [TestCase("tokens", "wrong horse")]
-    public async Task A_failure_costs_one_comparison_whoever_it_was(string name, string password)
+    public async Task Each_failed_login_costs_one_password_comparison(string name, string password)
     {
         if (name == "tokens")
         {
@@ -231,7 +231,7 @@ public sealed class LockOutTests
     }
 
     [Test]
-    public async Task Instances_count_together()
+    public async Task Failures_are_counted_over_all_instances()
     {
         await FailAsync("ann", 2);
         await using var second = await s_store!.ServeAsync(("Accounts:LoginFailuresPerName", "3"));
@@ -240,7 +240,7 @@ public sealed class LockOutTests
     }
 
     [Test]
-    public async Task Neither_names_nor_addresses_are_stored_as_they_are_typed()
+    public async Task Failed_names_are_stored_as_hashes()
     {
         await FailAsync("Ann.Secret", 1);
         Assert.That(
@@ -249,7 +249,7 @@ public sealed class LockOutTests
     }
 
     [Test]
-    public async Task What_has_expired_is_cleared_away_a_little_at_a_time()
+    public async Task Expired_failures_are_deleted_100_at_a_time()
     {
         await FillAsync(250, "now() - interval '6 minutes'");
         await FailAsync("ann", 1);
@@ -257,7 +257,7 @@ public sealed class LockOutTests
     }
 
     [Test]
-    public async Task The_table_stays_bounded_and_the_newest_rows_stay()
+    public async Task Failure_table_keeps_the_newest_100000_rows()
     {
         await FillAsync(100_050, "now() - interval '1 minute' - n * interval '1 millisecond'");
         await FailAsync("ann", 2);
@@ -268,19 +268,19 @@ public sealed class LockOutTests
 
     [TestCase("2 years")]
     [TestCase("6 minutes")]
-    public async Task Failures_of_the_future_are_none(string ahead)
+    public async Task Failures_dated_far_in_the_future_are_ignored_and_deleted(string ahead)
     {
         await FailAsync("ann", 3);
         await FailAsync("bob", 3);
         await s_store!.ExecuteAsync($"UPDATE failed_logins SET failures = 10, last_failed_at = now() + interval '{ahead}'");
         Assert.That((await SignIn.TryAsync(s_service!, "ann")).Status, Is.EqualTo(200));
         await FailAsync("bob", 3);
-        Assert.That(await BodyAsync("bob", SignIn.Password), Is.EqualTo(UserBlocked), "counted anew");
-        Assert.That(await s_store.ScalarAsync("SELECT count(*) FROM failed_logins WHERE last_failed_at > now()"), Is.EqualTo(0L), "they are cleared away");
+        Assert.That(await BodyAsync("bob", SignIn.Password), Is.EqualTo(UserBlocked), "counted again from zero");
+        Assert.That(await s_store.ScalarAsync("SELECT count(*) FROM failed_logins WHERE last_failed_at > now()"), Is.EqualTo(0L), "they are deleted");
     }
 
     [Test]
-    public async Task A_small_step_back_of_the_stores_clock_forgets_no_failure()
+    public async Task Failures_survive_a_small_step_back_of_the_store_clock()
     {
         await FailAsync("ann", 3);
         await s_store!.ExecuteAsync("UPDATE failed_logins SET last_failed_at = now() + interval '4 minutes'");
@@ -289,7 +289,7 @@ public sealed class LockOutTests
 
     [TestCase(365)]
     [TestCase(-365)]
-    public async Task A_service_whose_clock_is_wrong_counts_by_the_stores(int daysAhead)
+    public async Task Service_with_a_wrong_clock_counts_by_the_store_clock(int daysAhead)
     {
         await using var wrong = await s_store!.ServeWithAsync(
             services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new MovedClock(TimeSpan.FromDays(daysAhead)))),
@@ -306,7 +306,7 @@ public sealed class LockOutTests
     }
 
     [Test]
-    public async Task A_name_is_unlocked_everywhere_and_an_address_for_all_names()
+    public async Task Unlock_of_a_name_applies_to_all_addresses_and_of_an_address_to_all_names()
     {
         await FailAsync("ann", 3);
         await FailAsync("ann@example.org", 3);
@@ -326,8 +326,8 @@ public sealed class LockOutTests
         Assert.That((await SignIn.TryAsync(s_service!, "ann")).Status, Is.EqualTo(200));
     }
 
-    /// <summary>Holds writers back until all, or as many as have connections, have seen that nothing is blocked.</summary>
-    private static async Task<T[]> AtOnceAsync<T>(int times, Func<int, Task<T>> trying)
+    /// <summary>Blocks writers until all tries, or as many as there are connections, have passed the check for a block.</summary>
+    private static async Task<T[]> ConcurrentlyAsync<T>(int times, Func<int, Task<T>> trying)
     {
         await using var connection = await s_store!.OpenConnectionAsync();
         await using var held = await connection.BeginTransactionAsync();
@@ -336,7 +336,7 @@ public sealed class LockOutTests
         await command.ExecuteNonQueryAsync();
 
         var all = Task.WhenAll(Enumerable.Range(0, times).Select(trying));
-        await Soon.AssertAsync(async () => await s_store!.WaitingAsync() >= Math.Min(times, Connections));
+        await Wait.UntilAsync(async () => await s_store!.WaitingAsync() >= Math.Min(times, Connections));
         await held.CommitAsync();
         return await all;
     }
@@ -354,17 +354,17 @@ public sealed class LockOutTests
 
     private static async Task<string> BodyAsync(string name, string password)
     {
-        var answer = await SignIn.TryAsync(s_service!, name, password);
-        Assert.That(answer.Status, Is.EqualTo(401));
-        return answer.Body;
+        var response = await SignIn.TryAsync(s_service!, name, password);
+        Assert.That(response.Status, Is.EqualTo(401));
+        return response.Body;
     }
 
-    private static Task<TestAnswer> ResumeAsync(string token) => s_service!.PostAsync(SignIn.Path, $$"""{"resume":"{{token}}"}""");
+    private static Task<TestResponse> ResumeAsync(string token) => s_service!.PostAsync(SignIn.Path, $$"""{"resume":"{{token}}"}""");
 
     private static async Task<int> FailuresAsync(string name) => (int)(await s_store!.ScalarAsync(
         $"SELECT coalesce(sum(failures), 0)::int FROM failed_logins WHERE name_hash = '{(name.Length == 0 ? "" : Secrets.HashToken(name))}'"))!;
 
-    /// <summary>The service's own hasher, counted.</summary>
+    /// <summary>The service's hasher with a count of its comparisons.</summary>
     private sealed class CountingHasher : IPasswordHasher
     {
         private readonly Infrastructure.Accounts.PasswordHasher _hasher = new();
@@ -376,7 +376,7 @@ public sealed class LockOutTests
             set => _verified = value;
         }
 
-        /// <summary>What happens while a try is under way.</summary>
+        /// <summary>Runs during a comparison.</summary>
         public Action? Comparing { get; set; }
 
         public string Hash(string password) => _hasher.Hash(password);

@@ -13,7 +13,7 @@ public sealed class LoginTests
     private const string Form = "application/x-www-form-urlencoded";
     private const string Digest = "4104d36f8da2c254349f85836793ebe029e0c957063a34c91c2e9203187b5631";
 
-    private const string Answer =
+    private const string Response =
         """{"status":"success","data":{"userId":"ID","authToken":"TOKEN","me":{"_id":"ID","name":"Ann Lee","emails":[{"address":"ann@example.org","verified":true}],"username":"ann","active":true,"roles":["admin","panel"],"settings":{"profile":{},"preferences":{}},"email":"ann@example.org"}},"success":true}""";
 
     private static readonly JsonSerializerOptions s_plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -75,17 +75,18 @@ public sealed class LoginTests
     }
 
     [SetUp]
-    public Task ForgetAsync() => s_store!.ExecuteAsync("TRUNCATE failed_logins");
+    public Task ResetAsync() => s_store!.ExecuteAsync("TRUNCATE failed_logins");
 
     [TestCaseSource(nameof(s_good))]
-    public async Task A_name_and_its_password_get_a_token(string contentType, string body)
+    public async Task Right_name_and_password_get_a_token(string contentType, string body)
     {
         var sent = body.Replace("DIGEST", Digest, StringComparison.Ordinal).Replace("UPPER", Digest.ToUpperInvariant(), StringComparison.Ordinal);
-        var answer = await s_service!.PostAsync(SignIn.Path, sent, contentType);
-        var credentials = SignIn.Credentials(answer);
-        Assert.That(answer.Body, Is.EqualTo(Answer.Replace("ID", s_ann, StringComparison.Ordinal).Replace("TOKEN", credentials.Token, StringComparison.Ordinal)));
-        Assert.That(answer.ContentType, Is.EqualTo("application/json"));
-        Assert.That(answer.Headers["Cache-Control"], Is.EqualTo("no-store"));
+        var response = await s_service!.PostAsync(SignIn.Path, sent, contentType);
+        var credentials = SignIn.Credentials(response);
+        Assert.That(
+            response.Body, Is.EqualTo(Response.Replace("ID", s_ann, StringComparison.Ordinal).Replace("TOKEN", credentials.Token, StringComparison.Ordinal)));
+        Assert.That(response.ContentType, Is.EqualTo("application/json"));
+        Assert.That(response.Headers["Cache-Control"], Is.EqualTo("no-store"));
         Assert.That((await SignIn.MeAsync(s_service, credentials)).Status, Is.EqualTo(200));
     }
 
@@ -96,34 +97,34 @@ public sealed class LoginTests
     [TestCase("a' OR '1'='1", SignIn.Password)]
     [TestCase(" ann", SignIn.Password)]
     [TestCase("ann", Digest)]
-    public async Task Anything_else_is_unauthorized_without_saying_why(string name, string password)
+    public async Task Wrong_name_or_password_is_unauthorized_without_a_reason(string name, string password)
     {
-        var answer = await SignIn.TryAsync(s_service!, name, password);
-        Assert.That((answer.Status, answer.ContentType, answer.Body), Is.EqualTo((401, "application/json", SignIn.Wrong)));
-        Assert.That(answer.Headers["Cache-Control"], Is.EqualTo("no-store"));
+        var response = await SignIn.TryAsync(s_service!, name, password);
+        Assert.That((response.Status, response.ContentType, response.Body), Is.EqualTo((401, "application/json", SignIn.Wrong)));
+        Assert.That(response.Headers["Cache-Control"], Is.EqualTo("no-store"));
     }
 
     [TestCaseSource(nameof(s_malformed))]
-    public async Task What_cannot_be_a_sign_in_is_told_what_is_wrong(string? contentType, string body, string error)
+    public async Task Malformed_login_is_a_400_with_the_reason(string? contentType, string body, string error)
     {
-        var answer = await s_service!.PostAsync(SignIn.Path, body, contentType);
-        Assert.That((answer.Status, answer.Body), Is.EqualTo((400, JsonSerializer.Serialize(new { success = false, error }, s_plain))));
+        var response = await s_service!.PostAsync(SignIn.Path, body, contentType);
+        Assert.That((response.Status, response.Body), Is.EqualTo((400, JsonSerializer.Serialize(new { success = false, error }, s_plain))));
         Assert.That(await s_store!.ScalarAsync("SELECT count(*) FROM failed_logins"), Is.EqualTo(0L));
     }
 
     [TestCase(65_536, 401)]
     [TestCase(65_537, 413)]
     [TestCase(900_000, 413)]
-    public async Task A_body_is_read_as_far_as_one_can_need(int length, int status)
+    public async Task Login_body_is_limited_to_64_kilobytes(int length, int status)
     {
         const string Begun = "{\"user\":\"ann\",\"password\":\"wrong\",\"other\":\"";
-        var answer = await s_service!.PostAsync(SignIn.Path, Begun + new string('x', length - Begun.Length - 2) + "\"}");
-        Assert.That((answer.Status, answer.Body.Length), Is.EqualTo((status, answer.Body.Length)));
-        Assert.That(answer.Body, Does.Contain(status == 401 ? "Unauthorized" : "The body is too large."));
+        var response = await s_service!.PostAsync(SignIn.Path, Begun + new string('x', length - Begun.Length - 2) + "\"}");
+        Assert.That((response.Status, response.Body.Length), Is.EqualTo((status, response.Body.Length)));
+        Assert.That(response.Body, Does.Contain(status == 401 ? "Unauthorized" : "The body is too large."));
     }
 
     [Test]
-    public async Task A_token_signs_in_again_and_stays_the_same()
+    public async Task Resume_with_a_valid_token_returns_the_same_token()
     {
         var first = await SignIn.TryAsync(s_service!, "ann");
         var credentials = SignIn.Credentials(first);
@@ -136,19 +137,19 @@ public sealed class LoginTests
     [TestCase("UPDATE access_tokens SET expires_at = now() - interval '1 second' WHERE user_id = '{0}'")]
     [TestCase("UPDATE accounts SET active = false WHERE user_id = '{0}'")]
     [TestCase("DELETE FROM access_tokens WHERE user_id = '{0}'")]
-    public async Task A_token_that_does_not_work_signs_nobody_in(string change)
+    public async Task Resume_with_an_invalid_token_is_unauthorized(string change)
     {
         var user = await SignIn.CreateAsync(s_store!, $"u{Guid.NewGuid():N}");
         var username = (string)(await s_store!.ScalarAsync($"SELECT username FROM accounts WHERE user_id = '{user}'"))!;
         var credentials = SignIn.Credentials(await SignIn.TryAsync(s_service!, username));
         await s_store.ExecuteAsync(string.Format(null, change, user));
-        var answer = await s_service!.PostAsync(SignIn.Path, $$"""{"resume":"{{credentials.Token}}"}""");
-        Assert.That((answer.Status, answer.Body), Is.EqualTo((401, SignIn.Wrong)));
+        var response = await s_service!.PostAsync(SignIn.Path, $$"""{"resume":"{{credentials.Token}}"}""");
+        Assert.That((response.Status, response.Body), Is.EqualTo((401, SignIn.Wrong)));
         Assert.That((await SignIn.MeAsync(s_service, credentials)).Status, Is.EqualTo(401));
     }
 
     [Test]
-    public async Task An_account_that_is_switched_off_is_told_so_with_the_right_password_alone()
+    public async Task Disabled_account_is_reported_only_after_the_right_password()
     {
         var user = await SignIn.CreateAsync(s_store!, "off");
         await s_store!.ExecuteAsync($"UPDATE accounts SET active = false WHERE user_id = '{user}'");
@@ -161,14 +162,14 @@ public sealed class LoginTests
     }
 
     [Test]
-    public async Task An_account_without_a_password_has_none_that_fits()
+    public async Task Account_without_a_password_cannot_log_in()
     {
         await s_store!.SendAsync(new CreateUserCommand("tokens-only", ["admin"], null));
         Assert.That((await SignIn.TryAsync(s_service!, "tokens-only")).Body, Is.EqualTo(SignIn.Wrong));
     }
 
     [Test]
-    public async Task A_token_works_for_as_long_as_is_set_and_old_ones_are_cleared_away_but_for_those_revoked_for_ever()
+    public async Task Login_token_has_the_configured_expiry_and_expired_ones_are_deleted_except_permanent_revocations()
     {
         var user = await SignIn.CreateAsync(s_store!, "often");
         await using var service = await s_store!.ServeAsync(("Accounts:LoginExpirationDays", "7"));
@@ -189,7 +190,7 @@ public sealed class LoginTests
     }
 
     [Test]
-    public async Task A_hash_of_older_parameters_is_renewed()
+    public async Task Password_hash_with_older_parameters_is_renewed()
     {
         var user = await SignIn.CreateAsync(s_store!, "veteran");
         var older = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })).HashPassword(this, Digest);
@@ -200,7 +201,7 @@ public sealed class LoginTests
     }
 
     [Test]
-    public async Task A_password_that_is_changed_meanwhile_gets_no_token()
+    public async Task Login_gets_no_token_when_the_password_changes_meanwhile()
     {
         var user = await SignIn.CreateAsync(s_store!, "racer");
         await using var race = await s_store!.TriggerAsync(
@@ -210,7 +211,7 @@ public sealed class LoginTests
     }
 
     [Test]
-    public async Task A_token_that_is_issued_while_the_password_changes_is_revoked_with_the_others()
+    public async Task Token_issued_during_a_password_change_is_revoked_with_the_others()
     {
         var user = await SignIn.CreateAsync(s_store!, "late");
         await using var race = await s_store!.TriggerAsync(
@@ -219,9 +220,9 @@ public sealed class LoginTests
         Assert.That(changed.Revoked, Is.EqualTo(1));
     }
 
-    /// <summary>As an import of credentials does while it works.</summary>
+    /// <summary>An import of credentials holds this lock.</summary>
     [Test]
-    public async Task Who_keeps_others_from_writing_accounts_keeps_nobody_from_signing_in()
+    public async Task Lock_against_writes_to_accounts_does_not_block_a_login()
     {
         await using var connection = await s_store!.OpenConnectionAsync();
         await using var import = await connection.BeginTransactionAsync();
@@ -235,11 +236,11 @@ public sealed class LoginTests
     [TestCase("HEAD")]
     [TestCase("PUT")]
     [TestCase("DELETE")]
-    public async Task Other_methods_are_not_there(string method) =>
+    public async Task Other_methods_are_not_found(string method) =>
         Assert.That((await s_service!.SendAsync(method, SignIn.Path)).Status, Is.EqualTo(404));
 
     [Test]
-    public async Task Neither_path_nor_query_is_read_for_it()
+    public async Task Trailing_slash_is_not_found_and_the_query_string_is_ignored()
     {
         Assert.That((await s_service!.PostAsync(SignIn.Path + "/", "{}")).Status, Is.EqualTo(404));
         Assert.That((await s_service.PostAsync(SignIn.Path + "?user=ann&password=correct%20horse", "{}")).Status, Is.EqualTo(400));
@@ -247,7 +248,7 @@ public sealed class LoginTests
     }
 
     [Test]
-    public async Task The_log_has_no_name_password_or_token()
+    public async Task Log_contains_no_name_password_or_token()
     {
         var file = Path.Combine(Path.GetTempPath(), $"engagement-{Guid.NewGuid():N}.log");
         try

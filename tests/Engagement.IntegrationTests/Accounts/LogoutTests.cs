@@ -28,23 +28,23 @@ public sealed class LogoutTests
 
     [TestCase("POST")]
     [TestCase("GET")]
-    public async Task The_token_that_was_sent_is_refused_at_once_and_no_other(string method)
+    public async Task Logout_revokes_the_sent_token_at_once_and_no_other(string method)
     {
         var mine = SignIn.Credentials(await SignIn.TryAsync(s_service!, "ann"));
         var other = SignIn.Credentials(await SignIn.TryAsync(s_service!, "ann"));
-        var answer = await SendAsync(method, mine);
-        Assert.That((answer.Status, answer.ContentType, answer.Body), Is.EqualTo((200, "application/json", Done)));
+        var response = await SendAsync(method, mine);
+        Assert.That((response.Status, response.ContentType, response.Body), Is.EqualTo((200, "application/json", Done)));
         Assert.That((await SignIn.MeAsync(s_service!, mine)).Status, Is.EqualTo(401));
         Assert.That((await SendAsync(method, mine)).Status, Is.EqualTo(401));
         Assert.That((await SignIn.MeAsync(s_service!, other)).Status, Is.EqualTo(200));
 
-        // The row stays: an export from before must not bring the token back.
+        // The row stays, so that an older export cannot restore the token.
         Assert.That(
             await s_store!.ScalarAsync($"SELECT count(*) FROM access_tokens WHERE revoked_at IS NOT NULL AND user_id = '{mine.UserId}'"), Is.AtLeast(1L));
     }
 
     [Test]
-    public async Task A_token_without_an_end_is_revoked_like_any()
+    public async Task Token_without_expiry_is_revoked()
     {
         var bot = await s_store!.CreateAccountAsync("bot");
         Assert.That((await SendAsync("POST", bot)).Status, Is.EqualTo(200));
@@ -53,15 +53,15 @@ public sealed class LogoutTests
 
     [TestCase("POST")]
     [TestCase("GET")]
-    public async Task Nobody_is_told_to_sign_in(string method)
+    public async Task Logout_without_valid_credentials_is_unauthorized(string method)
     {
-        var answer = await s_service!.SendAsync(method, Path);
-        Assert.That((answer.Status, answer.Body), Is.EqualTo((401, """{"status":"error","message":"You must be logged in to do this."}""")));
+        var response = await s_service!.SendAsync(method, Path);
+        Assert.That((response.Status, response.Body), Is.EqualTo((401, """{"status":"error","message":"You must be logged in to do this."}""")));
         var mine = SignIn.Credentials(await SignIn.TryAsync(s_service, "ann"));
         Assert.That((await SendAsync(method, mine with { UserId = "another" })).Status, Is.EqualTo(401));
         Assert.That((await SignIn.MeAsync(s_service, mine)).Status, Is.EqualTo(200));
     }
 
-    private static Task<TestAnswer> SendAsync(string method, Credentials who) =>
-        s_service!.SendAsync(method, Path, ("X-User-Id", who.UserId), ("X-Auth-Token", who.Token));
+    private static Task<TestResponse> SendAsync(string method, Credentials credentials) =>
+        s_service!.SendAsync(method, Path, ("X-User-Id", credentials.UserId), ("X-Auth-Token", credentials.Token));
 }

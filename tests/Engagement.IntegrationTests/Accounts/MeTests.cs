@@ -25,16 +25,16 @@ public sealed class MeTests
     [TestCase("plain", null, false, """ "emails":[],"username":"plain","active":true,"roles":["guest"],"settings":{"profile":{},"preferences":{}},"success":true}""")]
     [TestCase("unsure", "u@example.org", false, """ "emails":[{"address":"u@example.org","verified":false}],"username":"unsure","active":true,"roles":["guest"],"settings":{"profile":{},"preferences":{}},"success":true}""")]
     [TestCase("sure", "S@example.org", true, """ "emails":[{"address":"S@example.org","verified":true}],"username":"sure","active":true,"roles":["guest"],"settings":{"profile":{},"preferences":{}},"email":"S@example.org","success":true}""")]
-    public async Task An_account_sees_itself_whatever_its_roles(string username, string? email, bool verified, string rest)
+    public async Task Me_returns_the_account_whatever_its_roles(string username, string? email, bool verified, string rest)
     {
         var user = await SignIn.CreateAsync(s_store!, username, email, verified, "guest");
-        var answer = await SignIn.MeAsync(s_service!, SignIn.Credentials(await SignIn.TryAsync(s_service!, username)));
-        Assert.That((answer.Status, answer.Body), Is.EqualTo((200, $$"""{"_id":"{{user}}",""" + rest.Trim())));
-        Assert.That((answer.ContentType, answer.Headers["Cache-Control"]), Is.EqualTo(("application/json", "no-store")));
+        var response = await SignIn.MeAsync(s_service!, SignIn.Credentials(await SignIn.TryAsync(s_service!, username)));
+        Assert.That((response.Status, response.Body), Is.EqualTo((200, $$"""{"_id":"{{user}}",""" + rest.Trim())));
+        Assert.That((response.ContentType, response.Headers["Cache-Control"]), Is.EqualTo(("application/json", "no-store")));
     }
 
     [Test]
-    public async Task Tokens_of_verbs_see_their_account_too()
+    public async Task Me_accepts_tokens_created_by_a_verb()
     {
         var bot = await s_store!.CreateAccountAsync("bot");
         Assert.That((await SignIn.MeAsync(s_service!, bot)).Body, Does.StartWith($$"""{"_id":"{{bot.UserId}}","emails":[],"username":"account-"""));
@@ -42,10 +42,10 @@ public sealed class MeTests
     }
 
     [Test]
-    public async Task Nobody_is_told_to_sign_in()
+    public async Task Me_without_credentials_is_unauthorized()
     {
-        var answer = await SignIn.MeAsync(s_service!, null);
-        Assert.That((answer.Status, answer.Body), Is.EqualTo((401, """{"status":"error","message":"You must be logged in to do this."}""")));
+        var response = await SignIn.MeAsync(s_service!, null);
+        Assert.That((response.Status, response.Body), Is.EqualTo((401, """{"status":"error","message":"You must be logged in to do this."}""")));
         Assert.That((await s_service!.PostAsync("/api/v1/me", "{}")).Status, Is.EqualTo(404));
     }
 }

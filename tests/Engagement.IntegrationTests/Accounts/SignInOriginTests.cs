@@ -2,7 +2,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Accounts;
 
-/// <summary>Which pages may sign in: the service's own and those of listed origins.</summary>
+/// <summary>Logins by origin: allowed for the service's own pages and for listed origins.</summary>
 public sealed class SignInOriginTests
 {
     private const string Json = "application/json";
@@ -39,7 +39,7 @@ public sealed class SignInOriginTests
     [TestCase("*")]
     [TestCase("evil")]
     [TestCase("file://")]
-    public async Task A_foreign_page_gets_neither_token_nor_leave_to_read_the_answer(string origin)
+    public async Task Login_from_an_unlisted_origin_gets_no_token_and_no_cors_header(string origin)
     {
         var token = SignIn.Credentials(await SignIn.TryAsync(s_service!, "ann")).Token;
         foreach (var (type, body) in new[]
@@ -48,36 +48,36 @@ public sealed class SignInOriginTests
             (Form, $"resume={token}"), ("text/plain", """{"user":"ann","password":"correct horse"}"""), (Json, "{"),
         })
         {
-            var answer = await s_service!.PostFromAsync(origin, SignIn.Path, body, type);
-            Assert.That((answer.Status, answer.Body), Is.EqualTo((403, Refused)));
-            Assert.That(answer.Headers.Keys, Does.Not.Contain("Access-Control-Allow-Origin"));
-            Assert.That(answer.Headers["Vary"], Is.EqualTo("Origin"));
+            var response = await s_service!.PostFromAsync(origin, SignIn.Path, body, type);
+            Assert.That((response.Status, response.Body), Is.EqualTo((403, Refused)));
+            Assert.That(response.Headers.Keys, Does.Not.Contain("Access-Control-Allow-Origin"));
+            Assert.That(response.Headers["Vary"], Is.EqualTo("Origin"));
         }
     }
 
     [TestCase("https://panel.example")]
     [TestCase("https://other.example:8443")]
-    public async Task A_page_of_a_listed_origin_signs_in_and_alone_may_read_the_answer(string origin)
+    public async Task Login_from_a_listed_origin_succeeds_and_only_that_origin_may_read_the_response(string origin)
     {
-        var answer = await FromAsync(s_service!, origin);
-        SignIn.Credentials(answer);
-        Assert.That((answer.Headers["Access-Control-Allow-Origin"], answer.Headers["Vary"]), Is.EqualTo((origin, "Origin")));
-        answer = await FromAsync(s_service!, origin, "wrong horse");
-        Assert.That((answer.Status, answer.Body, answer.Headers["Access-Control-Allow-Origin"]), Is.EqualTo((401, SignIn.Wrong, origin)));
+        var response = await FromAsync(s_service!, origin);
+        SignIn.Credentials(response);
+        Assert.That((response.Headers["Access-Control-Allow-Origin"], response.Headers["Vary"]), Is.EqualTo((origin, "Origin")));
+        response = await FromAsync(s_service!, origin, "wrong horse");
+        Assert.That((response.Status, response.Body, response.Headers["Access-Control-Allow-Origin"]), Is.EqualTo((401, SignIn.Wrong, origin)));
     }
 
     [TestCase("https://anything.example")]
     [TestCase("null")]
-    public async Task Where_any_origin_is_listed_any_page_signs_in(string origin)
+    public async Task Login_from_any_origin_succeeds_when_any_origin_is_listed(string origin)
     {
         await using var service = await s_store!.ServeAsync(s_unlimited, ("Http:CorsOrigins", "*"));
-        var answer = await FromAsync(service, origin);
-        SignIn.Credentials(answer);
-        Assert.That((answer.Headers["Access-Control-Allow-Origin"], answer.Headers["Vary"]), Is.EqualTo((origin, "Origin")));
+        var response = await FromAsync(service, origin);
+        SignIn.Credentials(response);
+        Assert.That((response.Headers["Access-Control-Allow-Origin"], response.Headers["Vary"]), Is.EqualTo((origin, "Origin")));
     }
 
     [Test]
-    public async Task The_services_own_page_signs_in_also_behind_a_proxy_with_tls()
+    public async Task Login_from_the_own_origin_succeeds_also_behind_a_tls_proxy()
     {
         var own = new Uri(s_service!.Address);
         SignIn.Credentials(await FromAsync(s_service, s_service.Address));
@@ -91,41 +91,41 @@ public sealed class SignInOriginTests
             ("engagement.example", "https://engagement.example.evil", 403), ("engagement.example", "https://evil@engagement.example", 403),
         })
         {
-            var answer = await s_service.PostFromAsync(origin, SignIn.Path, """{"user":"ann","password":"correct horse"}""", Json, host);
-            Assert.That(answer.Status, Is.EqualTo(status), $"{host} {origin}");
+            var response = await s_service.PostFromAsync(origin, SignIn.Path, """{"user":"ann","password":"correct horse"}""", Json, host);
+            Assert.That(response.Status, Is.EqualTo(status), $"{host} {origin}");
         }
     }
 
     [Test]
-    public async Task A_client_without_an_origin_signs_in_as_ever()
+    public async Task Login_without_an_origin_succeeds()
     {
-        var answer = await SignIn.TryAsync(s_service!, "ann");
-        SignIn.Credentials(answer);
-        Assert.That((answer.Headers["Access-Control-Allow-Origin"], answer.Headers["Vary"]), Is.EqualTo(("*", "Origin")));
+        var response = await SignIn.TryAsync(s_service!, "ann");
+        SignIn.Credentials(response);
+        Assert.That((response.Headers["Access-Control-Allow-Origin"], response.Headers["Vary"]), Is.EqualTo(("*", "Origin")));
     }
 
     [Test]
-    public async Task It_comes_after_the_429()
+    public async Task Rate_limit_applies_before_the_origin_check()
     {
         await using var service = await s_store!.ServeAsync(("RateLimit:Calls", "1"));
         Assert.That((await FromAsync(service, "https://evil.example")).Status, Is.EqualTo(403));
-        var answer = await FromAsync(service, "https://evil.example");
-        Assert.That(answer.Status, Is.EqualTo(429));
-        Assert.That(answer.Headers.Keys, Does.Not.Contain("Access-Control-Allow-Origin"));
+        var response = await FromAsync(service, "https://evil.example");
+        Assert.That(response.Status, Is.EqualTo(429));
+        Assert.That(response.Headers.Keys, Does.Not.Contain("Access-Control-Allow-Origin"));
     }
 
-    /// <summary>They need a header that no page of another origin can send without a preflight.</summary>
+    /// <summary>Other requests need a header that another origin's page cannot send without a preflight.</summary>
     [Test]
-    public async Task Other_requests_are_answered_as_ever()
+    public async Task Origin_check_applies_to_logins_only()
     {
         var credentials = SignIn.Credentials(await SignIn.TryAsync(s_service!, "ann"));
-        var answer = await s_service!.SendAsync(
+        var response = await s_service!.SendAsync(
             "POST", "/api/v1/logout", ("Origin", "https://evil.example"), ("X-User-Id", credentials.UserId), ("X-Auth-Token", credentials.Token));
-        Assert.That((answer.Status, answer.Headers["Access-Control-Allow-Origin"]), Is.EqualTo((200, "*")));
-        answer = await s_service.SendAsync("POST", "/api/v1/logout", ("Origin", "https://evil.example"));
-        Assert.That(answer.Status, Is.EqualTo(401));
+        Assert.That((response.Status, response.Headers["Access-Control-Allow-Origin"]), Is.EqualTo((200, "*")));
+        response = await s_service.SendAsync("POST", "/api/v1/logout", ("Origin", "https://evil.example"));
+        Assert.That(response.Status, Is.EqualTo(401));
     }
 
-    private static Task<TestAnswer> FromAsync(TestService service, string origin, string password = SignIn.Password) =>
+    private static Task<TestResponse> FromAsync(TestService service, string origin, string password = SignIn.Password) =>
         service.PostFromAsync(origin, SignIn.Path, $$"""{"user":"ann","password":"{{password}}"}""", Json);
 }

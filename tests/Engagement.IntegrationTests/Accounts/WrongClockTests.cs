@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Engagement.IntegrationTests.Accounts;
 
-/// <summary>Tokens while a clock is wrong by a year, and after it was.</summary>
+/// <summary>Tokens during and after a clock error of one year.</summary>
 public sealed class WrongClockTests
 {
     private static readonly TimeSpan s_year = TimeSpan.FromDays(365);
@@ -31,7 +31,7 @@ public sealed class WrongClockTests
     }
 
     [Test]
-    public async Task A_sign_in_of_the_future_ends_when_the_clock_is_right_again()
+    public async Task Login_token_of_the_future_is_refused_after_the_clock_is_corrected()
     {
         _clock.Ahead = s_year;
         var future = SignIn.Credentials(await SignIn.TryAsync(_service, "ann"));
@@ -39,14 +39,14 @@ public sealed class WrongClockTests
         Assert.That(await MeAsync(future), Is.EqualTo(200), "from memory");
 
         _clock.Ahead = TimeSpan.Zero;
-        Assert.That(await MeAsync(future), Is.EqualTo(401), "else it would work for a year longer than a sign-in does");
+        Assert.That(await MeAsync(future), Is.EqualTo(401), "otherwise it would work a year too long");
         Assert.That((await _service.PostAsync(SignIn.Path, $$"""{"resume":"{{future.Token}}"}""")).Status, Is.EqualTo(401));
         Assert.That((await _store.SendAsync(new ListTokensQuery("ann"))).Select(token => token.State), Is.EqualTo(new[] { TokenState.Future }));
         Assert.That(await MeAsync(SignIn.Credentials(await SignIn.TryAsync(_service, "ann"))), Is.EqualTo(200));
     }
 
     [Test]
-    public async Task A_sign_in_while_the_clock_is_behind_works_until_it_is_right_and_tokens_without_an_end_always_do()
+    public async Task Login_with_a_slow_clock_works_until_corrected_and_tokens_without_expiry_always_work()
     {
         var personal = await _store.SendAsync(new CreateTokenCommand("ann"));
         var mine = new Credentials(personal.UserId, personal.Token);
@@ -64,7 +64,7 @@ public sealed class WrongClockTests
     }
 
     [Test]
-    public async Task A_new_password_revokes_tokens_that_a_wrong_clock_takes_for_over()
+    public async Task Password_change_revokes_tokens_that_look_expired_to_a_wrong_clock()
     {
         var before = SignIn.Credentials(await SignIn.TryAsync(_service, "ann"));
         await _store.ExecuteAsync("UPDATE access_tokens SET created_at = now() + interval '1 year', expires_at = now() + interval '15 months'");

@@ -3,14 +3,14 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Caching;
 
-/// <summary>An account whose access changes while it asks.</summary>
+/// <summary>An account whose access changes between its requests.</summary>
 internal sealed class FreshnessAccount(string name, string userId)
 {
     public string Name => name;
 
     public string UserId => userId;
 
-    /// <summary>Held by whoever changes the account.</summary>
+    /// <summary>Serializes changes of the account.</summary>
     public SemaphoreSlim Changing { get; } = new(1);
 
     public bool Active { get; set; } = true;
@@ -19,44 +19,44 @@ internal sealed class FreshnessAccount(string name, string userId)
 
     public ConcurrentBag<FreshnessToken> Tokens { get; } = [];
 
-    /// <summary>Whether its tokens are known.</summary>
-    public FreshnessState Known { get; } = new();
+    /// <summary>Whether its tokens are valid.</summary>
+    public FreshnessState TokensValid { get; } = new();
 
-    /// <summary>Whether it may ask.</summary>
+    /// <summary>Whether it has the permission.</summary>
     public FreshnessState Allowed { get; } = new();
 }
 
-/// <summary>A token, and who has tried to sign it out.</summary>
+/// <summary>A token with the attempts to revoke it.</summary>
 internal sealed record FreshnessToken(Credentials Credentials)
 {
     public ConcurrentQueue<Change> Revocations { get; } = [];
 }
 
-/// <summary>A change that one service was told of.</summary>
-internal sealed class Change(int service, TimeSpan begun)
+/// <summary>A change that was sent to one service.</summary>
+internal sealed class Change(int service, TimeSpan started)
 {
     private long _ended = long.MaxValue;
 
-    public TimeSpan Begun => begun;
+    public TimeSpan Started => started;
 
-    /// <summary>When it was acknowledged.</summary>
+    /// <summary>The time of the acknowledgement.</summary>
     public TimeSpan Ended
     {
         set => Volatile.Write(ref _ended, value.Ticks);
     }
 
-    /// <summary>Whether a service must know of it when it is asked: at once where it was told, elsewhere a second later.</summary>
-    public bool Holds(int asked, TimeSpan at) =>
+    /// <summary>Whether a service must apply it: at once where it was sent, elsewhere a second later.</summary>
+    public bool Holds(int queried, TimeSpan at) =>
         Volatile.Read(ref _ended) is var ended && ended != long.MaxValue
-        && at.Ticks >= ended + (asked == service ? 0 : FreshnessState.Elsewhere.Ticks);
+        && at.Ticks >= ended + (queried == service ? 0 : FreshnessState.Elsewhere.Ticks);
 }
 
-/// <summary>Something that is changed from outside of both services, one time after the other; it holds at first.</summary>
+/// <summary>A state that is changed from outside both services, one change at a time; initially true.</summary>
 internal sealed class FreshnessState
 {
     public static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(1);
 
-    private readonly List<(TimeSpan Begun, TimeSpan Ended, bool Holds)> _changes = [(TimeSpan.MinValue, TimeSpan.MinValue, true)];
+    private readonly List<(TimeSpan Started, TimeSpan Ended, bool Holds)> _changes = [(TimeSpan.MinValue, TimeSpan.MinValue, true)];
 
     public void Begin(TimeSpan now, bool holds)
     {
@@ -74,13 +74,13 @@ internal sealed class FreshnessState
         }
     }
 
-    /// <summary>What a service may take it for that is asked from one moment to another.</summary>
-    public HashSet<bool> Possible(TimeSpan begun, TimeSpan ended)
+    /// <summary>The values that a service may see during an interval.</summary>
+    public HashSet<bool> Possible(TimeSpan started, TimeSpan ended)
     {
         lock (_changes)
         {
-            var since = _changes.FindLastIndex(change => change.Ended < begun - Elsewhere);
-            return [.. _changes.Skip(since).Where(change => change.Begun <= ended).Select(change => change.Holds)];
+            var since = _changes.FindLastIndex(change => change.Ended < started - Elsewhere);
+            return [.. _changes.Skip(since).Where(change => change.Started <= ended).Select(change => change.Holds)];
         }
     }
 }

@@ -8,7 +8,7 @@ using static Engagement.IntegrationTests.Ingest.Live.LiveDocument;
 
 namespace Engagement.IntegrationTests.Caching;
 
-/// <summary>What actors do to two services at once, and what each of them may be answered by what all of them have done before.</summary>
+/// <summary>Concurrent actions on two services, and the responses that the earlier actions allow.</summary>
 internal sealed class FreshnessHistory
 {
     private const int FirstDay = 18;
@@ -21,7 +21,7 @@ internal sealed class FreshnessHistory
     private readonly ConcurrentQueue<(Change When, int Day)> _written = [];
     private readonly ConcurrentDictionary<int, FreshnessAccount> _accounts = [];
     private readonly ConcurrentQueue<string> _problems = [];
-    private int _asked;
+    private int _queries;
     private int _refused;
     private int _changes;
 
@@ -29,12 +29,12 @@ internal sealed class FreshnessHistory
 
     public IEnumerable<string> Problems => _problems.Take(10);
 
-    public (int Asked, int Refused, int Written, int Changes) Figures => (_asked, _refused, _written.Count, _changes);
+    public (int Queries, int Refused, int Written, int Changes) Figures => (_queries, _refused, _written.Count, _changes);
 
-    public static async Task<FreshnessHistory> BeginAsync(TestStore store, TestService[] services)
+    public static async Task<FreshnessHistory> StartAsync(TestStore store, TestService[] services)
     {
         var history = new FreshnessHistory(store, services, await store.CreateAccountAsync("admin"));
-        await history.TellAsync(services[0], Room("r", "c", "a"));
+        await history.SendAsync(services[0], Room("r", "c", "a"));
         for (var number = 0; number < 3; number++)
         {
             var name = $"account-{number}";
@@ -45,7 +45,7 @@ internal sealed class FreshnessHistory
         return history;
     }
 
-    /// <summary>Does one thing after the other, at random.</summary>
+    /// <summary>Runs random actions, one after the other.</summary>
     public async Task ActAsync(Random random, TimeSpan duration)
     {
         var end = _clock.Elapsed + duration;
@@ -67,11 +67,11 @@ internal sealed class FreshnessHistory
                     await ByVerbAsync(account, random);
                     break;
                 case < 20:
-                    // Long enough for a service to know nothing any more, now and then.
+                    // The longer delay lets the caches expire.
                     await Task.Delay(random.Next(2) == 0 ? 20 : 1200);
                     break;
                 default:
-                    await AskAsync(service, account, random);
+                    await QueryAsync(service, account, random);
                     break;
             }
         }
@@ -81,20 +81,20 @@ internal sealed class FreshnessHistory
     {
         var when = new Change(service, _clock.Elapsed);
         _written.Enqueue((when, day));
-        await TellAsync(_services[service], Message($"m{Guid.NewGuid():N}", day: day));
+        await SendAsync(_services[service], Message($"m{Guid.NewGuid():N}", day: day));
         when.Ended = _clock.Elapsed;
     }
 
-    private async Task TellAsync(TestService service, Ingest.Live.LiveDocument document)
+    private async Task SendAsync(TestService service, Ingest.Live.LiveDocument document)
     {
-        var answer = await service.IngestAsync(document.Collection, _admin, document.Json);
-        if (answer.Status != 200)
+        var response = await service.IngestAsync(document.Collection, _admin, document.Json);
+        if (response.Status != 200)
         {
-            _problems.Enqueue($"{document.Json} was answered {answer.Status} {answer.Body}");
+            _problems.Enqueue($"{document.Json} got {response.Status} {response.Body}");
         }
     }
 
-    /// <summary>Only while the account may sign in, or it would be locked out.</summary>
+    /// <summary>Only while the account is active, otherwise it would be blocked.</summary>
     private async Task SignInAsync(FreshnessAccount account, int service)
     {
         await account.Changing.WaitAsync();
@@ -117,16 +117,16 @@ internal sealed class FreshnessHistory
         var token = account.Tokens.ElementAt(random.Next(account.Tokens.Count));
         var when = new Change(service, _clock.Elapsed);
         token.Revocations.Enqueue(when);
-        var answer = await _services[service].SendAsync(
+        var response = await _services[service].SendAsync(
             "POST", "/api/v1/logout", ("X-User-Id", token.Credentials.UserId), ("X-Auth-Token", token.Credentials.Token));
-        if (answer.Status == 200)
+        if (response.Status == 200)
         {
             when.Ended = _clock.Elapsed;
             Interlocked.Increment(ref _changes);
         }
     }
 
-    /// <summary>Switches an account off or on, or gives it a role or takes it, as an administrator does at the command line.</summary>
+    /// <summary>Disables or enables an account, or changes its role, like an administrator at the command line.</summary>
     private async Task ByVerbAsync(FreshnessAccount account, Random random)
     {
         await account.Changing.WaitAsync();
@@ -134,7 +134,7 @@ internal sealed class FreshnessHistory
         {
             Interlocked.Increment(ref _changes);
 
-            // What was taken away is given back next, so that most questions are answered.
+            // Removed access is restored by the next change, so that most queries succeed.
             if (!account.Admin || (account.Active && random.Next(2) == 0))
             {
                 account.Allowed.Begin(_clock.Elapsed, !account.Admin);
@@ -144,10 +144,10 @@ internal sealed class FreshnessHistory
             }
             else
             {
-                account.Known.Begin(_clock.Elapsed, !account.Active);
+                account.TokensValid.Begin(_clock.Elapsed, !account.Active);
                 account.Active = !account.Active;
                 await _store.SendAsync(new SetActiveCommand(account.Name, account.Active));
-                account.Known.End(_clock.Elapsed);
+                account.TokensValid.End(_clock.Elapsed);
             }
         }
         finally
@@ -156,47 +156,47 @@ internal sealed class FreshnessHistory
         }
     }
 
-    private async Task AskAsync(int service, FreshnessAccount account, Random random)
+    private async Task QueryAsync(int service, FreshnessAccount account, Random random)
     {
         var first = random.Next(Days);
         var last = random.Next(first, Days);
 
-        // A token that works where there is one, or any.
+        // A valid token if there is one, otherwise any.
         var token = random.Next(4) == 0 ? null : account.Tokens.FirstOrDefault(one => one.Revocations.IsEmpty);
         token ??= account.Tokens.ElementAt(random.Next(account.Tokens.Count));
         var path = random.Next(2) == 0 ? "messages/messages-sent" : "messages/origin";
-        var begun = _clock.Elapsed;
-        var answer = await _services[service].AskAsync(
+        var started = _clock.Elapsed;
+        var response = await _services[service].QueryAsync(
             path, $"start=2026-11-{FirstDay + first}T00:00:00.000Z&end=2026-11-{FirstDay + last}T00:00:00.000Z", token.Credentials);
         var ended = _clock.Elapsed;
-        Interlocked.Increment(ref _asked);
+        Interlocked.Increment(ref _queries);
 
-        var revoked = token.Revocations.Any(change => change.Holds(service, begun));
-        var untouched = token.Revocations.All(change => change.Begun > ended);
-        var known = account.Known.Possible(begun, ended);
-        var allowed = account.Allowed.Possible(begun, ended);
+        var revoked = token.Revocations.Any(change => change.Holds(service, started));
+        var untouched = token.Revocations.All(change => change.Started > ended);
+        var valid = account.TokensValid.Possible(started, ended);
+        var allowed = account.Allowed.Possible(started, ended);
         var possible = new HashSet<int>();
-        if (!untouched || known.Contains(false))
+        if (!untouched || valid.Contains(false))
         {
             possible.Add(401);
         }
 
-        if (!revoked && known.Contains(true))
+        if (!revoked && valid.Contains(true))
         {
             possible.UnionWith(allowed.Select(may => may ? 200 : 403));
         }
 
-        if (!possible.Contains(answer.Status))
+        if (!possible.Contains(response.Status))
         {
-            _problems.Enqueue($"at {begun} service {service} answered {account.Name} {answer.Status} instead of {string.Join(" or ", possible)}");
+            _problems.Enqueue($"at {started} service {service} responded to {account.Name} with {response.Status} instead of {string.Join(" or ", possible)}");
         }
-        else if (answer.Status == 200)
+        else if (response.Status == 200)
         {
-            var least = _written.Count(one => Asked(one.Day) && one.When.Holds(service, begun));
-            var most = _written.Count(one => Asked(one.Day) && one.When.Begun <= ended);
-            if (Messages(answer.Body) is var count && (count < least || count > most))
+            var min = _written.Count(one => IsQueried(one.Day) && one.When.Holds(service, started));
+            var max = _written.Count(one => IsQueried(one.Day) && one.When.Started <= ended);
+            if (Messages(response.Body) is var count && (count < min || count > max))
             {
-                _problems.Enqueue($"at {begun} service {service} counted {count} messages instead of {least} to {most}: {path} {answer.Body}");
+                _problems.Enqueue($"at {started} service {service} counted {count} messages instead of {min} to {max}: {path} {response.Body}");
             }
         }
         else
@@ -204,7 +204,7 @@ internal sealed class FreshnessHistory
             Interlocked.Increment(ref _refused);
         }
 
-        bool Asked(int day) => day >= FirstDay + first && day <= FirstDay + last;
+        bool IsQueried(int day) => day >= FirstDay + first && day <= FirstDay + last;
     }
 
     private static int Messages(string body)

@@ -7,7 +7,7 @@ using static Engagement.IntegrationTests.Ingest.Live.LiveDocument;
 
 namespace Engagement.IntegrationTests.Caching;
 
-/// <summary>What is kept in memory of answers, over two services on one store: docs/decisions/0021-response-cache.md.</summary>
+/// <summary>The cache of responses, with two services on one store: docs/decisions/0021-response-cache.md.</summary>
 public sealed class ResponseCacheTests
 {
     private const string Sent = "messages/messages-sent";
@@ -31,8 +31,8 @@ public sealed class ResponseCacheTests
         _admin = await _store.CreateAccountAsync("admin");
         _here = await _store.ServeAsync();
         _there = await _store.ServeAsync();
-        await TellAsync(_here, Room("r", "c", "a"));
-        await TellAsync(_here, Message("m"));
+        await SendAsync(_here, Room("r", "c", "a"));
+        await SendAsync(_here, Message("m"));
     }
 
     [TearDown]
@@ -44,14 +44,14 @@ public sealed class ResponseCacheTests
     }
 
     [TestCaseSource(nameof(s_paths))]
-    public async Task What_was_asked_before_is_not_counted_again(string path)
+    public async Task Cached_query_is_not_counted_again(string path)
     {
-        var first = await AskAsync(_here, path);
+        var first = await QueryAsync(_here, path);
         await using var locked = await LockAsync("message_day, room_day, room_week, rooms, new_user_day, active_day, active_hour, user_day");
-        var again = await AskAsync(_here, path);
+        var again = await QueryAsync(_here, path);
         Assert.That((again.Status, again.Body), Is.EqualTo((200, first.Body)));
-        var otherwise = await AskAsync(_here, path, "start=2026-11-20T00:00:00.000Z&x=1&end=2026-11-21T23:59:00.000Z");
-        Assert.That(otherwise.Body, Is.EqualTo(first.Body), "written differently, the same is asked");
+        var otherwise = await QueryAsync(_here, path, "start=2026-11-20T00:00:00.000Z&x=1&end=2026-11-21T23:59:00.000Z");
+        Assert.That(otherwise.Body, Is.EqualTo(first.Body), "an equal query in another form");
     }
 
     [TestCase(Sent, "start=2026-11-20T00:00:00.000Z&end=2026-11-20T00:00:00.000Z")]
@@ -61,45 +61,45 @@ public sealed class ResponseCacheTests
     [TestCase("users/chat-busier/hourly-data", "start=2026-11-20T01:00:00.000Z")]
     [TestCase("users/users-by-time-of-the-day-in-a-week", "start=2026-11-20T00:00:00.001Z&end=2026-11-21T23:59:59.999Z")]
     [TestCase("users/users-by-time-of-the-day-in-a-week", "start=2026-11-20T00:00:00.000Z&end=2026-11-21T22:59:59.999Z")]
-    public async Task What_was_not_asked_before_is_counted(string path, string query)
+    public async Task Different_query_is_counted(string path, string query)
     {
-        await AskAsync(_here, path);
+        await QueryAsync(_here, path);
         await using var locked = await LockAsync("message_day, room_day, room_week, rooms, new_user_day, active_day, active_hour, user_day");
-        var asked = AskAsync(_here, path, query);
-        await Soon.AssertAsync(async () => await _store.WaitingAsync() > 0);
+        var pending = QueryAsync(_here, path, query);
+        await Wait.UntilAsync(async () => await _store.WaitingAsync() > 0);
         await locked.CloseAsync();
-        Assert.That((await asked).Status, Is.EqualTo(200));
+        Assert.That((await pending).Status, Is.EqualTo(200));
     }
 
     [Test]
-    public async Task A_document_that_was_taken_here_is_in_the_next_answer()
+    public async Task Document_accepted_here_is_in_the_next_response()
     {
         for (var number = 2; number <= 50; number++)
         {
-            Assert.That((await AskAsync(_here, Sent)).Body, Does.Contain($"\"messages\":{number - 1}}}"));
-            await TellAsync(_here, Message($"m{number}"));
-            Assert.That((await AskAsync(_here, Sent)).Body, Does.Contain($"\"messages\":{number}}}"));
+            Assert.That((await QueryAsync(_here, Sent)).Body, Does.Contain($"\"messages\":{number - 1}}}"));
+            await SendAsync(_here, Message($"m{number}"));
+            Assert.That((await QueryAsync(_here, Sent)).Body, Does.Contain($"\"messages\":{number}}}"));
         }
     }
 
     [Test]
-    public async Task A_document_that_was_taken_elsewhere_is_in_every_answer_after_a_second()
+    public async Task Document_accepted_elsewhere_is_in_responses_after_a_second()
     {
-        await AskAsync(_there, Sent);
-        await TellAsync(_here, Message("m2"));
+        await QueryAsync(_there, Sent);
+        await SendAsync(_here, Message("m2"));
         await ContainsAfterASecondAsync("\"messages\":2}");
     }
 
     [Test]
-    public async Task What_a_verb_changes_is_in_every_answer_after_a_second()
+    public async Task Change_by_a_verb_is_in_responses_after_a_second()
     {
-        await AskAsync(_there, Sent);
+        await QueryAsync(_there, Sent);
         using var folder = new ExportFolder();
         folder.Write("messages.jsonl", Message("m2").Json, Message("m3").Json);
         await _store.ImportAsync(folder.Path);
         await ContainsAfterASecondAsync("\"messages\":3}");
 
-        // As a rebuild finds it that mends what somebody has changed by hand.
+        // A manual change that the rebuild corrects.
         await _store.ExecuteAsync("UPDATE message_day SET messages = 7");
         await _store.ExecuteAsync("UPDATE workspace SET data_state = gen_random_uuid()");
         await ContainsAfterASecondAsync("\"messages\":7}");
@@ -108,89 +108,89 @@ public sealed class ResponseCacheTests
     }
 
     [Test]
-    public async Task Data_that_a_restored_dump_brings_back_are_in_every_answer_after_a_second()
+    public async Task Data_of_a_restored_dump_are_in_responses_after_a_second()
     {
-        await AskAsync(_there, Sent);
+        await QueryAsync(_there, Sent);
         var (before, version) = (await _store.ScalarAsync("SELECT data_state FROM workspace"), await _store.DataVersionAsync());
-        await TellAsync(_here, Message("m2"));
+        await SendAsync(_here, Message("m2"));
         await ContainsAfterASecondAsync("\"messages\":2}");
 
-        // As a dump from before leaves it, to which as many changes are made as were made to what it replaced.
+        // A restored older dump, then as many changes as the replaced data had.
         await _store.ExecuteAsync($"UPDATE message_day SET messages = 1; UPDATE workspace SET data_state = '{before}', data_version = {version}");
         await _store.ExecuteAsync("UPDATE message_day SET messages = 5; UPDATE workspace SET data_state = gen_random_uuid(), data_version = data_version + 1");
         await ContainsAfterASecondAsync("\"messages\":5}");
     }
 
     [Test]
-    public async Task An_answer_that_was_counted_before_a_change_is_not_taken_for_one_of_after_it()
+    public async Task Response_counted_before_a_change_is_not_cached_as_one_after_it()
     {
-        // The state of the data is known, and cannot be asked for again until the change is made.
-        await AskAsync(_there, "messages/origin");
+        // The service has the state of the data and cannot read it again before the change.
+        await QueryAsync(_there, "messages/origin");
         await using var change = await LockAsync("workspace");
-        var asked = AskAsync(_there, Sent);
-        await Task.WhenAny(asked, Task.Delay(TimeSpan.FromMilliseconds(500)));
+        var pending = QueryAsync(_there, Sent);
+        await Task.WhenAny(pending, Task.Delay(TimeSpan.FromMilliseconds(500)));
         await using (var make = new NpgsqlCommand(
             "UPDATE message_day SET messages = 7; UPDATE workspace SET data_state = gen_random_uuid(); COMMIT", change))
         {
             await make.ExecuteNonQueryAsync();
         }
 
-        Assert.That((await asked).Status, Is.EqualTo(200));
+        Assert.That((await pending).Status, Is.EqualTo(200));
         await ContainsAfterASecondAsync("\"messages\":7}");
     }
 
     [Test]
-    public async Task Nothing_kept_is_used_while_the_store_does_not_say_that_it_still_holds()
+    public async Task Cache_is_not_used_until_the_store_confirms_its_state()
     {
-        await AskAsync(_here, Sent);
+        await QueryAsync(_here, Sent);
         await using var locked = await LockAsync("workspace");
-        await Soon.ElsewhereAsync();
-        var asked = AskAsync(_here, Sent);
-        await Soon.AssertAsync(async () => await _store.WaitingAsync() > 0);
-        Assert.That(asked.IsCompleted, Is.False);
+        await Wait.ForOtherInstancesAsync();
+        var pending = QueryAsync(_here, Sent);
+        await Wait.UntilAsync(async () => await _store.WaitingAsync() > 0);
+        Assert.That(pending.IsCompleted, Is.False);
         await locked.CloseAsync();
-        Assert.That((await asked).Status, Is.EqualTo(200));
+        Assert.That((await pending).Status, Is.EqualTo(200));
     }
 
     [TestCaseSource(nameof(s_paths))]
-    public async Task Who_has_the_answer_already_is_not_sent_it_again(string path)
+    public async Task Response_with_a_matching_etag_is_a_304(string path)
     {
-        var answer = await AskAsync(_here, path);
-        var tag = answer.Headers["ETag"];
+        var response = await QueryAsync(_here, path);
+        var tag = response.Headers["ETag"];
         Assert.That(tag, Does.Match("^\"[0-9A-F]{32}\"$"));
-        Assert.That(answer.Headers["Cache-Control"], Does.Contain("private").And.Contain("no-cache"));
-        foreach (var had in new[] { tag, $"W/{tag}", $"\"x\", {tag}", "*" })
+        Assert.That(response.Headers["Cache-Control"], Does.Contain("private").And.Contain("no-cache"));
+        foreach (var ifNoneMatch in new[] { tag, $"W/{tag}", $"\"x\", {tag}", "*" })
         {
-            var again = await IfNoneMatchAsync(_there, path, Window, had, _admin);
-            Assert.That((again.Status, again.Body, again.Headers["ETag"]), Is.EqualTo((304, "", tag)), had);
-            Assert.That(again.Headers["Cache-Control"], Is.EqualTo(answer.Headers["Cache-Control"]));
+            var again = await IfNoneMatchAsync(_there, path, Window, ifNoneMatch, _admin);
+            Assert.That((again.Status, again.Body, again.Headers["ETag"]), Is.EqualTo((304, "", tag)), ifNoneMatch);
+            Assert.That(again.Headers["Cache-Control"], Is.EqualTo(response.Headers["Cache-Control"]));
             Assert.That(again.ContentType, Is.Null);
         }
 
-        foreach (var had in new[] { "\"x\"", tag.Trim('"'), "", "\"" })
+        foreach (var ifNoneMatch in new[] { "\"x\"", tag.Trim('"'), "", "\"" })
         {
-            var again = await IfNoneMatchAsync(_here, path, Window, had, _admin);
-            Assert.That((again.Status, again.Body), Is.EqualTo((200, answer.Body)), had);
+            var again = await IfNoneMatchAsync(_here, path, Window, ifNoneMatch, _admin);
+            Assert.That((again.Status, again.Body), Is.EqualTo((200, response.Body)), ifNoneMatch);
         }
     }
 
     [Test]
-    public async Task Another_answer_has_another_tag_and_the_same_answer_the_same()
+    public async Task Etag_changes_with_the_response_only()
     {
-        var tag = (await AskAsync(_here, Sent)).Headers["ETag"];
-        await TellAsync(_here, Message("m2", day: 10));
-        Assert.That((await IfNoneMatchAsync(_here, Sent, Window, tag, _admin)).Status, Is.EqualTo(304), "what has changed is not of these days");
-        await TellAsync(_here, Message("m3"));
+        var tag = (await QueryAsync(_here, Sent)).Headers["ETag"];
+        await SendAsync(_here, Message("m2", day: 10));
+        Assert.That((await IfNoneMatchAsync(_here, Sent, Window, tag, _admin)).Status, Is.EqualTo(304), "the change is outside the period");
+        await SendAsync(_here, Message("m3"));
         var changed = await IfNoneMatchAsync(_here, Sent, Window, tag, _admin);
         Assert.That((changed.Status, changed.Headers["ETag"] == tag), Is.EqualTo((200, false)));
-        await TellAsync(_here, Deletion("messages", "m3"));
+        await SendAsync(_here, Deletion("messages", "m3"));
         Assert.That((await IfNoneMatchAsync(_here, Sent, Window, tag, _admin)).Status, Is.EqualTo(304));
     }
 
     [Test]
-    public async Task A_tag_opens_nothing_that_is_closed()
+    public async Task Etag_does_not_bypass_authorization_and_validation()
     {
-        var tag = (await AskAsync(_here, Sent)).Headers["ETag"];
+        var tag = (await QueryAsync(_here, Sent)).Headers["ETag"];
         var guest = await _store.CreateAccountAsync("guest");
         Assert.That((await IfNoneMatchAsync(_here, Sent, Window, tag, guest)).Status, Is.EqualTo(403));
         Assert.That((await IfNoneMatchAsync(_here, Sent, Window, tag, null)).Status, Is.EqualTo(401));
@@ -199,15 +199,15 @@ public sealed class ResponseCacheTests
     }
 
     [Test]
-    public async Task Nothing_is_kept_where_the_setting_says_so()
+    public async Task Cache_can_be_turned_off()
     {
-        await using var forgetful = await _store.ServeAsync(TestService.NothingKept);
-        var answer = await AskAsync(forgetful, Sent);
+        await using var uncached = await _store.ServeAsync(TestService.ResponseCacheOff);
+        var response = await QueryAsync(uncached, Sent);
         await using var locked = await LockAsync("message_day");
-        var asked = AskAsync(forgetful, Sent);
-        await Soon.AssertAsync(async () => await _store.WaitingAsync() > 0);
+        var pending = QueryAsync(uncached, Sent);
+        await Wait.UntilAsync(async () => await _store.WaitingAsync() > 0);
         await locked.CloseAsync();
-        Assert.That((await asked).Headers["ETag"], Is.EqualTo(answer.Headers["ETag"]));
+        Assert.That((await pending).Headers["ETag"], Is.EqualTo(response.Headers["ETag"]));
     }
 
     private async Task ContainsAfterASecondAsync(string part)
@@ -215,25 +215,27 @@ public sealed class ResponseCacheTests
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < TimeSpan.FromSeconds(1))
         {
-            // All the time, so that what is known is never given up for want of use.
-            Assert.That((await AskAsync(_there, Sent)).Status, Is.EqualTo(200));
+            // Sends requests all the time, so that the cache entry never expires for lack of use.
+            Assert.That((await QueryAsync(_there, Sent)).Status, Is.EqualTo(200));
         }
 
-        Assert.That((await AskAsync(_there, Sent)).Body, Does.Contain(part));
+        Assert.That((await QueryAsync(_there, Sent)).Body, Does.Contain(part));
     }
 
-    private async Task TellAsync(TestService service, LiveDocument document)
+    private async Task SendAsync(TestService service, LiveDocument document)
     {
-        var answer = await service.IngestAsync(document.Collection, _admin, document.Json);
-        Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
+        var response = await service.IngestAsync(document.Collection, _admin, document.Json);
+        Assert.That(response.Status, Is.EqualTo(200), response.Body);
     }
 
-    private Task<TestAnswer> AskAsync(TestService service, string path, string query = Window) => service.AskAsync(path, query, _admin);
+    private Task<TestResponse> QueryAsync(TestService service, string path, string query = Window) => service.QueryAsync(path, query, _admin);
 
-    private static Task<TestAnswer> IfNoneMatchAsync(TestService service, string path, string query, string had, Credentials? who) => service.SendAsync(
-        "GET", $"{TestService.Dashboard}{path}?{query}", ("X-User-Id", who?.UserId), ("X-Auth-Token", who?.Token), ("If-None-Match", had));
+    private static Task<TestResponse> IfNoneMatchAsync(TestService service, string path, string query, string ifNoneMatch, Credentials? caller) =>
+        service.SendAsync(
+            "GET", $"{TestService.Dashboard}{path}?{query}",
+            ("X-User-Id", caller?.UserId), ("X-Auth-Token", caller?.Token), ("If-None-Match", ifNoneMatch));
 
-    /// <summary>Nobody reads the tables until the connection is closed.</summary>
+    /// <summary>Blocks all reads of the tables until the connection is closed.</summary>
     private async Task<NpgsqlConnection> LockAsync(string tables)
     {
         var connection = await _store.OpenConnectionAsync();

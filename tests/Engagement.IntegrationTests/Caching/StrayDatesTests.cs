@@ -4,12 +4,12 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Caching;
 
 /// <summary>
-/// Messages that are dated centuries away: what a query costs depends on the days that have data, however many lie between. The store has
-/// 300,000 days of users in 2024, and one day of one user at either end of the calendar, in 1970 and in 2999.
+/// Dates centuries away: the cost of a query depends on the days with data, not on the length of the period. The store has 300,000 days of users
+/// in 2024, and one day of one user at either end of the calendar, in 1970 and in 2999.
 /// </summary>
 public sealed class StrayDatesTests
 {
-    // All that has data, but for the strays.
+    // All days with data except the stray ones.
     private const string Narrow = "start=2024-01-01T00:00:00.000Z&end=2024-10-26T23:59:59.999Z";
     private const string AllOfTime = "start=0001-01-01T00:00:00.000Z&end=9999-12-31T23:59:59.999Z";
 
@@ -63,7 +63,7 @@ public sealed class StrayDatesTests
             ANALYZE;
             """);
         await StatementPlans.RequireAsync(_store);
-        _service = await _store.ServeWithAsync(_plans.Listen, TestService.NothingKept, ("RateLimit:Enabled", "false"));
+        _service = await _store.ServeWithAsync(_plans.Listen, TestService.ResponseCacheOff, ("RateLimit:Enabled", "false"));
     }
 
     [OneTimeTearDown]
@@ -74,22 +74,22 @@ public sealed class StrayDatesTests
     }
 
     [TestCaseSource(nameof(s_paths))]
-    public async Task The_cost_of_a_query_depends_on_the_days_that_have_data(string path)
+    public async Task Cost_of_a_query_depends_on_the_days_with_data(string path)
     {
-        var usual = await RowsAsync(path, Narrow);
+        var expected = await RowsAsync(path, Narrow);
         foreach (var period in s_periods.Append(AllOfTime + "&format=csv"))
         {
-            Assert.That(await RowsAsync(path, period), Is.LessThan((3 * usual) + 10_000), period);
+            Assert.That(await RowsAsync(path, period), Is.LessThan((3 * expected) + 10_000), period);
         }
     }
 
     [Test]
-    public async Task All_of_time_has_the_days_up_to_which_anybody_was_active_in_a_month()
+    public async Task Summary_of_all_time_lists_only_days_within_a_month_of_activity()
     {
-        var answer = await _service.AskAsync("users/active-users-summary", AllOfTime, _admin);
-        var days = JsonNode.Parse(answer.Body)!["days"]!.AsArray();
+        var response = await _service.QueryAsync("users/active-users-summary", AllOfTime, _admin);
+        var days = JsonNode.Parse(response.Body)!["days"]!.AsArray();
 
-        // 300 days and the 29 after them, the 30 of each stray, of which the last has three before the calendar ends.
+        // 300 days and the 29 after them, and 30 for each stray day except the last, after which the calendar ends.
         Assert.That(days, Has.Count.EqualTo(329 + 30 + 30 + 30 + 1));
         Assert.That(days.Count(day => (long)day!["mau"]! == 1000), Is.EqualTo(329));
         Assert.That((string)days[0]!["day"]!, Is.EqualTo("9999-12-29T00:00:00.000Z"));
@@ -99,11 +99,11 @@ public sealed class StrayDatesTests
     private async Task<double> RowsAsync(string path, string query)
     {
         _plans.Take();
-        var answer = await _service.AskAsync(path, query, _admin);
-        Assert.That(answer.Status, Is.EqualTo(200), $"{path} {query}: {(answer.Body.Length > 200 ? answer.Body[..200] : answer.Body)}");
+        var response = await _service.QueryAsync(path, query, _admin);
+        Assert.That(response.Status, Is.EqualTo(200), $"{path} {query}: {(response.Body.Length > 200 ? response.Body[..200] : response.Body)}");
         var (plans, rows) = _plans.Take();
         TestContext.Out.WriteLine($"{rows,12:N0} rows  {path} {query}");
-        Assert.That(plans, Is.GreaterThan(0), "the statement's plan was listened to, which may have no rows");
+        Assert.That(plans, Is.GreaterThan(0), "the statement's plan was collected; it may have no rows");
         return rows;
     }
 }

@@ -2,12 +2,12 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Channels;
 
-/// <summary>GET channels/list: which rooms are listed, as what, and on which page.</summary>
+/// <summary>GET channels/list: the listed rooms, their fields and the paging.</summary>
 public sealed class ChannelsListTests
 {
     private const string Day = "start=2023-05-30T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";
 
-    // More rooms than a page may hold: r000 has 1 message on the day, r001 as well, and so on; two have more, and two are idle.
+    // More rooms than a page may hold. Each has 1 message on the day; two have more, and two others are idle.
     private static readonly string[] s_many = [.. Enumerable.Range(0, 103).Select(number => $"r{number:000}")];
 
     private static TestStore? s_store;
@@ -42,7 +42,7 @@ public sealed class ChannelsListTests
     [TestCase("&count=101", 0, 0, 100)]
     [TestCase("&count=99999999999999999999", 0, 0, 100)]
     [TestCase("&count=2147483648", 0, 0, 100)]
-    [TestCase("&count=4294967296", 0, 0, 100, TestName = "not 0 for what has 32 bits")]
+    [TestCase("&count=4294967296", 0, 0, 100, TestName = "a count of 2^32 is not 0")]
     [TestCase("&count=0", 0, 0, 103)]
     [TestCase("&count=000", 0, 0, 103)]
     [TestCase("&count=0&offset=100", 100, 100, 3)]
@@ -51,13 +51,13 @@ public sealed class ChannelsListTests
     [TestCase("&offset=4294967296", 4_294_967_296, 103, 0)]
     [TestCase("&offset=9007199254740991&count=0", 9_007_199_254_740_991, 103, 0)]
     [TestCase("&offset=18446744073709551616", 9_007_199_254_740_991, 103, 0)]
-    public async Task A_page_is_what_offset_and_count_say(string paging, long offset, int skipped, int count)
+    public async Task Page_is_selected_by_offset_and_count(string paging, long offset, int skipped, int count)
     {
         string[] ordered = ["r050", "r040", .. s_many.Except(["r050", "r040"])];
-        var answer = await s_service!.AskAsync("channels/list", Day + paging, s_admin);
+        var response = await s_service!.QueryAsync("channels/list", Day + paging, s_admin);
         var page = ordered.Skip(skipped).Take(count)
             .Select(id => Item(id, "c", id switch { "r050" => 3, "r040" => 2, _ => 1 }, 0));
-        Assert.That(answer.Body, Is.EqualTo(
+        Assert.That(response.Body, Is.EqualTo(
             $$"""{"channels":[{{string.Join(',', page)}}],"total":103,"offset":{{offset}},"count":{{count}},"success":true}"""));
     }
 
@@ -69,22 +69,22 @@ public sealed class ChannelsListTests
     [TestCase("&hideRoomsWithNoActivity=0", false)]
     [TestCase("&hideRoomsWithNoActivity=false&hideRoomsWithNoActivity=false", false)]
     [TestCase("&hideroomswithnoactivity=false", false)]
-    public async Task Idle_rooms_are_listed_where_that_is_asked_for(string hide, bool listed)
+    public async Task Idle_rooms_are_listed_on_request(string hide, bool listed)
     {
-        var answer = await s_service!.AskAsync("channels/list", $"{Day}&offset=102&count=0{hide}", s_admin);
+        var response = await s_service!.QueryAsync("channels/list", $"{Day}&offset=102&count=0{hide}", s_admin);
         var rooms = listed ? $"{Item("r102", "c", 1, 0)},{Item("idle1", "p", 0, 0)},{Item("idle2", "d", 0, 0)}" : Item("r102", "c", 1, 0);
-        Assert.That(answer.Body, Is.EqualTo(
+        Assert.That(response.Body, Is.EqualTo(
             $$"""{"channels":[{{rooms}}],"total":{{(listed ? 105 : 103)}},"offset":102,"count":{{(listed ? 3 : 1)}},"success":true}"""));
     }
 
     [TestCase("")]
     [TestCase("&hideRoomsWithNoActivity=false")]
-    public async Task A_store_without_rooms_answers_with_none(string hide)
+    public async Task Store_without_rooms_returns_an_empty_list(string hide)
     {
         await using var store = await TestStore.CreateAsync();
         await using var service = await store.ServeAsync();
-        var answer = await service.AskAsync("channels/list", $"{Day}&offset=7{hide}", await store.CreateAccountAsync("admin"));
-        Assert.That(answer.Body, Is.EqualTo("""{"channels":[],"total":0,"offset":7,"count":0,"success":true}"""));
+        var response = await service.QueryAsync("channels/list", $"{Day}&offset=7{hide}", await store.CreateAccountAsync("admin"));
+        Assert.That(response.Body, Is.EqualTo("""{"channels":[],"total":0,"offset":7,"count":0,"success":true}"""));
     }
 
     [TestCase("c", ""","name":"n","fname":"Full name" """, ""","name":"n" """)]
@@ -92,9 +92,9 @@ public sealed class ChannelsListTests
     [TestCase("p", ""","fname":"Full name" """, ""","name":"Full name" """)]
     [TestCase("p", ""","name":null,"fname":"Full name" """, ""","name":"Full name" """)]
     [TestCase("d", "", "")]
-    public async Task A_room_has_its_name_and_else_its_display_name(string type, string fields, string name)
+    public async Task Room_has_its_name_or_else_its_display_name(string type, string fields, string name)
     {
-        var body = await AskAsync([Room("r", type, fields)], [Message(1, "r")]);
+        var body = await QueryAsync([Room("r", type, fields)], [Message(1, "r")]);
         Assert.That(body, Is.EqualTo(One($$"""{"_id":"r"{{name.TrimEnd()}},"t":"{{type}}","_updatedAt":"2023-05-01T00:00:00.000Z"}""")));
     }
 
@@ -102,16 +102,16 @@ public sealed class ChannelsListTests
     [TestCase(""","usernames":[]""", ""","usernames":[]""")]
     [TestCase(""","usernames":null""", "")]
     [TestCase("", "")]
-    public async Task A_room_has_usernames_and_dates_where_its_document_has_them(string usernames, string expected)
+    public async Task Room_has_usernames_and_dates_if_its_document_has_them(string usernames, string expected)
     {
-        var body = await AskAsync([Room("r", "d", usernames + ""","ts":{"$date":"2022-01-02T03:04:05.678Z"}""")], [Message(1, "r")]);
+        var body = await QueryAsync([Room("r", "d", usernames + ""","ts":{"$date":"2022-01-02T03:04:05.678Z"}""")], [Message(1, "r")]);
         Assert.That(
             body,
             Is.EqualTo(One($$"""{"_id":"r","ts":"2022-01-02T03:04:05.678Z","t":"d","_updatedAt":"2023-05-01T00:00:00.000Z"{{expected}}}""")));
     }
 
     [Test]
-    public async Task The_documented_rooms()
+    public async Task Documented_example_has_the_documented_rooms()
     {
         using var folder = new ExportFolder();
         await using var store = await TestStore.CreateAsync();
@@ -123,14 +123,14 @@ public sealed class ChannelsListTests
             folder.Write("messages.jsonl", Enumerable.Range(0, 270).Select(number => Message(
                 number, "gqNboSNK6PXYbdYufkCyNkxbuHQjAKnC7F", number < 178 ? "2023-05-30" : "2023-05-29"))));
         await using var service = await store.ServeAsync();
-        var answer = await service.AskAsync("channels/list", $"{Day}&hideRoomsWithNoActivity=false", await store.CreateAccountAsync("admin"));
-        Assert.That(answer.Body, Is.EqualTo("""{"channels":[{"room":{"_id":"gqNboSNK6PXYbdYufkCyNkxbuHQjAKnC7F","ts":"2023-05-19T19:38:14.112Z","t":"d","_updatedAt":"2023-06-01T15:20:05.886Z","usernames":["google-calendar.bot","some.user"]},"messages":178,"lastWeekMessages":92,"diffFromLastWeek":86},{"room":{"_id":"umHTBCNbqdJsW9yw9","name":"pri1","ts":"2023-04-27T17:17:54.563Z","t":"p","_updatedAt":"2023-04-27T17:23:35.156Z"},"messages":0,"lastWeekMessages":0,"diffFromLastWeek":0}],"total":2,"offset":0,"count":2,"success":true}"""));
+        var response = await service.QueryAsync("channels/list", $"{Day}&hideRoomsWithNoActivity=false", await store.CreateAccountAsync("admin"));
+        Assert.That(response.Body, Is.EqualTo("""{"channels":[{"room":{"_id":"gqNboSNK6PXYbdYufkCyNkxbuHQjAKnC7F","ts":"2023-05-19T19:38:14.112Z","t":"d","_updatedAt":"2023-06-01T15:20:05.886Z","usernames":["google-calendar.bot","some.user"]},"messages":178,"lastWeekMessages":92,"diffFromLastWeek":86},{"room":{"_id":"umHTBCNbqdJsW9yw9","name":"pri1","ts":"2023-04-27T17:17:54.563Z","t":"p","_updatedAt":"2023-04-27T17:23:35.156Z"},"messages":0,"lastWeekMessages":0,"diffFromLastWeek":0}],"total":2,"offset":0,"count":2,"success":true}"""));
     }
 
     [Test]
-    public async Task Both_periods_count_and_are_equally_long()
+    public async Task Period_and_previous_period_count_and_have_equal_length()
     {
-        var body = await AskAsync(
+        var body = await QueryAsync(
             [Room("both", "c"), Room("before", "c"), Room("after", "c"), Room("older", "c"), Room("livechat", "l")],
             [
                 Message(1, "both"), Message(2, "both", "2023-05-29"), Message(3, "both", "2023-05-29"), Message(4, "before", "2023-05-29"),
@@ -141,34 +141,34 @@ public sealed class ChannelsListTests
     }
 
     [Test]
-    public async Task A_deleted_room_leaves_the_list_and_the_total()
+    public async Task Deleted_room_is_in_neither_the_list_nor_the_total()
     {
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
         var admin = await store.CreateAccountAsync("admin");
-        await using var service = await store.ServeAsync(TestService.NothingKept);
+        await using var service = await store.ServeAsync(TestService.ResponseCacheOff);
         await store.ImportAsync(
             folder.Write("rooms.jsonl", Room("r", "c"), Room("s", "c")), folder.Write("messages.jsonl", Message(1, "r"), Message(2, "s")));
-        await AssertAnswersAsync("", $$"""{"channels":[{{Item("r", "c", 1, 0)}},{{Item("s", "c", 1, 0)}}],"total":2,"offset":0,"count":2,"success":true}""");
+        await AssertResponseAsync("", $$"""{"channels":[{{Item("r", "c", 1, 0)}},{{Item("s", "c", 1, 0)}}],"total":2,"offset":0,"count":2,"success":true}""");
 
         await store.ImportAsync(folder.Write(
             "rocketchat__trash.json", """{"_id":"s","__collection__":"rocketchat_room","_deletedAt":{"$date":"2023-06-02T00:00:00Z"}}"""));
         var left = $$"""{"channels":[{{Item("r", "c", 1, 0)}}],"total":1,"offset":0,"count":1,"success":true}""";
-        await AssertAnswersAsync("", left);
-        await AssertAnswersAsync("&hideRoomsWithNoActivity=false", left);
+        await AssertResponseAsync("", left);
+        await AssertResponseAsync("&hideRoomsWithNoActivity=false", left);
 
-        async Task AssertAnswersAsync(string hide, string body) =>
-            Assert.That((await service.AskAsync("channels/list", Day + hide, admin)).Body, Is.EqualTo(body));
+        async Task AssertResponseAsync(string hide, string body) =>
+            Assert.That((await service.QueryAsync("channels/list", Day + hide, admin)).Body, Is.EqualTo(body));
     }
 
-    private static async Task<string> AskAsync(IEnumerable<string> rooms, IEnumerable<string> messages)
+    private static async Task<string> QueryAsync(IEnumerable<string> rooms, IEnumerable<string> messages)
     {
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
         await store.ImportAsync(folder.Write("rooms.jsonl", rooms), folder.Write("messages.jsonl", messages));
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync();
-        return (await service.AskAsync("channels/list", Day, admin)).Body;
+        return (await service.QueryAsync("channels/list", Day, admin)).Body;
     }
 
     private static string One(string room) =>

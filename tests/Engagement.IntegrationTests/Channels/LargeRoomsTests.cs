@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Engagement.IntegrationTests.Channels;
 
-/// <summary>Rooms of very many usernames, which PostgreSQL holds beside the table: they are read for the rooms that an answer shows, and no others.</summary>
+/// <summary>Rooms with very many usernames, which PostgreSQL stores in a TOAST table: they are read only for the rooms of a response.</summary>
 [NonParallelizable]
 public sealed class LargeRoomsTests
 {
@@ -15,7 +15,7 @@ public sealed class LargeRoomsTests
     private const int Usernames = 20_000;
 
     private static readonly (string Key, string Value)[] s_settings =
-        [("Database:CommandTimeoutSeconds", "2"), ("RateLimit:Enabled", "false"), ("Engagement:Webhook:Token", Token), TestService.NothingKept];
+        [("Database:CommandTimeoutSeconds", "2"), ("RateLimit:Enabled", "false"), ("Engagement:Webhook:Token", Token), TestService.ResponseCacheOff];
 
     private TestStore _store = null!;
     private Credentials _admin = null!;
@@ -43,73 +43,75 @@ public sealed class LargeRoomsTests
     public async Task DropAsync() => await _store.DisposeAsync();
 
     [Test]
-    public async Task A_page_reads_the_usernames_of_its_own_rooms()
+    public async Task Page_reads_usernames_of_its_own_rooms_only()
     {
         await using var service = await _store.ServeAsync(s_settings);
         await using var locked = await LockUsernamesAsync();
-        var answer = await service.AskAsync("channels/list", Day + "&offset=1&count=2", _admin);
+        var response = await service.QueryAsync("channels/list", Day + "&offset=1&count=2", _admin);
         Assert.That(
-            (answer.Status, answer.Body),
+            (response.Status, response.Body),
             Is.EqualTo((200, $$"""{"channels":[{{Item("small2", 8)}},{{Item("small3", 7)}}],"total":105,"offset":1,"count":2,"success":true}""")));
 
-        answer = await service.AskAsync("channels/list", Day + "&offset=105&count=0", _admin);
-        Assert.That((answer.Status, answer.Body), Is.EqualTo((200, """{"channels":[],"total":105,"offset":105,"count":0,"success":true}""")));
+        response = await service.QueryAsync("channels/list", Day + "&offset=105&count=0", _admin);
+        Assert.That((response.Status, response.Body), Is.EqualTo((200, """{"channels":[],"total":105,"offset":105,"count":0,"success":true}""")));
     }
 
     [Test]
-    public async Task The_five_busiest_rooms_are_read_alone()
+    public async Task Top_five_read_usernames_of_their_own_rooms_only()
     {
         await using var service = await _store.ServeAsync(s_settings);
         await using var locked = await LockUsernamesAsync();
-        var answer = await service.AskAsync("messages/top-five-popular-channels", Day, _admin);
-        Assert.That((answer.Status, answer.Body[..63]), Is.EqualTo((200, """{"channels":[{"messages":9,"t":"d","usernames":["ann","bob"]},""" + "{")));
+        var response = await service.QueryAsync("messages/top-five-popular-channels", Day, _admin);
+        Assert.That((response.Status, response.Body[..63]), Is.EqualTo((200, """{"channels":[{"messages":9,"t":"d","usernames":["ann","bob"]},""" + "{")));
     }
 
     [Test]
-    public async Task A_message_of_a_webhook_reads_no_usernames()
+    public async Task Webhook_message_reads_no_usernames()
     {
         await using var service = await _store.ServeAsync(s_settings);
         await using (await LockUsernamesAsync())
         {
-            var answer = await service.PostAsync(
+            var response = await service.PostAsync(
                 TestService.Hook,
                 $$"""{"token":"{{Token}}","channel_id":"big001","message_id":"m1","user_id":"ann","timestamp":"2023-06-01T10:00:00.000Z"}""");
-            Assert.That((answer.Status, answer.Body), Is.EqualTo((200, "{}")));
+            Assert.That((response.Status, response.Body), Is.EqualTo((200, "{}")));
         }
 
         Assert.That(await _store.ScalarAsync("SELECT cardinality(usernames) FROM rooms WHERE id = 'big001'"), Is.EqualTo(Usernames));
     }
 
     [Test]
-    public async Task All_rooms_are_sent_while_they_are_read()
+    public async Task List_of_all_rooms_is_streamed()
     {
         await using var service = await _store.ServeAsync(s_settings);
         using var slow = await BeginAsync(service, "");
-        await Soon.AssertAsync(async () => await ReadingAsync() == 1 && slow.Available > 0);
+        await Wait.UntilAsync(async () => await ReadingAsync() == 1 && slow.Available > 0);
         var body = await EndAsync(slow);
         Assert.That(body, Does.EndWith("0\r\n\r\n").And.Not.Contain("ETag"));
-        await Soon.AssertAsync(async () => await ReadingAsync() == 0);
+        await Wait.UntilAsync(async () => await ReadingAsync() == 0);
 
         var usernames = $"[{string.Join(',', Enumerable.Range(1, Usernames).Select(user => $"\"user{user:000000}\""))}]";
         var rooms = Enumerable.Range(1, 5).Select(number => Item($"small{number}", 10 - number))
             .Concat(Enumerable.Range(1, Rooms).Select(number => Item($"big{number:000}", 1, usernames)));
-        var answer = await service.AskAsync("channels/list", Day + "&count=0", _admin);
-        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((200, "application/json")));
+        var response = await service.QueryAsync("channels/list", Day + "&count=0", _admin);
+        Assert.That((response.Status, response.ContentType), Is.EqualTo((200, "application/json")));
         Assert.That(
-            answer.Body == $$"""{"channels":[{{string.Join(',', rooms)}}],"total":105,"offset":0,"count":105,"success":true}""", Is.True, answer.Body[..200]);
-        Assert.That((answer.Headers.ContainsKey("ETag"), answer.Headers["Cache-Control"]), Is.EqualTo((false, "no-store")));
+            response.Body == $$"""{"channels":[{{string.Join(',', rooms)}}],"total":105,"offset":0,"count":105,"success":true}""",
+            Is.True,
+            response.Body[..200]);
+        Assert.That((response.Headers.ContainsKey("ETag"), response.Headers["Cache-Control"]), Is.EqualTo((false, "no-store")));
     }
 
     [Test]
-    public async Task All_rooms_are_sent_while_they_are_read_as_CSV()
+    public async Task List_of_all_rooms_is_streamed_as_csv()
     {
         await using var service = await _store.ServeAsync(s_settings);
         using var slow = await BeginAsync(service, "&format=csv");
-        await Soon.AssertAsync(async () => await ReadingAsync() == 1 && slow.Available > 0);
+        await Wait.UntilAsync(async () => await ReadingAsync() == 1 && slow.Available > 0);
         Assert.That(await EndAsync(slow), Does.EndWith("0\r\n\r\n").And.Contain("\r\nsmall1,,d,,,ann bob,9,0,9\r\n"));
 
-        var answer = await service.AskAsync("channels/list", Day + "&count=0&format=csv", _admin);
-        var lines = answer.Body.Split("\r\n");
+        var response = await service.QueryAsync("channels/list", Day + "&count=0&format=csv", _admin);
+        var lines = response.Body.Split("\r\n");
         Assert.That(lines, Has.Length.EqualTo(1 + 105 + 1));
         var usernames = string.Join(' ', Enumerable.Range(1, Usernames).Select(user => $"user{user:000000}"));
         Assert.That(lines[6] == $"big001,,d,,,{usernames},1,0,1", Is.True, lines[6][..100]);
@@ -118,7 +120,7 @@ public sealed class LargeRoomsTests
     private static string Item(string id, int messages, string usernames = """["ann","bob"]""") =>
         $$"""{"room":{"_id":"{{id}}","t":"d","usernames":{{usernames}}},"messages":{{messages}},"lastWeekMessages":0,"diffFromLastWeek":{{messages}}}""";
 
-    /// <summary>Who reads a value that is held beside the table waits, until what is returned is disposed of.</summary>
+    /// <summary>Blocks reads of the TOAST table until the connection is disposed.</summary>
     private async Task<NpgsqlConnection> LockUsernamesAsync()
     {
         var connection = await _store.OpenConnectionAsync();
@@ -129,7 +131,7 @@ public sealed class LargeRoomsTests
         return connection;
     }
 
-    /// <summary>Asks for all rooms, and takes none of the answer yet, which is more than sockets hold on its way.</summary>
+    /// <summary>Queries all rooms without reading the response, which is larger than the sockets' buffers.</summary>
     private async Task<TcpClient> BeginAsync(TestService service, string format)
     {
         var client = await service.ConnectAsync(TimeSpan.FromSeconds(10));
@@ -143,9 +145,9 @@ public sealed class LargeRoomsTests
     private static async Task<string> EndAsync(TcpClient client)
     {
         using var limited = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        var answer = new MemoryStream();
-        await client.GetStream().CopyToAsync(answer, limited.Token);
-        return Encoding.Latin1.GetString(answer.ToArray());
+        var response = new MemoryStream();
+        await client.GetStream().CopyToAsync(response, limited.Token);
+        return Encoding.Latin1.GetString(response.ToArray());
     }
 
     private async Task<long> ReadingAsync() => (long)(await _store.ScalarAsync(

@@ -3,7 +3,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.CommandLine;
 
-/// <summary>The verbs that keep accounts: what they print, and what they leave alone.</summary>
+/// <summary>The account verbs: their output and their effects.</summary>
 public sealed class AccountVerbTests
 {
     private const string Access =
@@ -27,11 +27,11 @@ public sealed class AccountVerbTests
     }
 
     [Test]
-    public async Task Lists_are_aligned_and_tell_no_secret()
+    public async Task Lists_are_aligned_and_contain_no_secret()
     {
-        var made = await RunAsync(
+        var created = await RunAsync(
             null, "user", "create", "--username", "bob", "--role", "x", "--role", "y", "--name", "Bob B.", "--email", "bob@example.org");
-        Assert.That(made.ExitCode, Is.Zero, made.Errors);
+        Assert.That(created.ExitCode, Is.Zero, created.Errors);
         Assert.That((await RunAsync(null, "token", "create", "--username", "bob", "--name", "ci", "--expires-days", "30")).ExitCode, Is.Zero);
 
         var users = await RunAsync(null, "user", "list");
@@ -50,14 +50,14 @@ public sealed class AccountVerbTests
     }
 
     [Test]
-    public async Task What_would_steer_a_terminal_is_not_printed()
+    public async Task Control_characters_are_not_printed()
     {
         await _store.ExecuteAsync("UPDATE accounts SET name = E'a\\u001b[2J\\nb\\u202e'");
         Assert.That((await RunAsync(null, "user", "list")).Output, Does.Contain("a\uFFFD[2J\uFFFDb\uFFFD").And.Not.Contain("\u001b"));
     }
 
     [Test]
-    public async Task An_account_is_disabled_and_enabled()
+    public async Task Account_is_disabled_and_enabled()
     {
         Assert.That(
             (await RunAsync(null, "user", "disable", "--username", "ann")).Output,
@@ -69,7 +69,7 @@ public sealed class AccountVerbTests
     }
 
     [Test]
-    public async Task A_password_is_read_from_standard_input()
+    public async Task Password_is_read_from_standard_input()
     {
         var before = await _store.ScalarAsync(Access);
         var set = await RunAsync("battery staple", "user", "password", "--username", "ann", "--password-stdin");
@@ -82,7 +82,7 @@ public sealed class AccountVerbTests
     }
 
     [Test]
-    public async Task A_permission_that_nobody_holds_any_more_is_named()
+    public async Task Permission_that_no_account_holds_is_reported()
     {
         var granted = await RunAsync(null, "permission", "grant", "view-engagement-dashboard", "--role", "x");
         var revoked = await RunAsync(null, "permission", "revoke", "view-engagement-dashboard", "--role", "x");
@@ -104,7 +104,7 @@ public sealed class AccountVerbTests
     }
 
     [Test]
-    public async Task An_import_with_credentials_says_what_it_took()
+    public async Task Import_with_credentials_reports_its_counts()
     {
         using var folder = new ExportFolder();
         var hash = Secrets.HashToken("token of bob");
@@ -124,7 +124,7 @@ public sealed class AccountVerbTests
     }
 
     [Test]
-    public async Task A_name_and_an_address_are_unlocked()
+    public async Task Username_and_address_are_unlocked()
     {
         await _store.ExecuteAsync(
             $"""
@@ -143,7 +143,7 @@ public sealed class AccountVerbTests
     }
 
     [Test]
-    public async Task An_import_says_what_it_left_alone_because_it_is_older()
+    public async Task Import_reports_older_documents_and_credentials()
     {
         using var folder = new ExportFolder();
         const string Bob = """{"_id":"u9","username":"bob","_updatedAt":{"$date":"2024-01-02T00:00:00Z"}}""";
@@ -182,12 +182,12 @@ public sealed class AccountVerbTests
     [TestCase("token revoke --username ann --name other", "token list --username ann")]
     [TestCase("token revoke --username nobody --all", "make it first with 'user create'")]
     [TestCase("permission revoke fly --role admin", "There is no permission 'fly'")]
-    public async Task What_cannot_be_done_changes_nothing(string arguments, string message)
+    public async Task Invalid_arguments_change_nothing(string arguments, string message)
     {
         var before = await _store.ScalarAsync(Access);
-        var ended = await RunAsync(null, arguments.Split(' '));
-        Assert.That((ended.ExitCode, ended.Output), Is.EqualTo((2, "")));
-        Assert.That(ended.Errors, Does.Contain(message).And.Not.Contain("   at "));
+        var result = await RunAsync(null, arguments.Split(' '));
+        Assert.That((result.ExitCode, result.Output), Is.EqualTo((2, "")));
+        Assert.That(result.Errors, Does.Contain(message).And.Not.Contain("   at "));
         Assert.That(await _store.ScalarAsync(Access), Is.EqualTo(before));
     }
 

@@ -4,18 +4,17 @@ using Engagement.Api.CommandLine;
 namespace Engagement.IntegrationTests.CommandLine;
 
 /// <summary>
-/// A verb in the test's own process, from its command line to its exit code: a process of its own costs three seconds of a core, most of
-/// them for compiling what is compiled here already. What a verb writes on a thread that it starts without its context is not seen here;
-/// <see cref="VerbProcess"/> sees it.
+/// Runs a verb in the test's process, from its command line to its exit code: a separate process costs three seconds of a core, mostly for
+/// compilation. Output of threads without the verb's execution context is not captured here; <see cref="VerbProcess"/> captures it.
 /// </summary>
 internal static class InProcessVerb
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
-    // For a verb that is cancelled, to stop in order.
+    // Time for a cancelled verb to stop.
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(20);
 
-    // One at a time: a command line is the process's own.
+    // One verb at a time, since the command line belongs to the process.
     private static readonly SemaphoreSlim s_turn = new(1);
     private static readonly AsyncLocal<Streams?> s_streams = new();
     private static readonly Lazy<bool> s_redirected = new(Redirect);
@@ -70,7 +69,7 @@ internal static class InProcessVerb
         public TextWriter Errors { get; }
     }
 
-    /// <summary>What other tests write goes where it went before.</summary>
+    /// <summary>Output of other tests goes to the original writer.</summary>
     private sealed class Redirected(TextWriter others, Func<Streams, TextWriter> own) : TextWriter
     {
         public override Encoding Encoding => others.Encoding;

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Engagement.IntegrationTests.CommandLine;
 
-/// <summary>The program as a person starts it.</summary>
+/// <summary>Runs the program as a separate process.</summary>
 internal static class VerbProcess
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
@@ -11,7 +11,7 @@ internal static class VerbProcess
     public static Task<(int ExitCode, string Output, string Errors)> RunAsync(string connectionString, string? input, params string[] arguments) =>
         FinishAsync(Start(connectionString, arguments), input);
 
-    /// <summary>With no more managed memory than this: a process that asks for more is ended by the runtime.</summary>
+    /// <summary>Limits the managed memory; the runtime ends a process that needs more.</summary>
     public static Task<(int ExitCode, string Output, string Errors)> RunBoundedAsync(
         string connectionString, int mebibytes, params string[] arguments)
     {
@@ -19,7 +19,7 @@ internal static class VerbProcess
         return FinishAsync(Start(connectionString, arguments, ("DOTNET_GCHeapHardLimit", limit)), null);
     }
 
-    /// <summary>Starts <c>serve</c> and reads what it prints up to a line; the caller kills it.</summary>
+    /// <summary>Starts <c>serve</c> and reads its output up to a line; the caller kills it.</summary>
     public static async Task<(Process Process, string Line)> ServeAsync(string connectionString, string lineStart, params string[] arguments)
     {
         var process = Start(connectionString, arguments);
@@ -56,7 +56,7 @@ internal static class VerbProcess
             }
             finally
             {
-                // Nothing is left behind by a verb that hangs.
+                // Ends a verb that hangs.
                 process.Kill();
             }
         }

@@ -5,7 +5,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.CommandLine;
 
-/// <summary>The verbs: what they print, what they leave, how they end; some of them as processes.</summary>
+/// <summary>The verbs: output, effects and exit codes, some in a separate process.</summary>
 public sealed class VerbTests
 {
     private static TestStore? s_store;
@@ -24,7 +24,7 @@ public sealed class VerbTests
     public async Task StopAsync() => await s_store!.DisposeAsync();
 
     [Test]
-    public async Task A_user_and_a_token_let_a_client_in()
+    public async Task User_and_token_created_by_verbs_give_access()
     {
         var user = await ProcessAsync("correct horse battery", "user", "create", "--username", "ann", "--role", "admin", "--password-stdin");
         Assert.That(user.ExitCode, Is.Zero, user.Errors);
@@ -39,7 +39,7 @@ public sealed class VerbTests
 
         await using var service = await s_store.ServeAsync();
         const string Query = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";
-        Assert.That((await service.AskAsync("messages/origin", Query, credentials)).Status, Is.EqualTo(200));
+        Assert.That((await service.QueryAsync("messages/origin", Query, credentials)).Status, Is.EqualTo(200));
     }
 
     [TestCase("token create --username nobody", "No account is named 'nobody'")]
@@ -78,35 +78,35 @@ public sealed class VerbTests
     [TestCase("verify --ConnectionStrings:Engagement=nonsense", "ConnectionStrings:Engagement cannot be used: ")]
     [TestCase("verify --Serilog:MinimumLevel=Nonsense", "The settings of section Serilog cannot be used")]
     [TestCase("verify --Engagement:TimeZone=CET", "'CET', which PostgreSQL takes for an abbreviation")]
-    public async Task What_cannot_be_done_is_said_in_a_line_and_changes_nothing(string arguments, string message)
+    public async Task Invalid_arguments_are_reported_in_one_line_and_change_nothing(string arguments, string message)
     {
-        var ended = await RunAsync(null, arguments.Split(' '));
-        Assert.That(ended.ExitCode, Is.EqualTo(2));
-        Assert.That(ended.Errors, Does.Contain(message).And.Not.Contain("   at "));
-        Assert.That(ended.Output, Is.Empty);
+        var result = await RunAsync(null, arguments.Split(' '));
+        Assert.That(result.ExitCode, Is.EqualTo(2));
+        Assert.That(result.Errors, Does.Contain(message).And.Not.Contain("   at "));
+        Assert.That(result.Output, Is.Empty);
         Assert.That(await s_store!.ScalarAsync("SELECT count(*) FROM accounts"), Is.EqualTo(0L));
     }
 
     [Test]
-    public async Task A_process_that_fails_ends_with_2_and_one_line()
+    public async Task Failing_process_exits_with_2_and_one_line()
     {
-        var ended = await ProcessAsync(null, "user", "password", "--username", "ann");
-        Assert.That((ended.ExitCode, ended.Output), Is.EqualTo((2, "")));
-        Assert.That(ended.Errors.Trim(), Does.EndWith("give it with --password-stdin, or say --remove.").And.Not.Contain("\n"));
+        var result = await ProcessAsync(null, "user", "password", "--username", "ann");
+        Assert.That((result.ExitCode, result.Output), Is.EqualTo((2, "")));
+        Assert.That(result.Errors.Trim(), Does.EndWith("give it with --password-stdin, or say --remove.").And.Not.Contain("\n"));
     }
 
     [Test]
-    public async Task A_process_that_finds_something_wrong_says_so_and_ends_with_1()
+    public async Task Verify_process_with_differences_exits_with_1()
     {
         using var folder = new ExportFolder();
         await s_store!.ImportAsync(folder.Write("messages.jsonl", Message("m1").Replace("\"r\"", "\"caf\u00e9\"", StringComparison.Ordinal)));
         await s_store.ExecuteAsync("UPDATE room_day SET messages = 5");
 
-        // The command line comes before the environment.
-        var ended = await VerbProcess.RunAsync(
+        // The command line overrides the environment.
+        var result = await VerbProcess.RunAsync(
             "Host=nowhere.invalid", null, "verify", $"--ConnectionStrings:Engagement={s_store.ConnectionString}");
-        Assert.That((ended.ExitCode, ended.Errors), Is.EqualTo((1, "")), ended.Output);
-        Assert.That(ended.Output, Does.Contain("room_id caf\u00e9]: stored messages 5, events say messages 1"));
+        Assert.That((result.ExitCode, result.Errors), Is.EqualTo((1, "")), result.Output);
+        Assert.That(result.Output, Does.Contain("room_id caf\u00e9]: stored messages 5, events say messages 1"));
     }
 
     [TestCase("")]
@@ -129,29 +129,29 @@ public sealed class VerbTests
     [TestCase("permission grant")]
     [TestCase("permission revoke")]
     [TestCase("permission list")]
-    public async Task Help_is_there(string verb)
+    public async Task Every_verb_has_help(string verb)
     {
-        var ended = await RunAsync(null, [.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
-        Assert.That((ended.ExitCode, ended.Errors), Is.EqualTo((0, "")));
-        Assert.That(ended.Output, Does.Contain("Usage:"));
-        Assert.That(ended.Output, verb is "" or "serve" ? Does.Contain("Http__MaxConnections = 1000") : Does.Contain("listed by --help"));
+        var result = await RunAsync(null, [.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        Assert.That((result.ExitCode, result.Errors), Is.EqualTo((0, "")));
+        Assert.That(result.Output, Does.Contain("Usage:"));
+        Assert.That(result.Output, verb is "" or "serve" ? Does.Contain("Http__MaxConnections = 1000") : Does.Contain("listed by --help"));
     }
 
     [Test]
-    public async Task Rebuild_moves_to_another_zone_only_when_one_is_set()
+    public async Task Rebuild_changes_the_zone_only_when_one_is_set()
     {
         using var folder = new ExportFolder();
         await s_store!.ImportAsync(folder.Write("messages.jsonl", Message("m1")));
         await s_store.ExecuteAsync("UPDATE workspace SET time_zone = 'Asia/Kolkata'");
-        var unasked = await RunAsync(null, "rebuild");
-        Assert.That((unasked.ExitCode, unasked.Errors), Is.EqualTo((2, unasked.Errors)));
-        Assert.That(unasked.Errors, Does.Contain("cut in Asia/Kolkata"));
-        var asked = await RunAsync(null, "rebuild", "--Engagement:TimeZone=UTC");
-        Assert.That(asked.ExitCode, Is.Zero, asked.Errors);
+        var withoutZone = await RunAsync(null, "rebuild");
+        Assert.That((withoutZone.ExitCode, withoutZone.Errors), Is.EqualTo((2, withoutZone.Errors)));
+        Assert.That(withoutZone.Errors, Does.Contain("cut in Asia/Kolkata"));
+        var withZone = await RunAsync(null, "rebuild", "--Engagement:TimeZone=UTC");
+        Assert.That(withZone.ExitCode, Is.Zero, withZone.Errors);
     }
 
     [Test]
-    public async Task A_second_account_of_the_name_is_refused()
+    public async Task Second_account_with_the_same_name_is_refused()
     {
         Assert.That((await RunAsync(null, "user", "create", "--username", "ann", "--role", "admin")).ExitCode, Is.Zero);
         var second = await RunAsync(null, "user", "create", "--username", "ANN", "--role", "guest");
@@ -160,7 +160,7 @@ public sealed class VerbTests
     }
 
     [Test]
-    public async Task A_grant_reaches_the_role()
+    public async Task Grant_adds_the_permission_to_the_role()
     {
         var granted = await RunAsync(null, "permission", "grant", "view-engagement-dashboard", "--role", "analyst");
         Assert.That(granted.ExitCode, Is.Zero, granted.Errors);
@@ -169,7 +169,7 @@ public sealed class VerbTests
     }
 
     [Test]
-    public async Task Broken_lines_are_kept_with_their_reasons_and_the_others_are_imported()
+    public async Task Invalid_lines_are_written_to_the_rejects_file_and_the_others_are_imported()
     {
         using var folder = new ExportFolder();
         var file = folder.Write(
@@ -183,10 +183,10 @@ public sealed class VerbTests
             "",
             Message("m6"));
 
-        var ended = await RunAsync(null, "import", file);
-        Assert.That(ended.ExitCode, Is.EqualTo(1), ended.Errors);
-        Assert.That(ended.Output, Does.Match(@"messages\s+3\s+3\s+0\s+0").And.Match(@"rejected\s+4"));
-        Assert.That(ended.Errors, Does.Contain($"{file}:2: ").And.Contain("_updatedAt").And.Not.Contain("SECRET"));
+        var result = await RunAsync(null, "import", file);
+        Assert.That(result.ExitCode, Is.EqualTo(1), result.Errors);
+        Assert.That(result.Output, Does.Match(@"messages\s+3\s+3\s+0\s+0").And.Match(@"rejected\s+4"));
+        Assert.That(result.Errors, Does.Contain($"{file}:2: ").And.Contain("_updatedAt").And.Not.Contain("SECRET"));
         Assert.That(await s_store!.ScalarAsync("SELECT string_agg(id, ',' ORDER BY id) FROM messages"), Is.EqualTo("m1,m4,m6"));
 
         var rejects = file + ".rejects.jsonl";
@@ -211,16 +211,16 @@ public sealed class VerbTests
     [TestCase("link", "holds something else than rejected lines")]
     [TestCase("notes.txt", "holds something else than rejected lines")]
     [TestCase("", "--rejects needs the name of a file")]
-    public async Task Rejects_are_never_written_over_anything_else(string name, string message)
+    public async Task Rejects_file_never_overwrites_another_file(string name, string message)
     {
         using var folder = new ExportFolder();
         var file = folder.Write("messages.jsonl", Message("m1"), "broken");
         var notes = folder.Write("notes.txt", "keep me");
         File.CreateSymbolicLink(Path.Combine(folder.Path, "link"), file);
-        var ended = await RunAsync(null, "import", file, "--rejects", name == "" ? "" : folder.Path + "/" + name);
-        Assert.That(ended.ExitCode, Is.EqualTo(2));
-        Assert.That(ended.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(1));
-        Assert.That(ended.Errors, Does.Contain(message));
+        var result = await RunAsync(null, "import", file, "--rejects", name == "" ? "" : folder.Path + "/" + name);
+        Assert.That(result.ExitCode, Is.EqualTo(2));
+        Assert.That(result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(1));
+        Assert.That(result.Errors, Does.Contain(message));
         Assert.That(await File.ReadAllLinesAsync(file), Has.Length.EqualTo(2));
         Assert.That(await File.ReadAllTextAsync(notes), Does.Contain("keep me"));
         Assert.That(await s_store!.ScalarAsync("SELECT count(*) FROM messages"), Is.Zero);
@@ -228,7 +228,7 @@ public sealed class VerbTests
 
     [Test]
     [Platform("Unix")]
-    public async Task Rejects_replace_a_link_and_go_when_nothing_is_rejected_any_more()
+    public async Task Rejects_file_replaces_a_link_and_is_deleted_when_nothing_is_rejected()
     {
         using var folder = new ExportFolder();
         var victim = folder.Write("victim.txt", """{"file":"kept"}""");
@@ -247,7 +247,7 @@ public sealed class VerbTests
     }
 
     [Test]
-    public async Task Verify_names_a_number_that_is_wrong_and_rebuild_mends_it()
+    public async Task Verify_reports_a_wrong_number_and_rebuild_corrects_it()
     {
         using var folder = new ExportFolder();
         await s_store!.ImportAsync(folder.Write("messages.jsonl", Message("m1"), Message("m2")));
@@ -263,7 +263,7 @@ public sealed class VerbTests
     }
 
     [Test]
-    public async Task The_demo_prints_a_request_that_works_and_is_refused_beside_anything_else()
+    public async Task Serve_demo_prints_a_working_request_and_refuses_other_data()
     {
         var (process, line) = await VerbProcess.ServeAsync(s_store!.ConnectionString, "curl ", "serve", "--demo", "--urls", "http://127.0.0.1:0");
         using (process)
@@ -300,13 +300,13 @@ public sealed class VerbTests
     }
 
     [Test]
-    public async Task A_demo_says_what_it_made_and_how_to_ask_about_it()
+    public async Task Demo_reports_its_counts_and_how_to_query_them()
     {
         string[] options = ["demo", "--users", "50", "--rooms", "20", "--days", "10", "--messages", "500", "--seed", "3", "--until", "2024-06-30"];
-        var ended = await RunAsync(null, options);
-        Assert.That((ended.ExitCode, ended.Errors), Is.EqualTo((0, "")));
-        Assert.That(ended.Output, Does.Match(@"users\s+50\s+50\s+0\s+0").And.Match(@"messages\s+\d+\s+500\s").And.Match(@"Generated [\d,]+ documents in "));
-        Assert.That(ended.Output, Does.Contain("--until 2024-06-30").And.Contain("user create --username panel --role admin"));
+        var result = await RunAsync(null, options);
+        Assert.That((result.ExitCode, result.Errors), Is.EqualTo((0, "")));
+        Assert.That(result.Output, Does.Match(@"users\s+50\s+50\s+0\s+0").And.Match(@"messages\s+\d+\s+500\s").And.Match(@"Generated [\d,]+ documents in "));
+        Assert.That(result.Output, Does.Contain("--until 2024-06-30").And.Contain("user create --username panel --role admin"));
         Assert.That(await s_store!.ScalarAsync("SELECT max(sent_at)::date::text FROM messages"), Is.EqualTo("2024-06-30"));
 
         var again = await RunAsync(null, options);
@@ -317,7 +317,7 @@ public sealed class VerbTests
     [TestCase("TERM")]
     [TestCase("INT")]
     [Platform("Unix")]
-    public async Task A_service_that_is_told_to_stop_stops(string signal)
+    public async Task Service_stops_on_a_signal(string signal)
     {
         var (process, _) = await VerbProcess.ServeAsync(s_store!.ConnectionString, "Engagement answers", "serve", "--urls", "http://127.0.0.1:0");
         using (process)

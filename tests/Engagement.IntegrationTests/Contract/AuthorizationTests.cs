@@ -2,7 +2,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Contract;
 
-/// <summary>Who is answered what: 401 before 403 before 400.</summary>
+/// <summary>Errors by caller: 401 before 403 before 400.</summary>
 public sealed class AuthorizationTests
 {
     private const string NotLoggedIn = """{"status":"error","message":"You must be logged in to do this."}""";
@@ -26,8 +26,8 @@ public sealed class AuthorizationTests
         "users/chat-busier/weekly-data",
     ];
 
-    private static readonly string[] s_nobody =
-        ["no headers", "id alone", "token alone", "wrong token", "another's id", "empty id", "switched off", "expired", "revoked", "overlong token"];
+    private static readonly string[] s_unauthenticated =
+        ["no headers", "id only", "token only", "wrong token", "another's id", "empty id", "disabled", "expired", "revoked", "overlong token"];
 
     private static readonly Dictionary<string, Credentials?> s_callers = [];
     private static TestStore? s_store;
@@ -48,20 +48,20 @@ public sealed class AuthorizationTests
         await s_store.ExecuteAsync($"UPDATE access_tokens SET revoked_at = now() WHERE user_id = '{revoked.UserId}'");
 
         s_callers["no headers"] = null;
-        s_callers["id alone"] = admin with { Token = null! };
-        s_callers["token alone"] = admin with { UserId = null! };
+        s_callers["id only"] = admin with { Token = null! };
+        s_callers["token only"] = admin with { UserId = null! };
         s_callers["wrong token"] = admin with { Token = new string('x', 43) };
         s_callers["another's id"] = admin with { UserId = off.UserId };
         s_callers["empty id"] = admin with { UserId = "" };
-        s_callers["switched off"] = off;
+        s_callers["disabled"] = off;
         s_callers["expired"] = expired;
         s_callers["revoked"] = revoked;
         s_callers["overlong token"] = admin with { Token = new string('x', 5_000) };
         s_callers["no permission"] = await s_store.CreateAccountAsync("guest");
-        s_callers["ingest alone"] = await s_store.CreateAccountAsync("sender");
+        s_callers["ingest only"] = await s_store.CreateAccountAsync("sender");
         s_callers["admin"] = admin;
 
-        // The matrix sends wrong credentials by the hundred.
+        // The matrix sends hundreds of wrong credentials.
         s_service = await s_store.ServeAsync(("RateLimit:FailedCredentials", "10000"));
     }
 
@@ -74,24 +74,24 @@ public sealed class AuthorizationTests
 
     private static IEnumerable<TestCaseData> Matrix =>
         from path in s_paths
-        from caller in s_nobody.Concat(["no permission", "ingest alone", "admin"])
+        from caller in s_unauthenticated.Concat(["no permission", "ingest only", "admin"])
         from good in new[] { true, false }
         select new TestCaseData(path, caller, good);
 
     [TestCaseSource(nameof(Matrix))]
-    public async Task A_caller_gets_what_is_due(string path, string caller, bool good)
+    public async Task Status_depends_on_credentials_then_permission_then_query(string path, string caller, bool good)
     {
-        var answer = await s_service!.AskAsync(path, good ? GoodQuery : BadQuery, s_callers[caller]);
+        var response = await s_service!.QueryAsync(path, good ? GoodQuery : BadQuery, s_callers[caller]);
         var (status, body) = caller switch
         {
             "admin" when good => (200, null),
             "admin" => (400, Invalid),
-            "no permission" or "ingest alone" => (403, NotAllowed),
+            "no permission" or "ingest only" => (403, NotAllowed),
             _ => (401, NotLoggedIn),
         };
-        Assert.That(answer.Status, Is.EqualTo(status));
-        Assert.That(answer.ContentType, Is.EqualTo("application/json"));
-        Assert.That(answer.Body, body is null ? Does.EndWith("""
+        Assert.That(response.Status, Is.EqualTo(status));
+        Assert.That(response.ContentType, Is.EqualTo("application/json"));
+        Assert.That(response.Body, body is null ? Does.EndWith("""
             ,"success":true}
             """) : Is.EqualTo(body));
     }

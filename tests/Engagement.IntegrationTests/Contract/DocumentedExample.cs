@@ -2,7 +2,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Contract;
 
-/// <summary>An export of a workspace in which the documented questions have the documented answers.</summary>
+/// <summary>An export in which the documented queries have the documented responses.</summary>
 internal static class DocumentedExample
 {
     private static readonly (int Day, int Messages)[] s_may =
@@ -65,7 +65,7 @@ internal static class DocumentedExample
         select Session($"user-{user}", new DateTime(2023, 5, day.Day, 8, user, 0, DateTimeKind.Utc));
 
     private static IEnumerable<string> Active() =>
-        s_active.Select(seen => Session(seen.User, new DateTime(2023, seen.Month, seen.Day, 8, 0, 0, DateTimeKind.Utc)));
+        s_active.Select(active => Session(active.User, new DateTime(2023, active.Month, active.Day, 8, 0, 0, DateTimeKind.Utc)));
 
     private static IEnumerable<string> Hours() =>
         from block in s_hours

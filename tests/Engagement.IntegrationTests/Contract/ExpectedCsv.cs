@@ -6,7 +6,7 @@ using Engagement.IntegrationTests.Ingest.Model;
 
 namespace Engagement.IntegrationTests.Contract;
 
-/// <summary>The CSV that says what a JSON answer says, as docs/compatibility.md has it; shares no code with the service.</summary>
+/// <summary>The CSV for a JSON response, as described in docs/compatibility.md; shares no code with the service.</summary>
 internal static partial class ExpectedCsv
 {
     private static readonly Dictionary<string, (string List, string Columns)> s_tables = new()

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Engagement.IntegrationTests.Contract;
 
-/// <summary>A question with the exact answer, counted by brute force; see Data/README.md.</summary>
+/// <summary>A query with its exact response, counted by brute force; see Data/README.md.</summary>
 internal sealed record GoldenCase(string Workspace, string Path, string Query, string Zone, string Expected)
 {
     public static string Folder { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "Data");

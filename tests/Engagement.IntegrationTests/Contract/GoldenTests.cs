@@ -3,38 +3,38 @@ using Engagement.IntegrationTests.Ingest.Model;
 
 namespace Engagement.IntegrationTests.Contract;
 
-/// <summary>Both workspaces, imported and asked, in every zone of the golden cases.</summary>
+/// <summary>Imports both workspaces and compares every golden case, in every zone.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class GoldenTests
 {
     private static IEnumerable<TestCaseData> Stores => GoldenCase.Stores.Select(store => new TestCaseData(store.Workspace, store.Zone));
 
     [Test]
-    public void There_are_enough_cases() => Assert.That(GoldenCase.All, Has.Count.EqualTo(360));
+    public void Golden_cases_are_complete() => Assert.That(GoldenCase.All, Has.Count.EqualTo(360));
 
     [TestCaseSource(nameof(Stores))]
-    public async Task An_imported_workspace_answers_every_question_exactly(string workspace, string zone)
+    public async Task Imported_workspace_returns_every_golden_response(string workspace, string zone)
     {
         await using var store = await TestStore.CreateAsync(zone);
         var imported = await store.ImportAsync(Path.Combine(GoldenCase.Folder, workspace));
         Assert.That((imported.Rejected, imported.Ignored), Is.EqualTo((0L, 0L)));
-        await AssertAnswersAsync(store, workspace, zone);
+        await AssertResponsesAsync(store, workspace, zone);
     }
 
     [Test]
-    public async Task A_rebuild_in_another_zone_answers_like_an_import_in_it()
+    public async Task Rebuild_in_another_zone_equals_an_import_in_that_zone()
     {
         await using var store = await TestStore.CreateAsync("UTC");
         await store.ImportAsync(Path.Combine(GoldenCase.Folder, "edge"));
-        foreach (var zone in GoldenCase.Stores.Where(cut => cut.Workspace == "edge").Select(cut => cut.Zone).Reverse())
+        foreach (var zone in GoldenCase.Stores.Where(store => store.Workspace == "edge").Select(store => store.Zone).Reverse())
         {
             await store.RebuildAsync(zone);
-            await AssertAnswersAsync(store, "edge", zone);
+            await AssertResponsesAsync(store, "edge", zone);
         }
     }
 
     [Test]
-    public async Task Importing_twice_is_importing_once()
+    public async Task Second_import_changes_nothing()
     {
         await using var store = await TestStore.CreateAsync();
         var folder = Path.Combine(GoldenCase.Folder, "workspace");
@@ -50,7 +50,7 @@ public sealed class GoldenTests
         Assert.That(await store.DataVersionAsync(), Is.EqualTo(version));
     }
 
-    private static async Task AssertAnswersAsync(TestStore store, string workspace, string zone)
+    private static async Task AssertResponsesAsync(TestStore store, string workspace, string zone)
     {
         var verified = await store.VerifyAsync();
         Assert.That(verified.Differences, Is.Empty);
@@ -62,9 +62,9 @@ public sealed class GoldenTests
         {
             foreach (var golden in GoldenCase.All.Where(golden => (golden.Workspace, golden.Zone) == (workspace, zone)))
             {
-                var answer = await service.AskAsync(golden.Path, golden.Query, credentials);
-                Assert.That(answer.Body, Is.EqualTo(golden.Expected), $"{golden.Path}?{golden.Query}");
-                var csv = await service.AskAsync(golden.Path, golden.Query + "&format=csv", credentials);
+                var response = await service.QueryAsync(golden.Path, golden.Query, credentials);
+                Assert.That(response.Body, Is.EqualTo(golden.Expected), $"{golden.Path}?{golden.Query}");
+                var csv = await service.QueryAsync(golden.Path, golden.Query + "&format=csv", credentials);
                 Assert.That(csv.Body, Is.EqualTo(ExpectedCsv.Of(golden.Path, golden.Expected, clock)), $"{golden.Path}?{golden.Query} as CSV");
             }
         }

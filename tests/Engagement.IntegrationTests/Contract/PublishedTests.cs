@@ -5,9 +5,9 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Contract;
 
 /// <summary>
-/// What Rocket.Chat's own end-to-end tests of channels/list ask for (<c>34-engagement-dashboard.ts</c>), in their order: a room without
-/// messages, then with one of today, looked at from this week and from the next. Idle rooms are listed where
-/// <c>hideRoomsWithNoActivity=false</c> asks for them, which the tests' version did without being asked.
+/// Rocket.Chat's own end-to-end tests of channels/list (<c>34-engagement-dashboard.ts</c>), in their order: a room without messages, then with
+/// one of today, queried for this week and for the next. Idle rooms need <c>hideRoomsWithNoActivity=false</c>, which was the default in the
+/// version of those tests.
 /// </summary>
 public sealed class PublishedTests
 {
@@ -54,38 +54,38 @@ public sealed class PublishedTests
     }
 
     [Test]
-    public async Task Without_the_permission_it_fails()
+    public async Task Request_without_the_permission_is_forbidden()
     {
         var guest = await s_idle!.CreateAccountAsync("user");
-        var answer = await s_idleService!.AskAsync(Path, $"{s_thisWeek}&offset=0&count=25", guest);
+        var response = await s_idleService!.QueryAsync(Path, $"{s_thisWeek}&offset=0&count=25", guest);
         Assert.That(
-            (answer.Status, answer.ContentType, answer.Body),
+            (response.Status, response.ContentType, response.Body),
             Is.EqualTo((403, "application/json",
                 """{"success":false,"error":"User does not have the permissions required for this action [error-unauthorized]"}""")));
     }
 
     private static IEnumerable<TestCaseData> Invalid =>
     [
-        new TestCaseData($"start=invalid-date&end={Iso(s_now)}&offset=0&count=25", "Failed Match.Where validation in field start").SetName("start is no date"),
-        new TestCaseData($"start={Iso(s_now)}&end=invalid-date&offset=0&count=25", "Failed Match.Where validation in field end").SetName("end is no date"),
-        new TestCaseData($"end={Iso(s_now)}", "Missing key 'start'").SetName("start is not there"),
-        new TestCaseData($"start={Iso(s_now)}", "Missing key 'end'").SetName("end is not there"),
+        new TestCaseData($"start=invalid-date&end={Iso(s_now)}&offset=0&count=25", "Failed Match.Where validation in field start").SetName("invalid start"),
+        new TestCaseData($"start={Iso(s_now)}&end=invalid-date&offset=0&count=25", "Failed Match.Where validation in field end").SetName("invalid end"),
+        new TestCaseData($"end={Iso(s_now)}", "Missing key 'start'").SetName("missing start"),
+        new TestCaseData($"start={Iso(s_now)}", "Missing key 'end'").SetName("missing end"),
     ];
 
     [TestCaseSource(nameof(Invalid))]
-    public async Task It_fails_when(string query, string message)
+    public async Task Invalid_or_missing_date_is_a_400(string query, string message)
     {
-        var answer = await s_idleService!.AskAsync(Path, query, await s_idle!.CreateAccountAsync("admin"));
+        var response = await s_idleService!.QueryAsync(Path, query, await s_idle!.CreateAccountAsync("admin"));
         Assert.That(
-            (answer.Status, answer.ContentType, answer.Body),
+            (response.Status, response.ContentType, response.Body),
             Is.EqualTo((400, "application/json", $$"""{"success":false,"error":"Match error: {{message}}"}""")));
     }
 
     [Test]
-    public async Task It_returns_results()
+    public async Task Channels_are_listed_with_their_room_and_numbers()
     {
-        using var answer = await AskAsync(s_busy!, s_busyService!, s_thisWeek);
-        var channel = answer.RootElement.GetProperty("channels")[0];
+        using var response = await QueryAsync(s_busy!, s_busyService!, s_thisWeek);
+        var channel = response.RootElement.GetProperty("channels")[0];
         Assert.That(Numbers(channel), Is.EqualTo((1, 0, 1)));
         Assert.That(
             channel.GetProperty("room").EnumerateObject().Select(property => (property.Name, property.Value.ValueKind)),
@@ -93,45 +93,45 @@ public sealed class PublishedTests
     }
 
     [Test]
-    public async Task An_idle_room_is_not_listed_when_such_rooms_are_hidden()
+    public async Task Idle_room_is_not_listed_when_hidden()
     {
-        using var answer = await AskAsync(s_idle!, s_idleService!, $"{s_thisWeek}&hideRoomsWithNoActivity=true");
+        using var response = await QueryAsync(s_idle!, s_idleService!, $"{s_thisWeek}&hideRoomsWithNoActivity=true");
         Assert.That(
-            answer.RootElement.GetRawText(), Is.EqualTo("""{"channels":[],"total":0,"offset":0,"count":0,"success":true}"""));
+            response.RootElement.GetRawText(), Is.EqualTo("""{"channels":[],"total":0,"offset":0,"count":0,"success":true}"""));
     }
 
     [Test]
-    public async Task An_idle_room_has_zeros()
+    public async Task Idle_room_has_zeros()
     {
-        using var answer = await AskAsync(s_idle!, s_idleService!, $"{s_thisWeek}&hideRoomsWithNoActivity=false");
+        using var response = await QueryAsync(s_idle!, s_idleService!, $"{s_thisWeek}&hideRoomsWithNoActivity=false");
         Assert.That(
-            answer.RootElement.GetRawText(),
+            response.RootElement.GetRawText(),
             Is.EqualTo(
                 $$"""{"channels":[{"room":{"_id":"{{Room}}","name":"channel.test","ts":"{{s_created}}","t":"c","_updatedAt":"{{s_created}}"},"""
                 + """ "messages":0,"lastWeekMessages":0,"diffFromLastWeek":0}],"total":1,"offset":0,"count":1,"success":true}""".TrimStart()));
     }
 
     [Test]
-    public async Task A_message_of_this_week_counts_as_such([Values("", "&hideRoomsWithNoActivity=true")] string hiding) =>
+    public async Task Message_of_this_week_counts_in_this_week([Values("", "&hideRoomsWithNoActivity=true")] string hiding) =>
         await AssertNumbersAsync(s_thisWeek + hiding, (1, 0, 1));
 
     [Test]
-    public async Task From_the_next_week_it_counts_as_last_weeks([Values("", "&hideRoomsWithNoActivity=true")] string hiding) =>
+    public async Task Message_of_this_week_counts_as_last_week_from_the_next_week([Values("", "&hideRoomsWithNoActivity=true")] string hiding) =>
         await AssertNumbersAsync(s_nextWeek + hiding, (0, 1, -1));
 
     private static async Task AssertNumbersAsync(string query, (int, int, int) numbers)
     {
-        using var answer = await AskAsync(s_busy!, s_busyService!, query);
-        var channel = answer.RootElement.GetProperty("channels").EnumerateArray().Single();
+        using var response = await QueryAsync(s_busy!, s_busyService!, query);
+        var channel = response.RootElement.GetProperty("channels").EnumerateArray().Single();
         Assert.That(channel.GetProperty("room").GetProperty("_id").GetString(), Is.EqualTo(Room));
         Assert.That(Numbers(channel), Is.EqualTo(numbers));
     }
 
-    private static async Task<JsonDocument> AskAsync(TestStore store, TestService service, string query)
+    private static async Task<JsonDocument> QueryAsync(TestStore store, TestService service, string query)
     {
-        var answer = await service.AskAsync(Path, query, await store.CreateAccountAsync("admin"));
-        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((200, "application/json")), answer.Body);
-        return JsonDocument.Parse(answer.Body);
+        var response = await service.QueryAsync(Path, query, await store.CreateAccountAsync("admin"));
+        Assert.That((response.Status, response.ContentType), Is.EqualTo((200, "application/json")), response.Body);
+        return JsonDocument.Parse(response.Body);
     }
 
     private static (int Messages, int LastWeek, int Difference) Numbers(JsonElement channel) =>

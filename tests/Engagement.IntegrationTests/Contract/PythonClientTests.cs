@@ -5,8 +5,8 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Contract;
 
 /// <summary>
-/// Requests as the Python package rocketchat_API makes them: a form to sign in, then query strings put together without encoding, and the
-/// headers that its HTTP library adds.
+/// Requests in the format of the Python package rocketchat_API: a form for the login, then unencoded query strings, and the headers of its HTTP
+/// library.
 /// </summary>
 public sealed class PythonClientTests
 {
@@ -36,7 +36,7 @@ public sealed class PythonClientTests
         await s_store!.DisposeAsync();
     }
 
-    private static IEnumerable<TestCaseData> Questions =>
+    private static IEnumerable<TestCaseData> Queries =>
     [
         new TestCaseData("users/new-users", "start=2023-05-20T00:00:00.000Z&end=2023-05-30T23:59:59.999Z"),
         new TestCaseData("users/active-users", "start=2023-05-20T00:00:00.000Z&end=2023-05-30T23:59:59.999Z"),
@@ -45,46 +45,46 @@ public sealed class PythonClientTests
         new TestCaseData("users/users-by-time-of-the-day-in-a-week", "start=2023-05-20T00:00:00.000Z&end=2023-05-30T23:59:59.999Z"),
     ];
 
-    [TestCaseSource(nameof(Questions))]
-    public async Task Its_questions_are_answered(string path, string query)
+    [TestCaseSource(nameof(Queries))]
+    public async Task Queries_of_the_python_client_succeed(string path, string query)
     {
         foreach (var name in new[] { "username=panel", "user=panel%40example.org" })
         {
             var (userId, token) = await SignInAsync(name);
-            var answer = await SendAsync("GET", $"{TestService.Dashboard}{path}?{query}", ("X-Auth-Token", token), ("X-User-Id", userId));
-            Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
-            Assert.That(answer.Body, Does.EndWith(",\"success\":true}"));
+            var response = await SendAsync("GET", $"{TestService.Dashboard}{path}?{query}", ("X-Auth-Token", token), ("X-User-Id", userId));
+            Assert.That(response.Status, Is.EqualTo(200), response.Body);
+            Assert.That(response.Body, Does.EndWith(",\"success\":true}"));
         }
     }
 
-    /// <summary>It concatenates what it is given; a <c>+</c> arrives as a space, which is no date.</summary>
+    /// <summary>The client does not encode a <c>+</c>, so it arrives as a space.</summary>
     [Test]
-    public async Task An_offset_with_a_plus_is_no_date()
+    public async Task Date_with_an_unencoded_plus_is_refused()
     {
         var (userId, token) = await SignInAsync("username=panel");
-        var answer = await SendAsync(
+        var response = await SendAsync(
             "GET", $"{TestService.Dashboard}users/new-users?start=2023-05-20T00:00:00.000+00:00&end=2023-05-30T00:00:00.000Z",
             ("X-Auth-Token", token), ("X-User-Id", userId));
         Assert.That(
-            (answer.Status, answer.Body),
+            (response.Status, response.Body),
             Is.EqualTo((400, """{"success":false,"error":"Match error: Failed Match.Where validation in field start"}""")));
     }
 
     [Test]
-    public async Task A_wrong_password_is_a_401_which_it_tells_as_an_authentication_error()
+    public async Task Wrong_password_is_a_401()
     {
-        var answer = await s_service!.PostAsync(SignIn.Path, "username=panel&password=wrong", Form);
-        Assert.That(answer.Status, Is.EqualTo(401));
+        var response = await s_service!.PostAsync(SignIn.Path, "username=panel&password=wrong", Form);
+        Assert.That(response.Status, Is.EqualTo(401));
     }
 
     private static async Task<(string UserId, string Token)> SignInAsync(string name)
     {
-        // As its HTTP library encodes a form: a space is a plus.
+        // The client's HTTP library encodes a space in a form as a plus.
         var form = $"{name}&password={Uri.EscapeDataString(Password).Replace("%20", "+", StringComparison.Ordinal)}";
         var credentials = SignIn.Credentials(await s_service!.PostAsync(SignIn.Path, form, Form));
         return (credentials.UserId, credentials.Token);
     }
 
-    private static Task<TestAnswer> SendAsync(string method, string pathAndQuery, params (string Name, string? Value)[] credentials) =>
+    private static Task<TestResponse> SendAsync(string method, string pathAndQuery, params (string Name, string? Value)[] credentials) =>
         s_service!.SendAsync(method, pathAndQuery, [.. s_headers, .. credentials]);
 }

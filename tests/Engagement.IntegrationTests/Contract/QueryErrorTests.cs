@@ -2,7 +2,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Contract;
 
-/// <summary>Which error a query string is answered with, sent as it is written.</summary>
+/// <summary>Errors of query strings, sent unchanged.</summary>
 public sealed class QueryErrorTests
 {
     private const string Good = "2023-05-20T00:00:00.000Z";
@@ -73,7 +73,7 @@ public sealed class QueryErrorTests
     [TestCase("end=2023-05-20T00:00:00.000Z&start=2023-05-21T00:00:00.000Z&start=2023-05-21T00:00:00.000Z", FailedStart)]
     [TestCase("start=%2B020000-01-01T00:00:00.000Z&end=%2B010000-01-01T00:00:00.000Z", FailedEnd)]
     [TestCase("start=%00&end=" + Good, FailedStart)]
-    public async Task A_bad_query_is_answered_with_its_first_error(string query, string error)
+    public async Task Invalid_query_gets_its_first_error(string query, string error)
     {
         foreach (var path in s_paths.Where(path => !path.StartsWith("users/chat-busier/", StringComparison.Ordinal)))
         {
@@ -101,7 +101,7 @@ public sealed class QueryErrorTests
     [TestCase("count=x&offset=x", FailedCount)]
     [TestCase("offset=x&count=x", FailedOffset)]
     [TestCase("offset=1&count=x", FailedCount)]
-    public async Task A_bad_number_is_named(string numbers, string error)
+    public async Task Invalid_offset_or_count_is_named_in_the_error(string numbers, string error)
     {
         await AssertErrorAsync("channels/list", $"{numbers}&start={Good}&end={Good}", error);
         await AssertErrorAsync("channels/list", $"start={Good}&{numbers}&end={Good}", error);
@@ -111,7 +111,7 @@ public sealed class QueryErrorTests
         await AssertErrorAsync("channels/list", $"start=bad&{numbers}&end=bad", FailedStart);
         await AssertErrorAsync("channels/list", $"end=bad&start=bad&{numbers}", FailedEnd);
         await AssertErrorAsync("channels/list", $"start=2023-05-21T00:00:00.000Z&end={Good}&{numbers}", error);
-        Assert.That((await s_service!.AskAsync("messages/origin", $"start={Good}&end={Good}&{numbers}", s_admin)).Status, Is.EqualTo(200));
+        Assert.That((await s_service!.QueryAsync("messages/origin", $"start={Good}&end={Good}&{numbers}", s_admin)).Status, Is.EqualTo(200));
     }
 
     [TestCaseSource(nameof(s_paths))]
@@ -130,22 +130,22 @@ public sealed class QueryErrorTests
     [TestCase("start=-271821-04-20T00:00:00.000Z&end=%2B275760-09-13T00:00:00.000Z")]
     [TestCase("start=0000-01-01T00:00:00.000Z&end=9999-12-31T23:59:59.999Z")]
     [TestCase("start=%2B275760-09-13T00:00:00.000Z&end=%2B275760-09-13T00:00:00.000Z")]
-    public async Task A_good_query_is_answered(string query)
+    public async Task Valid_query_succeeds(string query)
     {
         foreach (var path in s_paths)
         {
-            var answer = await s_service!.AskAsync(path, query, s_admin);
-            Assert.That(answer.Status, Is.EqualTo(200), $"{path}: {answer.Body}");
+            var response = await s_service!.QueryAsync(path, query, s_admin);
+            Assert.That(response.Status, Is.EqualTo(200), $"{path}: {response.Body}");
         }
     }
 
     [TestCase("end=bad&start=" + Good)]
     [TestCase("end=2001-01-01T00:00:00.000Z&start=" + Good)]
     [TestCase("end[]=x&start=" + Good)]
-    public async Task Who_is_asked_for_start_alone_does_not_look_at_end(string query)
+    public async Task Path_with_only_a_start_ignores_the_end(string query)
     {
-        Assert.That((await s_service!.AskAsync("users/chat-busier/weekly-data", query, s_admin)).Status, Is.EqualTo(200));
-        Assert.That((await s_service.AskAsync("users/chat-busier/hourly-data", query, s_admin)).Status, Is.EqualTo(200));
+        Assert.That((await s_service!.QueryAsync("users/chat-busier/weekly-data", query, s_admin)).Status, Is.EqualTo(200));
+        Assert.That((await s_service.QueryAsync("users/chat-busier/hourly-data", query, s_admin)).Status, Is.EqualTo(200));
     }
 
     [TestCase("2023-05-20T00:00:00Z")]
@@ -174,7 +174,7 @@ public sealed class QueryErrorTests
     [TestCase("20230520T000000Z")]
     [TestCase("2023-05-20T00:00:00,000Z")]
     [TestCase("%D9%A2023-05-20T00:00:00.000Z")]
-    public async Task A_date_that_JavaScript_would_write_otherwise_is_refused(string start)
+    public async Task Date_in_another_format_than_JavaScript_writes_is_refused(string start)
     {
         await AssertErrorAsync("users/chat-busier/weekly-data", $"start={start}", FailedStart);
         await AssertErrorAsync("users/chat-busier/hourly-data", $"start={start}", FailedStart);
@@ -185,8 +185,8 @@ public sealed class QueryErrorTests
 
     private static async Task AssertErrorAsync(string path, string query, string error)
     {
-        var answer = await s_service!.AskAsync(path, query, s_admin);
-        Assert.That(answer.Body, Is.EqualTo($$"""{"success":false,"error":"{{error}}"}"""));
-        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((400, "application/json")));
+        var response = await s_service!.QueryAsync(path, query, s_admin);
+        Assert.That(response.Body, Is.EqualTo($$"""{"success":false,"error":"{{error}}"}"""));
+        Assert.That((response.Status, response.ContentType), Is.EqualTo((400, "application/json")));
     }
 }

@@ -20,10 +20,10 @@ public sealed class DemoTests
     public async Task StopAsync() => await _store.DisposeAsync();
 
     [Test]
-    public async Task The_store_holds_what_was_generated_and_nothing_else()
+    public async Task Store_has_exactly_the_generated_documents()
     {
         var result = await _store.SendAsync(s_command);
-        await AssertHoldsAsync(s_command);
+        await AssertStoredAsync(s_command);
         Assert.That(
             result.Kinds.Select(kind => (kind.Kind, kind.Added, kind.Read)), Is.EqualTo(DemoWorkspace.Documents(s_command.Size)
                 .GroupBy(document => document.Kind).OrderBy(kind => kind.Key)
@@ -32,7 +32,7 @@ public sealed class DemoTests
     }
 
     [Test]
-    public async Task The_same_again_changes_nothing()
+    public async Task Repeated_demo_changes_nothing()
     {
         await _store.SendAsync(s_command);
         var version = await _store.DataVersionAsync();
@@ -42,20 +42,20 @@ public sealed class DemoTests
     }
 
     [Test]
-    public async Task What_was_stopped_is_finished_by_the_same_again()
+    public async Task Stopped_demo_is_completed_by_running_it_again()
     {
         var large = s_command with { Messages = 80_000 };
         Assert.That(() => _store.SendAsync(large with { Progress = new Stopping() }), Throws.TypeOf<OperationCanceledException>());
         Assert.That(await _store.ScalarAsync("SELECT count(*) FROM messages"), Is.Positive.And.LessThan(80_000));
 
         await _store.SendAsync(large);
-        await AssertHoldsAsync(large);
+        await AssertStoredAsync(large);
     }
 
     [Test]
     public async Task Progress_ends_with_all_messages()
     {
-        var progress = new Noting();
+        var progress = new Recording();
         await _store.SendAsync(s_command with { Progress = progress });
         Assert.That(progress.Last, Is.EqualTo(new WorkProgress(
             12_345, 12_345, DemoWorkspace.Documents(s_command.Size).Count())));
@@ -68,18 +68,18 @@ public sealed class DemoTests
         await AssertRefusedAsync(s_command with { Seed = 8 }, "The store holds another demo workspace");
         await AssertRefusedAsync(s_command with { LastDay = s_command.LastDay.AddDays(1) }, "The store holds another demo workspace");
         Assert.That(() => _store.SendAsync(new SeedDemoCommand()), Throws.TypeOf<StoreException>().With.Message.Contains("another demo workspace"));
-        await AssertHoldsAsync(s_command);
+        await AssertStoredAsync(s_command);
     }
 
     [Test]
-    public async Task The_store_of_serve_demo_takes_no_other()
+    public async Task Store_of_serve_demo_refuses_another_demo()
     {
         await _store.SendAsync(new SeedDemoCommand());
         await AssertRefusedAsync(s_command, "The store holds another demo workspace");
     }
 
     [Test]
-    public async Task A_store_with_documents_of_its_own_is_refused()
+    public async Task Store_with_other_documents_is_refused()
     {
         using var folder = new ExportFolder();
         await _store.ImportAsync(folder.Write("messages.jsonl", """
@@ -89,7 +89,7 @@ public sealed class DemoTests
     }
 
     [Test]
-    public async Task A_store_with_accounts_is_refused_unless_they_came_after_the_demo()
+    public async Task Store_with_accounts_is_refused_unless_they_are_newer_than_the_demo()
     {
         await _store.CreateAccountAsync("admin");
         await AssertRefusedAsync(s_command, "The store holds a workspace or accounts of its own");
@@ -107,7 +107,7 @@ public sealed class DemoTests
         Assert.That((await _store.DataVersionAsync(), await _store.ScalarAsync("SELECT count(*) FROM messages")), Is.EqualTo(before));
     }
 
-    private async Task AssertHoldsAsync(DemoCommand command)
+    private async Task AssertStoredAsync(DemoCommand command)
     {
         var last = DemoWorkspace.Documents(command.Size).GroupBy(document => (document.Kind, document.Id))
             .Select(versions => versions.MaxBy(document => document.Version)!).ToList();
@@ -139,7 +139,7 @@ public sealed class DemoTests
         public void Report(WorkProgress value) => throw new OperationCanceledException();
     }
 
-    private sealed class Noting : IProgress<WorkProgress>
+    private sealed class Recording : IProgress<WorkProgress>
     {
         public WorkProgress Last { get; private set; }
 

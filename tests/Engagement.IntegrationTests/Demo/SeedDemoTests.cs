@@ -22,7 +22,7 @@ public sealed class SeedDemoTests
     public async Task StopAsync() => await _store.DisposeAsync();
 
     [Test]
-    public async Task Every_question_has_something_to_show_of_the_last_week_month_and_quarter()
+    public async Task Every_query_has_data_for_the_last_week_month_and_quarter()
     {
         var seeded = await SeedAsync(s_now);
         await using var service = await _store.ServeAsync();
@@ -44,9 +44,9 @@ public sealed class SeedDemoTests
 
         async Task<int> LengthAsync(string path, string query, string property)
         {
-            var answer = await service.AskAsync(path, query, credentials);
-            Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
-            using var body = JsonDocument.Parse(answer.Body);
+            var response = await service.QueryAsync(path, query, credentials);
+            Assert.That(response.Status, Is.EqualTo(200), response.Body);
+            using var body = JsonDocument.Parse(response.Body);
             return body.RootElement.GetProperty(property).GetArrayLength();
         }
     }
@@ -54,7 +54,7 @@ public sealed class SeedDemoTests
     [TestCase(0)]
     [TestCase(1)]
     [TestCase(100)]
-    public async Task A_later_start_adds_the_days_that_are_missing(int days)
+    public async Task Later_start_adds_the_missing_days(int days)
     {
         var first = await SeedAsync(s_now);
         var oldest = await _store.ScalarAsync("SELECT min(sent_at) FROM messages");
@@ -72,7 +72,7 @@ public sealed class SeedDemoTests
     }
 
     [Test]
-    public async Task Each_start_has_a_login_of_its_own()
+    public async Task Each_start_has_its_own_login()
     {
         var first = await SeedAsync(s_now);
         await using var service = await _store.ServeAsync();

@@ -25,7 +25,7 @@ public sealed class ClusterSettingsTests
     [TestCase("full_page_writes", "on")]
     [TestCase("server_encoding", "UTF8")]
     [TestCase("lc_messages", "C")]
-    public async Task The_server_runs_with(string setting, string value)
+    public async Task Server_has_setting(string setting, string value)
     {
         Assert.That(await TemporaryCluster.ScalarAsync(_connectionString, $"SHOW {setting}"), Is.EqualTo(value));
     }
@@ -37,7 +37,7 @@ public sealed class ClusterSettingsTests
     [TestCase("users.lock")]
     [Platform("Unix")]
     [UnsupportedOSPlatform("windows")]
-    public void Only_the_owner_reads(string file)
+    public void File_is_readable_by_its_owner_only(string file)
     {
         Assert.That(
             File.GetUnixFileMode(Path.Combine(_temporary.Files.Root, file)), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));

@@ -6,7 +6,7 @@ namespace Engagement.IntegrationTests.EmbeddedPostgres;
 public sealed class EmbeddedClusterFailureTests
 {
     [Test]
-    public async Task Missing_programs_are_named_with_what_to_install_or_set()
+    public async Task Missing_programs_are_reported_with_what_to_install_or_set()
     {
         await using var temporary = new TemporaryCluster();
         var empty = Directory.CreateDirectory(temporary.Files.Root + "-bin").FullName;
@@ -21,7 +21,7 @@ public sealed class EmbeddedClusterFailureTests
     [TestCase("exit 1", "has a postgres that does not run")]
     [Platform("Unix")]
     [UnsupportedOSPlatform("windows")]
-    public async Task Programs_that_cannot_serve_are_named(string postgres, string reason)
+    public async Task Unusable_programs_are_reported(string postgres, string reason)
     {
         await using var temporary = new TemporaryCluster();
         temporary.Options.BinDirectory = Directory.CreateDirectory(temporary.Files.Root + "-bin").FullName;
@@ -36,7 +36,7 @@ public sealed class EmbeddedClusterFailureTests
     }
 
     [Test]
-    public async Task A_cluster_of_another_version_says_which_version_it_needs()
+    public async Task Cluster_of_another_version_reports_the_version_it_needs()
     {
         await using var temporary = new TemporaryCluster();
         Directory.CreateDirectory(temporary.Files.Cluster);
@@ -47,7 +47,7 @@ public sealed class EmbeddedClusterFailureTests
     }
 
     [Test]
-    public async Task A_folder_that_is_no_cluster_is_left_alone()
+    public async Task Folder_that_is_not_a_cluster_is_not_changed()
     {
         await using var temporary = new TemporaryCluster();
         var file = Path.Combine(Directory.CreateDirectory(temporary.Files.Cluster).FullName, "mine");
@@ -58,7 +58,7 @@ public sealed class EmbeddedClusterFailureTests
     }
 
     [Test]
-    public async Task A_lost_password_is_named()
+    public async Task Missing_password_file_is_reported()
     {
         await using var temporary = new TemporaryCluster();
         await (await temporary.StartAsync()).DisposeAsync();
@@ -68,7 +68,7 @@ public sealed class EmbeddedClusterFailureTests
     }
 
     [Test]
-    public async Task A_wrong_password_is_named_and_nothing_is_left_running()
+    public async Task Wrong_password_is_reported_and_no_server_keeps_running()
     {
         await using var temporary = new TemporaryCluster();
         await (await temporary.StartAsync()).DisposeAsync();
@@ -79,7 +79,7 @@ public sealed class EmbeddedClusterFailureTests
     }
 
     [Test]
-    public async Task A_server_that_cannot_start_is_quoted()
+    public async Task Server_log_is_quoted_when_the_server_cannot_start()
     {
         await using var temporary = new TemporaryCluster();
         await (await temporary.StartAsync()).DisposeAsync();
@@ -89,7 +89,7 @@ public sealed class EmbeddedClusterFailureTests
     }
 
     [Test]
-    public async Task Waiting_for_another_process_is_bounded()
+    public async Task Wait_for_another_process_is_limited()
     {
         await using var temporary = new TemporaryCluster();
         await (await temporary.StartAsync()).DisposeAsync();
@@ -101,7 +101,7 @@ public sealed class EmbeddedClusterFailureTests
 
     [Test]
     [UnsupportedOSPlatform("windows")]
-    public async Task Root_names_the_folder_that_the_servers_user_cannot_enter()
+    public async Task Root_reports_a_folder_that_the_server_user_cannot_enter()
     {
         IgnoreUnlessRoot();
         await using var temporary = new TemporaryCluster(Path.Combine("closed", "data"));
@@ -113,7 +113,7 @@ public sealed class EmbeddedClusterFailureTests
 
     [TestCase("no-such-user")]
     [TestCase("root")]
-    public async Task Root_needs_an_unprivileged_user(string name)
+    public async Task Root_requires_an_unprivileged_user(string name)
     {
         IgnoreUnlessRoot();
         await using var temporary = new TemporaryCluster();
@@ -124,7 +124,7 @@ public sealed class EmbeddedClusterFailureTests
 
     [Test]
     [NonParallelizable]
-    public async Task Root_finds_its_tools_without_a_PATH()
+    public async Task Root_finds_its_tools_without_PATH()
     {
         IgnoreUnlessRoot();
         await using var temporary = new TemporaryCluster();
@@ -143,7 +143,7 @@ public sealed class EmbeddedClusterFailureTests
 
     [Test]
     [Platform("Unix")]
-    public void A_missing_tool_is_named()
+    public void Missing_tool_is_reported()
     {
         var failure = Assert.ThrowsAsync<EmbeddedPostgresException>(() => ServerAccount.ToolAsync("no-such-tool", ["-u"], default));
 

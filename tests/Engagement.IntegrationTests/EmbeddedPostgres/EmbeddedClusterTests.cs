@@ -6,7 +6,7 @@ namespace Engagement.IntegrationTests.EmbeddedPostgres;
 public sealed class EmbeddedClusterTests
 {
     [Test]
-    public async Task The_first_start_creates_a_cluster_that_asks_for_its_password()
+    public async Task First_start_creates_a_cluster_with_password_authentication()
     {
         await using var temporary = new TemporaryCluster();
 
@@ -28,7 +28,7 @@ public sealed class EmbeddedClusterTests
     }
 
     [Test]
-    public async Task A_second_start_finds_the_data()
+    public async Task Second_start_finds_the_data()
     {
         await using var temporary = new TemporaryCluster();
         await using (var first = await temporary.StartAsync())
@@ -36,23 +36,23 @@ public sealed class EmbeddedClusterTests
             await TemporaryCluster.ScalarAsync(first.ConnectionString, "CREATE TABLE kept AS SELECT 42 AS answer");
         }
 
-        Assert.That(temporary.Server, Is.Null, "the only user has left");
+        Assert.That(temporary.Server, Is.Null, "the only user has stopped");
         var second = await temporary.StartAsync();
 
         Assert.That(await TemporaryCluster.ScalarAsync(second.ConnectionString, "SELECT answer FROM kept"), Is.EqualTo(42));
     }
 
     [Test]
-    public async Task Users_that_start_at_once_share_one_server_and_the_last_stops_it()
+    public async Task Concurrent_users_share_one_server_and_the_last_stops_it()
     {
         await using var temporary = new TemporaryCluster();
         var users = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => temporary.StartAsync())));
         Assert.That(users.Select(u => u.ConnectionString).Distinct().Count(), Is.EqualTo(1));
 
-        foreach (var leaving in users[..^1])
+        foreach (var user in users[..^1])
         {
-            await leaving.DisposeAsync();
-            await leaving.DisposeAsync();
+            await user.DisposeAsync();
+            await user.DisposeAsync();
             Assert.That(await TemporaryCluster.ScalarAsync(users[^1].ConnectionString, "SELECT 1"), Is.EqualTo(1));
         }
 
@@ -62,7 +62,7 @@ public sealed class EmbeddedClusterTests
     }
 
     [Test]
-    public async Task A_server_whose_starter_was_killed_is_adopted()
+    public async Task Server_of_a_killed_process_is_adopted()
     {
         await using var temporary = new TemporaryCluster();
         var killed = await temporary.StartAsync();
@@ -82,7 +82,7 @@ public sealed class EmbeddedClusterTests
     }
 
     [Test]
-    public async Task A_killed_server_recovers_at_the_next_start()
+    public async Task Killed_server_recovers_at_the_next_start()
     {
         await using var temporary = new TemporaryCluster();
         var first = await temporary.StartAsync();
@@ -96,7 +96,7 @@ public sealed class EmbeddedClusterTests
     }
 
     [Test]
-    public async Task A_process_that_got_the_number_of_a_killed_server_is_not_taken_for_it()
+    public async Task Process_with_the_id_of_a_killed_server_is_not_taken_for_the_server()
     {
         await using var temporary = new TemporaryCluster();
         await (await temporary.StartAsync()).DisposeAsync();
@@ -109,7 +109,7 @@ public sealed class EmbeddedClusterTests
     }
 
     [Test]
-    public async Task An_interrupted_first_start_leaves_nothing_in_the_way()
+    public async Task Interrupted_first_start_does_not_block_the_next()
     {
         await using var temporary = new TemporaryCluster();
         using var interrupt = new CancellationTokenSource(TimeSpan.FromMilliseconds(400));

@@ -5,21 +5,21 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.EmbeddedPostgres;
 
-/// <summary>A data directory that another account has prepared: nothing of it is used, and nothing outside it is changed.</summary>
+/// <summary>A data directory prepared by another account is not used, and nothing outside it is changed.</summary>
 [Platform("Unix")]
 [UnsupportedOSPlatform("windows")]
 public sealed class ForeignDataDirectoryTests
 {
-    // An account without a name, which no machine has given away.
-    private const string Stranger = "12345";
+    // A user id that no machine uses.
+    private const string UnknownUser = "12345";
 
-    private readonly TemporaryCluster _pattern = new();
+    private readonly TemporaryCluster _template = new();
 
     [OneTimeSetUp]
-    public async Task CreateAsync() => await (await _pattern.StartAsync()).DisposeAsync();
+    public async Task CreateAsync() => await (await _template.StartAsync()).DisposeAsync();
 
     [OneTimeTearDown]
-    public async Task RemoveAsync() => await _pattern.DisposeAsync();
+    public async Task RemoveAsync() => await _template.DisposeAsync();
 
     [TestCase("port")]
     [TestCase("password")]
@@ -30,7 +30,7 @@ public sealed class ForeignDataDirectoryTests
     [TestCase("cluster/pg_wal")]
     [TestCase("cluster/pg_tblspc/16400")]
     [TestCase("cluster/postgresql.auto.conf")]
-    public async Task A_link_is_refused(string entry)
+    public async Task Link_is_refused(string entry)
     {
         await using var temporary = Copy();
         var path = Path.Combine(temporary.Files.Root, entry);
@@ -41,7 +41,7 @@ public sealed class ForeignDataDirectoryTests
     }
 
     [Test]
-    public async Task A_dangling_link_makes_no_file()
+    public async Task Dangling_link_creates_no_file()
     {
         await using var temporary = Copy();
         var aside = Path.Combine(temporary.Folder, "aside");
@@ -52,7 +52,7 @@ public sealed class ForeignDataDirectoryTests
     }
 
     [Test]
-    public async Task A_link_in_the_place_of_the_directory_is_refused()
+    public async Task Link_in_place_of_the_directory_is_refused()
     {
         await using var temporary = Copy();
         var aside = temporary.Files.Root + "-aside";
@@ -63,7 +63,7 @@ public sealed class ForeignDataDirectoryTests
     }
 
     [Test]
-    public async Task A_link_of_a_trusted_account_on_the_way_is_followed()
+    public async Task Link_of_a_trusted_account_on_the_path_is_followed()
     {
         await using var temporary = Copy();
         var way = Path.Combine(temporary.Folder, "way");
@@ -83,18 +83,18 @@ public sealed class ForeignDataDirectoryTests
     [TestCase("cluster/base", true)]
     [TestCase("password", false)]
     [TestCase("port", false)]
-    public async Task What_belongs_to_another_account_is_refused(string entry, bool allBelow)
+    public async Task Entry_of_another_account_is_refused(string entry, bool allBelow)
     {
         IgnoreUnlessRoot();
         await using var temporary = Copy();
         var path = Path.GetFullPath(Path.Combine(temporary.Files.Root, entry));
-        Run("chown", allBelow ? "-Rh" : "-h", Stranger, path);
+        Run("chown", allBelow ? "-Rh" : "-h", UnknownUser, path);
 
-        await AssertRefusedAsync(temporary, temporary.Folder, $"'{path}' belongs to user {Stranger}", "chown");
+        await AssertRefusedAsync(temporary, temporary.Folder, $"'{path}' belongs to user {UnknownUser}", "chown");
     }
 
     [Test]
-    public async Task A_prepared_directory_runs_no_command()
+    public async Task Directory_of_another_account_runs_no_command()
     {
         IgnoreUnlessRoot();
         await using var temporary = Copy();
@@ -103,16 +103,16 @@ public sealed class ForeignDataDirectoryTests
         await File.AppendAllTextAsync(
             Path.Combine(temporary.Files.Cluster, "postgresql.conf"), $"restore_command = 'touch {mark}; false'\nrecovery_target_timeline = 'current'\n");
         await File.WriteAllTextAsync(Path.Combine(temporary.Files.Cluster, "recovery.signal"), "");
-        Run("chown", "-Rh", Stranger, temporary.Files.Root);
+        Run("chown", "-Rh", UnknownUser, temporary.Files.Root);
 
-        await AssertRefusedAsync(temporary, temporary.Files.Root, $"'{temporary.Files.Root}' belongs to user {Stranger}");
+        await AssertRefusedAsync(temporary, temporary.Files.Root, $"'{temporary.Files.Root}' belongs to user {UnknownUser}");
         Assert.That(File.Exists(mark), Is.False);
     }
 
     [TestCase("775")]
     [TestCase("757")]
     [TestCase("1777")]
-    public async Task A_directory_that_others_may_write_in_is_refused(string mode)
+    public async Task Directory_writable_by_others_is_refused(string mode)
     {
         await using var temporary = Copy();
         Run("chmod", mode, temporary.Files.Root);
@@ -122,8 +122,8 @@ public sealed class ForeignDataDirectoryTests
 
     [TestCase("777", null)]
     [TestCase("775", "0:12345")]
-    [TestCase("755", Stranger)]
-    public async Task A_parent_in_which_others_can_exchange_it_is_refused(string mode, string? owner)
+    [TestCase("755", UnknownUser)]
+    public async Task Parent_in_which_others_can_replace_the_directory_is_refused(string mode, string? owner)
     {
         await using var temporary = Copy();
         if (owner is not null)
@@ -138,7 +138,7 @@ public sealed class ForeignDataDirectoryTests
     }
 
     [Test]
-    public async Task A_cluster_goes_to_another_user_only_when_root_gives_it_to_them()
+    public async Task Cluster_is_used_by_another_user_only_after_root_changes_its_owner()
     {
         IgnoreUnlessRoot();
         await using var temporary = Copy();
@@ -153,7 +153,7 @@ public sealed class ForeignDataDirectoryTests
     }
 
     [Test]
-    public async Task A_backup_that_root_has_copied_back_starts()
+    public async Task Backup_restored_by_root_starts()
     {
         IgnoreUnlessRoot();
         await using var temporary = Copy();
@@ -165,7 +165,7 @@ public sealed class ForeignDataDirectoryTests
     }
 
     [Test]
-    public async Task A_prepared_folder_in_the_working_directory_ends_a_verb_with_2()
+    public async Task Folder_writable_by_others_in_the_working_directory_ends_a_verb_with_2()
     {
         await using var temporary = Copy();
         Run("chmod", "777", temporary.Files.Root);
@@ -177,7 +177,7 @@ public sealed class ForeignDataDirectoryTests
     }
 
     [Test]
-    public async Task A_generous_umask_opens_no_folder_on_the_way_to_others()
+    public async Task Open_umask_creates_no_folder_writable_by_others()
     {
         await using var temporary = new TemporaryCluster(Path.Combine("way", "data"));
 
@@ -188,12 +188,12 @@ public sealed class ForeignDataDirectoryTests
     }
 
     [Test]
-    public async Task Another_accounts_process_is_not_taken_for_the_server()
+    public async Task Process_of_another_account_is_not_taken_for_the_server()
     {
         IgnoreUnlessRoot();
         await using var temporary = Copy();
         var imitation = Directory.CreateDirectory(Path.Combine(temporary.Folder, "imitation")).FullName;
-        var start = new ProcessStartInfo("setpriv", ["--reuid", Stranger, "--clear-groups", "/bin/sh", "-c", "sleep 300; : postgres"])
+        var start = new ProcessStartInfo("setpriv", ["--reuid", UnknownUser, "--clear-groups", "/bin/sh", "-c", "sleep 300; : postgres"])
         {
             WorkingDirectory = imitation,
         };
@@ -203,7 +203,7 @@ public sealed class ForeignDataDirectoryTests
             var file = PostmasterPid.FileIn(temporary.Files.Cluster);
             await File.WriteAllTextAsync(file, $"{process.Id}\n{temporary.Files.Cluster}\n1\n5432\n\n127.0.0.1\n");
             File.Copy(file, PostmasterPid.FileIn(imitation));
-            await Soon.AssertAsync(
+            await Wait.UntilAsync(
                 async () => (await File.ReadAllTextAsync($"/proc/{process.Id}/cmdline")).StartsWith("/bin/sh", StringComparison.Ordinal));
 
             Assert.That(temporary.Server!.Serves(temporary.Files.Cluster), Is.False);
@@ -214,7 +214,7 @@ public sealed class ForeignDataDirectoryTests
         }
     }
 
-    // In the data directory's parent, which a relative path in the settings starts from.
+    // Runs in the data directory's parent, the base of relative paths in settings.
     private static async Task<(int ExitCode, string Errors)> VerbAsync(TemporaryCluster temporary, string umask, params string[] more)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Engagement.Api.dll");
@@ -235,7 +235,7 @@ public sealed class ForeignDataDirectoryTests
         return (process.ExitCode, errors);
     }
 
-    // Nothing was changed: no name, owner, mode or time of a change.
+    // Nothing changes: no name, owner, mode or modification time.
     private static async Task AssertRefusedAsync(TemporaryCluster temporary, string unchanged, params string[] parts)
     {
         var before = State(unchanged);
@@ -251,7 +251,7 @@ public sealed class ForeignDataDirectoryTests
     private TemporaryCluster Copy()
     {
         var copy = new TemporaryCluster();
-        Run("cp", "-a", _pattern.Files.Root, copy.Files.Root);
+        Run("cp", "-a", _template.Files.Root, copy.Files.Root);
         return copy;
     }
 

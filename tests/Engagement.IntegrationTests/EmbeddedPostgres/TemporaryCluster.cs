@@ -5,19 +5,19 @@ using Npgsql;
 
 namespace Engagement.IntegrationTests.EmbeddedPostgres;
 
-/// <summary>A data directory of its own, which an unprivileged user can reach, and the clusters that a test starts in it.</summary>
+/// <summary>A data directory that an unprivileged user can reach, and the clusters that a test starts in it.</summary>
 internal sealed class TemporaryCluster : IAsyncDisposable
 {
-    // A copy of a database takes a tenth of the time in memory.
+    // Copying a database takes a tenth of the time in memory.
     private const string FolderVariable = "ENGAGEMENT_TEST_FOLDER";
     private const string SharedMemory = "/dev/shm";
-    private const long LeastSharedMemory = 12L << 30;
-    private const long LeastMemory = 16L << 30;
+    private const long MinSharedMemory = 12L << 30;
+    private const long MinMemory = 16L << 30;
 
     private readonly string _root;
     private readonly List<EmbeddedCluster> _started = [];
 
-    /// <summary>How long the path of each such folder is.</summary>
+    /// <summary>The length of the path of each folder.</summary>
     public static int FolderLength { get; } = NewFolder(Path.GetTempPath()).Length;
 
     public TemporaryCluster(string name = "data")
@@ -40,14 +40,14 @@ internal sealed class TemporaryCluster : IAsyncDisposable
 
     public EmbeddedPostgresOptions Options { get; }
 
-    /// <summary>What the data directory is in; it goes with all that a test has put there.</summary>
+    /// <summary>The parent of the data directory; it is deleted with all its contents.</summary>
     public string Folder => _root;
 
     public ClusterFiles Files { get; }
 
     public PostmasterPid? Server => PostmasterPid.Read(Files.Cluster);
 
-    /// <summary>A data directory in memory where there is enough of it, or in the folder that ENGAGEMENT_TEST_FOLDER names.</summary>
+    /// <summary>A data directory in memory if there is enough, or in the folder of ENGAGEMENT_TEST_FOLDER.</summary>
     public static TemporaryCluster InMemory() => new(
         "data", Environment.GetEnvironmentVariable(FolderVariable) ?? (HasMemory() ? SharedMemory : Path.GetTempPath()));
 
@@ -58,7 +58,7 @@ internal sealed class TemporaryCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>Starts, which fails with one message that contains all these parts.</summary>
+    /// <summary>Asserts that a start fails with a message that contains all parts.</summary>
     public async Task AssertFailsAsync(params string[] parts)
     {
         var failure = await Task.Run(() => Assert.ThrowsAsync<EmbeddedPostgresException>(() => StartAsync()));
@@ -72,14 +72,14 @@ internal sealed class TemporaryCluster : IAsyncDisposable
         });
     }
 
-    /// <summary>Leaves what a service leaves that is killed: a running server that nobody uses.</summary>
+    /// <summary>Leaves a running server without users, like a killed service.</summary>
     public async Task AbandonAsync(EmbeddedCluster cluster)
     {
         await using var other = LockFile.TryShared(Files.UsersLock);
         await cluster.DisposeAsync();
     }
 
-    /// <summary>Kills the server that this test started, and waits until it has gone.</summary>
+    /// <summary>Kills the server that this test started, and waits for its end.</summary>
     public async Task KillServerAsync()
     {
         using var process = Process.GetProcessById(Server!.ProcessId);
@@ -88,8 +88,8 @@ internal sealed class TemporaryCluster : IAsyncDisposable
     }
 
     private static bool HasMemory() => Directory.Exists(SharedMemory)
-        && new DriveInfo(SharedMemory).AvailableFreeSpace >= LeastSharedMemory
-        && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >= LeastMemory;
+        && new DriveInfo(SharedMemory).AvailableFreeSpace >= MinSharedMemory
+        && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >= MinMemory;
 
     private static string NewFolder(string parent) => Path.Combine(parent, "engagement-" + Path.GetRandomFileName());
 

@@ -4,7 +4,7 @@ using Engagement.Infrastructure.EmbeddedPostgres;
 
 namespace Engagement.IntegrationTests.EmbeddedPostgres;
 
-/// <summary>A small disk of its own, which can be filled and made read-only. Only root on Linux can have one.</summary>
+/// <summary>A small disk that can be filled and made read-only. Only root on Linux can mount one.</summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class TestDisk : IDisposable
 {

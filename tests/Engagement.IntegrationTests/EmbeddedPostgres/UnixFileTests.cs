@@ -4,7 +4,7 @@ using Engagement.Infrastructure.EmbeddedPostgres;
 
 namespace Engagement.IntegrationTests.EmbeddedPostgres;
 
-/// <summary>The runtime's structure of a file is not public: what is read from it is what the system's own program says.</summary>
+/// <summary>The runtime's file structure is not public, so its values are compared with those of stat.</summary>
 [Platform("Linux")]
 [UnsupportedOSPlatform("windows")]
 public sealed class UnixFileTests
@@ -14,22 +14,22 @@ public sealed class UnixFileTests
     [TestCase("/etc/passwd")]
     [TestCase("/proc/self")]
     [TestCase("/dev/null")]
-    public void What_is_read_is_what_stat_says(string path)
+    public void File_attributes_equal_those_of_stat(string path)
     {
         using var stat = Process.Start(new ProcessStartInfo("stat", ["-c", "%f %u %g %d %i", path]) { RedirectStandardOutput = true })!;
-        var said = stat.StandardOutput.ReadToEnd().Trim();
+        var expected = stat.StandardOutput.ReadToEnd().Trim();
         stat.WaitForExit();
 
         var file = UnixFile.At(path)!.Value;
 
-        Assert.That($"{file.Mode:x} {file.Owner} {file.Group} {file.Device} {file.Number}", Is.EqualTo(said));
+        Assert.That($"{file.Mode:x} {file.Owner} {file.Group} {file.Device} {file.Number}", Is.EqualTo(expected));
     }
 
     [Test]
-    public void What_is_not_there_is_null() => Assert.That(UnixFile.At("/etc/passwd/nothing") ?? UnixFile.At("/nothing"), Is.Null);
+    public void Missing_file_is_null() => Assert.That(UnixFile.At("/etc/passwd/nothing") ?? UnixFile.At("/nothing"), Is.Null);
 
     [Test]
-    public void An_open_file_is_the_one_of_its_name()
+    public void Open_file_equals_the_file_of_its_path()
     {
         using var open = File.OpenRead("/etc/passwd");
 
@@ -37,6 +37,6 @@ public sealed class UnixFileTests
     }
 
     [Test]
-    public void Accounts_have_names() =>
+    public void User_ids_are_shown_with_their_names() =>
         Assert.That(new[] { UnixFile.NameOf(0), UnixFile.NameOf(123456) }, Is.EqualTo(["user 0 (root)", "user 123456"]));
 }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Engagement.IntegrationTests.Harness;
 
-/// <summary>The way between a service and its PostgreSQL, which a test can cut, close or let fall silent.</summary>
+/// <summary>The connection between a service and its PostgreSQL, which a test can close, refuse or make silent.</summary>
 internal sealed class FaultyLink : IAsyncDisposable
 {
     private readonly NpgsqlConnectionStringBuilder _target;
@@ -24,7 +24,7 @@ internal sealed class FaultyLink : IAsyncDisposable
 
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_target.ConnectionString) { Host = "127.0.0.1", Port = _port }.ConnectionString;
 
-    /// <summary>Takes connections again, and passes on what is sent.</summary>
+    /// <summary>Accepts connections again and forwards bytes.</summary>
     public void Open()
     {
         _silent = false;
@@ -36,7 +36,7 @@ internal sealed class FaultyLink : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends all connections and refuses new ones, as a server does that has stopped.</summary>
+    /// <summary>Closes all connections and refuses new ones, like a stopped server.</summary>
     public void Close()
     {
         _listener?.Stop();
@@ -47,7 +47,7 @@ internal sealed class FaultyLink : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes connections and bytes, and answers nothing, as a network does that loses packets.</summary>
+    /// <summary>Accepts connections and bytes without a response, like a network that loses packets.</summary>
     public void FallSilent() => _silent = true;
 
     public async ValueTask DisposeAsync()
@@ -84,7 +84,7 @@ internal sealed class FaultyLink : IAsyncDisposable
         }
         catch (Exception closed) when (closed is SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // One end has gone; the other follows.
+            // One end has closed; the other is closed too.
         }
         finally
         {

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Engagement.IntegrationTests.Harness;
 
-/// <summary>A port for a process that has to be told one, and that keeps it from one start to the next.</summary>
+/// <summary>A free port for a process that needs a fixed one over several starts.</summary>
 internal static class FreePort
 {
     public static int Find()

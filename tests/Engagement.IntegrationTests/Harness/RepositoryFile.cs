@@ -1,6 +1,6 @@
 namespace Engagement.IntegrationTests.Harness;
 
-/// <summary>Files of the repository that a test reads, found upwards from where the tests run.</summary>
+/// <summary>Finds files of the repository, searching upwards from the tests' folder.</summary>
 internal static class RepositoryFile
 {
     public static string Find(string path)

@@ -9,16 +9,13 @@ using Npgsql;
 
 namespace Engagement.IntegrationTests.Harness;
 
-/// <summary>
-/// How PostgreSQL carried out the statements of a service's queries: auto_explain sends each plan, with the rows that it handled, to the
-/// connection that ran it.
-/// </summary>
+/// <summary>The plans of a service's queries: auto_explain sends each plan, with its row counts, to the connection that ran it.</summary>
 internal sealed class StatementPlans : DbConnectionInterceptor
 {
     private readonly ConcurrentQueue<string> _plans = [];
     private readonly ConcurrentDictionary<DbConnection, bool> _listening = [];
 
-    /// <summary>Has every new connection to the store send its plans; the test is ignored where the server has no auto_explain.</summary>
+    /// <summary>Turns auto_explain on for every new connection to the store; ignores the test on a server without it.</summary>
     public static async Task RequireAsync(TestStore store)
     {
         try
@@ -27,7 +24,7 @@ internal sealed class StatementPlans : DbConnectionInterceptor
         }
         catch (PostgresException missing)
         {
-            Assert.Ignore($"This PostgreSQL cannot say how it carries statements out: {missing.MessageText}");
+            Assert.Ignore($"This PostgreSQL has no auto_explain: {missing.MessageText}");
         }
 
         var database = new NpgsqlConnectionStringBuilder(store.ConnectionString).Database;
@@ -41,10 +38,10 @@ internal sealed class StatementPlans : DbConnectionInterceptor
         }
     }
 
-    /// <summary>For a service that is to be listened to.</summary>
+    /// <summary>Collects the plans of a service.</summary>
     public void Listen(IServiceCollection services) => services.ConfigureDbContext<NpgsqlEngagementDbContext>(context => context.AddInterceptors(this));
 
-    /// <summary>The plans since the last call, and the rows that passed through their nodes, those that were thrown away included.</summary>
+    /// <summary>The number of plans since the last call, and of rows that passed through their nodes, including rows removed.</summary>
     public (int Plans, double Rows) Take()
     {
         var (plans, rows) = (0, 0d);

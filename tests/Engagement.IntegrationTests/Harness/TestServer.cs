@@ -5,14 +5,14 @@ using Npgsql;
 
 namespace Engagement.IntegrationTests;
 
-/// <summary>One PostgreSQL for the whole run, with a migrated database that every test's own is copied from.</summary>
+/// <summary>One PostgreSQL for the whole run, with a migrated template database that is copied for each test.</summary>
 [SetUpFixture]
 public sealed class TestServer
 {
     private const string Template = "engagement_template";
 
-    // Nothing of it outlives the run. What survives a crash is tested on clusters with the product's own settings. Without autovacuum, which
-    // would visit hundreds of databases, a test whose plans matter analyzes its tables.
+    // Its data do not outlive the run; crash tests use clusters with the product's settings. Autovacuum is off because it would visit
+    // hundreds of databases, so a test that depends on plans analyzes its tables.
     private static readonly string[] s_volatile =
         ["fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off"];
 
@@ -45,7 +45,7 @@ public sealed class TestServer
         }
     }
 
-    /// <summary>A database of its own, migrated or empty. It goes with the server: dropping one waits for every other backend.</summary>
+    /// <summary>Creates a database, migrated or empty. It is not dropped, since that waits for every other backend.</summary>
     internal static async Task<string> CreateDatabaseAsync(bool migrated = true)
     {
         var name = $"engagement_{Interlocked.Increment(ref s_databases)}";

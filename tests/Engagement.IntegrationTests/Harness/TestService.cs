@@ -18,12 +18,12 @@ internal sealed class TestService : IAsyncDisposable
     public const string Hook = "/hooks/rocket-chat";
     public const string Ingest = "/api/v1/engagement-ingest/";
 
-    /// <summary>What others change counts at once.</summary>
-    public static readonly (string Key, string Value) NothingKept = ("KeptAnswers:MaxMegabytes", "0");
+    /// <summary>Turns the response cache off, so that changes by other processes show at once.</summary>
+    public static readonly (string Key, string Value) ResponseCacheOff = ("KeptAnswers:MaxMegabytes", "0");
 
     private readonly WebApplication _app;
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(30) };
-    private readonly ConcurrentDictionary<IPAddress, HttpClient> _elsewhere = [];
+    private readonly ConcurrentDictionary<IPAddress, HttpClient> _clientsByAddress = [];
 
     private TestService(WebApplication app)
     {
@@ -35,7 +35,7 @@ internal sealed class TestService : IAsyncDisposable
     /// <summary>Where it listens: scheme, host and port.</summary>
     public string Address { get; }
 
-    /// <summary>Where health and metrics answer, which is the same unless they have a listener of their own.</summary>
+    /// <summary>Address of health and metrics, the same unless they have their own listener.</summary>
     public string OperationsAddress { get; }
 
     public static async Task<TestService> StartAsync(
@@ -47,19 +47,19 @@ internal sealed class TestService : IAsyncDisposable
         return new TestService(app);
     }
 
-    /// <summary>Asks one of the dashboard's questions; the query string goes out exactly as it is written.</summary>
-    public Task<TestAnswer> AskAsync(string path, string query, Credentials? credentials) =>
+    /// <summary>Sends a dashboard query; the query string is sent as it is.</summary>
+    public Task<TestResponse> QueryAsync(string path, string query, Credentials? credentials) =>
         GetAsync($"{Dashboard}{path}?{query}", credentials?.UserId, credentials?.Token);
 
-    public Task<TestAnswer> GetAsync(string pathAndQuery, string? userId = null, string? token = null) =>
+    public Task<TestResponse> GetAsync(string pathAndQuery, string? userId = null, string? token = null) =>
         SendAsync("GET", pathAndQuery, ("X-User-Id", userId), ("X-Auth-Token", token));
 
-    /// <summary>Sends a request; headers without a value are left out.</summary>
-    public Task<TestAnswer> SendAsync(string method, string pathAndQuery, params (string Name, string? Value)[] sent) =>
+    /// <summary>Sends a request without the headers whose value is null.</summary>
+    public Task<TestResponse> SendAsync(string method, string pathAndQuery, params (string Name, string? Value)[] sent) =>
         SendAsync(_client, method, pathAndQuery, null, sent);
 
-    /// <summary>Posts a body, from an address of this machine's own where one is given.</summary>
-    public Task<TestAnswer> PostAsync(string path, string body, string? contentType = "application/json", IPAddress? from = null)
+    /// <summary>Posts a body, optionally from another local address.</summary>
+    public Task<TestResponse> PostAsync(string path, string body, string? contentType = "application/json", IPAddress? from = null)
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         if (contentType is not null)
@@ -67,25 +67,25 @@ internal sealed class TestService : IAsyncDisposable
             content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         }
 
-        return SendAsync(from is null ? _client : _elsewhere.GetOrAdd(from, ClientAt), "POST", path, content);
+        return SendAsync(from is null ? _client : _clientsByAddress.GetOrAdd(from, ClientAt), "POST", path, content);
     }
 
-    /// <summary>Posts a body as a page of an origin does.</summary>
-    public Task<TestAnswer> PostFromAsync(string origin, string path, string body, string contentType, string? host = null)
+    /// <summary>Posts a body with an Origin header.</summary>
+    public Task<TestResponse> PostFromAsync(string origin, string path, string body, string contentType, string? host = null)
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         return SendAsync(_client, "POST", path, content, ("Origin", origin), ("Host", host));
     }
 
-    /// <summary>Sends documents of one collection, one a line.</summary>
-    public Task<TestAnswer> IngestAsync(string collection, Credentials? credentials, params IEnumerable<string> lines) =>
+    /// <summary>Sends documents of one collection, one per line.</summary>
+    public Task<TestResponse> IngestAsync(string collection, Credentials? credentials, params IEnumerable<string> lines) =>
         IngestAsync(collection, credentials, new StringContent(string.Join('\n', lines), Encoding.UTF8, "application/x-ndjson"));
 
-    public Task<TestAnswer> IngestAsync(string collection, Credentials? credentials, HttpContent body) => SendAsync(
+    public Task<TestResponse> IngestAsync(string collection, Credentials? credentials, HttpContent body) => SendAsync(
         _client, "POST", Ingest + collection, body, ("X-User-Id", credentials?.UserId), ("X-Auth-Token", credentials?.Token));
 
-    private async Task<TestAnswer> SendAsync(
+    private async Task<TestResponse> SendAsync(
         HttpClient client, string method, string pathAndQuery, HttpContent? content, params (string Name, string? Value)[] sent)
     {
         using var request = new HttpRequestMessage(
@@ -101,10 +101,10 @@ internal sealed class TestService : IAsyncDisposable
         using var response = await client.SendAsync(request);
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new TestAnswer((int)response.StatusCode, headers, await response.Content.ReadAsStringAsync());
+        return new TestResponse((int)response.StatusCode, headers, await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>A connection of its own, which the caller closes; from an address of this machine's own where one is given.</summary>
+    /// <summary>Opens a connection that the caller closes, optionally from another local address.</summary>
     public async Task<TcpClient> ConnectAsync(TimeSpan limit, IPAddress? from = null, string? to = null)
     {
         using var limited = new CancellationTokenSource(limit);
@@ -113,35 +113,35 @@ internal sealed class TestService : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Sends bytes as they are on a connection of their own, and reads all that comes back until it is closed or the limit is over.</summary>
+    /// <summary>Sends bytes on a new connection, and reads until it is closed or the time limit ends.</summary>
     public async Task<string> SendBytesAsync(ReadOnlyMemory<byte> bytes, TimeSpan limit, IPAddress? from = null, string? to = null)
     {
         using var limited = new CancellationTokenSource(limit);
         using var client = await ConnectAsync(limit, from, to);
-        var answer = new MemoryStream();
+        var response = new MemoryStream();
         try
         {
             await client.GetStream().WriteAsync(bytes, limited.Token);
-            await client.GetStream().CopyToAsync(answer, limited.Token);
+            await client.GetStream().CopyToAsync(response, limited.Token);
         }
         catch (Exception closed) when (closed is IOException or OperationCanceledException)
         {
-            // What came until then is the answer.
+            // The bytes received so far are the response.
         }
 
-        return Encoding.Latin1.GetString(answer.ToArray());
+        return Encoding.Latin1.GetString(response.ToArray());
     }
 
-    /// <summary>Begins to stop, as SIGTERM does; done when the requests in flight are.</summary>
+    /// <summary>Stops the service as SIGTERM does, after the requests in flight.</summary>
     public Task StopAsync() => _app.StopAsync();
 
-    /// <summary>Waits until the service stops by itself, for as long as the limit.</summary>
+    /// <summary>Waits for the service to stop by itself.</summary>
     public Task StoppedAsync(TimeSpan limit) => _app.WaitForShutdownAsync().WaitAsync(limit);
 
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        foreach (var client in _elsewhere.Values)
+        foreach (var client in _clientsByAddress.Values)
         {
             client.Dispose();
         }
@@ -170,8 +170,8 @@ internal sealed class TestService : IAsyncDisposable
     }
 }
 
-/// <summary>What came back.</summary>
-internal sealed record TestAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body)
+/// <summary>An HTTP response.</summary>
+internal sealed record TestResponse(int Status, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     public string? ContentType => Headers.GetValueOrDefault("Content-Type");
 }

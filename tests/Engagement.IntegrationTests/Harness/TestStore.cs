@@ -12,14 +12,14 @@ using Respawn;
 
 namespace Engagement.IntegrationTests.Harness;
 
-/// <summary>A database of a test's own, worked on as the verbs do.</summary>
+/// <summary>A test's database, with the services that the verbs use.</summary>
 internal sealed class TestStore : IAsyncDisposable
 {
-    // One row each that a migration writes.
+    // Their rows are written by migrations.
     private static readonly string[] s_fixed = ["__EFMigrationsHistory", "workspace", "access_version", "permissions"];
     private static readonly string[] s_accounts = ["accounts", "access_tokens"];
 
-    // What they read of the schema is the same in each store.
+    // A respawner reads only the schema, which is the same in every store.
     private static readonly ConcurrentDictionary<bool, Respawner> s_respawners = [];
 
     private readonly NpgsqlDataSource _source;
@@ -59,13 +59,13 @@ internal sealed class TestStore : IAsyncDisposable
 
     public Task<ImportResult> ImportAsync(params string[] paths) => SendAsync(new ImportCommand(paths, null, null));
 
-    /// <summary>Imports with the tokens of the users, and with their roles where that is said.</summary>
+    /// <summary>Imports documents and users' tokens, optionally their roles.</summary>
     public Task<ImportResult> ImportCredentialsAsync(string path, bool roles = false) =>
         SendAsync(new ImportCommand([path], null, null, WithCredentials: true, roles));
 
     public Task<VerifyResult> VerifyAsync() => SendAsync(new VerifyQuery(100));
 
-    /// <summary>Cuts the store again in another zone, in which it is used from then on.</summary>
+    /// <summary>Rebuilds the store in another zone and uses that zone from then on.</summary>
     public async Task RebuildAsync(string zone)
     {
         await _host.DisposeAsync();
@@ -84,17 +84,17 @@ internal sealed class TestStore : IAsyncDisposable
 
     public Task<TestService> ServeAsync(params (string Key, string Value)[] settings) => ServeAtAsync(ConnectionString, settings);
 
-    /// <summary>Serves the store with other services in the place of some.</summary>
+    /// <summary>Serves the store with some services replaced.</summary>
     public Task<TestService> ServeWithAsync(Action<IServiceCollection> replace, params (string Key, string Value)[] settings) =>
         TestService.StartAsync(ConnectionString, With(settings), replace);
 
-    /// <summary>Serves the store by way of another connection string.</summary>
+    /// <summary>Serves the store with another connection string.</summary>
     public Task<TestService> ServeAtAsync(string connectionString, params (string Key, string Value)[] settings) => TestService.StartAsync(
         connectionString, With(settings));
 
     public async Task<long> DataVersionAsync() => (long)(await ScalarAsync("SELECT data_version FROM workspace"))!;
 
-    /// <summary>How many statements on the store wait for a lock.</summary>
+    /// <summary>The number of statements on the store that wait for a lock.</summary>
     public async Task<long> WaitingAsync() => (long)(await ScalarAsync(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))!;
 
@@ -110,7 +110,7 @@ internal sealed class TestStore : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Does something in the same transaction as each change of a table, as another process would just then; until it is disposed of.</summary>
+    /// <summary>Runs SQL with each change of a table, like another process at that moment, until disposed.</summary>
     public async Task<IAsyncDisposable> TriggerAsync(string table, string change, string sql)
     {
         var name = $"race_{Guid.NewGuid():N}";
@@ -120,7 +120,7 @@ internal sealed class TestStore : IAsyncDisposable
         return new Trigger(() => ExecuteAsync($"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}()"));
     }
 
-    /// <summary>Deletes all documents and rollups, and all accounts with their tokens unless they are kept.</summary>
+    /// <summary>Deletes all documents and rollups, and optionally all accounts with their tokens.</summary>
     public async Task ResetAsync(bool keepAccounts)
     {
         await using var connection = await OpenConnectionAsync();
@@ -138,7 +138,7 @@ internal sealed class TestStore : IAsyncDisposable
         await respawner.ResetAsync(connection);
     }
 
-    /// <summary>A connection of its own, which ends with what it holds when it is closed.</summary>
+    /// <summary>Opens a connection outside the pool; closing it releases its locks.</summary>
     public async Task<NpgsqlConnection> OpenConnectionAsync()
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);

@@ -6,26 +6,26 @@ using Microsoft.Extensions.Logging;
 
 namespace Engagement.IntegrationTests.Http;
 
-/// <summary>How small responses are written to the web server, which holds on to what was written and not sent.</summary>
+/// <summary>Small responses, which the web server buffers until they are sent.</summary>
 public sealed class ApiJsonTests
 {
     [Test]
-    public async Task A_response_whose_request_has_ended_leaves_nothing_for_the_one_in_its_place()
+    public async Task Response_of_a_cancelled_request_leaves_no_bytes_for_the_next_response()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var app = builder.Build();
-        app.Run(AnswerTwiceAsync);
+        app.Run(RespondTwiceAsync);
         await app.StartAsync();
 
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-        using var answer = await client.GetAsync("/");
+        using var response = await client.GetAsync("/");
         Assert.That(
-            ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync()), Is.EqualTo((503, """{"success":false,"error":"second"}""")));
+            ((int)response.StatusCode, await response.Content.ReadAsStringAsync()), Is.EqualTo((503, """{"success":false,"error":"second"}""")));
     }
 
-    private static async Task AnswerTwiceAsync(HttpContext context)
+    private static async Task RespondTwiceAsync(HttpContext context)
     {
         Assert.That(
             () => ApiJson.WriteAsync(context.Response, StatusCodes.Status200OK, new Failure("first"), new CancellationToken(canceled: true)),

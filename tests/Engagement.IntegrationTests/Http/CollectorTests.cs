@@ -10,12 +10,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Engagement.IntegrationTests.Http;
 
-/// <summary>What an OpenTelemetry collector receives, and that nobody misses one that is away.</summary>
+/// <summary>Export to an OpenTelemetry collector, also one that is unavailable.</summary>
 [NonParallelizable]
 public sealed class CollectorTests
 {
     [Test]
-    public async Task A_collector_receives_metrics_and_traces_without_secrets()
+    public async Task Collector_receives_metrics_and_traces_without_secrets()
     {
         var received = new ConcurrentDictionary<string, string>();
         var builder = WebApplication.CreateSlimBuilder();
@@ -35,7 +35,7 @@ public sealed class CollectorTests
         await using (var service = await store.ServeAsync(
             ("Telemetry:OtlpEndpoint", collector.Urls.Single()), ("Telemetry:OtlpProtocol", "HttpProtobuf"), ("Telemetry:OtlpIntervalSeconds", "1")))
         {
-            await service.AskAsync("messages/origin", "start=2023-05-29T00:00:00.000Z&end=2023-05-29T00:00:00.000Z", admin);
+            await service.QueryAsync("messages/origin", "start=2023-05-29T00:00:00.000Z&end=2023-05-29T00:00:00.000Z", admin);
         }
 
         Assert.That(received.Keys, Is.EquivalentTo(new[] { "/v1/metrics", "/v1/traces" }));
@@ -43,15 +43,15 @@ public sealed class CollectorTests
         Assert.That(received["/v1/traces"], Does.Contain("GET engagement-dashboard/messages/origin").And.Contain("postgresql"));
         Assert.That(received.Values, Has.None.Contains(admin.Token));
 
-        // Nor where the store is.
+        // Nor the store's address.
         Assert.That(received.Values, Has.None.Contains("Password=").And.None.Contains("db.namespace").And.None.Contains("db.npgsql.data_source"));
         Assert.That(received["/v1/traces"], Does.Not.Contain("127.0.0.1"));
     }
 
     [Test]
-    public async Task A_collector_that_is_away_is_not_missed()
+    public async Task Unavailable_collector_does_not_affect_the_service()
     {
-        // It takes the call and hangs up, time and again.
+        // The collector accepts each connection and closes it.
         using var collector = new TcpListener(IPAddress.Loopback, 0);
         collector.Start();
         await using var store = await TestStore.CreateAsync();

@@ -5,7 +5,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Http;
 
-/// <summary>How many connections one address holds, and what becomes of those that are silent.</summary>
+/// <summary>Limits on connections, and the handling of silent ones.</summary>
 [NonParallelizable]
 public sealed class ConnectionTests
 {
@@ -16,8 +16,8 @@ public sealed class ConnectionTests
 
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
 
-    // Nothing ends by itself while a test runs.
-    private static readonly (string, string)[] s_patient =
+    // No timeout ends a connection during a test.
+    private static readonly (string, string)[] s_longTimeouts =
     [
         ("Http:FirstByteTimeoutSeconds", "600"), ("Http:HeadersTimeoutSeconds", "600"), ("Http:KeepAliveTimeoutSeconds", "600"),
         ("Http:RequestTimeoutSeconds", "60"), ("Database:CommandTimeoutSeconds", "60"),
@@ -40,7 +40,7 @@ public sealed class ConnectionTests
         await _store.DisposeAsync();
     }
 
-    private static IEnumerable<TestCaseData> WaysToSayNothing =>
+    private static IEnumerable<TestCaseData> SilentConnections =>
     [
         new TestCaseData("").SetName("nothing at all"),
         new TestCaseData("G").SetName("one byte"),
@@ -50,50 +50,50 @@ public sealed class ConnectionTests
         new TestCaseData(Live + "GET / HTTP/1.1\r\nX-Slow: ").SetName("a request, and another that does not end"),
     ];
 
-    [TestCaseSource(nameof(WaysToSayNothing))]
-    public async Task Silent_connections_keep_no_request_out(string sent)
+    [TestCaseSource(nameof(SilentConnections))]
+    public async Task Silent_connections_do_not_block_requests(string sent)
     {
-        await using var service = await _store.ServeAsync([("Http:MaxConnections", "20"), ("Http:MaxConnectionsPerAddress", "10"), .. s_patient]);
+        await using var service = await _store.ServeAsync([("Http:MaxConnections", "20"), ("Http:MaxConnectionsPerAddress", "10"), .. s_longTimeouts]);
         await HoldAsync(service, 60, Silent, sent);
         foreach (var from in (string[])[Silent, Other])
         {
-            // What was sent may be in flight for a moment, on all of them.
+            // The bytes of all connections may still be in flight.
             await AssertFreeAsync(service, from);
         }
 
-        // A stop would wait for headers that have begun.
+        // A stop would wait for incomplete headers.
         _held.ForEach(client => client.Dispose());
     }
 
     [TestCase("")]
     [TestCase("POST /api/v1/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")]
-    public async Task Silent_connections_of_many_addresses_keep_no_request_out(string sent)
+    public async Task Silent_connections_of_many_addresses_do_not_block_requests(string sent)
     {
         await using var service = await _store.ServeAsync(
         [
             ("Http:MaxConnections", "20"), ("Http:MaxConnectionsPerAddress", "10"), ("Bodies:IdleSeconds", "600"), ("Bodies:UnknownSenderSeconds", "600"),
-            .. s_patient,
+            .. s_longTimeouts,
         ]);
         for (var address = 10; address < 20; address++)
         {
             await HoldAsync(service, 10, $"127.0.0.{address}", sent);
         }
 
-        // The last requests may not have come as far as their bodies yet. All of this is over before the web server ends slow bodies itself.
-        var answer = "";
-        for (var attempt = 0; attempt < 50 && !answer.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal); attempt++)
+        // The service may not wait for the last bodies yet. The loop ends before the web server times slow bodies out.
+        var response = "";
+        for (var attempt = 0; attempt < 50 && !response.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal); attempt++)
         {
-            answer = await AskAsync(service, Other);
+            response = await GetLiveAsync(service, Other);
         }
 
-        Assert.That(answer, Does.StartWith("HTTP/1.1 200 "));
+        Assert.That(response, Does.StartWith("HTTP/1.1 200 "));
 
-        // A stop would wait for bodies that are still awaited.
+        // A stop would wait for incomplete bodies.
         _held.ForEach(client => client.Dispose());
     }
 
     [Test]
-    public async Task A_connection_on_which_nothing_arrives_is_closed()
+    public async Task Connection_without_any_bytes_is_closed()
     {
         await using var service = await _store.ServeAsync(("Http:FirstByteTimeoutSeconds", "1"));
         using var limited = new CancellationTokenSource(s_limit);
@@ -103,14 +103,14 @@ public sealed class ConnectionTests
 
     [TestCase(Silent, 3)]
     [TestCase(Proxy, 5)]
-    public async Task Busy_connections_are_left_alone_and_one_address_has_no_more_than_its_share(string from, int share)
+    public async Task Busy_connections_are_kept_and_an_address_is_limited_to_its_share(string from, int share)
     {
         await using var service = await _store.ServeAsync(
-            [("Http:MaxConnectionsPerAddress", "3"), ("Http:MaxConnectionsPerProxy", "5"), ("Http:TrustedProxies", Proxy), .. s_patient]);
-        await using (await BusyAsync(service, share, from))
+            [("Http:MaxConnectionsPerAddress", "3"), ("Http:MaxConnectionsPerProxy", "5"), ("Http:TrustedProxies", Proxy), .. s_longTimeouts]);
+        await using (await HoldBusyAsync(service, share, from))
         {
-            Assert.That(await AskAsync(service, from), Is.Empty, "closed at once");
-            Assert.That(await AskAsync(service, Other), Does.StartWith("HTTP/1.1 200 "));
+            Assert.That(await GetLiveAsync(service, from), Is.Empty, "closed at once");
+            Assert.That(await GetLiveAsync(service, Other), Does.StartWith("HTTP/1.1 200 "));
             Assert.That(
                 (await service.SendBytesAsync("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray(), s_limit, IPAddress.Parse(Other))),
                 Does.Match("""\nengagement_connections_closed_total\{reason="address_limit"\} \d""").And.Match(@"\nengagement_connections_open\{\} \d"));
@@ -121,12 +121,12 @@ public sealed class ConnectionTests
     }
 
     [Test]
-    public async Task Connections_beyond_the_limit_are_closed_and_those_within_are_served()
+    public async Task Connections_beyond_the_limit_are_closed_and_the_others_are_served()
     {
-        await using var service = await _store.ServeAsync([("Http:MaxConnections", "3"), .. s_patient]);
-        await using (await BusyAsync(service, 3, Silent))
+        await using var service = await _store.ServeAsync([("Http:MaxConnections", "3"), .. s_longTimeouts]);
+        await using (await HoldBusyAsync(service, 3, Silent))
         {
-            Assert.That(await AskAsync(service, Other), Is.Empty);
+            Assert.That(await GetLiveAsync(service, Other), Is.Empty);
         }
 
         await AssertServedAsync();
@@ -134,14 +134,14 @@ public sealed class ConnectionTests
     }
 
     [Test]
-    public async Task A_connection_that_was_closed_at_once_leaves_nothing_behind()
+    public async Task Rejected_connections_do_not_count_afterwards()
     {
-        await using var service = await _store.ServeAsync([("Http:MaxConnectionsPerAddress", "3"), .. s_patient]);
-        await using (await BusyAsync(service, 3, Silent))
+        await using var service = await _store.ServeAsync([("Http:MaxConnectionsPerAddress", "3"), .. s_longTimeouts]);
+        await using (await HoldBusyAsync(service, 3, Silent))
         {
             for (var connection = 0; connection < 20; connection++)
             {
-                Assert.That(await AskAsync(service, Silent), Is.Empty);
+                Assert.That(await GetLiveAsync(service, Silent), Is.Empty);
             }
         }
 
@@ -150,18 +150,18 @@ public sealed class ConnectionTests
     }
 
     [Test]
-    public async Task A_stop_waits_for_no_silent_connection()
+    public async Task Stop_does_not_wait_for_silent_connections()
     {
-        var service = await _store.ServeAsync([("Http:ShutdownTimeoutSeconds", "50"), .. s_patient]);
+        var service = await _store.ServeAsync([("Http:ShutdownTimeoutSeconds", "50"), .. s_longTimeouts]);
         await HoldAsync(service, 3, Silent, "");
         await HoldAsync(service, 3, Silent, Live);
-        await AskAsync(service, Silent);
+        await GetLiveAsync(service, Silent);
         await service.StopAsync().WaitAsync(s_limit);
         await service.DisposeAsync();
     }
 
     [Test]
-    public async Task The_log_says_once_who_asks_for_more_than_a_share_and_once_that_it_has_ended()
+    public async Task Log_reports_the_start_and_the_end_of_a_full_share_once_each()
     {
         var file = Path.Combine(Path.GetTempPath(), $"engagement-{Guid.NewGuid():N}.log");
         try
@@ -169,11 +169,11 @@ public sealed class ConnectionTests
             await using (var service = await _store.ServeAsync(
                 [
                     ("Serilog:Using:0", "Serilog.Sinks.File"), ("Serilog:WriteTo:0:Name", "File"), ("Serilog:WriteTo:0:Args:path", file),
-                    ("Http:MaxConnectionsPerAddress", "5"), .. s_patient,
+                    ("Http:MaxConnectionsPerAddress", "5"), .. s_longTimeouts,
                 ]))
             {
                 await HoldAsync(service, 50, Silent, "");
-                Assert.That(await AskAsync(service, Silent), Does.StartWith("HTTP/1.1 200 "));
+                Assert.That(await GetLiveAsync(service, Silent), Does.StartWith("HTTP/1.1 200 "));
             }
 
             var lines = (await File.ReadAllLinesAsync(file)).Where(line => line.Contains(Silent, StringComparison.Ordinal)).ToList();
@@ -187,7 +187,7 @@ public sealed class ConnectionTests
         }
     }
 
-    /// <summary>Opens connections and says no more on them than this.</summary>
+    /// <summary>Opens connections, sends these bytes on each and keeps them open.</summary>
     private async Task HoldAsync(TestService service, int count, string from, string sent)
     {
         using var limited = new CancellationTokenSource(s_limit);
@@ -201,20 +201,20 @@ public sealed class ConnectionTests
             }
             catch (IOException)
             {
-                // It was closed, which is no matter here.
+                // A closed connection is fine here.
             }
         }
     }
 
-    /// <summary>Connections with a request in flight, until what is returned is disposed of.</summary>
-    private async Task<IAsyncDisposable> BusyAsync(TestService service, int count, string from)
+    /// <summary>Holds connections with a request in flight until the result is disposed.</summary>
+    private async Task<IAsyncDisposable> HoldBusyAsync(TestService service, int count, string from)
     {
         var session = await _store.OpenConnectionAsync();
         await using var locking = session.CreateCommand();
         locking.CommandText = "BEGIN; LOCK TABLE workspace";
         await locking.ExecuteNonQueryAsync();
         await HoldAsync(service, count, from, "GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n");
-        await Soon.AssertAsync(async () => count == (long)(await _store.ScalarAsync(
+        await Wait.UntilAsync(async () => count == (long)(await _store.ScalarAsync(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'SELECT EXISTS%'"))!);
         return session;
     }
@@ -224,19 +224,19 @@ public sealed class ConnectionTests
         using var limited = new CancellationTokenSource(s_limit);
         foreach (var client in _held)
         {
-            var answer = new byte["HTTP/1.1 200 ".Length];
-            await client.GetStream().ReadExactlyAsync(answer, limited.Token);
-            Assert.That(Encoding.ASCII.GetString(answer), Is.EqualTo("HTTP/1.1 200 "));
+            var response = new byte["HTTP/1.1 200 ".Length];
+            await client.GetStream().ReadExactlyAsync(response, limited.Token);
+            Assert.That(Encoding.ASCII.GetString(response), Is.EqualTo("HTTP/1.1 200 "));
         }
 
         _held.ForEach(client => client.Dispose());
         _held.Clear();
     }
 
-    /// <summary>A caller has its answer a moment before the connection counts as silent.</summary>
+    /// <summary>A connection counts as silent a moment after its response is sent.</summary>
     private static Task AssertFreeAsync(TestService service, string from) =>
-        Soon.AssertAsync(async () => (await AskAsync(service, from)).StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal));
+        Wait.UntilAsync(async () => (await GetLiveAsync(service, from)).StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal));
 
-    private static Task<string> AskAsync(TestService service, string from) => service.SendBytesAsync(
+    private static Task<string> GetLiveAsync(TestService service, string from) => service.SendBytesAsync(
         "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray(), s_limit, IPAddress.Parse(from));
 }

@@ -11,13 +11,13 @@ using Engagement.IntegrationTests.Ingest.Live;
 namespace Engagement.IntegrationTests.Http;
 
 /// <summary>
-/// Random hostile requests beside live writers and a reader: no failure but a 503 that says when to come back, no acknowledged document lost,
-/// every number what the events say. ENGAGEMENT_HOSTILE says how many requests, ENGAGEMENT_SEED which.
+/// Random hostile requests beside live writers and a reader: no failure but a 503 with Retry-After, no acknowledged document lost, every number
+/// equal to the events. ENGAGEMENT_HOSTILE sets the number of requests, ENGAGEMENT_SEED the seed.
 /// </summary>
 [NonParallelizable]
 public sealed partial class HostileRequestTests
 {
-    private const int AtOnce = 24;
+    private const int Parallelism = 24;
     private const string HookToken = "a-token-that-is-long-enough";
     private const string Wide = "start=0001-01-01T00:00:00.000Z&end=9999-12-31T23:59:59.999Z";
 
@@ -30,7 +30,7 @@ public sealed partial class HostileRequestTests
     private readonly ConcurrentDictionary<int, int> _read = [];
 
     [Test]
-    public async Task Hostile_requests_harm_neither_the_service_nor_the_store()
+    public async Task Hostile_requests_damage_neither_the_service_nor_the_store()
     {
         await using var store = await TestStore.CreateAsync("America/New_York");
         await store.SendAsync(new Application.Accounts.GrantPermissionCommand("view-engagement-dashboard", "reader"));
@@ -54,13 +54,13 @@ public sealed partial class HostileRequestTests
 
         await load.StopAsync();
         await TestContext.Out.WriteLineAsync(
-            $"{s_requests} hostile requests of seed {s_seed}, answers by status (0: none): {Counts(_statuses)}; the reader's: {Counts(_read)}; "
+            $"{s_requests} hostile requests of seed {s_seed}, responses by status (0: none): {Counts(_statuses)}; the reader's: {Counts(_read)}; "
             + $"{_acknowledged.Count} hostile documents and {load.Acknowledged.Sum(ids => ids.Length)} honest ones acknowledged, "
             + $"{load.Unacknowledged.Count} honest requests not");
         await AssertStoredAsync(store, load);
-        Assert.That(_read.Keys, Is.EqualTo(new[] { 200 }), "the reader is always answered");
-        Assert.That(_statuses.Keys, Is.SupersetOf(new[] { 200, 400, 401, 403, 404 }), "the requests get somewhere");
-        Assert.That(await SentOnAsync(service, admin), Is.EqualTo(await store.ScalarAsync("SELECT count(*) FROM messages WHERE id LIKE 'honest-%'")));
+        Assert.That(_read.Keys, Is.EqualTo(new[] { 200 }), "the reader always gets a response");
+        Assert.That(_statuses.Keys, Is.SupersetOf(new[] { 200, 400, 401, 403, 404 }), "the requests reach all stages");
+        Assert.That(await MessagesSentAsync(service, admin), Is.EqualTo(await store.ScalarAsync("SELECT count(*) FROM messages WHERE id LIKE 'honest-%'")));
         Assert.That((await store.VerifyAsync()).Differences, Is.Empty);
         Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));
     }
@@ -75,26 +75,26 @@ public sealed partial class HostileRequestTests
     }
 
     private async Task SendAsync(TestService service, HostileRequest[] requests) => await Parallel.ForAsync(
-        0, requests.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (index, _) => await SendAsync(service, requests[index], index));
+        0, requests.Length, new ParallelOptions { MaxDegreeOfParallelism = Parallelism }, async (index, _) => await SendAsync(service, requests[index], index));
 
     private async Task SendAsync(TestService service, HostileRequest request, int index)
     {
-        var answer = await AnswerAsync(service, request);
-        var what = $"seed {s_seed}, request {index}: {Convert.ToBase64String(request.Bytes[..Math.Min(request.Bytes.Length, 4_000)])} -> {answer}";
-        var statuses = StatusLine().Matches(answer).Select(line => int.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture)).ToList();
+        var response = await ExchangeAsync(service, request);
+        var what = $"seed {s_seed}, request {index}: {Convert.ToBase64String(request.Bytes[..Math.Min(request.Bytes.Length, 4_000)])} -> {response}";
+        var statuses = StatusLine().Matches(response).Select(line => int.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture)).ToList();
         foreach (var status in statuses.DefaultIfEmpty(0))
         {
             _statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
             Assert.That(status is < 500 or 503, what);
-            Assert.That(status != 503 || answer.Contains("Retry-After:", StringComparison.OrdinalIgnoreCase), what);
+            Assert.That(status != 503 || response.Contains("Retry-After:", StringComparison.OrdinalIgnoreCase), what);
         }
 
-        Assert.That(statuses.Count > 0 || !request.Complete, $"no answer: {what}");
-        Assert.That(answer, Does.Not.Contain("   at ").And.Not.Contain("Exception:").And.Not.Contain("Npgsql"), what);
+        Assert.That(statuses.Count > 0 || !request.Complete, $"no response: {what}");
+        Assert.That(response, Does.Not.Contain("   at ").And.Not.Contain("Exception:").And.Not.Contain("Npgsql"), what);
         if (statuses is [200] && request.Table is { } table)
         {
-            // It is short, and so one chunk.
-            var body = JsonDocument.Parse(answer[answer.IndexOf("{\"received\"", StringComparison.Ordinal)..(answer.LastIndexOf('}') + 1)]).RootElement;
+            // The body is short and therefore one chunk.
+            var body = JsonDocument.Parse(response[response.IndexOf("{\"received\"", StringComparison.Ordinal)..(response.LastIndexOf('}') + 1)]).RootElement;
             var rejected = body.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("line").GetInt32()).ToHashSet();
             foreach (var id in request.Ids.Where((_, line) => !rejected.Contains(line + 1)))
             {
@@ -103,29 +103,29 @@ public sealed partial class HostileRequestTests
         }
     }
 
-    private static async Task<string> AnswerAsync(TestService service, HostileRequest request)
+    private static async Task<string> ExchangeAsync(TestService service, HostileRequest request)
     {
         using var limited = new CancellationTokenSource(s_limit);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(request.From, 0));
         await socket.ConnectAsync(IPEndPoint.Parse(new Uri(service.Address).Authority), limited.Token);
         await using var stream = new NetworkStream(socket);
-        var answer = new MemoryStream();
+        var response = new MemoryStream();
         try
         {
             await stream.WriteAsync(request.Bytes, limited.Token);
-            await stream.CopyToAsync(answer, limited.Token);
+            await stream.CopyToAsync(response, limited.Token);
         }
         catch (IOException)
         {
-            // The service may close before it has read all of a request that it refuses.
+            // The service may close the connection before it has read all of a refused request.
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"seed {s_seed}: neither closed nor refused within {s_limit}: {Convert.ToBase64String(request.Bytes)} -> {answer.Length} bytes");
+            Assert.Fail($"seed {s_seed}: neither closed nor refused within {s_limit}: {Convert.ToBase64String(request.Bytes)} -> {response.Length} bytes");
         }
 
-        return Encoding.UTF8.GetString(answer.ToArray());
+        return Encoding.UTF8.GetString(response.ToArray());
     }
 
     private async Task ReadAsync(TestService service, Credentials admin, CancellationToken cancellationToken)
@@ -135,18 +135,18 @@ public sealed partial class HostileRequestTests
             "messages/messages-sent", "messages/origin", "messages/top-five-popular-channels", "channels/list", "users/new-users", "users/active-users",
             "users/users-by-time-of-the-day-in-a-week", "users/chat-busier/hourly-data", "users/chat-busier/weekly-data", "users/active-users-summary",
         ];
-        for (var question = 0; !cancellationToken.IsCancellationRequested; question++)
+        for (var query = 0; !cancellationToken.IsCancellationRequested; query++)
         {
-            var answer = await service.AskAsync(paths[question % paths.Length], Wide, admin);
-            _read.AddOrUpdate(answer.Status, 1, (_, count) => count + 1);
-            Assert.That(answer.Status is 200 || (answer.Status is 503 && answer.Headers.ContainsKey("Retry-After")), answer.Body);
+            var response = await service.QueryAsync(paths[query % paths.Length], Wide, admin);
+            _read.AddOrUpdate(response.Status, 1, (_, count) => count + 1);
+            Assert.That(response.Status is 200 || (response.Status is 503 && response.Headers.ContainsKey("Retry-After")), response.Body);
         }
     }
 
-    private static async Task<long> SentOnAsync(TestService service, Credentials admin)
+    private static async Task<long> MessagesSentAsync(TestService service, Credentials admin)
     {
-        var answer = await service.AskAsync("messages/messages-sent", $"start={LiveLoad.Day}&end={LiveLoad.Day}", admin);
-        return JsonDocument.Parse(answer.Body).RootElement.GetProperty("period").GetProperty("count").GetInt64();
+        var response = await service.QueryAsync("messages/messages-sent", $"start={LiveLoad.Day}&end={LiveLoad.Day}", admin);
+        return JsonDocument.Parse(response.Body).RootElement.GetProperty("period").GetProperty("count").GetInt64();
     }
 
     private static async Task<HashSet<string>> IdsAsync(TestStore store, string table) =>

@@ -6,23 +6,23 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Http;
 
-/// <summary>One request as bytes, the address that it comes from, and the stored ids that a 200 promises, one for each line.</summary>
-/// <param name="Bytes">What is sent.</param>
+/// <summary>One request as bytes, its source address, and the ids that are stored if the response is 200, one for each line.</summary>
+/// <param name="Bytes">The bytes to send.</param>
 /// <param name="From">A loopback address.</param>
-/// <param name="Table">The table that holds its documents; null where it brings none that an answer promises.</param>
+/// <param name="Table">The table of its documents; null if a 200 guarantees no stored document.</param>
 /// <param name="Ids">The id of each line.</param>
 /// <param name="Complete">Whether all of the announced body is sent.</param>
 internal sealed record HostileRequest(byte[] Bytes, IPAddress From, string? Table, IReadOnlyList<string> Ids, bool Complete);
 
 /// <summary>
-/// Requests that mean harm: hostile documents, sign-ins, webhooks and questions by strangers and by accounts with and without the right;
-/// random, and the same for the same seed.
+/// Random hostile requests, the same for the same seed: documents, logins, webhooks and queries, without an account and with accounts that have
+/// or lack the permission.
 /// </summary>
 internal sealed class HostileRequests(int seed, Credentials reader, Credentials writer, Credentials leaver, string hookToken)
 {
     private const string Json = "application/json";
 
-    private static readonly string[] s_questions =
+    private static readonly string[] s_queries =
     [
         "messages/messages-sent", "messages/origin", "messages/top-five-popular-channels", "channels/list", "users/new-users", "users/active-users",
         "users/users-by-time-of-the-day-in-a-week", "users/chat-busier/hourly-data", "users/chat-busier/weekly-data", "users/active-users-summary",
@@ -58,17 +58,17 @@ internal sealed class HostileRequests(int seed, Credentials reader, Credentials 
     public HostileRequest Next() => _random.Next(10) switch
     {
         0 or 1 => new HostileRequest(_malformed.Next(), From(), null, [], Complete: false),
-        2 or 3 => Question(),
+        2 or 3 => Query(),
         4 => Login(),
         5 or 6 => Hook(),
         _ => Documents(),
     };
 
-    private HostileRequest Question()
+    private HostileRequest Query()
     {
         var query = $"start={Escape(Of(s_instants))}&end={Escape(Of(s_instants))}";
         query += Chance(30) ? $"&count={Of("0", "1", "100", "-1", "99999999999", "x")}&offset={Of("0", "1", "2147483648")}" : "";
-        var path = $"{TestService.Dashboard}{Of(s_questions)}?{query}{(Chance(20) ? "&format=csv" : "")}";
+        var path = $"{TestService.Dashboard}{Of(s_queries)}?{query}{(Chance(20) ? "&format=csv" : "")}";
         return Request(Of("GET", "GET", "GET", "HEAD", "POST"), path, Of<Credentials?>(reader, reader, reader, writer, null, Wrong(reader)), Chance(10) ? Noise(2_000) : []);
     }
 
@@ -113,7 +113,7 @@ internal sealed class HostileRequests(int seed, Credentials reader, Credentials 
         var caller = Of<Credentials?>(writer, writer, writer, writer, reader, null, Wrong(writer));
         if (Chance(15))
         {
-            // Unpacked by the service, or nonsense that says it is packed.
+            // Valid gzip, or damaged bytes declared as gzip.
             var packed = new MemoryStream();
             using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
             {
@@ -123,12 +123,12 @@ internal sealed class HostileRequests(int seed, Credentials reader, Credentials 
             return Request("POST", TestService.Ingest + path, caller, Damaged(packed.ToArray()), "application/x-ndjson", "Content-Encoding: gzip\r\n");
         }
 
-        // Bytes that arrived otherwise than they are meant here promise nothing that could be looked for.
+        // The ids of an incomplete request cannot be expected in the store.
         var request = Request("POST", TestService.Ingest + path, caller, body, "application/x-ndjson");
         return request.Complete ? request with { Table = table, Ids = ids } : request;
     }
 
-    /// <summary>Mostly a document that can be taken, with a field or two that mean harm.</summary>
+    /// <summary>Mostly a valid document, sometimes with one or two hostile fields.</summary>
     private string Document(string id, string path, string[] fields)
     {
         var start = Of(s_instants[2..11]);
@@ -176,9 +176,9 @@ internal sealed class HostileRequests(int seed, Credentials reader, Credentials 
         return body;
     }
 
-    private byte[] Noise(int most)
+    private byte[] Noise(int max)
     {
-        var noise = new byte[_random.Next(1, most)];
+        var noise = new byte[_random.Next(1, max)];
         _random.NextBytes(noise);
         return noise;
     }
@@ -187,7 +187,7 @@ internal sealed class HostileRequests(int seed, Credentials reader, Credentials 
 
     private string Value(string otherwise) => Chance(80) ? otherwise : Of(s_values);
 
-    // Many addresses, so that the limits of one do not keep the others' requests from getting anywhere.
+    // Many addresses, so that the limits per address do not stop most requests.
     private IPAddress From() => new([127, 0, (byte)_random.Next(1, 5), (byte)_random.Next(1, 250)]);
 
     private static string Object(IEnumerable<(string Name, string Value)> fields) =>

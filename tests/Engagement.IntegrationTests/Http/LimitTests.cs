@@ -4,7 +4,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Http;
 
-/// <summary>How much of everything one caller may send, and how slowly.</summary>
+/// <summary>Limits on the size of requests, and on their time.</summary>
 public sealed class LimitTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
@@ -27,7 +27,7 @@ public sealed class LimitTests
         await s_store!.DisposeAsync();
     }
 
-    private static IEnumerable<TestCaseData> TooMuch =>
+    private static IEnumerable<TestCaseData> InvalidRequests =>
     [
         new TestCaseData($"GET /{new string('a', 17_000)} HTTP/1.1\r\nHost: x\r\n\r\n", 414).SetName("a long path"),
         new TestCaseData($"GET /?{new string('a', 17_000)} HTTP/1.1\r\nHost: x\r\n\r\n", 414).SetName("a long query"),
@@ -40,21 +40,21 @@ public sealed class LimitTests
         new TestCaseData("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, x\r\n\r\n", 400).SetName("an unknown coding"),
     ];
 
-    [TestCaseSource(nameof(TooMuch))]
-    public async Task Is_refused_by_its_status(string request, int status) =>
+    [TestCaseSource(nameof(InvalidRequests))]
+    public async Task Invalid_or_too_large_request_is_refused_with_its_status(string request, int status) =>
         Assert.That(await s_service!.SendBytesAsync(Encoding.Latin1.GetBytes(request), s_limit), Does.StartWith($"HTTP/1.1 {status} "));
 
     [Test]
-    public async Task Headers_that_do_not_arrive_are_not_waited_for()
+    public async Task Incomplete_headers_time_out()
     {
         var watch = Stopwatch.StartNew();
-        var answer = await s_service!.SendBytesAsync("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "u8.ToArray(), s_limit);
-        Assert.That(answer, Does.StartWith("HTTP/1.1 408 "));
+        var response = await s_service!.SendBytesAsync("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "u8.ToArray(), s_limit);
+        Assert.That(response, Does.StartWith("HTTP/1.1 408 "));
         Assert.That(watch.Elapsed, Is.LessThan(s_limit));
     }
 
     [Test]
-    public async Task An_idle_connection_is_closed()
+    public async Task Idle_connection_is_closed()
     {
         var watch = Stopwatch.StartNew();
         Assert.That(await s_service!.SendBytesAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), s_limit), Does.StartWith("HTTP/1.1 200 "));
@@ -62,7 +62,7 @@ public sealed class LimitTests
     }
 
     [Test]
-    public async Task A_body_that_nobody_reads_is_not_waited_for()
+    public async Task Unread_body_is_not_waited_for()
     {
         var request = "GET /health/live HTTP/1.1\r\nHost: x\r\nContent-Length: 1500\r\n\r\nabc"u8.ToArray();
         var watch = Stopwatch.StartNew();

@@ -3,22 +3,22 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Http;
 
-/// <summary>Ten thousand requests of random bytes: each is refused or answered, none harms the service.</summary>
+/// <summary>Ten thousand random requests: each gets a response or a closed connection, and the service keeps working.</summary>
 [NonParallelizable]
 public sealed partial class MalformedRequestTests
 {
     private const int Seed = 20_260_101;
     private const int Requests = 10_000;
-    private const int AtOnce = 16;
+    private const int Parallelism = 16;
     private const string Query = "start=2023-05-29T00:00:00.000Z&end=2023-05-29T00:00:00.000Z";
 
-    // The server that is tested, the requests and their answers share this process. What 10,000 requests leave behind is a few MB.
-    private const long MostMemory = 64 * 1024 * 1024;
+    // The tested server, the requests and the responses share this process. 10,000 requests leave a few MB.
+    private const long MaxMemory = 64 * 1024 * 1024;
 
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
 
     [Test]
-    public async Task No_request_harms_the_service()
+    public async Task Malformed_requests_do_not_damage_the_service()
     {
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
@@ -28,20 +28,20 @@ public sealed partial class MalformedRequestTests
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync(
             ("Http:HeadersTimeoutSeconds", "1"), ("RateLimit:FailedCredentials", "100000"), ("Serilog:MinimumLevel:Default", "Fatal"));
-        var before = await service.AskAsync("messages/origin", Query, admin);
+        var before = await service.QueryAsync("messages/origin", Query, admin);
         Assert.That(before.Body, Is.EqualTo("""{"origins":[{"messages":1,"t":"c"},{"messages":0,"t":"d"},{"messages":0,"t":"p"}],"success":true}"""));
 
         var requests = new MalformedRequests(Seed, admin);
         await SendAsync(service, [.. Enumerable.Range(0, 1_000).Select(_ => requests.Next())]);
         var memory = GC.GetTotalMemory(forceFullCollection: true);
-        var answers = await SendAsync(service, [.. Enumerable.Range(0, Requests - 1_000).Select(_ => requests.Next())]);
-        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - memory, Is.LessThan(MostMemory));
+        var responses = await SendAsync(service, [.. Enumerable.Range(0, Requests - 1_000).Select(_ => requests.Next())]);
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - memory, Is.LessThan(MaxMemory));
 
-        var counts = string.Join(", ", answers.CountBy(status => status).OrderBy(count => count.Key).Select(count => $"{count.Key}: {count.Value}"));
-        await TestContext.Out.WriteLineAsync($"Answers by status (0: none): {counts}");
-        Assert.That(answers.Where(status => status is 200 or 400 or 401 or 404).Distinct(), Has.Exactly(4).Items, "the requests get somewhere");
+        var counts = string.Join(", ", responses.CountBy(status => status).OrderBy(count => count.Key).Select(count => $"{count.Key}: {count.Value}"));
+        await TestContext.Out.WriteLineAsync($"Responses by status (0: none): {counts}");
+        Assert.That(responses.Where(status => status is 200 or 400 or 401 or 404).Distinct(), Has.Exactly(4).Items, "the requests reach all stages");
 
-        var after = await service.AskAsync("messages/origin", Query, admin);
+        var after = await service.QueryAsync("messages/origin", Query, admin);
         Assert.That((after.Status, after.Body), Is.EqualTo((200, before.Body)));
         Assert.That((await store.VerifyAsync()).Clean);
         Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));
@@ -50,14 +50,14 @@ public sealed partial class MalformedRequestTests
     private static async Task<IReadOnlyCollection<int>> SendAsync(TestService service, byte[][] requests)
     {
         var statuses = new int[requests.Length];
-        await Parallel.ForAsync(0, requests.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (index, _) =>
+        await Parallel.ForAsync(0, requests.Length, new ParallelOptions { MaxDegreeOfParallelism = Parallelism }, async (index, _) =>
         {
-            var answer = await service.SendBytesAsync(requests[index], s_limit);
-            var request = $"seed {Seed}: {Convert.ToHexString(requests[index])} -> {answer}";
-            statuses[index] = answer.Length == 0 ? 0 : int.Parse(Status().Match(answer).Groups[1].Value, null);
+            var response = await service.SendBytesAsync(requests[index], s_limit);
+            var request = $"seed {Seed}: {Convert.ToHexString(requests[index])} -> {response}";
+            statuses[index] = response.Length == 0 ? 0 : int.Parse(Status().Match(response).Groups[1].Value, null);
             Assert.That(statuses[index], Is.LessThan(500), request);
-            Assert.That(answer, Does.Not.Contain("   at ").And.Not.Contain("Exception:"), request);
-            Assert.That(answer, Does.Not.Contain("<script>").And.Not.Contain("OR 1=1"), request);
+            Assert.That(response, Does.Not.Contain("   at ").And.Not.Contain("Exception:"), request);
+            Assert.That(response, Does.Not.Contain("<script>").And.Not.Contain("OR 1=1"), request);
         });
         return statuses;
     }

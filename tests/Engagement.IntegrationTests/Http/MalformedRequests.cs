@@ -4,7 +4,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Http;
 
-/// <summary>Requests as nobody should send them: random, and the same for the same seed.</summary>
+/// <summary>Random malformed requests, the same for the same seed.</summary>
 internal sealed class MalformedRequests(int seed, Credentials credentials)
 {
     private static readonly string[] s_methods = ["GET", "GET", "GET", "GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "BREW", "get", ""];
@@ -40,7 +40,7 @@ internal sealed class MalformedRequests(int seed, Credentials credentials)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>One request, as bytes; most go far enough to be read, some break off.</summary>
+    /// <summary>One request as bytes; most are complete, some are cut off.</summary>
     public byte[] Next()
     {
         var request = new StringBuilder();
@@ -80,11 +80,11 @@ internal sealed class MalformedRequests(int seed, Credentials credentials)
 
     private static string Escape(string text) => text.Contains('%', StringComparison.Ordinal) ? text : Uri.EscapeDataString(text);
 
-    // Mostly what a web server lets through.
-    private string Noise(int most)
+    // Mostly characters that a web server accepts.
+    private string Noise(int max)
     {
-        var (least, end) = Chance(80) ? (0x21, 0x7F) : (0, 256);
-        return string.Concat(Enumerable.Range(0, _random.Next(most)).Select(_ => (char)_random.Next(least, end)));
+        var (min, end) = Chance(80) ? (0x21, 0x7F) : (0, 256);
+        return string.Concat(Enumerable.Range(0, _random.Next(max)).Select(_ => (char)_random.Next(min, end)));
     }
 
     private bool Chance(int percent) => _random.Next(100) < percent;

@@ -3,7 +3,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Http;
 
-/// <summary>Metrics and health are for those who run the service, wherever a proxy shows it.</summary>
+/// <summary>Metrics and health are not available through a proxy.</summary>
 public sealed class OperationsTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
@@ -11,20 +11,20 @@ public sealed class OperationsTests
 
     private static TestStore? s_store;
     private static TestService? s_service;
-    private static TestService? s_apart;
+    private static TestService? s_withOwnListener;
 
     [OneTimeSetUp]
     public async Task StartAsync()
     {
         s_store = await TestStore.CreateAsync();
         s_service = await s_store.ServeAsync(("Http:PathBase", "/engagement"), ("Http:TrustedProxies", "127.0.0.1"));
-        s_apart = await s_store.ServeAsync(("Http:PathBase", "/engagement"), ("Telemetry:Urls", $"http://127.0.0.1:{FreePort.Find()}"));
+        s_withOwnListener = await s_store.ServeAsync(("Http:PathBase", "/engagement"), ("Telemetry:Urls", $"http://127.0.0.1:{FreePort.Find()}"));
     }
 
     [OneTimeTearDown]
     public async Task StopAsync()
     {
-        await s_apart!.DisposeAsync();
+        await s_withOwnListener!.DisposeAsync();
         await s_service!.DisposeAsync();
         await s_store!.DisposeAsync();
     }
@@ -36,7 +36,7 @@ public sealed class OperationsTests
         $"/engagement/..{path}", $"/engagement/%2e%2e{path}", $"/engagement/.{path}", $"/engagement/x/../..{path}", $"/engagement/engagement{path}",
     ]).Select(path => new object[] { path, 404 });
 
-    private static IEnumerable<string> PathsThatAProxyEnds => s_operations.SelectMany(path => (string[])
+    private static IEnumerable<string> PathsWithAFragment => s_operations.SelectMany(path => (string[])
     [
         $"/#/..{path}", $"/engagement/#/../..{path}", $"/engagement/#/..{path}",
     ]);
@@ -46,18 +46,18 @@ public sealed class OperationsTests
     [TestCase("/health/live", 200)]
     [TestCase("/health/ready", 200)]
     [TestCaseSource(nameof(OtherPaths))]
-    public async Task They_answer_at_the_root_alone_and_to_their_exact_path(string path, int status)
+    public async Task Operations_endpoints_match_their_exact_path_at_the_root_only(string path, int status)
     {
         Assert.That(await StatusAsync(s_service!, path), Is.EqualTo(status));
-        Assert.That(await StatusAsync(s_apart!, path, to: s_apart!.OperationsAddress), Is.EqualTo(status), "the listener of their own");
-        Assert.That(await StatusAsync(s_apart, path), Is.EqualTo(404), "beside it");
+        Assert.That(await StatusAsync(s_withOwnListener!, path, to: s_withOwnListener!.OperationsAddress), Is.EqualTo(status), "their own listener");
+        Assert.That(await StatusAsync(s_withOwnListener, path), Is.EqualTo(404), "the main listener");
     }
 
-    /// <summary>nginx takes what follows a '#' for no part of the path, and passes it on.</summary>
-    [TestCaseSource(nameof(PathsThatAProxyEnds))]
+    /// <summary>nginx does not count the part after '#' as path, and forwards it.</summary>
+    [TestCaseSource(nameof(PathsWithAFragment))]
     [TestCase("/#/../api/v1/me")]
     [TestCase("/#/../hooks/rocket-chat")]
-    public async Task A_path_that_a_proxy_understands_otherwise_is_refused(string path) =>
+    public async Task Path_with_a_fragment_is_refused(string path) =>
         Assert.That(await StatusAsync(s_service!, path), Is.EqualTo(400));
 
     [TestCase("X-Forwarded-For: 203.0.113.7")]
@@ -67,12 +67,12 @@ public sealed class OperationsTests
     [TestCase("X-Forwarded-Proto: https")]
     [TestCase("Via: 1.1 proxy")]
     [TestCase("Forwarded: for=203.0.113.7")]
-    public async Task Whatever_comes_through_a_proxy_is_a_404_but_for_the_listener_of_their_own(string header)
+    public async Task Operations_endpoints_are_not_found_through_a_proxy_except_on_their_own_listener(string header)
     {
         foreach (var path in s_operations)
         {
             Assert.That(await StatusAsync(s_service!, path, header), Is.EqualTo(404));
-            Assert.That(await StatusAsync(s_apart!, path, header, s_apart!.OperationsAddress), Is.EqualTo(200));
+            Assert.That(await StatusAsync(s_withOwnListener!, path, header, s_withOwnListener!.OperationsAddress), Is.EqualTo(200));
         }
 
         Assert.That(await StatusAsync(s_service!, "/engagement/api/v1/me", header), Is.EqualTo(401));
@@ -87,8 +87,8 @@ public sealed class OperationsTests
     [TestCase("/openapi/v1.json")]
     [TestCase("/engagement/")]
     [TestCase("/engagement/api/v1/me")]
-    public async Task The_listener_of_their_own_has_nothing_else(string path) =>
-        Assert.That(await StatusAsync(s_apart!, path, to: s_apart!.OperationsAddress), Is.EqualTo(404));
+    public async Task Own_listener_serves_operations_endpoints_only(string path) =>
+        Assert.That(await StatusAsync(s_withOwnListener!, path, to: s_withOwnListener!.OperationsAddress), Is.EqualTo(404));
 
     [TestCase("/engagement/api/v1/me", 401)]
     [TestCase("/ENGAGEMENT/api/v1/me", 404)]
@@ -96,12 +96,12 @@ public sealed class OperationsTests
     [TestCase("/engagement/OpenApi/v1.json", 404)]
     [TestCase("/engagement/openapi/v1.json", 200)]
     [TestCase("/engagementx/api/v1/me", 404)]
-    public async Task A_prefix_matches_by_case(string path, int status) => Assert.That(await StatusAsync(s_service!, path), Is.EqualTo(status));
+    public async Task Path_prefix_is_case_sensitive(string path, int status) => Assert.That(await StatusAsync(s_service!, path), Is.EqualTo(status));
 
     private static async Task<int> StatusAsync(TestService service, string path, string header = "X-A: b", string? to = null)
     {
         var request = $"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{header}\r\n\r\n";
-        var answer = await service.SendBytesAsync(Encoding.ASCII.GetBytes(request), s_limit, to: to);
-        return int.Parse(answer.AsSpan("HTTP/1.1 ".Length, 3), System.Globalization.CultureInfo.InvariantCulture);
+        var response = await service.SendBytesAsync(Encoding.ASCII.GetBytes(request), s_limit, to: to);
+        return int.Parse(response.AsSpan("HTTP/1.1 ".Length, 3), System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace Engagement.IntegrationTests.Http;
 
-/// <summary>A database that is away, silent, slow, full or back again: a 503 within the limit, and recovery without a restart.</summary>
+/// <summary>A database that is stopped, silent, slow or without free connections: a 503 within the limit, and recovery without a restart.</summary>
 [NonParallelizable]
 public sealed class OutageTests
 {
@@ -18,13 +18,13 @@ public sealed class OutageTests
     private const string Query = "start=2023-05-20T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";
     private const int Limit = 2;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
-    // Nothing is kept, or questions that were asked before are answered for up to a second more.
+    // The response cache is off, since it would serve earlier queries for up to a second more.
     private static readonly (string, string)[] s_limits =
     [
         ("Http:RequestTimeoutSeconds", "2"), ("Database:ConnectTimeoutSeconds", "1"), ("Database:CommandTimeoutSeconds", "1"),
-        TestService.NothingKept,
+        TestService.ResponseCacheOff,
     ];
 
     private TestStore _store = null!;
@@ -47,10 +47,10 @@ public sealed class OutageTests
     }
 
     [Test]
-    public async Task A_database_that_went_away_is_a_503_until_it_is_back()
+    public async Task Stopped_database_is_a_503_until_it_is_back()
     {
         await using var service = await _store.ServeAtAsync(_link.ConnectionString, s_limits);
-        await AssertAnswersAsync(service);
+        await AssertAvailableAsync(service);
 
         _link.Close();
         await AssertUnavailableAsync(service);
@@ -62,15 +62,15 @@ public sealed class OutageTests
     }
 
     [Test]
-    public async Task A_sign_in_without_a_database_is_a_503_too_and_counts_nothing()
+    public async Task Login_without_a_database_is_a_503_and_counts_no_failure()
     {
         await SignIn.CreateAsync(_store, "ann");
         await using var service = await _store.ServeAtAsync(_link.ConnectionString, s_limits);
         SignIn.Credentials(await SignIn.TryAsync(service, "ann"));
 
         _link.Close();
-        var answer = await SignIn.TryAsync(service, "ann");
-        Assert.That((answer.Status, answer.Headers["Retry-After"]), Is.EqualTo((503, "5")), answer.Body);
+        var response = await SignIn.TryAsync(service, "ann");
+        Assert.That((response.Status, response.Headers["Retry-After"]), Is.EqualTo((503, "5")), response.Body);
 
         _link.Open();
         await AssertRecoversAsync(service);
@@ -78,52 +78,52 @@ public sealed class OutageTests
         Assert.That(await _store.ScalarAsync("SELECT count(*) FROM failed_logins"), Is.EqualTo(0L));
     }
 
-    [TestCase(1, Description = "given up by the driver")]
-    [TestCase(60, Description = "given up by the request, whatever the driver waits for")]
-    public async Task A_database_that_says_nothing_is_a_503_within_the_limit(int driversLimit)
+    [TestCase(1, Description = "the driver times out")]
+    [TestCase(60, Description = "the request times out before the driver")]
+    public async Task Silent_database_is_a_503_within_the_limit(int driversLimit)
     {
         var seconds = driversLimit.ToString(CultureInfo.InvariantCulture);
         await using var service = await _store.ServeAtAsync(
             _link.ConnectionString,
-            s_limits[0], TestService.NothingKept, ("Database:ConnectTimeoutSeconds", seconds), ("Database:CommandTimeoutSeconds", seconds));
-        await AssertAnswersAsync(service);
+            s_limits[0], TestService.ResponseCacheOff, ("Database:ConnectTimeoutSeconds", seconds), ("Database:CommandTimeoutSeconds", seconds));
+        await AssertAvailableAsync(service);
 
         _link.FallSilent();
         await AssertUnavailableAsync(service);
-        var many = await Task.WhenAll(Enumerable.Range(0, 80).Select(_ => AskAsync(service)));
-        Assert.That(many.Select(answer => answer.Status), Has.All.EqualTo(503), "more than the pool has connections");
+        var responses = await Task.WhenAll(Enumerable.Range(0, 80).Select(_ => QueryAsync(service)));
+        Assert.That(responses.Select(response => response.Status), Has.All.EqualTo(503), "more requests than the pool has connections");
 
         _link.Open();
         await AssertRecoversAsync(service);
     }
 
     [Test]
-    public async Task A_statement_that_takes_too_long_is_a_503_and_is_cancelled_on_the_server()
+    public async Task Slow_statement_is_a_503_and_is_cancelled_on_the_server()
     {
         await using var service = await _store.ServeAsync(s_limits);
-        await AssertAnswersAsync(service);
+        await AssertAvailableAsync(service);
 
         await using (var connection = await _store.OpenConnectionAsync())
         await using (var transaction = await connection.BeginTransactionAsync())
         {
             await LockAsync(connection);
             await AssertUnavailableAsync(service);
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 0);
-            Assert.That((await AskAsync(service)).Body, Is.EqualTo(
-                """{"success":false,"error":"The database took too long; ask for less at once, such as a shorter period, or try again later."}"""));
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 0);
+            Assert.That((await QueryAsync(service)).Body, Is.EqualTo(
+                """{"success":false,"error":"The database took too long; send for less at once, such as a shorter period, or try again later."}"""));
         }
 
         await AssertRecoversAsync(service);
     }
 
     [Test]
-    public async Task A_database_without_a_free_connection_is_a_503()
+    public async Task Database_without_a_free_connection_is_a_503()
     {
         var role = $"limited_{Guid.NewGuid():N}";
         await _store.ExecuteAsync($"CREATE ROLE {role} LOGIN PASSWORD 'p' CONNECTION LIMIT 2; GRANT pg_read_all_data TO {role}");
         var limited = new NpgsqlConnectionStringBuilder(_store.ConnectionString) { Username = role, Password = "p" }.ConnectionString;
         await using var service = await _store.ServeAtAsync(limited, [.. s_limits, ("Engagement:Migrate", "false")]);
-        await AssertAnswersAsync(service);
+        await AssertAvailableAsync(service);
 
         await _store.ExecuteAsync($"ALTER ROLE {role} CONNECTION LIMIT 0");
         await _store.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}'");
@@ -134,7 +134,7 @@ public sealed class OutageTests
     }
 
     [Test]
-    public async Task A_database_that_cannot_be_written_still_answers()
+    public async Task Read_only_database_still_serves_queries()
     {
         await using var service = await _store.ServeAsync(s_limits);
         await _store.ExecuteAsync($"ALTER DATABASE {new NpgsqlConnectionStringBuilder(_store.ConnectionString).Database} SET default_transaction_read_only = on");
@@ -143,22 +143,22 @@ public sealed class OutageTests
     }
 
     [Test]
-    public async Task A_private_server_that_was_killed_is_started_again()
+    public async Task Killed_private_server_is_restarted()
     {
         await using var temporary = new TemporaryCluster();
         var cluster = await temporary.StartAsync();
         await using var store = await TestStore.OpenAsync(cluster.ConnectionString, "UTC", UserActivity.Auto);
         _admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync(s_limits);
-        await AssertAnswersAsync(service);
+        await AssertAvailableAsync(service);
 
         await temporary.KillServerAsync();
-        Assert.That((await AskAsync(service)).Status, Is.EqualTo(503).Or.EqualTo(200), "it is started again within a second or two");
+        Assert.That((await QueryAsync(service)).Status, Is.EqualTo(503).Or.EqualTo(200), "it is restarted within two seconds");
         await AssertRecoversAsync(service);
     }
 
     [Test]
-    public async Task A_start_waits_for_a_database_that_comes_up()
+    public async Task Start_waits_for_the_database()
     {
         _link.Close();
         var starting = _store.ServeAtAsync(_link.ConnectionString, [.. s_limits, ("Database:StartTimeoutSeconds", "25")]);
@@ -166,78 +166,78 @@ public sealed class OutageTests
         Assert.That(starting.IsCompleted, Is.False);
 
         _link.Open();
-        await using var service = await starting.WaitAsync(s_patience);
-        await AssertAnswersAsync(service);
+        await using var service = await starting.WaitAsync(s_timeout);
+        await AssertAvailableAsync(service);
     }
 
     [Test]
-    public void A_start_does_not_wait_for_ever()
+    public void Start_gives_up_after_its_time_limit()
     {
         _link.Close();
         var failure = Assert.ThrowsAsync<StoreException>(
-            () => _store.ServeAtAsync(_link.ConnectionString, [.. s_limits, ("Database:StartTimeoutSeconds", "2")]).WaitAsync(s_patience));
+            () => _store.ServeAtAsync(_link.ConnectionString, [.. s_limits, ("Database:StartTimeoutSeconds", "2")]).WaitAsync(s_timeout));
         var port = new NpgsqlConnectionStringBuilder(_link.ConnectionString).Port;
         Assert.That(failure!.Message, Does.StartWith($"The database at 127.0.0.1:{port} did not answer within 2 s: ").And.Contains("Database:StartTimeoutSeconds"));
     }
 
     [Test]
-    public void A_start_does_not_wait_for_an_attempt_that_is_under_way()
+    public void Start_time_limit_applies_during_a_connection_attempt()
     {
         _link.FallSilent();
         var watch = Stopwatch.StartNew();
         Assert.ThrowsAsync<StoreException>(() => _store.ServeAtAsync(
             _link.ConnectionString, ("Database:StartTimeoutSeconds", "2"), ("Database:ConnectTimeoutSeconds", "300")));
-        Assert.That(watch.Elapsed, Is.LessThan(s_patience));
+        Assert.That(watch.Elapsed, Is.LessThan(s_timeout));
     }
 
     [Test]
-    public void What_waiting_does_not_mend_is_not_waited_for()
+    public void Start_does_not_wait_after_a_permanent_error()
     {
         var wrong = new NpgsqlConnectionStringBuilder(_store.ConnectionString) { Password = "wrong" }.ConnectionString;
         var watch = Stopwatch.StartNew();
         Assert.ThrowsAsync<PostgresException>(() => _store.ServeAtAsync(wrong, [.. s_limits, ("Database:StartTimeoutSeconds", "60")]));
-        Assert.That(watch.Elapsed, Is.LessThan(s_patience));
+        Assert.That(watch.Elapsed, Is.LessThan(s_timeout));
     }
 
     [Test]
-    public async Task A_stop_lets_requests_in_flight_finish()
+    public async Task Stop_lets_requests_in_flight_finish()
     {
         await using var service = await _store.ServeAsync();
-        Task<TestAnswer> asking;
+        Task<TestResponse> pending;
         Task stopping;
         await using (var connection = await _store.OpenConnectionAsync())
         await using (var transaction = await connection.BeginTransactionAsync())
         {
             await LockAsync(connection);
-            asking = AskAsync(service);
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            pending = QueryAsync(service);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             stopping = service.StopAsync();
-            await Soon.AssertAsync(async () => !await ListensAsync(service));
+            await Wait.UntilAsync(async () => !await ListensAsync(service));
             Assert.That(stopping.IsCompleted, Is.False);
         }
 
-        Assert.That((await asking).Status, Is.EqualTo(200));
-        await stopping.WaitAsync(s_patience);
+        Assert.That((await pending).Status, Is.EqualTo(200));
+        await stopping.WaitAsync(s_timeout);
     }
 
     [Test]
-    public async Task A_stop_does_not_wait_for_a_request_for_ever()
+    public async Task Stop_waits_for_a_request_for_a_limited_time()
     {
         await using var service = await _store.ServeAsync(("Http:ShutdownTimeoutSeconds", "1"));
         await using var connection = await _store.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await LockAsync(connection);
-        var asking = AskAsync(service);
-        await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+        var pending = QueryAsync(service);
+        await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
 
         var watch = Stopwatch.StartNew();
         await service.StopAsync();
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(9)), "before the request's own limit of ten seconds");
-        await asking.ContinueWith(_ => { }, TaskScheduler.Default);
+        await pending.ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
     [Test]
-    public async Task Two_services_share_a_store()
+    public async Task Two_services_share_one_store()
     {
         await using var one = await _store.ServeAsync();
         await using var other = await _store.ServeAsync();
@@ -245,40 +245,40 @@ public sealed class OutageTests
         await _store.ImportAsync(
             folder.Write("rooms.jsonl", """{"_id":"r","t":"c","_updatedAt":{"$date":"2023-05-01T00:00:00Z"}}"""),
             folder.Write("messages.jsonl", """{"_id":"m","rid":"r","ts":{"$date":"2023-05-29T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2023-05-29T00:00:00Z"}}"""));
-        var answers = await Task.WhenAll(AskAsync(one), AskAsync(other));
-        Assert.That(answers.Select(answer => answer.Body), Has.All.StartsWith("""{"days":[{"day":"2023-05-29T00:00:00.000Z","messages":1}],"""));
+        var responses = await Task.WhenAll(QueryAsync(one), QueryAsync(other));
+        Assert.That(responses.Select(response => response.Body), Has.All.StartsWith("""{"days":[{"day":"2023-05-29T00:00:00.000Z","messages":1}],"""));
     }
 
-    private Task<TestAnswer> AskAsync(TestService service) => service.AskAsync(Path, Query, _admin);
+    private Task<TestResponse> QueryAsync(TestService service) => service.QueryAsync(Path, Query, _admin);
 
-    private async Task AssertAnswersAsync(TestService service)
+    private async Task AssertAvailableAsync(TestService service)
     {
-        var answer = await AskAsync(service);
-        Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
+        var response = await QueryAsync(service);
+        Assert.That(response.Status, Is.EqualTo(200), response.Body);
         Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));
     }
 
     private async Task AssertUnavailableAsync(TestService service)
     {
-        foreach (var ask in new[] { () => AskAsync(service), () => service.GetAsync("/health/ready") })
+        foreach (var send in new[] { () => QueryAsync(service), () => service.GetAsync("/health/ready") })
         {
             var watch = Stopwatch.StartNew();
-            var answer = await ask();
-            Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(Limit + 3)), "some seconds more, for a busy machine; scripts/outage.sh measures");
-            Assert.That((answer.Status, answer.ContentType), Is.EqualTo((503, "application/json")), answer.Body);
-            Assert.That(answer.Headers["Retry-After"], Is.EqualTo("5"));
-            Assert.That(answer.Body, Does.Contain("try again later").And.Not.Contain("   at "));
+            var response = await send();
+            Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(Limit + 3)), "with 3 s for a busy machine; scripts/outage.sh measures");
+            Assert.That((response.Status, response.ContentType), Is.EqualTo((503, "application/json")), response.Body);
+            Assert.That(response.Headers["Retry-After"], Is.EqualTo("5"));
+            Assert.That(response.Body, Does.Contain("try again later").And.Not.Contain("   at "));
         }
     }
 
-    private Task AssertRecoversAsync(TestService service) => Soon.AssertAsync(
-        async () => (await AskAsync(service)).Status == 200 && (await service.GetAsync("/health/ready")).Status == 200);
+    private Task AssertRecoversAsync(TestService service) => Wait.UntilAsync(
+        async () => (await QueryAsync(service)).Status == 200 && (await service.GetAsync("/health/ready")).Status == 200);
 
     private static async Task<bool> ListensAsync(TestService service)
     {
         try
         {
-            (await service.ConnectAsync(s_patience)).Dispose();
+            (await service.ConnectAsync(s_timeout)).Dispose();
             return true;
         }
         catch (SocketException)

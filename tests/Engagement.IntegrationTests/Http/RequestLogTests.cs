@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Engagement.IntegrationTests.Http;
 
-/// <summary>What the log and the measurements say of a request, and what they never say.</summary>
+/// <summary>Log lines and metrics of requests, and the secrets that neither contains.</summary>
 [NonParallelizable]
 public sealed class RequestLogTests
 {
@@ -27,7 +27,7 @@ public sealed class RequestLogTests
     public async Task StopAsync() => await s_store!.DisposeAsync();
 
     [Test]
-    public async Task A_request_is_one_line_without_its_secrets()
+    public async Task Request_is_logged_as_one_line_without_secrets()
     {
         var text = await LoggedAsync([], async service =>
         {
@@ -51,7 +51,7 @@ public sealed class RequestLogTests
     }
 
     [Test]
-    public async Task Every_line_of_a_request_names_it()
+    public async Task Every_log_line_of_a_request_has_its_id()
     {
         var text = await LoggedAsync([("RateLimit:FailedCredentials", "1")], async service =>
         {
@@ -62,12 +62,12 @@ public sealed class RequestLogTests
         });
 
         var ids = Lines(text).Where(line => line.TryGetProperty("RequestId", out _)).Select(line => Text(line, "RequestId")).ToList();
-        Assert.That(ids, Has.Count.GreaterThan(2), "a warning, and two answers");
+        Assert.That(ids, Has.Count.GreaterThan(2), "a warning and two requests");
         Assert.That(ids.Distinct(), Is.EqualTo(new[] { "r-1", "r-2" }), text);
     }
 
     [Test]
-    public async Task Wrong_credentials_are_one_line()
+    public async Task Wrong_credentials_are_logged_as_one_line()
     {
         const string Token = "0123456789abcdef";
         var text = await LoggedAsync([("Engagement:Webhook:Token", Token)], async service =>
@@ -82,7 +82,7 @@ public sealed class RequestLogTests
     }
 
     [Test]
-    public async Task Measurements_say_nothing_of_the_connection_string()
+    public async Task Metrics_contain_no_part_of_the_connection_string()
     {
         var connection = new NpgsqlConnectionStringBuilder(s_store!.ConnectionString) { Host = "localhost" };
         var (process, line) = await VerbProcess.ServeAsync(connection.ConnectionString, "Engagement answers", "serve", "--urls", "http://127.0.0.1:0");
@@ -105,13 +105,13 @@ public sealed class RequestLogTests
             }
         }
 
-        // The private cluster's own connections, which are this process' too.
+        // The private cluster's connections belong to this process too.
         await using var service = await s_store.ServeAsync();
         Assert.That((await service.GetAsync("/metrics")).Body, Does.Not.Contain("Database=postgres"));
     }
 
     [Test]
-    public async Task Measurements_are_by_use_case_and_status_and_paths_that_are_not_there_are_one()
+    public async Task Request_metrics_are_by_use_case_and_status_with_one_label_for_unknown_paths()
     {
         await using var service = await s_store!.ServeAsync();
         await service.GetAsync(Origin);
@@ -120,42 +120,42 @@ public sealed class RequestLogTests
         await service.GetAsync("/no/2");
         await service.GetAsync("/health/live");
 
-        var answer = await service.GetAsync("/metrics");
-        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((200, "text/plain; version=0.0.4; charset=utf-8")));
-        var counts = Regex.Matches(answer.Body, @"^engagement_request_duration_seconds_count\{status=""(\d+)"",use_case=""(.*)""\} ", RegexOptions.Multiline)
+        var response = await service.GetAsync("/metrics");
+        Assert.That((response.Status, response.ContentType), Is.EqualTo((200, "text/plain; version=0.0.4; charset=utf-8")));
+        var counts = Regex.Matches(response.Body, @"^engagement_request_duration_seconds_count\{status=""(\d+)"",use_case=""(.*)""\} ", RegexOptions.Multiline)
             .Select(match => $"{match.Groups[2].Value} {match.Groups[1].Value}").ToList();
         Assert.That(counts, Is.SupersetOf(new[]
         {
             "engagement-dashboard/messages/origin 401", "engagement-dashboard/messages/origin 400", "none 404", "operation 200",
         }));
         Assert.That(counts, Has.None.Contains("no/1"));
-        Assert.That(answer.Body, Does.Contain("\ndotnet_process_memory_working_set_bytes{} ").And.Contain("\nengagement_store_up{} "));
-        Assert.That(answer.Body, Does.Match(@"\ndb_client_connection_max\{db_client_connection_pool_name=""engagement""\} \d+"));
-        foreach (var line in answer.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        Assert.That(response.Body, Does.Contain("\ndotnet_process_memory_working_set_bytes{} ").And.Contain("\nengagement_store_up{} "));
+        Assert.That(response.Body, Does.Match(@"\ndb_client_connection_max\{db_client_connection_pool_name=""engagement""\} \d+"));
+        foreach (var line in response.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             Assert.That(line, Does.Match(@"\A(# (HELP|TYPE) [a-zA-Z_:][\w:]* .*|[a-zA-Z_:][\w:]*(\{.*\})? (-?[0-9.E+-]+|NaN|[+-]Inf))\z"));
         }
     }
 
     [Test]
-    public async Task Metrics_can_be_switched_off()
+    public async Task Metrics_can_be_turned_off()
     {
         await using var service = await s_store!.ServeAsync(("Telemetry:Metrics", "false"));
         Assert.That((await service.GetAsync("/metrics")).Status, Is.EqualTo(404));
     }
 
     [Test]
-    public async Task The_store_is_measured_when_it_has_been_looked_at()
+    public async Task Store_metrics_appear_after_the_first_check()
     {
         await using var service = await s_store!.ServeAsync();
         var body = "";
-        await Soon.AssertAsync(async () => (body = (await service.GetAsync("/metrics")).Body)
+        await Wait.UntilAsync(async () => (body = (await service.GetAsync("/metrics")).Body)
             .Contains("\nengagement_store_rows{table=\"messages\"} ", StringComparison.Ordinal));
         Assert.That(body, Does.Contain("\nengagement_store_up{} 1\n"));
     }
 
     [Test]
-    public async Task What_is_ingested_is_measured_by_kind_and_outcome()
+    public async Task Ingested_documents_are_counted_by_kind_and_outcome()
     {
         await using var store = await TestStore.CreateAsync();
         await using var service = await store.ServeAsync();
@@ -179,8 +179,8 @@ public sealed class RequestLogTests
             @"^engagement_ingest_documents_total\{kind=""(?:messages|unknown)"",outcome=""(\w+)""\} (\d+)", RegexOptions.Multiline)
         .ToDictionary(match => match.Groups[1].Value, match => long.Parse(match.Groups[2].Value, null));
 
-    /// <summary>What a service writes to its log, as lines of JSON.</summary>
-    private static async Task<string> LoggedAsync((string Name, string Value)[] settings, Func<TestService, Task> ask)
+    /// <summary>Returns the service's log as JSON lines.</summary>
+    private static async Task<string> LoggedAsync((string Name, string Value)[] settings, Func<TestService, Task> send)
     {
         var file = Path.Combine(Path.GetTempPath(), $"engagement-{Guid.NewGuid():N}.log");
         try
@@ -195,7 +195,7 @@ public sealed class RequestLogTests
                     .. settings,
                 ]))
             {
-                await ask(service);
+                await send(service);
             }
 
             return await File.ReadAllTextAsync(file);

@@ -7,7 +7,7 @@ using static Engagement.IntegrationTests.Ingest.Live.LiveDocument;
 
 namespace Engagement.IntegrationTests.Http;
 
-/// <summary>A store that refuses the service's own statements: callers are asked to come back, operators are told what to do.</summary>
+/// <summary>A store that refuses the service's statements: clients get a 503 with Retry-After, operators an instruction.</summary>
 public sealed class StoreFaultTests
 {
     private const string HookToken = "e5AqyL9hRkJw3bXvTn7ZcUdM";
@@ -26,7 +26,7 @@ public sealed class StoreFaultTests
         _admin = await _store.CreateAccountAsync("admin");
         await SignIn.CreateAsync(_store, "ann");
 
-        // The owner of a table takes privileges from itself in vain, the superuser of the tests all the more: the service has a role of its own.
+        // The service has its own role, since a revoked privilege has no effect on the tests' superuser.
         _role = $"service_{Guid.NewGuid():N}";
         var database = new NpgsqlConnectionStringBuilder(_store.ConnectionString).Database;
         await _store.ExecuteAsync(
@@ -58,18 +58,18 @@ public sealed class StoreFaultTests
     ];
 
     [TestCaseSource(nameof(s_faults))]
-    public async Task A_fault_of_the_store_is_a_503_and_not_ready_until_it_is_mended(
-        string broken, string mended, string state, string? question, bool hook, string? ingest, bool login)
+    public async Task Store_fault_is_a_503_and_not_ready_until_it_is_fixed(
+        string fault, string fix, string state, string? query, bool hook, string? ingest, bool login)
     {
         await using (var service = await ServeAsync())
         {
-            var asks = Asks(service, question, hook, ingest, login);
+            var requests = Requests(service, query, hook, ingest, login);
             Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));
 
-            await _store.ExecuteAsync(broken.Replace("{role}", _role, StringComparison.Ordinal));
-            foreach (var ask in asks.Concat(asks))
+            await _store.ExecuteAsync(fault.Replace("{role}", _role, StringComparison.Ordinal));
+            foreach (var send in requests.Concat(requests))
             {
-                AssertComeBack(await ask());
+                AssertRetryLater(await send());
             }
 
             var ready = await service.GetAsync("/health/ready");
@@ -77,12 +77,12 @@ public sealed class StoreFaultTests
             Assert.That(ready.Body, Does.Contain(state), "the reason");
             Assert.That((await service.GetAsync("/health/live")).Status, Is.EqualTo(200));
 
-            await _store.ExecuteAsync(mended.Replace("{role}", _role, StringComparison.Ordinal));
-            await Soon.AssertAsync(async () => (await service.GetAsync("/health/ready")).Status == 200);
-            foreach (var ask in asks)
+            await _store.ExecuteAsync(fix.Replace("{role}", _role, StringComparison.Ordinal));
+            await Wait.UntilAsync(async () => (await service.GetAsync("/health/ready")).Status == 200);
+            foreach (var send in requests)
             {
-                var answer = await ask();
-                Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
+                var response = await send();
+                Assert.That(response.Status, Is.EqualTo(200), response.Body);
             }
         }
 
@@ -93,42 +93,42 @@ public sealed class StoreFaultTests
     }
 
     [Test]
-    public async Task Not_ready_lasts_as_long_as_the_fault()
+    public async Task Service_is_not_ready_while_the_fault_lasts()
     {
         await using var service = await ServeAsync();
         await _store.ExecuteAsync($"REVOKE INSERT ON rooms FROM {_role}");
-        AssertComeBack(await service.IngestAsync("rooms", _admin, Room("r", "c", "a").Json));
+        AssertRetryLater(await service.IngestAsync("rooms", _admin, Room("r", "c", "a").Json));
 
-        // What does not need the right works, and says nothing about what does.
+        // Requests that do not need the privilege succeed and do not clear the fault.
         Assert.That((await service.IngestAsync("messages", _admin, Message("m").Json)).Status, Is.EqualTo(200));
-        Assert.That((await service.AskAsync("messages/origin", Query, _admin)).Status, Is.EqualTo(200));
-        await StoreIsLookedAtAsync();
+        Assert.That((await service.QueryAsync("messages/origin", Query, _admin)).Status, Is.EqualTo(200));
+        await StoreIsCheckedAsync();
         Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(503));
     }
 
-    /// <summary>Else a stranger's sign-in would take an instance out of service that is there to read.</summary>
+    /// <summary>Otherwise anyone's login would make a read-only instance not ready.</summary>
     [Test]
-    public async Task A_role_that_may_write_nothing_stays_ready()
+    public async Task Service_without_write_privileges_stays_ready()
     {
         await _store.ExecuteAsync($"REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public FROM {_role}");
         await using var service = await ServeAsync();
-        AssertComeBack(await SignIn.TryAsync(service, "ann"));
-        AssertComeBack(await HookAsync(service));
+        AssertRetryLater(await SignIn.TryAsync(service, "ann"));
+        AssertRetryLater(await HookAsync(service));
         Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));
-        Assert.That((await service.AskAsync("messages/origin", Query, _admin)).Status, Is.EqualTo(200));
+        Assert.That((await service.QueryAsync("messages/origin", Query, _admin)).Status, Is.EqualTo(200));
     }
 
     [Test]
-    public async Task A_sign_out_that_the_store_refuses_is_a_503()
+    public async Task Logout_refused_by_the_store_is_a_503()
     {
         await using var service = await ServeAsync();
         var ann = SignIn.Credentials(await SignIn.TryAsync(service, "ann"));
         await _store.ExecuteAsync($"REVOKE UPDATE, DELETE ON access_tokens FROM {_role}");
-        AssertComeBack(await service.SendAsync("POST", "/api/v1/logout", ("X-User-Id", ann.UserId), ("X-Auth-Token", ann.Token)));
+        AssertRetryLater(await service.SendAsync("POST", "/api/v1/logout", ("X-User-Id", ann.UserId), ("X-Auth-Token", ann.Token)));
     }
 
     [Test]
-    public async Task A_verb_says_what_to_do()
+    public async Task Verb_reports_a_store_fault_with_an_instruction()
     {
         await _store.ExecuteAsync("ALTER TABLE accounts RENAME TO people");
         var (exitCode, output, errors) = await InProcessVerb.RunAsync(_store.ConnectionString, null, "user", "list");
@@ -137,61 +137,61 @@ public sealed class StoreFaultTests
     }
 
     private Task<TestService> ServeAsync() => _store.ServeAtAsync(
-        _connectionString, TestService.NothingKept, ("Engagement:Migrate", "false"), ("Engagement:Webhook:Token", HookToken),
+        _connectionString, TestService.ResponseCacheOff, ("Engagement:Migrate", "false"), ("Engagement:Webhook:Token", HookToken),
         ("Engagement:Webhook:DefaultRoomType", "c"),
         ("Serilog:Using:0", "Serilog.Sinks.File"), ("Serilog:WriteTo:0:Name", "File"), ("Serilog:WriteTo:0:Args:path", _log));
 
-    private List<Func<Task<TestAnswer>>> Asks(TestService service, string? question, bool hook, string? ingest, bool login)
+    private List<Func<Task<TestResponse>>> Requests(TestService service, string? query, bool hook, string? ingest, bool login)
     {
-        var asks = new List<Func<Task<TestAnswer>>>();
-        if (question is not null)
+        var requests = new List<Func<Task<TestResponse>>>();
+        if (query is not null)
         {
-            asks.Add(() => service.AskAsync(question, Query, _admin));
+            requests.Add(() => service.QueryAsync(query, Query, _admin));
         }
 
         if (hook)
         {
-            asks.Add(() => HookAsync(service));
+            requests.Add(() => HookAsync(service));
         }
 
         if (ingest is not null)
         {
             var document = new[] { Room("r", "c", "a"), User("u", "user", 20), Message("m"), Session(10, 11) }.Single(sent => sent.Collection == ingest);
-            asks.Add(() => service.IngestAsync(ingest, _admin, document.Json));
+            requests.Add(() => service.IngestAsync(ingest, _admin, document.Json));
         }
 
         if (login)
         {
-            asks.Add(() => SignIn.TryAsync(service, "ann"));
+            requests.Add(() => SignIn.TryAsync(service, "ann"));
         }
 
-        return asks;
+        return requests;
     }
 
-    private static Task<TestAnswer> HookAsync(TestService service) => service.PostAsync(TestService.Hook, $$"""
+    private static Task<TestResponse> HookAsync(TestService service) => service.PostAsync(TestService.Hook, $$"""
         {"token":"{{HookToken}}","channel_id":"h","channel_name":"h","message_id":"hook","timestamp":"2026-11-20T10:00:00.000Z","user_id":"ann"}
         """);
 
-    private static void AssertComeBack(TestAnswer answer)
+    private static void AssertRetryLater(TestResponse response)
     {
-        Assert.That((answer.Status, answer.Headers.GetValueOrDefault("Retry-After")), Is.EqualTo((503, "5")), answer.Body);
-        Assert.That(answer.Body, Does.Contain("try again later").And.Not.Contain("   at ").And.Not.Contain("permission denied").And.Not.Contain("relation"));
+        Assert.That((response.Status, response.Headers.GetValueOrDefault("Retry-After")), Is.EqualTo((503, "5")), response.Body);
+        Assert.That(response.Body, Does.Contain("try again later").And.Not.Contain("   at ").And.Not.Contain("permission denied").And.Not.Contain("relation"));
     }
 
-    /// <summary>Each look of the service takes the lock: when a second one waits for it, the first has been made.</summary>
-    private async Task StoreIsLookedAtAsync()
+    /// <summary>Each check by the service takes the lock: when a second check waits for it, the first is complete.</summary>
+    private async Task StoreIsCheckedAsync()
     {
-        for (var look = 0; look < 2; look++)
+        for (var check = 0; check < 2; check++)
         {
             await using var connection = await _store.OpenConnectionAsync();
             await using var transaction = await connection.BeginTransactionAsync();
             await using var command = new NpgsqlCommand(IngestStore.TakeLock, connection);
             await command.ExecuteNonQueryAsync();
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
         }
     }
 
     private static TestCaseData Fault(
-        string broken, string mended, string state, string? question = null, bool hook = false, string? ingest = null, bool login = false) =>
-        new TestCaseData(broken, mended, state, question, hook, ingest, login).SetArgDisplayNames(broken.Replace(" FROM {role}", "", StringComparison.Ordinal));
+        string fault, string fix, string state, string? query = null, bool hook = false, string? ingest = null, bool login = false) =>
+        new TestCaseData(fault, fix, state, query, hook, ingest, login).SetArgDisplayNames(fault.Replace(" FROM {role}", "", StringComparison.Ordinal));
 }

@@ -2,7 +2,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Http;
 
-/// <summary>Paths, methods and headers, as the original's newest router answers them.</summary>
+/// <summary>Paths, methods and headers, as in Rocket.Chat's newest router.</summary>
 public sealed class SurfaceTests
 {
     private const string Origin = "/api/v1/engagement-dashboard/messages/origin";
@@ -47,22 +47,22 @@ public sealed class SurfaceTests
     [TestCase("PATCH", Origin)]
     [TestCase("BREW", Origin)]
     [TestCase("OPTIONS", "/health/ready/nothing")]
-    public async Task What_is_not_there_is_a_404_in_plain_words(string method, string path)
+    public async Task Unknown_path_or_method_is_a_plain_text_404(string method, string path)
     {
-        var answer = await s_service!.SendAsync(method, path + Query, ("X-User-Id", s_admin!.UserId), ("X-Auth-Token", s_admin.Token));
-        Assert.That((answer.Status, answer.ContentType, answer.Body), Is.EqualTo((404, "text/plain; charset=UTF-8", "404 Not Found")));
+        var response = await s_service!.SendAsync(method, path + Query, ("X-User-Id", s_admin!.UserId), ("X-Auth-Token", s_admin.Token));
+        Assert.That((response.Status, response.ContentType, response.Body), Is.EqualTo((404, "text/plain; charset=UTF-8", "404 Not Found")));
     }
 
     [TestCase(Origin)]
     [TestCase("/api/v1/engagement-dashboard/messages/%6Frigin")]
-    public async Task Letters_may_be_percent_encoded(string path) =>
+    public async Task Path_may_be_percent_encoded(string path) =>
         Assert.That((await s_service!.GetAsync(path + Query, s_admin!.UserId, s_admin.Token)).Status, Is.EqualTo(200));
 
     [Test]
-    public async Task Head_is_get_without_the_body()
+    public async Task Head_is_get_without_a_body()
     {
-        var answer = await s_service!.SendAsync("HEAD", Origin + Query, ("X-User-Id", s_admin!.UserId), ("X-Auth-Token", s_admin.Token));
-        Assert.That((answer.Status, answer.ContentType, answer.Body), Is.EqualTo((200, "application/json", "")));
+        var response = await s_service!.SendAsync("HEAD", Origin + Query, ("X-User-Id", s_admin!.UserId), ("X-Auth-Token", s_admin.Token));
+        Assert.That((response.Status, response.ContentType, response.Body), Is.EqualTo((200, "application/json", "")));
         Assert.That((await s_service.SendAsync("HEAD", Origin)).Status, Is.EqualTo(401));
         Assert.That((await s_service.SendAsync("HEAD", "/nonsense")).Status, Is.EqualTo(404));
         Assert.That((await s_service.SendAsync("HEAD", "/health/live")).Status, Is.EqualTo(200));
@@ -72,27 +72,27 @@ public sealed class SurfaceTests
     [TestCase("GET", "/nonsense", 404)]
     [TestCase("GET", "/health/live", 200)]
     [TestCase("OPTIONS", Origin, 200)]
-    public async Task Every_answer_carries_the_browsers_headers(string method, string path, int status)
+    public async Task Every_response_has_the_security_headers(string method, string path, int status)
     {
-        var answer = await s_service!.SendAsync(method, path);
-        Assert.That(answer.Status, Is.EqualTo(status));
-        Assert.That(answer.Headers["X-Instance-ID"], Does.Match(@"\A\w{17}\z"));
-        Assert.That(answer.Headers["X-XSS-Protection"], Is.EqualTo("1"));
-        Assert.That(answer.Headers["X-Content-Type-Options"], Is.EqualTo("nosniff"));
-        Assert.That(answer.Headers["X-Frame-Options"], Is.EqualTo("sameorigin"));
-        Assert.That(answer.Headers["Content-Security-Policy"], Does.StartWith("default-src 'self'"));
-        Assert.That(answer.Headers.Keys, Does.Not.Contain("Server"));
+        var response = await s_service!.SendAsync(method, path);
+        Assert.That(response.Status, Is.EqualTo(status));
+        Assert.That(response.Headers["X-Instance-ID"], Does.Match(@"\A\w{17}\z"));
+        Assert.That(response.Headers["X-XSS-Protection"], Is.EqualTo("1"));
+        Assert.That(response.Headers["X-Content-Type-Options"], Is.EqualTo("nosniff"));
+        Assert.That(response.Headers["X-Frame-Options"], Is.EqualTo("sameorigin"));
+        Assert.That(response.Headers["Content-Security-Policy"], Does.StartWith("default-src 'self'"));
+        Assert.That(response.Headers.Keys, Does.Not.Contain("Server"));
     }
 
     [TestCase(Origin)]
     [TestCase("/api/nonsense")]
-    public async Task Any_page_may_read_an_answer_that_it_could_ask_for(string path)
+    public async Task Api_responses_allow_any_origin_by_default(string path)
     {
-        var answer = await s_service!.GetAsync(path);
-        Assert.That(answer.Headers["Access-Control-Allow-Origin"], Is.EqualTo("*"));
-        Assert.That(answer.Headers["Access-Control-Allow-Headers"], Is.EqualTo(AllowedHeaders));
+        var response = await s_service!.GetAsync(path);
+        Assert.That(response.Headers["Access-Control-Allow-Origin"], Is.EqualTo("*"));
+        Assert.That(response.Headers["Access-Control-Allow-Headers"], Is.EqualTo(AllowedHeaders));
         Assert.That(
-            answer.Headers["Access-Control-Expose-Headers"],
+            response.Headers["Access-Control-Expose-Headers"],
             Is.EqualTo("X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, X-Request-Id"));
         Assert.That((await s_service.GetAsync("/health/live")).Headers.Keys, Has.None.StartsWith("Access-Control-"));
     }
@@ -103,17 +103,17 @@ public sealed class SurfaceTests
     [TestCase("https://Panel.example", "https://panel.example", 200, "OK", "https://panel.example")]
     [TestCase("https://panel.example", null, 403, "Invalid origin", null)]
     [TestCase("https://a.example", "https://panel.example", 403, "Invalid origin", null)]
-    public async Task A_preflight_is_answered_as_origins_are_configured(string origins, string? origin, int status, string body, string? allowed)
+    public async Task Preflight_response_follows_the_configured_origins(string origins, string? origin, int status, string body, string? allowed)
     {
         await using var service = await s_store!.ServeAsync(("Http:CorsOrigins", origins));
-        var answer = await service.SendAsync("OPTIONS", Origin, ("Origin", origin), ("Access-Control-Request-Method", "GET"));
-        Assert.That((answer.Status, answer.Body), Is.EqualTo((status, body)));
-        Assert.That(answer.Headers.GetValueOrDefault("Access-Control-Allow-Origin"), Is.EqualTo(allowed));
-        Assert.That(answer.Headers.GetValueOrDefault("Vary"), Is.EqualTo(allowed is null or "*" ? null : "Origin"));
+        var response = await service.SendAsync("OPTIONS", Origin, ("Origin", origin), ("Access-Control-Request-Method", "GET"));
+        Assert.That((response.Status, response.Body), Is.EqualTo((status, body)));
+        Assert.That(response.Headers.GetValueOrDefault("Access-Control-Allow-Origin"), Is.EqualTo(allowed));
+        Assert.That(response.Headers.GetValueOrDefault("Vary"), Is.EqualTo(allowed is null or "*" ? null : "Origin"));
         if (allowed is not null)
         {
-            Assert.That(answer.Headers["Access-Control-Allow-Headers"], Is.EqualTo(AllowedHeaders));
-            Assert.That(answer.Headers["Access-Control-Allow-Methods"], Is.EqualTo("GET, POST, PUT, DELETE, HEAD, PATCH"));
+            Assert.That(response.Headers["Access-Control-Allow-Headers"], Is.EqualTo(AllowedHeaders));
+            Assert.That(response.Headers["Access-Control-Allow-Methods"], Is.EqualTo("GET, POST, PUT, DELETE, HEAD, PATCH"));
         }
     }
 
@@ -121,14 +121,14 @@ public sealed class SurfaceTests
     [TestCase("has spaces")]
     [TestCase("<script>")]
     [TestCase("01234567890123456789012345678901234567890123456789012345678901234")]
-    public async Task A_request_without_a_usable_id_gets_one(string? id)
+    public async Task Request_without_a_usable_id_gets_one(string? id)
     {
-        var answer = await s_service!.SendAsync("GET", Origin, ("X-Request-Id", id));
-        Assert.That(answer.Headers["X-Request-Id"], Does.Match(@"\A[0-9a-f]{32}\z"));
+        var response = await s_service!.SendAsync("GET", Origin, ("X-Request-Id", id));
+        Assert.That(response.Headers["X-Request-Id"], Does.Match(@"\A[0-9a-f]{32}\z"));
     }
 
     [TestCase(Origin)]
     [TestCase("/nonsense")]
-    public async Task A_requests_own_id_comes_back(string path) =>
+    public async Task Valid_request_id_is_returned(string path) =>
         Assert.That((await s_service!.SendAsync("GET", path, ("X-Request-Id", "panel-7.a_B"))).Headers["X-Request-Id"], Is.EqualTo("panel-7.a_B"));
 }

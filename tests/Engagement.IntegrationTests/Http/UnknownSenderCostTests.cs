@@ -3,7 +3,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Http;
 
-/// <summary>How much memory the body of an unknown sender takes: what the whole process allocates, so that nothing may run beside it.</summary>
+/// <summary>Memory for the body of an unknown sender. It is measured as allocations of the process, so no test may run beside it.</summary>
 [NonParallelizable]
 public sealed class UnknownSenderCostTests
 {
@@ -13,7 +13,7 @@ public sealed class UnknownSenderCostTests
 
     [TestCase("channel_name")]
     [TestCase("text")]
-    public async Task A_body_of_nested_arrays_costs_its_bytes_and_no_more(string field)
+    public async Task Body_of_nested_arrays_allocates_less_than_its_size(string field)
     {
         const int Bodies = 20;
         await using var store = await TestStore.CreateAsync();

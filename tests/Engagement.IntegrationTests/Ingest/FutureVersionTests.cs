@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Engagement.IntegrationTests.Ingest;
 
-/// <summary>Versions more than a day ahead of the service's clock are rejected, by whatever way they come.</summary>
+/// <summary>Versions more than a day ahead of the service's clock are rejected on every path.</summary>
 public sealed class FutureVersionTests
 {
     private const string Token = "e5AqyL9hRkJw3bXvTn7ZcUdM";
@@ -42,15 +42,15 @@ public sealed class FutureVersionTests
     ];
 
     [Test]
-    public async Task Ingest_rejects_them_with_their_line_and_takes_the_others()
+    public async Task Ingest_rejects_future_versions_by_line_and_accepts_the_others()
     {
         await using var service = await _store.ServeAsync();
         var admin = await _store.CreateAccountAsync("admin");
         foreach (var (collection, field, json) in s_documents)
         {
-            var answer = await service.IngestAsync(collection, admin, At(json, "2023-06-01T00:00:00.000Z").Replace("\"x\"", "\"good\"", StringComparison.Ordinal), At(json, "9999-01-01T00:00:00.000Z"));
-            var errors = JsonNode.Parse(answer.Body)!["errors"]!.AsArray();
-            Assert.That((answer.Status, errors.Count), Is.EqualTo((200, 1)), json);
+            var response = await service.IngestAsync(collection, admin, At(json, "2023-06-01T00:00:00.000Z").Replace("\"x\"", "\"good\"", StringComparison.Ordinal), At(json, "9999-01-01T00:00:00.000Z"));
+            var errors = JsonNode.Parse(response.Body)!["errors"]!.AsArray();
+            Assert.That((response.Status, errors.Count), Is.EqualTo((200, 1)), json);
             Assert.That((int)errors[0]!["line"]!, Is.EqualTo(2), json);
             Assert.That((string)errors[0]!["error"]!, Does.StartWith($"{field} {Ahead}").And.EndsWith(NextStep), json);
         }
@@ -63,8 +63,8 @@ public sealed class FutureVersionTests
     }
 
     [TestCase(false)]
-    [TestCase(true, TestName = "An_import_with_credentials_keeps_them_in_its_rejects")]
-    public async Task An_import_keeps_them_in_its_rejects(bool credentials)
+    [TestCase(true, TestName = "Import_with_credentials_rejects_future_versions")]
+    public async Task Import_rejects_future_versions(bool credentials)
     {
         using var folder = new ExportFolder();
         foreach (var collection in s_documents.GroupBy(document => document.Collection))
@@ -80,7 +80,7 @@ public sealed class FutureVersionTests
     }
 
     [Test]
-    public async Task The_webhook_names_the_timestamp_and_takes_the_message_when_it_is_right()
+    public async Task Webhook_rejects_a_future_timestamp_and_accepts_the_corrected_message()
     {
         await using var service = await _store.ServeAsync(s_token, ("Engagement:Webhook:DefaultRoomType", "c"));
         var future = await service.PostAsync(TestService.Hook, Message("9999-01-01T00:00:00.000Z"));
@@ -93,7 +93,7 @@ public sealed class FutureVersionTests
     }
 
     [Test]
-    public async Task A_clock_that_is_a_year_behind_is_named_and_one_that_is_a_year_ahead_takes_what_is_a_year_ahead()
+    public async Task Slow_clock_is_shown_in_the_error_and_a_fast_clock_accepts_future_versions()
     {
         var clock = new MovedClock(-s_year);
         await using var service = await _store.ServeWithAsync(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
@@ -110,7 +110,7 @@ public sealed class FutureVersionTests
     }
 
     [Test]
-    public async Task What_was_stored_while_the_clock_was_ahead_is_named_and_can_be_corrected_after_a_rebuild()
+    public async Task Future_versions_in_the_store_are_reported_and_can_be_corrected_after_a_rebuild()
     {
         var clock = new MovedClock(s_year);
         await using var service = await _store.ServeWithAsync(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
@@ -125,7 +125,7 @@ public sealed class FutureVersionTests
 
         Assert.That((await _store.SendAsync(new RebuildCommand())).TakenBack, Is.EqualTo(3));
         Assert.That((await _store.VerifyAsync()).Ahead, Is.Zero);
-        Assert.That(await NamesAsync(), Is.EqualTo("d=true f, gone= t, x=forged f"), "a forged deletion is taken back itself");
+        Assert.That(await NamesAsync(), Is.EqualTo("d=true f, gone= t, x=forged f"), "a future deletion is reverted");
         await service.IngestAsync(
             "rooms", admin, Room("true", "2023-05-01T00:00:00Z"), Room("true", "2023-05-01T00:00:00Z").Replace("\"x\"", "\"gone\"", StringComparison.Ordinal));
         Assert.That(await NamesAsync(), Is.EqualTo("d=true f, gone=true f, x=true f"));

@@ -3,10 +3,7 @@ using Engagement.IntegrationTests.Ingest.Model;
 
 namespace Engagement.IntegrationTests.Ingest;
 
-/// <summary>
-/// A made-up history for a seed: few ids and few versions, so that they collide, around a day on which the zone's clocks change or an
-/// ordinary one.
-/// </summary>
+/// <summary>A generated history for a seed: few ids and few versions, so that they collide, around an ordinary day or a clock change.</summary>
 internal sealed class History
 {
     private static readonly string[] s_zones =
@@ -16,8 +13,8 @@ internal sealed class History
     ];
 
     /// <summary>
-    /// Where clocks do what they seldom do: a day that is left out, midnight that is skipped or comes twice, an hour of one minute, half an
-    /// hour, an offset that moves by a quarter; and the first instant of Unix time.
+    /// Unusual clock changes: a skipped day, a skipped or repeated midnight, an hour of one minute, changes by half or a quarter of an hour; and
+    /// the first instant of Unix time.
     /// </summary>
     private static readonly Dictionary<string, string[]> s_notable = new()
     {
@@ -68,7 +65,7 @@ internal sealed class History
         };
         if (Chance(25))
         {
-            // A deletion says all, or no more than that.
+            // A deletion has all fields or only the id.
             fields = Chance(50) ? new() { ["_id"] = fields["_id"] } : fields;
             fields["_deletedAt"] = Version();
         }
@@ -80,7 +77,7 @@ internal sealed class History
 
         if (Chance(3))
         {
-            // A live document that lacks it is rejected, a deletion then says no more than that.
+            // A live document without this field is rejected, a deletion then counts as one without fields.
             fields.Remove(kind switch
             {
                 RawKind.User => "createdAt",
@@ -116,7 +113,7 @@ internal sealed class History
 
     private Dictionary<string, object?> Message()
     {
-        // Mostly one thing about a message changes at a time: its room, its author, its instant or whether it counts.
+        // Mostly one property of a message changes at a time: room, author, instant or whether it counts.
         var number = _random.Next(30);
         return new()
         {
@@ -132,7 +129,7 @@ internal sealed class History
 
     private Dictionary<string, object?> Session()
     {
-        // Mostly one and the same session of one user, that is extended, shortened and reopened.
+        // Mostly the same session of one user, which is extended, shortened and reopened.
         var number = _random.Next(12);
         var start = Chance(75) ? _around.AddMinutes((number * 97) - 500) : Instant();
         var user = Chance(75) ? $"u{number % 4}" : Pick("u", 8);
@@ -142,7 +139,7 @@ internal sealed class History
             TimeSpan.FromDays(31) + TimeSpan.FromMilliseconds(1));
         if (Chance(30))
         {
-            // Ends exactly where an hour of some zone does.
+            // Ends exactly at the end of an hour of some zone.
             end = start.Date.AddHours(start.Hour).AddMinutes(15 * _random.Next(5, 100));
         }
 
@@ -162,7 +159,7 @@ internal sealed class History
 
     private Dictionary<string, object?> UserDaily()
     {
-        // Beside it: also a day that the zone left out.
+        // Includes days that the zone skips.
         var day = Zone.Day(Instant()).AddDays(Of(0, 0, 1, -1));
         return new()
         {
@@ -176,7 +173,7 @@ internal sealed class History
         };
     }
 
-    /// <summary>A third around a notable instant of the zone, most others around any change of its clocks, where it has any.</summary>
+    /// <summary>A third around a notable instant of the zone, most others around any clock change, if it has one.</summary>
     private DateTime Around()
     {
         if (Chance(33))
@@ -191,7 +188,7 @@ internal sealed class History
         return changes.Count == 0 || Chance(30) ? Of([.. days]) : Of([.. changes]);
     }
 
-    /// <summary>Within three days, often at or beside the start of an hour.</summary>
+    /// <summary>Within three days, often at or near the start of an hour.</summary>
     private DateTime Instant()
     {
         var instant = _around.AddMinutes(_random.Next(-4_320, 4_320));

@@ -12,21 +12,21 @@ using Npgsql;
 namespace Engagement.IntegrationTests.Ingest;
 
 /// <summary>
-/// Random histories against the model: in any order and any batches, by one writer or two at once, and through files, the tables and the
-/// answers are what the rules say. ENGAGEMENT_HISTORIES says how many; a seed that fails is a test case of its own.
+/// Random histories: in any order and any batches, by one or two concurrent writers, and from files, tables and responses equal the model's.
+/// ENGAGEMENT_HISTORIES sets the number of seeds; each seed is a test case.
 /// </summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class HistoryTests
 {
-    private const int Usual = 30;
+    private const int DefaultCount = 30;
 
     private static readonly DocumentParser s_parser = new(TimeSpan.FromDays(31), TimeProvider.System);
 
     private static IEnumerable<int> Seeds => Enumerable.Range(
-        1, int.TryParse(Environment.GetEnvironmentVariable("ENGAGEMENT_HISTORIES"), CultureInfo.InvariantCulture, out var count) ? count : Usual);
+        1, int.TryParse(Environment.GetEnvironmentVariable("ENGAGEMENT_HISTORIES"), CultureInfo.InvariantCulture, out var count) ? count : DefaultCount);
 
     [TestCaseSource(nameof(Seeds))]
-    public async Task Any_order_and_any_batches_give_what_the_rules_say(int seed)
+    public async Task Documents_in_any_order_and_batches_equal_the_model(int seed)
     {
         var history = new History(seed);
         var model = new StoreModel(history.Documents, history.Zone);
@@ -39,12 +39,12 @@ public sealed class HistoryTests
 
         var version = await store.DataVersionAsync();
         await ApplyAsync(store, documents, new Random(seed + 1), writers: 1);
-        Assert.That(await store.DataVersionAsync(), Is.EqualTo(version), "said again, nothing changes");
-        await AssertAnswersAsync(store, history, new ModelAnswers(model, history.Zone, activity.ToString()));
+        Assert.That(await store.DataVersionAsync(), Is.EqualTo(version), "a repetition changes nothing");
+        await AssertResponsesAsync(store, history, new ModelResponses(model, history.Zone, activity.ToString()));
     }
 
     [TestCaseSource(nameof(Seeds))]
-    public async Task Files_in_any_order_and_dialect_give_what_the_rules_say(int seed)
+    public async Task Files_in_any_order_and_dialect_equal_the_model(int seed)
     {
         var history = new History(seed);
         var model = new StoreModel(history.Documents, history.Zone);
@@ -53,7 +53,7 @@ public sealed class HistoryTests
         var documents = history.Documents.ToArray();
         random.Shuffle(documents);
 
-        // Files are read in the order of their kinds; importing them one by one is any other order.
+        // An import reads files in the order of their kinds; importing them one by one gives any order.
         using var folder = new ExportFolder();
         var files = documents.GroupBy(document => (Name: RawJson.FileOf(document), Part: random.Next(2)))
             .Select(file => folder.Write($"{file.Key.Part}-{file.Key.Name}", file.Select(document => RawJson.Write(document, (Dialect)random.Next(3)))))
@@ -62,12 +62,12 @@ public sealed class HistoryTests
         var rejected = 0L;
         foreach (var file in files)
         {
-            // The part's number hides the name, so that the documents themselves tell what they are, or a copy has the name alone.
+            // The part's number hides the kind, so that it is detected from the documents; a copy has the plain name.
             var named = random.Next(2) == 0 ? file : Named(folder, file);
             rejected += (await store.ImportAsync(named)).Rejected;
         }
 
-        Assert.That(rejected, Is.EqualTo(model.Rejected), "what is incomplete, and sessions that are too long");
+        Assert.That(rejected, Is.EqualTo(model.Rejected), "incomplete documents and sessions that are too long");
         await AssertSameAsync(store, model, $"seed {seed} in {history.Zone.Name}");
     }
 
@@ -105,7 +105,7 @@ public sealed class HistoryTests
         using var metrics = new IngestMetrics(TimeProvider.System);
         await Task.WhenAll(Enumerable.Range(0, writers).Select(async writer =>
         {
-            // As an import does: a batch is staged while the one before it is applied.
+            // Like an import: a batch is staged while the previous one is applied.
             var own = batches.Where((_, index) => index % writers == writer).ToAsyncEnumerable();
             await new IngestStore(source, metrics).WriteAsync(
                 own, (session, batch) => session.StageAsync(batch, CancellationToken.None), (_, _) => { }, CancellationToken.None);
@@ -118,12 +118,12 @@ public sealed class HistoryTests
         Assert.That((await store.VerifyAsync()).Differences, Is.Empty, history);
     }
 
-    private static async Task AssertAnswersAsync(TestStore store, History history, ModelAnswers answers)
+    private static async Task AssertResponsesAsync(TestStore store, History history, ModelResponses responses)
     {
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync();
         var random = new Random(history.Seed);
-        for (var question = 0; question < 5; question++)
+        for (var number = 0; number < 5; number++)
         {
             var start = history.Middle.AddMinutes(random.Next(-5_000, 3_000));
             var end = start.AddMinutes(random.Next(8_000));
@@ -133,18 +133,18 @@ public sealed class HistoryTests
             {
                 foreach (var (path, body) in new[]
                 {
-                    ("messages/messages-sent", answers.MessagesSent(start, end)),
-                    ("messages/origin", answers.Origin(start, end)),
-                    ("messages/top-five-popular-channels", answers.TopFivePopularChannels(start, end)),
-                    ("channels/list", answers.ChannelsList(start, end, offset, count == 0 ? null : count, idle)),
-                    ("users/new-users", answers.NewUsers(start, end)),
-                    ("users/active-users", answers.ActiveUsers(start, end)),
-                    ("users/users-by-time-of-the-day-in-a-week", answers.UsersByTimeOfTheDay(start, end)),
-                    ("users/chat-busier/hourly-data", answers.HourlyData(start)),
-                    ("users/chat-busier/weekly-data", answers.WeeklyData(start)),
+                    ("messages/messages-sent", responses.MessagesSent(start, end)),
+                    ("messages/origin", responses.Origin(start, end)),
+                    ("messages/top-five-popular-channels", responses.TopFivePopularChannels(start, end)),
+                    ("channels/list", responses.ChannelsList(start, end, offset, count == 0 ? null : count, idle)),
+                    ("users/new-users", responses.NewUsers(start, end)),
+                    ("users/active-users", responses.ActiveUsers(start, end)),
+                    ("users/users-by-time-of-the-day-in-a-week", responses.UsersByTimeOfTheDay(start, end)),
+                    ("users/chat-busier/hourly-data", responses.HourlyData(start)),
+                    ("users/chat-busier/weekly-data", responses.WeeklyData(start)),
                 })
                 {
-                    Assert.That((await service.AskAsync(path, query, admin)).Body, Is.EqualTo(body), $"{path}?{query}");
+                    Assert.That((await service.QueryAsync(path, query, admin)).Body, Is.EqualTo(body), $"{path}?{query}");
                 }
             }
         }

@@ -4,7 +4,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Ingest;
 
-/// <summary>The local days and hours of an interval, against every minute of it, around the changes of odd clocks.</summary>
+/// <summary>The local days and hours of an interval, compared with those of its minutes, around unusual clock changes.</summary>
 public sealed class HoursOfTests
 {
     private static TestStore? s_store;
@@ -15,19 +15,19 @@ public sealed class HoursOfTests
     [OneTimeTearDown]
     public async Task StopAsync() => await s_store!.DisposeAsync();
 
-    [TestCase("UTC", "2024-02-29T00:00:00Z", Description = "none")]
-    [TestCase("Europe/Berlin", "2024-03-31T01:00:00Z", Description = "an hour is left out")]
-    [TestCase("Europe/Berlin", "2024-10-27T01:00:00Z", Description = "an hour comes twice")]
-    [TestCase("America/St_Johns", "2005-10-30T02:31:00Z", Description = "a minute after midnight, back to the day before")]
-    [TestCase("America/St_Johns", "2005-04-03T03:31:00Z", Description = "a minute after midnight, forth")]
+    [TestCase("UTC", "2024-02-29T00:00:00Z", Description = "no change")]
+    [TestCase("Europe/Berlin", "2024-03-31T01:00:00Z", Description = "a skipped hour")]
+    [TestCase("Europe/Berlin", "2024-10-27T01:00:00Z", Description = "a repeated hour")]
+    [TestCase("America/St_Johns", "2005-10-30T02:31:00Z", Description = "a minute after midnight, back to the previous day")]
+    [TestCase("America/St_Johns", "2005-04-03T03:31:00Z", Description = "a minute after midnight, forward")]
     [TestCase("America/Havana", "2024-03-10T05:00:00Z", Description = "a day without a midnight")]
-    [TestCase("America/Havana", "2023-11-05T05:00:00Z", Description = "a day with two")]
+    [TestCase("America/Havana", "2023-11-05T05:00:00Z", Description = "a day with two midnights")]
     [TestCase("Australia/Lord_Howe", "2024-04-06T15:00:00Z", Description = "half an hour")]
     [TestCase("Asia/Kathmandu", "1985-12-31T18:30:00Z", Description = "a quarter of an hour")]
-    [TestCase("Pacific/Apia", "2011-12-30T10:00:00Z", Description = "a day is left out")]
-    [TestCase("Pacific/Kwajalein", "1969-09-30T13:00:00Z", Description = "a day comes twice")]
+    [TestCase("Pacific/Apia", "2011-12-30T10:00:00Z", Description = "a skipped day")]
+    [TestCase("Pacific/Kwajalein", "1969-09-30T13:00:00Z", Description = "a repeated day")]
     [TestCase("Africa/Freetown", "1939-09-05T00:40:00Z", Description = "changes four days apart")]
-    public async Task The_hours_of_an_interval_are_those_of_its_minutes(string zone, string change)
+    public async Task Hours_of_an_interval_equal_those_of_its_minutes(string zone, string change)
     {
         var at = DateTimeOffset.Parse(change, CultureInfo.InvariantCulture).UtcDateTime;
         await s_store!.ExecuteAsync($"UPDATE workspace SET time_zone = '{zone}'");

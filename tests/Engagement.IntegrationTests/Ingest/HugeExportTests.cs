@@ -6,9 +6,8 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Ingest;
 
 /// <summary>
-/// Files that hold, or unpack to, far more than the process may take. Its heap is limited: to 128 MiB where one document is long, of which
-/// buffers that double take 48 MiB, and to 256 MiB where many are, of which several chunks of 32 MiB are under way. What is not bounded ends
-/// the process.
+/// Files far larger than the process's heap, plain or unpacked. The heap limit is 128 MiB for one long document, of which doubling buffers take
+/// 48 MiB, and 256 MiB for many, since several chunks of 32 MiB are in progress. Unbounded memory would end the process.
 /// </summary>
 [NonParallelizable]
 public sealed class HugeExportTests
@@ -34,7 +33,7 @@ public sealed class HugeExportTests
     }
 
     [Test]
-    public async Task A_line_of_100_megabytes_is_rejected_alone()
+    public async Task Line_of_100_megabytes_is_rejected_and_the_others_are_imported()
     {
         var file = Path.Combine(_folder.Path, "messages.json");
         await using (var stream = File.Create(file))
@@ -46,7 +45,7 @@ public sealed class HugeExportTests
     }
 
     [Test]
-    public async Task A_small_gzip_file_that_unpacks_to_a_line_of_a_gibibyte_is_rejected_alone()
+    public async Task Gzip_line_of_a_gibibyte_is_rejected_and_the_others_are_imported()
     {
         var file = Path.Combine(_folder.Path, "messages.json.gz");
         await using (var stream = File.Create(file))
@@ -60,7 +59,7 @@ public sealed class HugeExportTests
     }
 
     [Test]
-    public async Task Documents_that_are_as_large_as_they_may_be_are_not_gathered_by_the_thousand()
+    public async Task Chunks_of_documents_of_maximum_size_are_limited_in_memory()
     {
         const int Rooms = 250;
         var usernames = string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"{i}{new string('x', 1000)}\""));
@@ -76,9 +75,9 @@ public sealed class HugeExportTests
             }
         }
 
-        var ended = await VerbProcess.RunBoundedAsync(_store.ConnectionString, 256, "import", file);
-        Assert.That(ended.ExitCode, Is.Zero, ended.Errors);
-        Assert.That(ended.Output, Does.Match($@"rooms\s+{Rooms}\s+{Rooms}\s+0\s+0"));
+        var result = await VerbProcess.RunBoundedAsync(_store.ConnectionString, 256, "import", file);
+        Assert.That(result.ExitCode, Is.Zero, result.Errors);
+        Assert.That(result.Output, Does.Match($@"rooms\s+{Rooms}\s+{Rooms}\s+0\s+0"));
     }
 
     private static async Task WriteLongLineAsync(Stream stream, int mebibytes)
@@ -100,9 +99,9 @@ public sealed class HugeExportTests
 
     private async Task AssertOnlyTheLineIsRejectedAsync(string file)
     {
-        var ended = await VerbProcess.RunBoundedAsync(_store.ConnectionString, 128, "import", file);
-        Assert.That(ended.ExitCode, Is.EqualTo(1), ended.Errors);
-        Assert.That(ended.Errors.Trim(), Is.EqualTo($"{file}:1: the document is longer than 16 MiB"));
-        Assert.That(ended.Output, Does.Match(@"messages\s+2\s+2\s+0\s+0").And.Match(@"rejected\s+1 "));
+        var result = await VerbProcess.RunBoundedAsync(_store.ConnectionString, 128, "import", file);
+        Assert.That(result.ExitCode, Is.EqualTo(1), result.Errors);
+        Assert.That(result.Errors.Trim(), Is.EqualTo($"{file}:1: the document is longer than 16 MiB"));
+        Assert.That(result.Output, Does.Match(@"messages\s+2\s+2\s+0\s+0").And.Match(@"rejected\s+1 "));
     }
 }

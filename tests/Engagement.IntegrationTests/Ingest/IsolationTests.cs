@@ -5,11 +5,11 @@ using Npgsql;
 
 namespace Engagement.IntegrationTests.Ingest;
 
-/// <summary>What others see and wait for while the store is changed, rebuilt or verified.</summary>
+/// <summary>Concurrency of changes, rebuild, verify and readers.</summary>
 public sealed class IsolationTests
 {
-    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_delay = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     private TestStore _store = null!;
     private ExportFolder _folder = null!;
@@ -32,7 +32,7 @@ public sealed class IsolationTests
     }
 
     [Test]
-    public async Task A_rebuild_waits_for_the_batch_that_is_being_applied()
+    public async Task Rebuild_waits_for_the_current_batch()
     {
         Task rebuild;
         await using (var connection = await _store.OpenConnectionAsync())
@@ -40,11 +40,11 @@ public sealed class IsolationTests
         {
             await RunAsync(connection, Infrastructure.Ingest.IngestStore.TakeLock);
             rebuild = _store.RebuildAsync("UTC");
-            await Task.Delay(s_moment);
+            await Task.Delay(s_delay);
             Assert.That(rebuild.IsCompleted, Is.False);
         }
 
-        await rebuild.WaitAsync(s_patience);
+        await rebuild.WaitAsync(s_timeout);
     }
 
     [Test]
@@ -55,29 +55,29 @@ public sealed class IsolationTests
         await using (var connection = await _store.OpenConnectionAsync())
         await using (var hold = await connection.BeginTransactionAsync())
         {
-            // The last rollup: those before it are written already, and not yet committed.
+            // The last rollup: the earlier ones are already written but not committed.
             await RunAsync(connection, "LOCK TABLE active_hour IN SHARE MODE");
             rebuild = _store.RebuildAsync("UTC");
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             Assert.That(
                 await _store.ScalarAsync("SET lock_timeout = '2s'; SELECT messages FROM message_day"), Is.EqualTo(7L));
         }
 
-        await rebuild.WaitAsync(s_patience);
+        await rebuild.WaitAsync(s_timeout);
         Assert.That(await _store.ScalarAsync("SELECT messages FROM message_day"), Is.EqualTo(1L));
     }
 
     [Test]
-    public async Task Verify_compares_numbers_and_events_as_of_one_instant()
+    public async Task Verify_compares_rollups_and_events_in_one_snapshot()
     {
         Task<Application.Ingest.VerifyResult> verify;
         await using (var connection = await _store.OpenConnectionAsync())
         await using (var change = await connection.BeginTransactionAsync())
         {
-            // Verify has counted the events when it comes to the table; both have changed by the time it reads it.
+            // Verify has counted the events when it reaches the table; both change before it reads the table.
             await RunAsync(connection, "LOCK TABLE message_day IN ACCESS EXCLUSIVE MODE");
             verify = _store.VerifyAsync();
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             await RunAsync(
                 connection,
                 """
@@ -89,12 +89,12 @@ public sealed class IsolationTests
             await change.CommitAsync();
         }
 
-        Assert.That((await verify.WaitAsync(s_patience)).Differences, Is.Empty);
+        Assert.That((await verify.WaitAsync(s_timeout)).Differences, Is.Empty);
         Assert.That((await _store.VerifyAsync()).Differences, Is.Empty, "the change itself is consistent");
     }
 
     [Test]
-    public async Task An_import_of_many_chunks_counts_every_document_once()
+    public async Task Import_of_many_chunks_counts_every_document_once()
     {
         const int Messages = 120_000;
         var file = _folder.Write("messages.jsonl", Enumerable.Range(0, Messages).Select(index => Message($"m{index % 70_000}", index / 70_000)));
@@ -102,13 +102,13 @@ public sealed class IsolationTests
         await using (var connection = await _store.OpenConnectionAsync())
         await using (var batch = await connection.BeginTransactionAsync())
         {
-            // The first chunk waits for its turn, while the import would have time to stage all the others.
+            // The first chunk waits for the lock long enough for the import to stage all others.
             await RunAsync(connection, Infrastructure.Ingest.IngestStore.TakeLock);
             import = _store.ImportAsync(file);
             await Task.WhenAny(import, Task.Delay(TimeSpan.FromSeconds(4)));
         }
 
-        var result = await import.WaitAsync(s_patience);
+        var result = await import.WaitAsync(s_timeout);
         Assert.That((result.Documents, result.Rejected), Is.EqualTo(((long)Messages, 0L)));
         Assert.That(await _store.ScalarAsync("SELECT count(*) FROM messages"), Is.EqualTo(70_000L));
         Assert.That(await _store.ScalarAsync("SELECT sum(messages)::bigint FROM message_day"), Is.EqualTo(70_000L));
@@ -116,7 +116,7 @@ public sealed class IsolationTests
     }
 
     [Test]
-    public async Task A_chunk_for_whose_end_somebody_waits_makes_the_next_ones_small()
+    public async Task Slow_chunk_that_blocks_a_waiter_makes_the_next_chunks_small()
     {
         await using var source = NpgsqlDataSource.Create(_store.ConnectionString + ";Pooling=false");
         using var metrics = new Infrastructure.Ingest.IngestMetrics(TimeProvider.System);
@@ -126,14 +126,14 @@ public sealed class IsolationTests
         {
             var chunk = session.ApplyAsync([.. Enumerable.Range(0, 20_000).Select(NewMessage)], CancellationToken.None);
             await using var connection = await _store.OpenConnectionAsync();
-            await Soon.AssertAsync(async () => (bool)(await _store.ScalarAsync("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"))!);
+            await Wait.UntilAsync(async () => (bool)(await _store.ScalarAsync("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"))!);
             await RunAsync(connection, Infrastructure.Ingest.IngestStore.TakeLock);
-            await chunk.WaitAsync(s_patience);
+            await chunk.WaitAsync(s_timeout);
         }
 
-        Assert.That(ingest.Pace.Documents, Is.InRange(1_000, 3_000), "150 ms of more than a second for 20,000");
+        Assert.That(ingest.Pace.Documents, Is.InRange(1_000, 3_000), "as many as fit in 150 ms, when 20,000 take more than a second");
         await session.ApplyAsync([NewMessage(-1)], CancellationToken.None);
-        Assert.That(ingest.Pace.Documents, Is.GreaterThanOrEqualTo(2_000), "nobody waits any more");
+        Assert.That(ingest.Pace.Documents, Is.GreaterThanOrEqualTo(2_000), "no other session waits");
     }
 
     private static EventDocument NewMessage(int number)

@@ -5,7 +5,7 @@ using Engagement.IntegrationTests.Ingest.Model;
 
 namespace Engagement.IntegrationTests.Ingest;
 
-/// <summary>The ways in which MongoDB's tools have written dates and numbers.</summary>
+/// <summary>The formats of dates and numbers in MongoDB's tools.</summary>
 internal enum Dialect
 {
     Relaxed,
@@ -13,14 +13,14 @@ internal enum Dialect
     Legacy,
 }
 
-/// <summary>Writes documents as an export holds them.</summary>
+/// <summary>Writes documents in the format of an export.</summary>
 internal static class RawJson
 {
     private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static bool IsDeletion(RawDocument document) => document.Fields.ContainsKey("_deletedAt");
 
-    /// <summary>The file of an export that holds it.</summary>
+    /// <summary>The export file of the document's kind.</summary>
     public static string FileOf(RawDocument document) => IsDeletion(document) ? "rocketchat__trash.json" : document.Kind switch
     {
         RawKind.Room => "rocketchat_room.json",
@@ -30,8 +30,8 @@ internal static class RawJson
     };
 
     /// <param name="document">The document.</param>
-    /// <param name="dialect">How its dates and numbers are written.</param>
-    /// <param name="named">Whether a deletion names its collection, as it must in the trash.</param>
+    /// <param name="dialect">The format of its dates and numbers.</param>
+    /// <param name="named">Whether a deletion names its collection, which the trash file requires.</param>
     public static string Write(RawDocument document, Dialect dialect, bool named = true)
     {
         var json = new JsonObject();

@@ -7,8 +7,8 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Ingest;
 
 /// <summary>
-/// The real workspace's export, imported again in any order with half of its documents as older versions, and sent live: the same answers, and
-/// a store that has not been changed.
+/// The real workspace's export, imported again in any order with older versions of half its documents, and sent live: responses and store do not
+/// change.
 /// </summary>
 public sealed class RepeatedImportTests
 {
@@ -18,15 +18,15 @@ public sealed class RepeatedImportTests
 
     [TestCase(1)]
     [TestCase(2)]
-    public async Task The_same_export_again_in_any_order_and_half_of_it_older_changes_nothing(int seed)
+    public async Task Repeated_export_in_any_order_with_older_versions_changes_nothing(int seed)
     {
         await using var store = await TestStore.CreateAsync();
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync();
         await store.ImportAsync(s_export);
         var version = await store.DataVersionAsync();
-        var answers = await AnswersAsync(service, admin);
-        Assert.That(answers, Has.Some.Contains("\"messages\":"));
+        var responses = await ResponsesAsync(service, admin);
+        Assert.That(responses, Has.Some.Contains("\"messages\":"));
 
         using var folder = new ExportFolder();
         var random = new Random(seed);
@@ -46,7 +46,7 @@ public sealed class RepeatedImportTests
         }
 
         Assert.That(await store.DataVersionAsync(), Is.EqualTo(version));
-        Assert.That(await AnswersAsync(service, admin), Is.EqualTo(answers));
+        Assert.That(await ResponsesAsync(service, admin), Is.EqualTo(responses));
 
         await using var other = await TestStore.CreateAsync();
         foreach (var file in again.Append(s_export))
@@ -55,10 +55,10 @@ public sealed class RepeatedImportTests
         }
 
         await using var otherService = await other.ServeAsync();
-        Assert.That(await AnswersAsync(otherService, await other.CreateAccountAsync("admin")), Is.EqualTo(answers), "the older ones first");
+        Assert.That(await ResponsesAsync(otherService, await other.CreateAccountAsync("admin")), Is.EqualTo(responses), "older versions first");
     }
 
-    /// <summary>Three files of one collection, in another order; every second document is an older version that says something else.</summary>
+    /// <summary>Three files of one collection in random order; every second document is an older version with other dates.</summary>
     private static IEnumerable<string> Pieces(string collection, ExportFolder folder, Random random)
     {
         using var packed = new GZipStream(File.OpenRead(Path.Combine(s_export, $"{collection}.jsonl.gz")), CompressionMode.Decompress);
@@ -80,14 +80,14 @@ public sealed class RepeatedImportTests
         return document.ToJsonString();
     }
 
-    private static async Task<IReadOnlyList<string>> AnswersAsync(TestService service, Credentials admin)
+    private static async Task<IReadOnlyList<string>> ResponsesAsync(TestService service, Credentials admin)
     {
-        var answers = new List<string>();
-        foreach (var question in GoldenCase.All.Where(one => one is { Workspace: "workspace", Zone: "UTC" }))
+        var responses = new List<string>();
+        foreach (var golden in GoldenCase.All.Where(one => one is { Workspace: "workspace", Zone: "UTC" }))
         {
-            answers.Add((await service.AskAsync(question.Path, question.Query, admin)).Body);
+            responses.Add((await service.QueryAsync(golden.Path, golden.Query, admin)).Body);
         }
 
-        return answers;
+        return responses;
     }
 }

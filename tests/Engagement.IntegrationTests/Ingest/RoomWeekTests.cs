@@ -3,10 +3,10 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Ingest;
 
-/// <summary>The weeks of rooms follow whatever happens to their messages, and answer for the days of a period that they cover.</summary>
+/// <summary>The weekly sums of rooms follow every change of messages, and serve the whole weeks of a period.</summary>
 public sealed class RoomWeekTests
 {
-    // A Monday, of a zone whose midnight is the evening before in UTC.
+    // A Monday, in a zone whose midnight is on the previous day in UTC.
     private const string Zone = "Asia/Kolkata";
     private const string Monday = "2023-05-29";
     private const string Sunday = "2023-06-04";
@@ -25,7 +25,7 @@ public sealed class RoomWeekTests
     ];
 
     [TestCaseSource(nameof(s_changes))]
-    public async Task A_week_is_the_sum_of_its_days(string[] documents, string[] weeks)
+    public async Task Week_is_the_sum_of_its_days(string[] documents, string[] weeks)
     {
         await using var store = await TestStore.CreateAsync(Zone);
         foreach (var document in documents)
@@ -42,12 +42,12 @@ public sealed class RoomWeekTests
     }
 
     [Test]
-    public async Task Any_period_counts_the_messages_of_its_days()
+    public async Task Every_period_counts_the_messages_of_its_days()
     {
         await using var store = await TestStore.CreateAsync(Zone);
         using var folder = new ExportFolder();
 
-        // On the n-th day n messages, so that no two periods of a length have equal sums, from 5 weeks before a Monday to 5 weeks after it.
+        // n messages on the n-th day, so that periods of equal length have different sums; from 5 weeks before a Monday to 5 weeks after it.
         var monday = DateOnly.ParseExact(Monday, "yyyy-MM-dd", CultureInfo.InvariantCulture);
         var days = Enumerable.Range(-35, 70).Select(monday.AddDays).ToList();
         await store.ImportAsync(
@@ -64,8 +64,8 @@ public sealed class RoomWeekTests
                 var last = first.AddDays(length - 1);
                 var query = $"start={first:yyyy-MM-dd}T06:00:00.000Z&end={last:yyyy-MM-dd}T06:00:00.000Z";
                 var (now, before) = (Sum(first, length), Sum(first.AddDays(-length), length));
-                var topFive = await service.AskAsync("messages/top-five-popular-channels", query, admin);
-                var channels = await service.AskAsync("channels/list", query, admin);
+                var topFive = await service.QueryAsync("messages/top-five-popular-channels", query, admin);
+                var channels = await service.QueryAsync("channels/list", query, admin);
                 using (Assert.EnterMultipleScope())
                 {
                     Assert.That(topFive.Body, Is.EqualTo($$"""{"channels":[{"messages":{{now}},"t":"c","name":"n","usernames":[]}],"success":true}"""), query);

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Engagement.IntegrationTests.Ingest;
 
-/// <summary>What a batch changes is looked for before its turn; what is written between that and its turn is not overlooked.</summary>
+/// <summary>A batch finds its changes before it takes the lock; rows written in between are not missed.</summary>
 public sealed class StagedBatchTests
 {
     private TestStore _store = null!;
@@ -42,7 +42,7 @@ public sealed class StagedBatchTests
     [TestCase("new", 2, 1, TestName = "a new document, then an earlier version of it")]
     [TestCase("old", 3, 2, TestName = "a change of a stored document, then an earlier one")]
     [TestCase("old", 2, 3, TestName = "a change of a stored document, then a later one")]
-    public async Task The_batch_before_has_the_same_document(string id, int one, int two)
+    public async Task Consecutive_batches_may_change_the_same_document(string id, int one, int two)
     {
         await _first.StageAsync([Message(id, one)], default);
         await _second.StageAsync([Message(id, two)], default);
@@ -52,7 +52,7 @@ public sealed class StagedBatchTests
     }
 
     [Test]
-    public async Task The_batch_before_has_other_documents()
+    public async Task Consecutive_batches_may_change_different_documents()
     {
         await _first.StageAsync([Message("one", 2), Message("old", 3)], default);
         await _second.StageAsync([Message("two", 2)], default);
@@ -65,17 +65,17 @@ public sealed class StagedBatchTests
     }
 
     [Test]
-    public async Task Somebody_else_writes_the_document_before_its_turn([Values] bool whileTheBatchBeforeIsStaged, [Values] bool withBatchBefore)
+    public async Task Other_writer_between_staging_and_lock_is_not_missed([Values] bool whilePreviousIsStaged, [Values] bool withPrevious)
     {
         await _first.StageAsync([Message("one", 2)], default);
         await _second.StageAsync([Message("new", 2), Message("old", 2)], default);
-        if (whileTheBatchBeforeIsStaged)
+        if (whilePreviousIsStaged)
         {
             await _other.ApplyAsync([Message("new", 3), Message("old", 3)], default);
         }
 
-        var previous = withBatchBefore ? await _first.CommitAsync(null, default) : null;
-        if (!whileTheBatchBeforeIsStaged)
+        var previous = withPrevious ? await _first.CommitAsync(null, default) : null;
+        if (!whilePreviousIsStaged)
         {
             await _other.ApplyAsync([Message("new", 3), Message("old", 3)], default);
         }
@@ -87,7 +87,7 @@ public sealed class StagedBatchTests
     }
 
     [Test]
-    public async Task A_batch_is_applied_once()
+    public async Task Batch_is_applied_once()
     {
         await _first.StageAsync([Message("one", 2)], default);
         await _first.CommitAsync(null, default);
@@ -96,7 +96,7 @@ public sealed class StagedBatchTests
     }
 
     [Test]
-    public async Task A_batch_of_nothing_counts_nothing_again()
+    public async Task Empty_batch_has_no_counts()
     {
         await _first.StageAsync([Message("one", 2)], default);
         await _second.StageAsync([], default);
@@ -106,7 +106,7 @@ public sealed class StagedBatchTests
 
     private static DateTime Second(int second) => new(2024, 1, 1, 0, 0, second, DateTimeKind.Utc);
 
-    // Sent on another day in each version, so that what is counted tells which one is stored.
+    // Each version is sent on another day, so that the counts show which one is stored.
     private static MessageDocument Message(string id, int version) =>
         new(id, Second(version), false, new MessageColumns("r", $"u{version}", Second(version).AddDays(version), true));
 

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Engagement.IntegrationTests.Ingest;
 
-/// <summary>Reads the store's tables in the form of the model's.</summary>
+/// <summary>Reads the store's tables in the model's form.</summary>
 internal static class StoredTables
 {
     /// <summary>Every bucket in which the store differs from the model.</summary>
@@ -29,7 +29,7 @@ internal static class StoredTables
             var row = new object?[table.Columns.Count];
             for (var column = 0; column < row.Length; column++)
             {
-                // A day is a date, not the midnight that the driver makes of it by itself.
+                // A date is read as DateOnly instead of the driver's default, a DateTime.
                 row[column] = reader.IsDBNull(column) ? null
                     : reader.GetDataTypeName(column) == "date" ? reader.GetFieldValue<DateOnly>(column)
                     : reader.GetValue(column);

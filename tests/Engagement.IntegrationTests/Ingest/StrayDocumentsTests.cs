@@ -2,13 +2,13 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Ingest;
 
-/// <summary>Documents that are dated at either end of what the store can hold are taken, counted, counted anew and compared as any others.</summary>
+/// <summary>Documents dated at either end of the store's range are accepted, counted, rebuilt and verified like others.</summary>
 public sealed class StrayDocumentsTests
 {
     [TestCase("UTC")]
     [TestCase("Pacific/Apia")]
     [TestCase("America/Santiago")]
-    public async Task Dates_at_the_ends_of_the_calendar_are_dates(string zone)
+    public async Task Dates_at_the_ends_of_the_calendar_are_counted(string zone)
     {
         string[] instants = ["0001-01-03T00:00:00.000Z", "1970-01-01T00:00:00.000Z", "2024-03-01T10:00:00.000Z", "9999-12-29T22:00:00.000Z"];
         using var folder = new ExportFolder();

@@ -3,7 +3,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Ingest;
 
-/// <summary>Whatever number is changed behind the write path's back, verify names its bucket and rebuild mends it.</summary>
+/// <summary>For every number that is changed outside the write path, verify reports the bucket and rebuild corrects it.</summary>
 public sealed class VerifyTests
 {
     private static TestStore? s_store;
@@ -27,10 +27,10 @@ public sealed class VerifyTests
     [TestCase("user_day", "day, user_id", "all_day", "NOT all_day", "(DATE '1999-01-01', 'nobody', 0, 0, true)", "day 1999-01-01, user_id nobody")]
     [TestCase("active_day", "day", "session_users", "session_users + 1", "(DATE '1999-01-01', 1, 0)", "day 1999-01-01")]
     [TestCase("active_hour", "day, hour", "message_users", "message_users + 1", "(DATE '1999-01-01', 5, 1, 0)", "day 1999-01-01, hour 5")]
-    public async Task A_bucket_that_is_changed_lost_or_made_up_is_named(
-        string table, string key, string column, string changed, string madeUp, string madeUpBucket)
+    public async Task Changed_missing_or_extra_bucket_is_reported(
+        string table, string key, string column, string changed, string extra, string extraBucket)
     {
-        // Three different rows, each found by its place.
+        // Three different rows, each identified by its position.
         var bucket = $"(SELECT ctid FROM {table} WHERE session_hours > 1 AND message_hours > 2 ORDER BY {key} LIMIT 1 OFFSET {{0}})";
         if (table != "user_day")
         {
@@ -42,15 +42,15 @@ public sealed class VerifyTests
         var places = (Edited: await PlaceAsync(bucket, 3), Removed: await PlaceAsync(bucket, 5));
         await s_store!.ExecuteAsync($"UPDATE {table} SET {column} = {changed} WHERE ctid = '{places.Edited}'");
         await s_store.ExecuteAsync($"DELETE FROM {table} WHERE ctid = '{places.Removed}'");
-        await s_store.ExecuteAsync($"INSERT INTO {table} VALUES {madeUp}");
+        await s_store.ExecuteAsync($"INSERT INTO {table} VALUES {extra}");
 
         var found = await s_store.VerifyAsync();
         Assert.That(found.Clean, Is.False);
         Assert.That(
             found.Differences.Select(difference => (difference.Rollup, difference.Bucket)),
-            Is.EquivalentTo(new[] { (table, edited), (table, removed), (table, madeUpBucket) }));
+            Is.EquivalentTo(new[] { (table, edited), (table, removed), (table, extraBucket) }));
         Assert.That(found.Differences.Single(difference => difference.Bucket == removed).Stored, Is.Null);
-        Assert.That(found.Differences.Single(difference => difference.Bucket == madeUpBucket).Events, Is.Null);
+        Assert.That(found.Differences.Single(difference => difference.Bucket == extraBucket).Events, Is.Null);
 
         await s_store.SendAsync(new Application.Ingest.RebuildCommand());
         Assert.That((await s_store.VerifyAsync()).Clean);

@@ -4,12 +4,12 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Ingest;
 
-/// <summary>Messages whose room is not on record are stored, shown as waiting, and count when the room arrives.</summary>
+/// <summary>Messages of unknown rooms are stored, reported as waiting, and count when the room arrives.</summary>
 [NonParallelizable]
 public sealed class WaitingMessagesTests
 {
     [Test]
-    public async Task Messages_wait_for_rooms_that_are_not_on_record()
+    public async Task Messages_of_unknown_rooms_wait()
     {
         await using var store = await TestStore.CreateAsync();
         Assert.That((await WaitingAsync(store, 5)).Messages, Is.Zero);
@@ -24,20 +24,20 @@ public sealed class WaitingMessagesTests
         var none = await WaitingAsync(store, 0);
         Assert.That((none.Messages, none.Rooms, none.First.Count), Is.EqualTo((5, 3, 0)));
 
-        // A deletion that says no more than that tells nothing of the room either.
+        // A deletion with only the id does not make the room known.
         await store.ImportAsync(folder.Write("more.jsonl", [Room("b")]), folder.Write("rocketchat__trash.json", [
             """{"_id":"c","_deletedAt":"2026-11-20T00:00:00.000Z","__collection__":"rocketchat_room"}"""]));
         waiting = await WaitingAsync(store, 5);
         Assert.That(waiting.First, Is.EqualTo(new[] { new WaitingRoom("a", 1), new WaitingRoom("c", 1) }));
 
         await using var service = await store.ServeAsync();
-        await Soon.AssertAsync(async () => (await service.GetAsync("/metrics")).Body is var metrics
+        await Wait.UntilAsync(async () => (await service.GetAsync("/metrics")).Body is var metrics
             && metrics.Contains("\nengagement_store_waiting_messages{} 2\n", StringComparison.Ordinal)
             && metrics.Contains("\nengagement_store_waiting_rooms{} 2\n", StringComparison.Ordinal));
     }
 
     [Test]
-    public async Task The_verbs_that_count_say_what_waits()
+    public async Task Import_and_verify_report_waiting_messages()
     {
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();

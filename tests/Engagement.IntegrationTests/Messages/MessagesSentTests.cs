@@ -9,29 +9,29 @@ public sealed class MessagesSentTests
     private const string OnThe30Th = """{"day":"2023-05-30T00:00:00.000Z","messages":3}""";
 
     [Test]
-    public async Task The_previous_period_is_as_long_as_the_period()
+    public async Task Previous_period_is_as_long_as_the_period()
     {
-        var body = await AskAsync(["2023-05-30", "2023-05-30", "2023-05-30", "2023-05-28"], "2023-05-30T00:00", "2023-05-30T00:00");
+        var body = await QueryAsync(["2023-05-30", "2023-05-30", "2023-05-30", "2023-05-28"], "2023-05-30T00:00", "2023-05-30T00:00");
         Assert.That(body, Is.EqualTo($$$"""{"days":[{{{OnThe30Th}}}],"period":{"count":3,"variation":3},"yesterday":{"count":0,"variation":3},"success":true}"""));
     }
 
     [Test]
-    public async Task Yesterday_is_looked_up_outside_the_period()
+    public async Task Yesterday_may_be_outside_the_period()
     {
-        var body = await AskAsync(["2023-05-30", "2023-05-30", "2023-05-30", "2023-05-29"], "2023-05-30T00:00", "2023-05-30T00:00");
+        var body = await QueryAsync(["2023-05-30", "2023-05-30", "2023-05-30", "2023-05-29"], "2023-05-30T00:00", "2023-05-30T00:00");
         Assert.That(body, Is.EqualTo($$$"""{"days":[{{{OnThe30Th}}}],"period":{"count":3,"variation":2},"yesterday":{"count":1,"variation":2},"success":true}"""));
     }
 
     [Test]
-    public async Task No_day_between_the_hours_of_start_and_end_is_dropped()
+    public async Task Days_of_start_and_end_are_complete()
     {
-        var body = await AskAsync(["2023-05-30", "2023-05-30", "2023-05-30", "2023-05-29"], "2023-05-29T12:00", "2023-05-30T00:00");
+        var body = await QueryAsync(["2023-05-30", "2023-05-30", "2023-05-30", "2023-05-29"], "2023-05-29T12:00", "2023-05-30T00:00");
         Assert.That(
             body,
             Is.EqualTo($$$"""{"days":[{{{OnThe30Th}}},{"day":"2023-05-29T00:00:00.000Z","messages":1}],"period":{"count":4,"variation":4},"yesterday":{"count":1,"variation":2},"success":true}"""));
     }
 
-    private static async Task<string> AskAsync(string[] days, string start, string end)
+    private static async Task<string> QueryAsync(string[] days, string start, string end)
     {
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
@@ -41,8 +41,8 @@ public sealed class MessagesSentTests
                 $$$"""{"_id":"m{{{index}}}","rid":"r","ts":{"$date":"{{{day}}}T10:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"{{{day}}}T10:00:00Z"}}""")));
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync();
-        var answer = await service.AskAsync("messages/messages-sent", $"start={start}:00.000Z&end={end}:00.000Z", admin);
-        Assert.That(answer.Status, Is.EqualTo(200));
-        return answer.Body;
+        var response = await service.QueryAsync("messages/messages-sent", $"start={start}:00.000Z&end={end}:00.000Z", admin);
+        Assert.That(response.Status, Is.EqualTo(200));
+        return response.Body;
     }
 }

@@ -2,13 +2,13 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Messages;
 
-/// <summary>GET messages/top-five-popular-channels: rooms by their id, as they are now.</summary>
+/// <summary>GET messages/top-five-popular-channels: rooms by id, with their current fields.</summary>
 public sealed class TopFivePopularChannelsTests
 {
     private const string Query = "start=2023-05-29T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";
 
     [Test]
-    public async Task Rooms_are_told_apart_by_their_id_and_equal_ones_stand_in_its_order()
+    public async Task Rooms_with_equal_names_are_distinct_and_ties_are_ordered_by_id()
     {
         var rooms = new[] { "b", "a", "B", "_", "\uFFFD", "\U0001F680", "most" }.Select(id => Room(id, id == "most" ? "p" : "c", Named(id)));
         string[] channels =
@@ -19,7 +19,7 @@ public sealed class TopFivePopularChannelsTests
             """{"messages":1,"t":"c","name":"same","usernames":[]}""",
             """{"messages":1,"t":"c","name":"same","usernames":[]}""",
         ];
-        var body = await AskAsync(
+        var body = await QueryAsync(
             rooms,
             new[] { "\U0001F680", "\uFFFD", "a", "b", "_", "B", "most", "most" }.Select((room, index) => Message(index, room)));
         Assert.That(body, Is.EqualTo($$"""{"channels":[{{string.Join(',', channels)}}],"success":true}"""));
@@ -35,48 +35,48 @@ public sealed class TopFivePopularChannelsTests
     [TestCase("d", ""","usernames":[]""", ""","t":"d","usernames":[]""")]
     [TestCase("d", "", ""","t":"d","usernames":[]""")]
     [TestCase("l", ""","name":"livechat" """, null)]
-    public async Task A_room_is_shown_by_its_display_name_and_else_its_name(string type, string fields, string? expected)
+    public async Task Room_has_its_display_name_or_else_its_name(string type, string fields, string? expected)
     {
         var channels = expected is null ? "" : $$$"""{"messages":1{{{expected}}}}""";
         Assert.That(
-            await AskAsync([Room("r", type, fields)], [Message(1, "r"), Message(2, "unknown")]),
+            await QueryAsync([Room("r", type, fields)], [Message(1, "r"), Message(2, "unknown")]),
             Is.EqualTo($$$"""{"channels":[{{{channels}}}],"success":true}"""));
     }
 
     [Test]
-    public async Task A_deleted_room_stays_as_it_was_known_last_and_one_that_was_never_known_does_not_count()
+    public async Task Deleted_room_keeps_its_last_state_and_a_never_known_one_does_not_count()
     {
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
         var admin = await store.CreateAccountAsync("admin");
-        await using var service = await store.ServeAsync(TestService.NothingKept);
+        await using var service = await store.ServeAsync(TestService.ResponseCacheOff);
         await store.ImportAsync(
             folder.Write("rooms.jsonl", Room("r", "c", ""","name":"before" """)),
             folder.Write("messages.jsonl", Message(1, "r"), Message(2, "gone"), Message(3, "gone")));
-        await AssertAnswersAsync(""","t":"c","name":"before","usernames":[]""");
+        await AssertRoomAsync(""","t":"c","name":"before","usernames":[]""");
 
         await store.ImportAsync(folder.Write("rooms.jsonl", Room("r", "p", ""","name":"after","_updatedAt":{"$date":"2023-06-01T00:00:00Z"}""")));
-        await AssertAnswersAsync(""","t":"p","name":"after","usernames":[]""");
+        await AssertRoomAsync(""","t":"p","name":"after","usernames":[]""");
 
         await store.ImportAsync(folder.Write(
             "rocketchat__trash.json",
             """{"_id":"r","__collection__":"rocketchat_room","_deletedAt":{"$date":"2023-06-02T00:00:00Z"}}""",
             """{"_id":"gone","__collection__":"rocketchat_room","_deletedAt":{"$date":"2023-06-02T00:00:00Z"}}"""));
-        await AssertAnswersAsync(""","t":"p","name":"after","usernames":[]""");
+        await AssertRoomAsync(""","t":"p","name":"after","usernames":[]""");
 
-        async Task AssertAnswersAsync(string room) => Assert.That(
-            (await service.AskAsync("messages/top-five-popular-channels", Query, admin)).Body,
+        async Task AssertRoomAsync(string room) => Assert.That(
+            (await service.QueryAsync("messages/top-five-popular-channels", Query, admin)).Body,
             Is.EqualTo($$$"""{"channels":[{"messages":1{{{room}}}}],"success":true}"""));
     }
 
-    private static async Task<string> AskAsync(IEnumerable<string> rooms, IEnumerable<string> messages)
+    private static async Task<string> QueryAsync(IEnumerable<string> rooms, IEnumerable<string> messages)
     {
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
         await store.ImportAsync(folder.Write("rooms.jsonl", rooms), folder.Write("messages.jsonl", messages));
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync();
-        return (await service.AskAsync("messages/top-five-popular-channels", Query, admin)).Body;
+        return (await service.QueryAsync("messages/top-five-popular-channels", Query, admin)).Body;
     }
 
     private static string Room(string id, string type, string fields)

@@ -5,7 +5,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.OpenApi;
 
-/// <summary>The page that shows the description loads nothing but its own files, and browsers see to it.</summary>
+/// <summary>The docs page loads only its own files, enforced by its Content-Security-Policy.</summary>
 public sealed partial class DocsPageTests
 {
     private static TestStore? s_store;
@@ -28,31 +28,31 @@ public sealed partial class DocsPageTests
     [TestCase("/docs")]
     [TestCase("/docs/")]
     [TestCase("/docs/index.html")]
-    public async Task The_page_is_there(string path)
+    public async Task Docs_page_is_served(string path)
     {
-        var answer = await s_service!.GetAsync(path);
-        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((200, "text/html; charset=utf-8")));
-        Assert.That(answer.Body, Does.Contain("<title>Engagement API</title>"));
-        Assert.That(answer.Headers["X-Content-Type-Options"], Is.EqualTo("nosniff"));
+        var response = await s_service!.GetAsync(path);
+        Assert.That((response.Status, response.ContentType), Is.EqualTo((200, "text/html; charset=utf-8")));
+        Assert.That(response.Body, Does.Contain("<title>Engagement API</title>"));
+        Assert.That(response.Headers["X-Content-Type-Options"], Is.EqualTo("nosniff"));
     }
 
     [TestCase("GET", "/docs/nothing")]
     [TestCase("GET", "/Docs/index.html")]
     [TestCase("GET", "/docsx")]
     [TestCase("POST", "/docs/index.html")]
-    public async Task Nothing_else_is(string method, string path)
+    public async Task Other_paths_are_not_found(string method, string path)
     {
-        var answer = await s_service!.SendAsync(method, path);
-        Assert.That((answer.Status, answer.Body), Is.EqualTo((404, "404 Not Found")));
+        var response = await s_service!.SendAsync(method, path);
+        Assert.That((response.Status, response.Body), Is.EqualTo((404, "404 Not Found")));
     }
 
     [Test]
-    public async Task Its_files_are_the_services_own_and_all_there()
+    public async Task Referenced_files_are_local_and_exist()
     {
         var page = (await s_service!.GetAsync("/docs/index.html")).Body;
         var files = Reference().Matches(page).Select(match => match.Groups["file"].Value).ToList();
         Assert.That(files, Is.Not.Empty.And.All.Match(@"\A(\./)?[\w-]+\.\w+\z"));
-        Assert.That(page, Does.Not.Match("<style|<script>|style=|\\son\\w+="), "nothing stands in the page that the policy would refuse");
+        Assert.That(page, Does.Not.Match("<style|<script>|style=|\\son\\w+="), "the page has nothing that the policy forbids");
         foreach (var file in files)
         {
             Assert.That((await s_service.GetAsync("/docs/" + file.Replace("./", "", StringComparison.Ordinal))).Status, Is.EqualTo(200), file);
@@ -60,11 +60,11 @@ public sealed partial class DocsPageTests
 
         var script = (await s_service.GetAsync("/docs/index.js")).Body;
         Assert.That(script, Does.Contain("""{"urls":[{"url":"/openapi/v1.json","name":"v1"}]"""));
-        Assert.That(script, Does.Not.Contain("\"validatorUrl\":"), "nobody else is asked to judge the description");
+        Assert.That(script, Does.Not.Contain("\"validatorUrl\":"), "no external validator is used");
     }
 
     [Test]
-    public async Task Its_policy_allows_what_it_needs_and_no_more()
+    public async Task Policy_allows_only_what_the_page_needs()
     {
         var policy = (await s_service!.GetAsync("/docs/index.html")).Headers["Content-Security-Policy"];
         var script = (await s_service.GetAsync("/docs/swagger-ui-standalone-preset.js")).Body;

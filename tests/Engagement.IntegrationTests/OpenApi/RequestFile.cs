@@ -6,8 +6,8 @@ using Microsoft.OpenApi;
 namespace Engagement.IntegrationTests.OpenApi;
 
 /// <summary>
-/// A file of requests that Visual Studio, VS Code's REST Client and JetBrains' editors can send, written from the description of the API:
-/// one for each operation and form of its body or of its answer, with the description's examples.
+/// A request file for Visual Studio, VS Code's REST Client and JetBrains' editors, written from the OpenAPI document: one request for each
+/// operation and each form of its body or response, with the document's examples.
 /// </summary>
 internal static class RequestFile
 {
@@ -24,11 +24,11 @@ internal static class RequestFile
     private const string Logout = "/api/v1/logout";
     private const string Form = "application/x-www-form-urlencoded";
 
-    /// <summary>Signing in, if that is there, and the operations below a path; signing out last, so that all can be sent one after another.</summary>
-    public static string Of(OpenApiDocument document, Func<string, bool> belongs)
+    /// <summary>The login, the selected operations, and the logout last, so that all can be sent in order.</summary>
+    public static string Of(OpenApiDocument document, Func<string, bool> isIncluded)
     {
         var file = new StringBuilder(Head);
-        foreach (var (path, item) in document.Paths.Where(path => path.Key == Login || belongs(path.Key))
+        foreach (var (path, item) in document.Paths.Where(path => path.Key == Login || isIncluded(path.Key))
             .OrderBy(path => path.Key != Login).ThenBy(path => path.Key == Logout))
         {
             foreach (var (method, operation) in item.Operations!)
@@ -62,10 +62,10 @@ internal static class RequestFile
         }
     }
 
-    private static string Query(OpenApiOperation operation, params string[] further)
+    private static string Query(OpenApiOperation operation, params string[] extra)
     {
         var keys = (operation.Parameters ?? []).Where(key => key.Example is not null).Select(key => $"{key.Name}={Escape(key.Example!)}");
-        var query = string.Join('&', keys.Concat(further));
+        var query = string.Join('&', keys.Concat(extra));
         return query.Length > 0 ? "?" + query : "";
     }
 
@@ -73,6 +73,6 @@ internal static class RequestFile
 
     private static string FormOf(JsonNode body) => string.Join('&', body.AsObject().Select(field => $"{field.Key}={Escape(field.Value!)}"));
 
-    // A colon may stand in a query string, where it is easier to read.
+    // A colon is allowed in a query string and easier to read.
     private static string Escape(JsonNode value) => Uri.EscapeDataString(value.GetValue<string>()).Replace("%3A", ":", StringComparison.Ordinal);
 }

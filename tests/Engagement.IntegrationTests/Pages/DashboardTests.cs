@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Engagement.IntegrationTests.Pages;
 
-/// <summary>How the page for people is served, with files like those that its build makes; what it shows is for the browser's tests.</summary>
+/// <summary>Serving the dashboard page, with files like those of its build; the browser tests cover its contents.</summary>
 public sealed class DashboardTests
 {
     private const string Manifest =
@@ -40,41 +40,41 @@ public sealed class DashboardTests
     }
 
     [Test]
-    public async Task The_page_names_the_files_that_were_built_and_nothing_stands_in_it()
+    public async Task Page_references_its_built_files_and_has_no_inline_code()
     {
         await using var service = await ServeAsync();
-        var answer = await service.GetAsync("/");
-        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((200, "text/html; charset=utf-8")));
-        Assert.That(answer.Body, Does.Contain("""<script type="module" src="dashboard/assets/main-1a.js"></script>"""));
-        Assert.That(answer.Body, Does.Contain("""<link rel="modulepreload" href="dashboard/assets/text-2b.js">"""));
-        Assert.That(answer.Body, Does.Contain("""<link rel="stylesheet" href="dashboard/assets/main-3c.css">""").And.Contain("dashboard/assets/text-4d.css"));
-        Assert.That(answer.Body, Does.Not.Contain("charts-5e"), "it is loaded when it is needed");
-        Assert.That(answer.Body, Does.Not.Match("<style|<script>|style=|\\son\\w+=|https?:"), "nothing that the policy would refuse");
-        Assert.That(answer.Headers["Cache-Control"], Is.EqualTo("no-cache"));
-        Assert.That(answer.Headers["Content-Security-Policy"], Does.StartWith("default-src 'none'; script-src 'self'; style-src 'self'; ").And.Not.Contain("unsafe"));
-        Assert.That(answer.Headers, Does.Not.ContainKey("Set-Cookie"));
+        var response = await service.GetAsync("/");
+        Assert.That((response.Status, response.ContentType), Is.EqualTo((200, "text/html; charset=utf-8")));
+        Assert.That(response.Body, Does.Contain("""<script type="module" src="dashboard/assets/main-1a.js"></script>"""));
+        Assert.That(response.Body, Does.Contain("""<link rel="modulepreload" href="dashboard/assets/text-2b.js">"""));
+        Assert.That(response.Body, Does.Contain("""<link rel="stylesheet" href="dashboard/assets/main-3c.css">""").And.Contain("dashboard/assets/text-4d.css"));
+        Assert.That(response.Body, Does.Not.Contain("charts-5e"), "it is loaded on demand");
+        Assert.That(response.Body, Does.Not.Match("<style|<script>|style=|\\son\\w+=|https?:"), "nothing that the policy forbids");
+        Assert.That(response.Headers["Cache-Control"], Is.EqualTo("no-cache"));
+        Assert.That(response.Headers["Content-Security-Policy"], Does.StartWith("default-src 'none'; script-src 'self'; style-src 'self'; ").And.Not.Contain("unsafe"));
+        Assert.That(response.Headers, Does.Not.ContainKey("Set-Cookie"));
     }
 
     [Test]
-    public async Task It_knows_the_zone_as_the_store_does()
+    public async Task Page_contains_the_zone_of_the_store()
     {
         await using var service = await ServeAsync();
         var page = (await service.GetAsync("/")).Body;
         Assert.That(page, Does.Contain("""<meta name="engagement-zone" content="Europe/Lisbon">"""));
 
-        // An hour ahead when 1970 began; of the many changes since, one to the two hours of the nineties' summers, and those of 2024.
+        // One hour ahead at the start of 1970; then among others a change to two hours in the nineties, and those of 2024.
         Assert.That(page, Does.Match("""name="engagement-zone-rules" content="3600;.*;733280400:7200;.*;1711846800:3600;1729990800:0;[^"]*"""));
     }
 
     [Test]
-    public async Task Its_files_are_sent_packed_and_may_be_kept_for_ever()
+    public async Task Assets_are_compressed_and_cached_for_ever()
     {
         await using var service = await ServeAsync();
-        var answer = await service.SendAsync("GET", "/dashboard/assets/main-1a.js", ("Accept-Encoding", "br"));
-        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((200, "text/javascript")));
-        Assert.That(answer.Headers["Cache-Control"], Is.EqualTo("public, max-age=31536000, immutable"));
-        Assert.That(answer.Headers["Content-Encoding"], Is.EqualTo("br"));
-        Assert.That(answer.Body, Has.Length.LessThan(1000));
+        var response = await service.SendAsync("GET", "/dashboard/assets/main-1a.js", ("Accept-Encoding", "br"));
+        Assert.That((response.Status, response.ContentType), Is.EqualTo((200, "text/javascript")));
+        Assert.That(response.Headers["Cache-Control"], Is.EqualTo("public, max-age=31536000, immutable"));
+        Assert.That(response.Headers["Content-Encoding"], Is.EqualTo("br"));
+        Assert.That(response.Body, Has.Length.LessThan(1000));
     }
 
     [TestCase("GET", "/dashboard/.vite/manifest.json")]
@@ -86,25 +86,25 @@ public sealed class DashboardTests
     [TestCase("GET", "/index.html")]
     [TestCase("GET", "//")]
     [TestCase("POST", "/")]
-    public async Task Nothing_else_is_there(string method, string path)
+    public async Task Other_paths_are_not_found(string method, string path)
     {
         await using var service = await ServeAsync();
-        var answer = await service.SendAsync(method, path);
-        Assert.That((answer.Status, answer.Body), Is.EqualTo((404, "404 Not Found")));
+        var response = await service.SendAsync(method, path);
+        Assert.That((response.Status, response.Body), Is.EqualTo((404, "404 Not Found")));
     }
 
     [Test]
-    public async Task A_build_without_the_page_says_what_to_do()
+    public async Task Build_without_the_page_explains_what_to_do()
     {
         await using var service = await s_store!.ServeWithAsync(services => services.Replace(ServiceDescriptor.Singleton(new DashboardBundle(s_folder + "-none"))));
-        var answer = await service.GetAsync("/");
-        Assert.That((answer.Status, answer.ContentType), Is.EqualTo((404, "text/plain; charset=UTF-8")));
-        Assert.That(answer.Body, Does.Contain("Node.js").And.Contain("dotnet build"));
+        var response = await service.GetAsync("/");
+        Assert.That((response.Status, response.ContentType), Is.EqualTo((404, "text/plain; charset=UTF-8")));
+        Assert.That(response.Body, Does.Contain("Node.js").And.Contain("dotnet build"));
         Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));
     }
 
     [Test]
-    public async Task It_can_be_switched_off()
+    public async Task Page_can_be_turned_off()
     {
         await using var service = await ServeAsync(("Http:Dashboard", "false"));
         Assert.That((await service.GetAsync("/")).Body, Is.EqualTo("404 Not Found"));
@@ -113,18 +113,18 @@ public sealed class DashboardTests
 
     [TestCase("/engagement")]
     [TestCase("/team/engagement")]
-    public async Task It_works_below_a_path_that_a_proxy_leaves_on(string prefix)
+    public async Task Page_works_below_a_path_base(string prefix)
     {
         await using var service = await ServeAsync(("Http:PathBase", prefix));
         Assert.That((await service.GetAsync(prefix + "/")).Body, Does.Contain("src=\"dashboard/assets/main-1a.js\""));
-        Assert.That((await service.GetAsync(prefix)).Body, Does.Contain("src=\"dashboard/assets/main-1a.js\""), "by way of the address with the slash");
+        Assert.That((await service.GetAsync(prefix)).Body, Does.Contain("src=\"dashboard/assets/main-1a.js\""), "by a redirect to the address with a slash");
         var request = $"GET {prefix}?tab=messages&period=7 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         Assert.That(
             await service.SendBytesAsync(Encoding.ASCII.GetBytes(request), TimeSpan.FromSeconds(10)),
-            Does.Contain($"\r\nLocation: {prefix}/?tab=messages&period=7\r\n"), "what the address says is kept");
+            Does.Contain($"\r\nLocation: {prefix}/?tab=messages&period=7\r\n"), "the query string is kept");
         Assert.That((await service.GetAsync(prefix + "/dashboard/assets/main-1a.js")).Status, Is.EqualTo(200));
         Assert.That((await service.GetAsync(prefix + "/api/v1/me")).Status, Is.EqualTo(401));
-        Assert.That((await service.GetAsync("/api/v1/me")).Status, Is.EqualTo(401), "also without it");
+        Assert.That((await service.GetAsync("/api/v1/me")).Status, Is.EqualTo(401), "also without the path base");
     }
 
     private static Task<TestService> ServeAsync(params (string Key, string Value)[] settings) =>

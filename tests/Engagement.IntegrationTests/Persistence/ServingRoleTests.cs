@@ -8,13 +8,13 @@ using Npgsql;
 
 namespace Engagement.IntegrationTests.Persistence;
 
-/// <summary>The two roles that docs/operations.md describes, made with its own statements.</summary>
+/// <summary>The two roles of docs/operations.md, created with its statements.</summary>
 public sealed class ServingRoleTests
 {
     private const string Query = "start=2024-01-01T00:00:00.000Z&end=2024-01-01T00:00:00.000Z";
 
     [Test]
-    public async Task A_role_that_may_not_change_the_schema_serves_a_store_that_the_owner_migrates()
+    public async Task Role_without_schema_privileges_serves_a_store_that_the_owner_migrates()
     {
         var suffix = Guid.NewGuid().ToString("N")[..8];
         await using var server = await TestStore.CreateAsync();
@@ -32,7 +32,7 @@ public sealed class ServingRoleTests
         Assert.That(migrated.ExitCode, Is.Zero, migrated.Errors);
         Assert.That(() => RunAsync(service, ["CREATE TABLE own (id int)"]), Throws.TypeOf<PostgresException>().With.Property("SqlState").EqualTo("42501"));
 
-        // A store without documents takes the zone that it is served in, as it does for an owner.
+        // A store without documents takes the zone of its service, as with the owner's role.
         var berlin = await InProcessVerb.RunAsync(service, null, "verify", "--Engagement:Migrate=false", "--Engagement:TimeZone=Europe/Berlin");
         Assert.That(berlin.ExitCode, Is.Zero, berlin.Errors);
         Assert.That((await InProcessVerb.RunAsync(service, null, "verify", "--Engagement:Migrate=false")).ExitCode, Is.Zero);
@@ -44,14 +44,14 @@ public sealed class ServingRoleTests
             """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""");
         foreach (var verb in new string[][] { ["import", file], ["rebuild"], ["verify"] })
         {
-            var ended = await InProcessVerb.RunAsync(service, null, [.. verb, "--Engagement:Migrate=false"]);
-            Assert.That(ended.ExitCode, Is.EqualTo(verb[0] == "import" ? 1 : 0), ended.Errors);
+            var result = await InProcessVerb.RunAsync(service, null, [.. verb, "--Engagement:Migrate=false"]);
+            Assert.That(result.ExitCode, Is.EqualTo(verb[0] == "import" ? 1 : 0), result.Errors);
         }
 
         await using var store = await TestStore.OpenAsync(service, "UTC", UserActivity.Auto);
         var admin = await store.CreateAccountAsync("admin");
         await using var serving = await store.ServeAsync(("Engagement:Migrate", "false"));
-        Assert.That((await serving.AskAsync("messages/origin", Query, admin)).Status, Is.EqualTo(200));
+        Assert.That((await serving.QueryAsync("messages/origin", Query, admin)).Status, Is.EqualTo(200));
 
         await SignIn.CreateAsync(store, "ann");
         Assert.That((await SignIn.TryAsync(serving, "ann", "wrong horse")).Status, Is.EqualTo(401));
@@ -60,7 +60,7 @@ public sealed class ServingRoleTests
     }
 
     [Test]
-    public async Task A_store_of_a_newer_version_is_left_alone()
+    public async Task Store_of_a_newer_version_is_refused()
     {
         await using var store = await TestStore.CreateAsync();
         await store.ExecuteAsync("""INSERT INTO "__EFMigrationsHistory" VALUES ('29990101000000_Later', '99.0')""");
@@ -68,7 +68,7 @@ public sealed class ServingRoleTests
         Assert.That(refusal!.Message, Does.Contain("newer version (29990101000000_Later)"));
     }
 
-    /// <summary>The SQL of the page, for roles and a database of this test's own.</summary>
+    /// <summary>The SQL of the page, with names for this test's roles and database.</summary>
     private static string[] Statements(string suffix)
     {
         var page = File.ReadAllText(RepositoryFile.Find("docs/operations.md"));

@@ -8,13 +8,13 @@ using Npgsql;
 
 namespace Engagement.IntegrationTests.Persistence;
 
-/// <summary>What happens before a store is used.</summary>
+/// <summary>Migrations and checks before a store is used.</summary>
 public sealed class StoreStartupTests
 {
     private const string Room = """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""";
 
     [Test]
-    public async Task Four_processes_that_start_at_once_share_an_empty_database()
+    public async Task Four_concurrent_starts_share_an_empty_database()
     {
         var database = await TestServer.CreateDatabaseAsync(migrated: false);
         var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TestStore.OpenAsync(database, "UTC", UserActivity.Auto)));
@@ -26,7 +26,7 @@ public sealed class StoreStartupTests
     }
 
     [Test]
-    public async Task A_store_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_holds()
+    public async Task Store_of_the_first_version_is_migrated_with_its_data()
     {
         var database = await TestServer.CreateDatabaseAsync(migrated: false);
         var options = new DbContextOptionsBuilder<NpgsqlEngagementDbContext>().UseNpgsql(database + ";Pooling=false").Options;
@@ -51,7 +51,7 @@ public sealed class StoreStartupTests
     }
 
     [Test]
-    public async Task A_store_from_before_there_were_weeks_of_rooms_gets_them_from_its_days()
+    public async Task Store_without_room_weeks_gets_them_from_its_days()
     {
         var database = await TestServer.CreateDatabaseAsync(migrated: false);
         var options = new DbContextOptionsBuilder<NpgsqlEngagementDbContext>().UseNpgsql(database + ";Pooling=false").Options;
@@ -75,7 +75,7 @@ public sealed class StoreStartupTests
     }
 
     [Test]
-    public async Task A_store_from_before_credentials_had_versions_has_those_of_its_users_unless_they_are_of_the_future()
+    public async Task Store_without_credential_versions_gets_those_of_its_users_except_future_ones()
     {
         var database = await TestServer.CreateDatabaseAsync(migrated: false);
         var options = new DbContextOptionsBuilder<NpgsqlEngagementDbContext>().UseNpgsql(database + ";Pooling=false").Options;
@@ -94,7 +94,7 @@ public sealed class StoreStartupTests
     }
 
     [Test]
-    public async Task A_store_cut_in_another_zone_is_refused_until_it_is_rebuilt()
+    public async Task Store_of_another_zone_is_refused_until_it_is_rebuilt()
     {
         await using var store = await TestStore.CreateAsync("Asia/Kolkata");
         using var folder = new ExportFolder();
@@ -110,7 +110,7 @@ public sealed class StoreStartupTests
     }
 
     [Test]
-    public async Task A_store_without_documents_takes_the_zone_it_is_used_with()
+    public async Task Store_without_documents_takes_the_zone_of_its_use()
     {
         await using var store = await TestStore.CreateAsync();
         await using var opened = await TestStore.OpenAsync(store.ConnectionString, "America/St_Johns", UserActivity.Auto);
@@ -118,7 +118,7 @@ public sealed class StoreStartupTests
     }
 
     [Test]
-    public async Task A_service_stops_when_its_store_is_rebuilt_in_another_zone()
+    public async Task Service_stops_when_its_store_is_rebuilt_in_another_zone()
     {
         await using var store = await TestStore.CreateAsync("Asia/Kolkata");
         await using var service = await store.ServeAsync();
@@ -128,7 +128,7 @@ public sealed class StoreStartupTests
     }
 
     [Test]
-    public async Task A_question_is_answered_on_one_core()
+    public async Task Queries_use_no_parallel_workers()
     {
         await using var store = await TestStore.CreateAsync();
         await using var source = DatabaseConnection.Create(store.ConnectionString + ";Pooling=false", new DatabaseOptions());
@@ -142,7 +142,7 @@ public sealed class StoreStartupTests
     [TestCase("CET")]
     [TestCase("WET")]
     [TestCase("EST")]
-    public async Task A_zone_that_PostgreSQL_does_not_know_by_this_name_is_refused(string zone)
+    public async Task Zone_without_an_exact_PostgreSQL_name_is_refused(string zone)
     {
         await using var store = await TestStore.CreateAsync();
         var refusal = Assert.ThrowsAsync<StoreException>(() => TestStore.OpenAsync(store.ConnectionString, zone, UserActivity.Auto));
@@ -150,7 +150,7 @@ public sealed class StoreStartupTests
     }
 
     [Test]
-    public async Task A_database_that_cannot_hold_every_text_is_refused()
+    public async Task Database_with_another_encoding_than_utf8_is_refused()
     {
         await using var store = await TestStore.CreateAsync();
         var name = $"latin_{Guid.NewGuid():N}";
@@ -168,13 +168,13 @@ public sealed class StoreStartupTests
     [TestCase("Asia/Beirut")]
     [TestCase("Africa/Monrovia")]
     [TestCase("Pacific/Apia")]
-    public async Task Questions_are_cut_by_the_rules_that_events_are_cut_by(string zone)
+    public async Task Local_days_of_queries_equal_those_of_PostgreSQL(string zone)
     {
         await using var store = await TestStore.CreateAsync();
         await using var source = NpgsqlDataSource.Create(store.ConnectionString + ";Pooling=false");
         var calendar = new WorkspaceCalendar(await new ZoneRulesLoader(source).LoadAsync(zone, CancellationToken.None));
 
-        // Odd steps through two and a half centuries, and through a year that the list of changes no longer covers.
+        // Uneven steps through two and a half centuries, and through a year after the list of changes.
         var instants = Enumerable.Range(0, 40_000).Select(step => new DateTime(1850, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(step * 200_003L))
             .Concat(Enumerable.Range(0, 2_000).Select(step => new DateTime(7777, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(step * 15_803L))).ToArray();
         await using var command = source.CreateCommand("SELECT array_agg((i AT TIME ZONE $1)::date ORDER BY n) FROM unnest($2) WITH ORDINALITY AS t (i, n)");

@@ -5,7 +5,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.RateLimiting;
 
-/// <summary>How often a caller is answered, and in which words it is refused; each test has callers of its own.</summary>
+/// <summary>Call limits and their error responses; each test uses its own accounts.</summary>
 public sealed class RateLimitTests
 {
     private const string Origin = "messages/origin";
@@ -35,20 +35,20 @@ public sealed class RateLimitTests
     }
 
     [Test]
-    public async Task Ten_calls_of_a_minute_are_answered_and_the_eleventh_is_refused_in_the_documented_words()
+    public async Task Eleventh_call_in_a_minute_is_refused_with_the_documented_error()
     {
         var viewer = await s_store!.CreateAccountAsync("viewer");
-        var begun = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        var started = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         for (var left = 9; left >= 0; left--)
         {
-            var answer = await s_service!.AskAsync(Origin, Good, viewer);
-            Assert.That(answer.Status, Is.EqualTo(200));
-            AssertTold(answer, 10, left, begun);
+            var response = await s_service!.QueryAsync(Origin, Good, viewer);
+            Assert.That(response.Status, Is.EqualTo(200));
+            AssertHeaders(response, 10, left, started);
         }
 
-        var refused = await s_service!.AskAsync(Origin, Good, viewer);
+        var refused = await s_service!.QueryAsync(Origin, Good, viewer);
         Assert.That((refused.Status, refused.ContentType), Is.EqualTo((429, "application/json")));
-        AssertTold(refused, 10, 0, begun);
+        AssertHeaders(refused, 10, 0, started);
         Assert.That(int.Parse(Regex.Match(refused.Body, Refusal).Groups[1].Value, CultureInfo.InvariantCulture), Is.InRange(1, 60), refused.Body);
         Assert.That((refused.Headers["Cache-Control"], refused.Headers["Pragma"]), Is.EqualTo(("no-store", "no-cache")));
         Assert.That(refused.Headers["Access-Control-Allow-Origin"], Is.EqualTo("*"));
@@ -56,63 +56,63 @@ public sealed class RateLimitTests
     }
 
     [Test]
-    public async Task Accounts_and_endpoints_are_apart()
+    public async Task Accounts_and_endpoints_are_counted_separately()
     {
         var (first, second) = (await s_store!.CreateAccountAsync("viewer"), await s_store.CreateAccountAsync("viewer"));
-        await RefusedAsync(s_service!, Origin, first);
-        AssertTold(await s_service!.AskAsync(Sent, Good, first), 10, 9);
-        AssertTold(await s_service.AskAsync(Origin, Good, second), 10, 9);
+        await UseUpAsync(s_service!, Origin, first);
+        AssertHeaders(await s_service!.QueryAsync(Sent, Good, first), 10, 9);
+        AssertHeaders(await s_service.QueryAsync(Origin, Good, second), 10, 9);
     }
 
     [Test]
-    public async Task Head_counts_as_get_and_paths_that_are_not_there_count_nowhere()
+    public async Task Head_counts_as_get_and_unknown_paths_are_not_counted()
     {
         var viewer = await s_store!.CreateAccountAsync("viewer");
         var credentials = new[] { ("X-User-Id", (string?)viewer.UserId), ("X-Auth-Token", viewer.Token) };
-        AssertTold(await s_service!.SendAsync("HEAD", $"{TestService.Dashboard}{Origin}?{Good}", credentials), 10, 9);
-        AssertTold(await s_service.AskAsync(Origin, Good, viewer), 10, 8);
+        AssertHeaders(await s_service!.SendAsync("HEAD", $"{TestService.Dashboard}{Origin}?{Good}", credentials), 10, 9);
+        AssertHeaders(await s_service.QueryAsync(Origin, Good, viewer), 10, 8);
         foreach (var (method, path) in new[] { ("GET", $"{TestService.Dashboard}nothing"), ("POST", TestService.Dashboard + Origin), ("GET", "/health/live"), ("GET", "/metrics") })
         {
-            AssertNotTold(await s_service.SendAsync(method, path, credentials));
+            AssertNoHeaders(await s_service.SendAsync(method, path, credentials));
         }
 
-        AssertTold(await s_service.AskAsync(Origin, Good, viewer), 10, 7);
+        AssertHeaders(await s_service.QueryAsync(Origin, Good, viewer), 10, 7);
     }
 
     [Test]
-    public async Task Whoever_holds_the_permission_to_bypass_it_is_not_limited_nor_told()
+    public async Task Accounts_with_the_bypass_permission_are_not_limited_and_get_no_headers()
     {
         foreach (var caller in new[] { await s_store!.CreateAccountAsync("admin"), await s_store.CreateAccountAsync("viewer", "unlimited") })
         {
             for (var call = 0; call < 12; call++)
             {
-                var answer = await s_service!.AskAsync(Origin, Good, caller);
-                Assert.That(answer.Status, Is.EqualTo(200));
-                AssertNotTold(answer);
+                var response = await s_service!.QueryAsync(Origin, Good, caller);
+                Assert.That(response.Status, Is.EqualTo(200));
+                AssertNoHeaders(response);
             }
         }
     }
 
     [Test]
-    public async Task Documents_are_not_counted_for_those_who_may_send_them_and_are_for_all_others()
+    public async Task Sent_documents_count_only_for_accounts_without_the_permission_to_send()
     {
         var (sender, viewer) = (await s_store!.CreateAccountAsync("sender"), await s_store.CreateAccountAsync("viewer"));
         for (var call = 0; call < 300; call++)
         {
-            var answer = await s_service!.IngestAsync("messages", sender);
-            Assert.That(answer.Status, Is.EqualTo(200));
-            AssertNotTold(answer);
+            var response = await s_service!.IngestAsync("messages", sender);
+            Assert.That(response.Status, Is.EqualTo(200));
+            AssertNoHeaders(response);
         }
 
         for (var left = 9; left >= 0; left--)
         {
             var forbidden = await s_service!.IngestAsync("messages", viewer);
             Assert.That(forbidden.Status, Is.EqualTo(403));
-            AssertTold(forbidden, 10, left);
+            AssertHeaders(forbidden, 10, left);
         }
 
         Assert.That((await s_service!.IngestAsync("messages", viewer)).Status, Is.EqualTo(429));
-        AssertTold(await s_service.AskAsync(Origin, Good, sender), 10, 9);
+        AssertHeaders(await s_service.QueryAsync(Origin, Good, sender), 10, 9);
 
         await using var service = await s_store.ServeAsync(("RateLimit:FailedCredentials", "1"));
         var wrong = sender with { Token = "wrong" };
@@ -122,98 +122,98 @@ public sealed class RateLimitTests
     }
 
     [Test]
-    public async Task It_comes_after_the_401_and_before_the_403_and_the_400()
+    public async Task Rate_limit_applies_after_the_401_and_before_the_403_and_the_400()
     {
         var guest = await s_store!.CreateAccountAsync("guest");
         var viewer = await s_store.CreateAccountAsync("viewer");
         for (var left = 9; left >= 0; left--)
         {
-            var (forbidden, bad) = (await s_service!.AskAsync(Origin, Good, guest), await s_service.AskAsync(Origin, "start=yesterday", viewer));
+            var (forbidden, bad) = (await s_service!.QueryAsync(Origin, Good, guest), await s_service.QueryAsync(Origin, "start=yesterday", viewer));
             Assert.That((forbidden.Status, bad.Status), Is.EqualTo((403, 400)));
-            AssertTold(forbidden, 10, left);
-            AssertTold(bad, 10, left);
+            AssertHeaders(forbidden, 10, left);
+            AssertHeaders(bad, 10, left);
         }
 
-        Assert.That((await s_service!.AskAsync(Origin, Good, guest)).Status, Is.EqualTo(429));
-        Assert.That((await s_service.AskAsync(Origin, "start=yesterday", viewer)).Status, Is.EqualTo(429));
-        Assert.That((await s_service.AskAsync(Origin, $"{string.Join('&', Enumerable.Repeat("a=1", 1001))}", viewer)).Status, Is.EqualTo(429));
+        Assert.That((await s_service!.QueryAsync(Origin, Good, guest)).Status, Is.EqualTo(429));
+        Assert.That((await s_service.QueryAsync(Origin, "start=yesterday", viewer)).Status, Is.EqualTo(429));
+        Assert.That((await s_service.QueryAsync(Origin, $"{string.Join('&', Enumerable.Repeat("a=1", 1001))}", viewer)).Status, Is.EqualTo(429));
 
-        var wrong = await s_service.AskAsync(Origin, Good, viewer with { Token = "wrong" });
+        var wrong = await s_service.QueryAsync(Origin, Good, viewer with { Token = "wrong" });
         Assert.That(wrong.Status, Is.EqualTo(401));
-        AssertNotTold(wrong);
+        AssertNoHeaders(wrong);
     }
 
     [Test]
-    public async Task A_window_that_has_ended_is_followed_by_another()
+    public async Task Limit_resets_after_its_window()
     {
         await using var service = await s_store!.ServeAsync(("RateLimit:Calls", "1"), ("RateLimit:WindowSeconds", "4"));
         var viewer = await s_store.CreateAccountAsync("viewer");
-        AssertTold(await service.AskAsync(Origin, Good, viewer), 1, 0);
-        var refused = await service.AskAsync(Origin, Good, viewer);
+        AssertHeaders(await service.QueryAsync(Origin, Good, viewer), 1, 0);
+        var refused = await service.QueryAsync(Origin, Good, viewer);
         var seconds = int.Parse(Regex.Match(refused.Body, Refusal).Groups[1].Value, CultureInfo.InvariantCulture);
         await Task.Delay(TimeSpan.FromSeconds(seconds));
-        AssertTold(await service.AskAsync(Origin, Good, viewer), 1, 0);
+        AssertHeaders(await service.QueryAsync(Origin, Good, viewer), 1, 0);
     }
 
     [Test]
-    public async Task It_can_be_switched_off()
+    public async Task Rate_limit_can_be_turned_off()
     {
         await using var service = await s_store!.ServeAsync(("RateLimit:Enabled", "false"), ("RateLimit:Calls", "1"), ("RateLimit:FailedCredentials", "1"));
         var viewer = await s_store.CreateAccountAsync("viewer");
         for (var call = 0; call < 3; call++)
         {
-            var answer = await service.AskAsync(Origin, Good, viewer);
-            Assert.That(answer.Status, Is.EqualTo(200));
-            AssertNotTold(answer);
-            Assert.That((await service.AskAsync(Origin, Good, viewer with { Token = "wrong" })).Status, Is.EqualTo(401));
+            var response = await service.QueryAsync(Origin, Good, viewer);
+            Assert.That(response.Status, Is.EqualTo(200));
+            AssertNoHeaders(response);
+            Assert.That((await service.QueryAsync(Origin, Good, viewer with { Token = "wrong" })).Status, Is.EqualTo(401));
         }
     }
 
     [Test]
-    public async Task Wrong_credentials_are_limited_by_address_and_hold_up_neither_right_ones_nor_requests_without()
+    public async Task Wrong_credentials_are_limited_by_address_without_blocking_right_or_missing_ones()
     {
         await using var service = await s_store!.ServeAsync(("RateLimit:FailedCredentials", "3"));
         var viewer = await s_store.CreateAccountAsync("viewer");
         var wrong = new[] { viewer with { Token = "wrong" }, viewer with { UserId = "another" }, new Credentials(new string('x', 500), "y") };
         for (var call = 0; call < 3; call++)
         {
-            var answer = await service.AskAsync(call % 2 == 0 ? Origin : Sent, Good, wrong[call]);
-            Assert.That(answer.Status, Is.EqualTo(401));
-            AssertNotTold(answer);
+            var response = await service.QueryAsync(call % 2 == 0 ? Origin : Sent, Good, wrong[call]);
+            Assert.That(response.Status, Is.EqualTo(401));
+            AssertNoHeaders(response);
         }
 
         foreach (var credentials in wrong)
         {
-            var refused = await service.AskAsync(Origin, Good, credentials);
+            var refused = await service.QueryAsync(Origin, Good, credentials);
             Assert.That(refused.Status, Is.EqualTo(429));
             Assert.That(refused.Body, Does.Match(Refusal));
-            AssertTold(refused, 3, 0);
+            AssertHeaders(refused, 3, 0);
         }
 
-        Assert.That((await service.AskAsync(Origin, Good, viewer)).Status, Is.EqualTo(200));
-        Assert.That((await service.AskAsync(Origin, Good, null)).Status, Is.EqualTo(401));
-        Assert.That((await service.AskAsync(Origin, Good, viewer with { Token = "" })).Status, Is.EqualTo(401));
+        Assert.That((await service.QueryAsync(Origin, Good, viewer)).Status, Is.EqualTo(200));
+        Assert.That((await service.QueryAsync(Origin, Good, null)).Status, Is.EqualTo(401));
+        Assert.That((await service.QueryAsync(Origin, Good, viewer with { Token = "" })).Status, Is.EqualTo(401));
     }
 
-    private static async Task RefusedAsync(TestService service, string path, Credentials credentials)
+    private static async Task UseUpAsync(TestService service, string path, Credentials credentials)
     {
         for (var call = 0; call < 10; call++)
         {
-            Assert.That((await service.AskAsync(path, Good, credentials)).Status, Is.EqualTo(200));
+            Assert.That((await service.QueryAsync(path, Good, credentials)).Status, Is.EqualTo(200));
         }
 
-        Assert.That((await service.AskAsync(path, Good, credentials)).Status, Is.EqualTo(429));
+        Assert.That((await service.QueryAsync(path, Good, credentials)).Status, Is.EqualTo(429));
     }
 
-    private static void AssertTold(TestAnswer answer, int limit, int left, long? begun = null)
+    private static void AssertHeaders(TestResponse response, int limit, int left, long? started = null)
     {
-        Assert.That((answer.Headers["X-RateLimit-Limit"], answer.Headers["X-RateLimit-Remaining"]), Is.EqualTo(($"{limit}", $"{left}")));
-        var reset = long.Parse(answer.Headers["X-RateLimit-Reset"], CultureInfo.InvariantCulture);
-        if (begun is { } from)
+        Assert.That((response.Headers["X-RateLimit-Limit"], response.Headers["X-RateLimit-Remaining"]), Is.EqualTo(($"{limit}", $"{left}")));
+        var reset = long.Parse(response.Headers["X-RateLimit-Reset"], CultureInfo.InvariantCulture);
+        if (started is { } from)
         {
             Assert.That(reset, Is.InRange(from + 59_990, from + 90_000));
         }
     }
 
-    private static void AssertNotTold(TestAnswer answer) => Assert.That(answer.Headers.Keys, Has.None.StartsWith("X-RateLimit").IgnoreCase);
+    private static void AssertNoHeaders(TestResponse response) => Assert.That(response.Headers.Keys, Has.None.StartsWith("X-RateLimit").IgnoreCase);
 }

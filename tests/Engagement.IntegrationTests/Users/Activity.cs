@@ -3,12 +3,12 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Users;
 
-/// <summary>A workspace of one room in which people are active, and the questions about that.</summary>
+/// <summary>A workspace with one room and active users, and queries of it.</summary>
 internal static class Activity
 {
     /// <summary>
-    /// On the 1st ann and bob write and cat is connected, who writes when she is not; on the 2nd ann writes and nobody is connected; on the
-    /// 3rd bob and dan write, and dan is known to have been active at some time.
+    /// 1st: messages of ann and bob, a session of cat and a later message of hers. 2nd: a message of ann, no session. 3rd: messages of bob and
+    /// dan, and a user_daily document of dan.
     /// </summary>
     public static readonly string[] OfThreeDays =
     [
@@ -26,8 +26,8 @@ internal static class Activity
     public static string Day(string user, int year, int month, int day) =>
         $$$"""{"_id":"{{{user}}}-{{{year}}}-{{{month}}}-{{{day}}}","type":"user_daily","userId":"{{{user}}}","year":{{{year}}},"month":{{{month}}},"day":{{{day}}},"_updatedAt":{"$date":"2024-06-01T02:00:00Z"}}""";
 
-    /// <summary>The body of an answer in a zone, from a store that holds these documents.</summary>
-    public static async Task<string> AskAsync(
+    /// <summary>The response body of a query, from a new store in the zone with these documents.</summary>
+    public static async Task<string> QueryAsync(
         string path, string query, IEnumerable<string> documents, string zone = "UTC", UserActivity activity = UserActivity.Auto)
     {
         using var folder = new ExportFolder();
@@ -39,6 +39,6 @@ internal static class Activity
         await using var store = await TestStore.CreateAsync(zone, activity);
         await store.ImportAsync(folder.Path);
         await using var service = await store.ServeAsync();
-        return (await service.AskAsync(path, query, await store.CreateAccountAsync("admin"))).Body;
+        return (await service.QueryAsync(path, query, await store.CreateAccountAsync("admin"))).Body;
     }
 }

@@ -3,14 +3,14 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Users;
 
-/// <summary>What makes a user active, day by day. The other rules are in the golden and documented examples.</summary>
+/// <summary>The source of activity by day. The other rules are in the golden and documented examples.</summary>
 public sealed class WeeklyDataTests
 {
-    // On the 1st two people write and one is connected, on the 2nd one writes and nobody is connected, on the 3rd one is known to have been active.
+    // 1st: messages of two users and a session. 2nd: a message and no session. 3rd: a user_daily document.
     [TestCase(UserActivity.Auto, """{"month":[{"users":1,"day":3,"month":3,"year":2024},{"users":1,"day":2,"month":3,"year":2024},{"users":1,"day":1,"month":3,"year":2024}],"success":true}""")]
     [TestCase(UserActivity.Sessions, """{"month":[{"users":1,"day":3,"month":3,"year":2024},{"users":1,"day":1,"month":3,"year":2024}],"success":true}""")]
     [TestCase(UserActivity.Messages, """{"month":[{"users":1,"day":2,"month":3,"year":2024},{"users":2,"day":1,"month":3,"year":2024}],"success":true}""")]
-    public async Task The_source_is_chosen_for_each_day(UserActivity activity, string body)
+    public async Task Source_of_activity_is_chosen_for_each_day(UserActivity activity, string body)
     {
         using var folder = new ExportFolder();
         folder.Write("rooms.jsonl", """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""");
@@ -27,8 +27,8 @@ public sealed class WeeklyDataTests
         await using var store = await TestStore.CreateAsync(activity: activity);
         await store.ImportAsync(folder.Path);
         await using var service = await store.ServeAsync();
-        var answer = await service.AskAsync(
+        var response = await service.QueryAsync(
             "users/chat-busier/weekly-data", "start=2024-03-03T12:00:00.000Z", await store.CreateAccountAsync("admin"));
-        Assert.That(answer.Body, Is.EqualTo(body));
+        Assert.That(response.Body, Is.EqualTo(body));
     }
 }

@@ -3,7 +3,7 @@ using Engagement.IntegrationTests.Ingest.Model;
 
 namespace Engagement.IntegrationTests.Contract.Properties;
 
-/// <summary>What a question must be answered with, status and body, written from the rules. It shares no code with the product.</summary>
+/// <summary>The expected status and body of a query, written from the rules. It shares no code with the product.</summary>
 internal sealed class DashboardModel
 {
     public static readonly string[] Paths =
@@ -13,15 +13,15 @@ internal sealed class DashboardModel
     ];
 
     private readonly ModelZone _zone;
-    private readonly ModelAnswers _answers;
+    private readonly ModelResponses _responses;
 
     public DashboardModel(IEnumerable<RawDocument> documents, ModelZone zone, string activity)
     {
         _zone = zone;
-        _answers = new ModelAnswers(new StoreModel(documents, zone), zone, activity);
+        _responses = new ModelResponses(new StoreModel(documents, zone), zone, activity);
     }
 
-    /// <summary>The keys that the path knows, the required ones first.</summary>
+    /// <summary>The keys of the path, required ones first.</summary>
     public static string[] Keys(string path) => path switch
     {
         "users/chat-busier/hourly-data" or "users/chat-busier/weekly-data" => ["start"],
@@ -29,7 +29,7 @@ internal sealed class DashboardModel
         _ => ["start", "end"],
     };
 
-    public (int Status, string Body) Ask(string path, string query)
+    public (int Status, string Body) Query(string path, string query)
     {
         var parameters = Parse(query);
         var keys = Keys(path);
@@ -51,21 +51,21 @@ internal sealed class DashboardModel
 
         var start = ModelInstant.Parse(Value("start")!)!.Value;
         var end = keys.Contains("end") ? ModelInstant.Parse(Value("end")!)!.Value : start;
-        return Day(end) < Day(start) ? Failed("end") : (200, Answer(ModelInstant.Clamped(start), ModelInstant.Clamped(end)));
+        return Day(end) < Day(start) ? Failed("end") : (200, Respond(ModelInstant.Clamped(start), ModelInstant.Clamped(end)));
 
         string? Value(string key) => parameters.Where(parameter => parameter.Key == key).Select(parameter => parameter.Value).FirstOrDefault();
 
-        string Answer(DateTime from, DateTime to) => path switch
+        string Respond(DateTime from, DateTime to) => path switch
         {
-            "messages/messages-sent" => _answers.MessagesSent(from, to),
-            "messages/origin" => _answers.Origin(from, to),
-            "messages/top-five-popular-channels" => _answers.TopFivePopularChannels(from, to),
-            "users/new-users" => _answers.NewUsers(from, to),
-            "users/active-users" => _answers.ActiveUsers(from, to),
-            "users/chat-busier/hourly-data" => _answers.HourlyData(from),
-            "users/chat-busier/weekly-data" => _answers.WeeklyData(from),
-            "users/users-by-time-of-the-day-in-a-week" => _answers.UsersByTimeOfTheDay(from, to),
-            _ => _answers.ChannelsList(
+            "messages/messages-sent" => _responses.MessagesSent(from, to),
+            "messages/origin" => _responses.Origin(from, to),
+            "messages/top-five-popular-channels" => _responses.TopFivePopularChannels(from, to),
+            "users/new-users" => _responses.NewUsers(from, to),
+            "users/active-users" => _responses.ActiveUsers(from, to),
+            "users/chat-busier/hourly-data" => _responses.HourlyData(from),
+            "users/chat-busier/weekly-data" => _responses.WeeklyData(from),
+            "users/users-by-time-of-the-day-in-a-week" => _responses.UsersByTimeOfTheDay(from, to),
+            _ => _responses.ChannelsList(
                 from,
                 to,
                 Number(Value("offset"), 0),
@@ -81,16 +81,16 @@ internal sealed class DashboardModel
             return (parts[0].Split('[')[0], parts.ElementAtOrDefault(1) ?? "", parts[0].Contains('['));
         })];
 
-    /// <summary>A key is there once, without brackets, and says what it must.</summary>
+    /// <summary>A key is given once, without brackets, with a valid value.</summary>
     private static bool IsGood(string key, List<(string Key, string Value, bool Bracketed)> given) =>
         given is [{ Bracketed: false, Value: var value }]
         && (key is "start" or "end" ? ModelInstant.Parse(value) is not null : value.All(char.IsAsciiDigit));
 
-    /// <summary>What JavaScript does not count exactly stands for the greatest that it does.</summary>
+    /// <summary>Numbers are limited to the greatest exact integer of JavaScript.</summary>
     private static decimal Number(string? text, decimal otherwise) =>
         string.IsNullOrEmpty(text) ? otherwise : Math.Min(decimal.Parse(text, CultureInfo.InvariantCulture), 9_007_199_254_740_991);
 
-    /// <summary>The local day. Questions name no two instants outside of what the store can hold that are hours apart.</summary>
+    /// <summary>The local day. Queries never have two instants outside the store's range that are only hours apart.</summary>
     private long Day(long milliseconds)
     {
         var clamped = ModelInstant.Clamped(milliseconds);

@@ -2,7 +2,7 @@ using Engagement.IntegrationTests.Ingest.Model;
 
 namespace Engagement.IntegrationTests.Contract.Properties;
 
-/// <summary>The model, alone, against the golden cases, which were counted by somebody else.</summary>
+/// <summary>The model without the service, against the golden cases, which were counted independently.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class DashboardModelTests
 {
@@ -14,18 +14,18 @@ public sealed class DashboardModelTests
         .Select(store => new TestCaseData(store.Workspace, store.Zone));
 
     [Test]
-    public void There_are_forty_cases_of_each_path() => Assert.That(
+    public void Golden_cases_include_forty_of_each_path() => Assert.That(
         GoldenCase.All.CountBy(golden => golden.Path), Is.EquivalentTo(DashboardModel.Paths.Select(path => KeyValuePair.Create(path, 40))));
 
     [TestCaseSource(nameof(Stores))]
-    public void The_model_answers_every_golden_question(string workspace, string zone)
+    public void Model_returns_every_golden_response(string workspace, string zone)
     {
         var model = new DashboardModel(s_documents[workspace], new ModelZone(zone), "Auto");
         using (Assert.EnterMultipleScope())
         {
             foreach (var golden in GoldenCase.All.Where(golden => (golden.Workspace, golden.Zone) == (workspace, zone)))
             {
-                Assert.That(model.Ask(golden.Path, golden.Query), Is.EqualTo((200, golden.Expected)), $"{golden.Path}?{golden.Query}");
+                Assert.That(model.Query(golden.Path, golden.Query), Is.EqualTo((200, golden.Expected)), $"{golden.Path}?{golden.Query}");
             }
         }
     }

@@ -29,7 +29,7 @@ internal static class ExportReader
         ("message", _) => RawKind.Message,
         ("session", "user_daily") => RawKind.UserDaily,
         ("session", _) => RawKind.Session,
-        _ => throw new InvalidOperationException($"{collection} is none of the collections."),
+        _ => throw new InvalidOperationException($"{collection} is not a known collection."),
     };
 
     private static object? Value(JsonElement json) => json.ValueKind switch

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Engagement.IntegrationTests.Contract.Properties;
 
-/// <summary>The dates that <c>toISOString</c> could have written, in milliseconds since 1970.</summary>
+/// <summary>Dates in the format of <c>toISOString</c>, in milliseconds since 1970.</summary>
 internal static partial class ModelInstant
 {
     public const long Day = 86_400_000;
@@ -11,7 +11,7 @@ internal static partial class ModelInstant
 
     private const int DaysOfCycle = 146_097;
 
-    /// <summary>Null where <c>toISOString</c> would have written the date otherwise, or not at all.</summary>
+    /// <summary>Null for a text that <c>toISOString</c> never writes.</summary>
     public static long? Parse(string text)
     {
         var parts = Form().Match(text);
@@ -27,7 +27,7 @@ internal static partial class ModelInstant
             return null;
         }
 
-        // The calendar repeats after 400 years, so that a year between 2000 and 2399 stands for any.
+        // The calendar repeats every 400 years, so any year has an equal one between 2000 and 2399.
         var sameYear = 2000 + (((year % 400) + 400) % 400);
         if (month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(sameYear, month) || hour > 23 || minute > 59 || second > 59)
         {

@@ -9,9 +9,9 @@ namespace Engagement.IntegrationTests.Contract.Properties;
 internal static class RandomInstant
 {
     /// <summary>
-    /// Where clocks do odd things: half-hour changes, midnights that are skipped or come twice, days left out, an hour of one minute,
-    /// changes at 00:01, two hours at once, a quarter of an hour, winter time in summer. Left out is Africa/Monrovia, whose offset had
-    /// seconds until 1972: .NET rounds those to minutes. From 1985 to 2030 .NET and PostgreSQL agree on all of these.
+    /// Zones with unusual changes: half an hour, skipped or repeated midnights, skipped days, an hour of one minute, changes at 00:01, two hours
+    /// at once, a quarter of an hour, winter time in summer. Africa/Monrovia is excluded: .NET rounds its offset of before 1972, which has
+    /// seconds. From 1985 to 2030 .NET and PostgreSQL agree on all of these.
     /// </summary>
     public static readonly string[] Zones =
     [
@@ -32,8 +32,8 @@ internal static class RandomInstant
         ["America/Havana"] = ["2024-03-10T05:00Z", "2024-11-03T05:00Z"],
     };
 
-    /// <summary>An instant that a workspace's documents gather around: a notable one of the zone, where it is asked for and has any.</summary>
-    public static Gen<DateTime> Centre(ModelZone zone, bool notably)
+    /// <summary>The instant around which a workspace's documents lie: on request a notable one of the zone, if it has any.</summary>
+    public static Gen<DateTime> Centre(ModelZone zone, bool preferNotable)
     {
         var first = new DateTime(1985, 6, 1, 0, 0, 0, DateTimeKind.Utc);
         var hours = Enumerable.Range(0, 24 * 365 * 42).Select(hour => first.AddHours(hour)).ToList();
@@ -41,7 +41,7 @@ internal static class RandomInstant
         var notable = s_notable.GetValueOrDefault(zone.Name, [])
             .Select(text => DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal)).ToArray();
         var midnights = changes.Where(change => zone.Hour(change) is 23 or 0 or 1).ToArray();
-        return notably && notable.Length > 0 ? Gen.Elements(notable) : Gen.Frequency(
+        return preferNotable && notable.Length > 0 ? Gen.Elements(notable) : Gen.Frequency(
             (midnights.Length > 0 ? 3 : 0, Gen.Elements(midnights.Append(first))),
             (changes.Length > 0 ? 3 : 0, Gen.Elements(changes.Append(first))),
             (1, Gen.Elements<DateTime>(hours)));

@@ -5,8 +5,8 @@ using FsCheck.Fluent;
 namespace Engagement.IntegrationTests.Contract.Properties;
 
 /// <summary>
-/// A made-up workspace for a seed: few ids, so that versions of one document collide, out of order, and counts tie. The seed also says
-/// the zone and what makes users active.
+/// A generated workspace for a seed: few ids, so that versions of one document collide out of order and counts tie. The seed also determines the
+/// zone and the source of activity.
 /// </summary>
 internal sealed class RandomWorkspace
 {
@@ -14,10 +14,10 @@ internal sealed class RandomWorkspace
     private static readonly object s_absent = new();
     private static readonly DateTime s_firstVersion = new(2024, 6, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    /// <summary>In another order by their bytes than by UTF-16, and with all that JSON escapes.</summary>
+    /// <summary>Texts whose order differs between UTF-8 and UTF-16, and every character that JSON escapes.</summary>
     private static readonly string[] s_odd = ["", "a", "b", "é", "\uFFFD", "🚀", "\"<>&+'\\/", "\u007F\u2028\u00A0", "\b\f\n\r\t\u0001\u001F"];
 
-    /// <summary>The last is never on record.</summary>
+    /// <summary>The last is never stored.</summary>
     private static readonly string[] s_rooms = ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "\uFFFD", "🚀", "\"<r>&+\\", "nowhere"];
     private static readonly string[] s_users = ["u0", "u1", "u2", "u3", "u4", "u5", "\uFFFD", "🚀", "\"<u>&+\\"];
 
@@ -45,7 +45,7 @@ internal sealed class RandomWorkspace
         var zone = new ModelZone(RandomInstant.Zones[seed % RandomInstant.Zones.Length]);
         var activity = s_activities[seed % s_activities.Length];
         var workspace =
-            from centre in RandomInstant.Centre(zone, notably: seed / RandomInstant.Zones.Length % 2 == 0)
+            from centre in RandomInstant.Centre(zone, preferNotable: seed / RandomInstant.Zones.Length % 2 == 0)
             let near = RandomInstant.Near(zone, centre)
             from rooms in Several(10, 30, Room(near))
             from users in Several(5, 25, User(near))
@@ -61,17 +61,17 @@ internal sealed class RandomWorkspace
         RawKind.Room,
         ("_id", Gen.Elements<object?>(s_rooms[..^1])),
         ("t", Gen.Elements<object?>("c", "c", "c", "c", "p", "p", "d", "d", "d", "l", "v")),
-        ("name", Seldom(5, Gen.Elements<object?>([null, .. s_odd]))),
-        ("fname", Seldom(5, Gen.Elements<object?>([null, .. s_odd]))),
-        ("usernames", Seldom(5, Gen.Elements<object?>(null, Array.Empty<string>(), new[] { "a" }, new[] { "b", "a" }, s_odd))),
-        ("ts", Seldom(7, near.Select(Boxed))));
+        ("name", Sometimes(5, Gen.Elements<object?>([null, .. s_odd]))),
+        ("fname", Sometimes(5, Gen.Elements<object?>([null, .. s_odd]))),
+        ("usernames", Sometimes(5, Gen.Elements<object?>(null, Array.Empty<string>(), new[] { "a" }, new[] { "b", "a" }, s_odd))),
+        ("ts", Sometimes(7, near.Select(Boxed))));
 
     private static Gen<RawDocument> User(Gen<DateTime> near) => Document(
         RawKind.User,
         ("_id", Gen.Elements<object?>(s_users)),
-        ("username", Seldom(7, Gen.Elements<object?>([null, .. s_odd]))),
-        ("createdAt", Seldom(9, near.Select(Boxed))),
-        ("roles", Seldom(9, Gen.Elements<object?>(
+        ("username", Sometimes(7, Gen.Elements<object?>([null, .. s_odd]))),
+        ("createdAt", Sometimes(9, near.Select(Boxed))),
+        ("roles", Sometimes(9, Gen.Elements<object?>(
             new[] { "user" }, new[] { "user" }, new[] { "user" }, new[] { "anonymous" }, new[] { "user", "anonymous" }, Array.Empty<string>()))));
 
     private static Gen<RawDocument> Message(Gen<DateTime> near) => Document(
@@ -80,8 +80,8 @@ internal sealed class RandomWorkspace
         ("rid", Gen.Elements<object?>(s_rooms)),
         ("u", Gen.Elements<object?>(s_users).Select(user => (object?)new Dictionary<string, object?> { ["_id"] = user })),
         ("ts", near.Select(Boxed)),
-        ("t", Seldom(3, Gen.Elements<object?>(null, "", "e2e", "uj", "rm"))),
-        ("_hidden", Seldom(1, Gen.Elements<object?>(true, true, false, null))));
+        ("t", Sometimes(3, Gen.Elements<object?>(null, "", "e2e", "uj", "rm"))),
+        ("_hidden", Sometimes(1, Gen.Elements<object?>(true, true, false, null))));
 
     private static Gen<RawDocument> Session(ModelZone zone, Gen<DateTime> near) =>
         from start in near
@@ -92,14 +92,14 @@ internal sealed class RandomWorkspace
             ("type", Gen.Elements<object?>("session", "computed-session")),
             ("userId", Gen.Elements<object?>(s_users)),
             ("loginAt", Gen.Constant<object?>(start)),
-            ("createdAt", Seldom(4, Gen.OneOf(Gen.Constant(start), Gen.Choose(-90, 90).Select(minutes => start.AddMinutes(minutes)), near).Select(Boxed))),
-            ("lastActivityAt", Seldom(6, Gen.Elements<object?>(end, end, end.AddSeconds(-1)))),
-            ("closedAt", Seldom(6, Gen.Elements<object?>(end, end, end.AddSeconds(-1)))),
+            ("createdAt", Sometimes(4, Gen.OneOf(Gen.Constant(start), Gen.Choose(-90, 90).Select(minutes => start.AddMinutes(minutes)), near).Select(Boxed))),
+            ("lastActivityAt", Sometimes(6, Gen.Elements<object?>(end, end, end.AddSeconds(-1)))),
+            ("closedAt", Sometimes(6, Gen.Elements<object?>(end, end, end.AddSeconds(-1)))),
             ("mostImportantRole", Gen.Frequency<object?>((12, Gen.Constant<object?>("user")), (1, Gen.Constant<object?>("anonymous")))),
             ("roles", Gen.Frequency<object?>((12, Gen.Constant<object?>(new[] { "user" })), (1, Gen.Constant<object?>(new[] { "user", "anonymous" })))))
         select session;
 
-    /// <summary>Often exactly where a day or an hour ends, or a second begins to count.</summary>
+    /// <summary>Sometimes exactly at the end of a day or an hour, or at the limit of one second.</summary>
     private static Gen<DateTime> End(ModelZone zone, DateTime start)
     {
         var later = Gen.Choose(1, 1_800).Select(minutes => start.AddMinutes(minutes));
@@ -112,7 +112,7 @@ internal sealed class RandomWorkspace
             (1, Gen.Elements(0, 0, 1).Select(milliseconds => start.AddDays(31).AddMilliseconds(milliseconds))));
     }
 
-    /// <summary>Now and then of a day that the zone left out.</summary>
+    /// <summary>Sometimes on a day that the zone skips.</summary>
     private static Gen<RawDocument> UserDaily(ModelZone zone, Gen<DateTime> near) =>
         from instant in near
         from shift in Gen.Elements(0, 0, 1, -1)
@@ -128,25 +128,25 @@ internal sealed class RandomWorkspace
             ("mostImportantRole", Gen.Elements<object?>("user", "user", "user", "anonymous")))
         select daily;
 
-    /// <summary>One in ten is a deletion, which says all or no more than the id; versions are few.</summary>
+    /// <summary>One in ten is a deletion, with all fields or only the id; there are few versions.</summary>
     private static Gen<RawDocument> Document(RawKind kind, params (string Name, Gen<object?> Value)[] fields) =>
         from values in Gen.CollectToArray(fields.Select(field => field.Value))
         from deletion in Gen.Frequency((90, Gen.Constant(0)), (5, Gen.Constant(1)), (5, Gen.Constant(2)))
         from version in Gen.Choose(0, 7).Select(shift => s_firstVersion.AddMilliseconds(shift))
-        let said = fields.Zip(values, (field, value) => KeyValuePair.Create(field.Name, value)).Where(field => !Equals(field.Value, s_absent))
+        let present = fields.Zip(values, (field, value) => KeyValuePair.Create(field.Name, value)).Where(field => !Equals(field.Value, s_absent))
         select new RawDocument(
             kind,
-            new Dictionary<string, object?>(deletion == 2 ? said.Where(field => field.Key is "_id" or "type") : said)
+            new Dictionary<string, object?>(deletion == 2 ? present.Where(field => field.Key is "_id" or "type") : present)
             {
                 [deletion > 0 ? "_deletedAt" : "_updatedAt"] = version,
             });
 
-    private static Gen<object?> Seldom(int inTen, Gen<object?> value) => Gen.Frequency((inTen, value), (10 - inTen, Gen.Constant<object?>(s_absent)));
+    private static Gen<object?> Sometimes(int inTen, Gen<object?> value) => Gen.Frequency((inTen, value), (10 - inTen, Gen.Constant<object?>(s_absent)));
 
     private static Gen<object?> Numbered(string prefix, int count) => Gen.Choose(0, count - 1).Select(number => (object?)$"{prefix}{number}");
 
-    private static Gen<RawDocument[]> Several(int least, int most, Gen<RawDocument> documents) =>
-        from count in Gen.Choose(least, most) from several in documents.ArrayOf(count) select several;
+    private static Gen<RawDocument[]> Several(int min, int max, Gen<RawDocument> documents) =>
+        from count in Gen.Choose(min, max) from several in documents.ArrayOf(count) select several;
 
     private static object? Boxed(DateTime instant) => instant;
 }

@@ -9,11 +9,11 @@ namespace Engagement.IntegrationTests.Contract.Properties;
 /// <summary>Runs FsCheck without its output, and looks for small failures.</summary>
 internal static class Shrinking
 {
-    /// <summary>The first of so many generated values for which the check fails, made as small as it goes; null when there is none.</summary>
+    /// <summary>The first generated value for which the check fails, reduced as far as possible; null if there is none.</summary>
     public static T? Failure<T>(Arbitrary<T> values, int count, int seed, Func<T, bool> check)
         where T : class
     {
-        // What failed last is what FsCheck went on shrinking.
+        // The last failed value is the smallest that FsCheck found.
         T? failed = null;
         var config = Config.Quick.WithMaxTest(count).WithRunner(new Silent())
             .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd((ulong)seed), FSharpOption<int>.None)));
@@ -26,11 +26,11 @@ internal static class Shrinking
         return failed;
     }
 
-    /// <summary>As few of the documents as still fail.</summary>
+    /// <summary>A smallest set of documents that still fails.</summary>
     public static IReadOnlyList<RawDocument> Fewest(IReadOnlyList<RawDocument> documents, Func<IReadOnlyList<RawDocument>, bool> check) =>
         Failure(Arb.From(Gen.Constant(documents), Fewer), count: 1, seed: 1, check) ?? documents;
 
-    /// <summary>Without a half, a quarter, … one of them.</summary>
+    /// <summary>The documents without a half, a quarter, down to one of them.</summary>
     private static IEnumerable<IReadOnlyList<RawDocument>> Fewer(IReadOnlyList<RawDocument> documents)
     {
         for (var size = documents.Count / 2; size > 0; size /= 2)

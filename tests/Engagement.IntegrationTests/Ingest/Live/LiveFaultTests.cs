@@ -4,7 +4,7 @@ using static Engagement.IntegrationTests.Ingest.Live.LiveDocument;
 
 namespace Engagement.IntegrationTests.Ingest.Live;
 
-/// <summary>Which of PostgreSQL's errors are the document's, and which the service's: whatever the code, the sender is never blamed for the latter.</summary>
+/// <summary>PostgreSQL's errors: those caused by a document are a 400, all others a 503.</summary>
 public sealed partial class LiveFaultTests
 {
     private const string HookToken = "e5AqyL9hRkJw3bXvTn7ZcUdM";
@@ -74,22 +74,22 @@ public sealed partial class LiveFaultTests
     [TestCase(503, "P0001")]
     [TestCase(503, "XX000")]
     [TestCase(503, "XX001")]
-    [TestCase(503, "ZZ999", Description = "of no class that is known")]
-    public async Task Only_data_and_constraints_are_the_documents_fault(int status, string state)
+    [TestCase(503, "ZZ999", Description = "an unknown class")]
+    public async Task Only_data_and_constraint_errors_are_a_400(int status, string state)
     {
-        foreach (var answer in new[] { await _service.IngestAsync("messages", _admin, Message(state).Json), await HookAsync(state) })
+        foreach (var response in new[] { await _service.IngestAsync("messages", _admin, Message(state).Json), await HookAsync(state) })
         {
-            Assert.That(answer.Status, Is.EqualTo(status), answer.Body);
-            Assert.That(answer.Headers.GetValueOrDefault("Retry-After"), Is.EqualTo(status == 503 ? "5" : null));
-            Assert.That(Code().IsMatch(answer.Body), Is.False, answer.Body);
+            Assert.That(response.Status, Is.EqualTo(status), response.Body);
+            Assert.That(response.Headers.GetValueOrDefault("Retry-After"), Is.EqualTo(status == 503 ? "5" : null));
+            Assert.That(Code().IsMatch(response.Body), Is.False, response.Body);
         }
     }
 
     [Test]
-    public async Task A_constraint_of_a_table_that_holds_no_documents_is_the_services_fault() =>
+    public async Task Constraint_of_a_table_without_documents_is_a_503() =>
         Assert.That((await _service.IngestAsync("users", _admin, User("u", "user", 20).Json)).Status, Is.EqualTo(503));
 
-    private Task<TestAnswer> HookAsync(string id) => _service.PostAsync(TestService.Hook, $$"""
+    private Task<TestResponse> HookAsync(string id) => _service.PostAsync(TestService.Hook, $$"""
         {"token":"{{HookToken}}","channel_id":"h","message_id":"{{id}}","timestamp":"2026-11-20T10:00:00.000Z","user_id":"ann"}
         """);
 

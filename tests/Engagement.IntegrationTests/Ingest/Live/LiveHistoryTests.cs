@@ -8,47 +8,47 @@ using Engagement.IntegrationTests.Ingest.Model;
 namespace Engagement.IntegrationTests.Ingest.Live;
 
 /// <summary>
-/// Random histories, told live over HTTP by one to eight writers over two instances, against the model: the tables, the answers of the
-/// nine questions, and what each writer is told. ENGAGEMENT_LIVE_HISTORIES says how many, ENGAGEMENT_SEED where their seeds begin.
+/// Random histories, sent live over HTTP by one to eight writers to two instances, against the model: the tables, the responses of the nine
+/// queries and of each request. ENGAGEMENT_LIVE_HISTORIES sets their number, ENGAGEMENT_SEED the first seed.
 /// </summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class LiveHistoryTests
 {
-    private const int Usual = 15;
+    private const int DefaultCount = 15;
 
-    private static readonly TimeSpan s_shrinking = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_shrinkLimit = TimeSpan.FromMinutes(1);
     private static readonly ConcurrentBag<LiveFigures> s_figures = [];
     private static int s_failures;
 
-    private static IEnumerable<int> Seeds => Enumerable.Range(Setting("ENGAGEMENT_SEED", 1), Setting("ENGAGEMENT_LIVE_HISTORIES", Usual));
+    private static IEnumerable<int> Seeds => Enumerable.Range(Setting("ENGAGEMENT_SEED", 1), Setting("ENGAGEMENT_LIVE_HISTORIES", DefaultCount));
 
     [TestCaseSource(nameof(Seeds))]
-    public async Task Whatever_is_sent_live_gives_what_the_rules_say(int seed)
+    public async Task Live_documents_in_any_order_equal_the_model(int seed)
     {
         var history = LiveHistory.Of(seed);
         await using var instances = await TwoInstances.StartAsync(history.Workspace.Zone.Name, Enum.Parse<UserActivity>(history.Workspace.Activity));
-        var telling = new LiveTelling(instances, history);
-        var problems = await telling.FindProblemsAsync();
-        s_figures.Add(telling.Figures);
+        var run = new LiveRun(instances, history);
+        var problems = await run.FindProblemsAsync();
+        s_figures.Add(run.Figures);
         if (problems.Count > 0)
         {
-            Assert.Fail(Describe(history, problems, Interlocked.Increment(ref s_failures) == 1 ? Fewest(instances, history) : history.Told));
+            Assert.Fail(Describe(history, problems, Interlocked.Increment(ref s_failures) == 1 ? Fewest(instances, history) : history.Sent));
         }
     }
 
     [OneTimeTearDown]
     public void Count() => TestContext.Progress.WriteLine(
-        $"{s_figures.Count} live histories from seed {Seeds.First()} on: {s_figures.Sum(one => one.Requests)} requests, "
-        + $"{s_figures.Sum(one => one.Documents)} documents, {s_figures.Sum(one => one.Questions)} questions");
+        $"{s_figures.Count} live histories, first seed {Seeds.First()}: {s_figures.Sum(one => one.Requests)} requests, "
+        + $"{s_figures.Sum(one => one.Documents)} documents, {s_figures.Sum(one => one.Queries)} queries");
 
-    /// <summary>As few as still fail when they are sent one by one; all where it takes writers that meet, or documents that share a batch.</summary>
+    /// <summary>A smallest set that fails when sent one by one; all documents if the failure needs concurrent writers or shared batches.</summary>
     private static IReadOnlyList<RawDocument> Fewest(TwoInstances instances, LiveHistory history)
     {
         var watch = Stopwatch.StartNew();
-        return Shrinking.Fewest(history.Told, fewer => watch.Elapsed > s_shrinking || Task.Run(async () =>
+        return Shrinking.Fewest(history.Sent, fewer => watch.Elapsed > s_shrinkLimit || Task.Run(async () =>
         {
             await instances.ResetAsync();
-            return (await new LiveTelling(instances, history.OneByOne(fewer)).FindProblemsAsync()).Count == 0;
+            return (await new LiveRun(instances, history.OneByOne(fewer)).FindProblemsAsync()).Count == 0;
         }).GetAwaiter().GetResult());
     }
 
@@ -59,7 +59,7 @@ public sealed class LiveHistoryTests
             .. problems.Take(10).Select(problem => $"  {problem}"),
             $"  and {Math.Max(0, problems.Count - 10)} more, with these documents:",
             .. documents.Select(document => "  " + RawJson.Write(document, Dialect.Relaxed)),
-            $"  again: ENGAGEMENT_SEED={history.Workspace.Seed} ENGAGEMENT_LIVE_HISTORIES=1",
+            $"  reproduce with ENGAGEMENT_SEED={history.Workspace.Seed} ENGAGEMENT_LIVE_HISTORIES=1",
         ]);
 
     private static int Setting(string name, int otherwise) =>

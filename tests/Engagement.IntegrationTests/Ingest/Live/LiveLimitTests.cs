@@ -6,7 +6,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Ingest.Live;
 
-/// <summary>How much one request may bring, in which form and how slowly; and that what is refused leaves nothing behind.</summary>
+/// <summary>Limits on the size, encoding and time of a request; a refused request stores nothing.</summary>
 public sealed class LiveLimitTests
 {
     private const string Messages = TestService.Ingest + "messages";
@@ -35,7 +35,7 @@ public sealed class LiveLimitTests
     }
 
     [Test]
-    public async Task A_request_may_have_five_thousand_lines()
+    public async Task Request_is_limited_to_5000_lines()
     {
         var lines = Enumerable.Range(0, 5_000).Select(id => Message(id)).ToList();
         Assert.That((await _service.IngestAsync("messages", _sender, lines.Append(""))).Body, Does.StartWith("""{"received":5000,"applied":5000,"""));
@@ -45,7 +45,7 @@ public sealed class LiveLimitTests
     }
 
     [Test]
-    public async Task A_line_may_have_a_mebibyte()
+    public async Task Line_is_limited_to_a_mebibyte()
     {
         Assert.That((await _service.IngestAsync("messages", _sender, Message(1), Message(2, Mebibyte))).Body, Does.StartWith("""{"received":2,"applied":2,"""));
         await AssertRefusedAsync(
@@ -53,22 +53,25 @@ public sealed class LiveLimitTests
     }
 
     [Test]
-    public async Task A_request_may_have_sixteen_mebibytes()
+    public async Task Request_is_limited_to_sixteen_mebibytes()
     {
         var lines = Enumerable.Range(0, 16).Select(id => Message(id, Mebibyte - 1)).ToList();
         Assert.That((await _service.IngestAsync("messages", _sender, lines)).Body, Does.StartWith("""{"received":16,"applied":16,"""));
-        foreach (var body in new ByteArrayContent[] { Packed(lines.Append(Message(17))), new StringContent(string.Join('\n', lines.Concat(lines).Append(Message(17)))) })
+        foreach (var body in new ByteArrayContent[]
+        {
+            Compressed(lines.Append(Message(17))), new StringContent(string.Join('\n', lines.Concat(lines).Append(Message(17)))),
+        })
         {
             await AssertRefusedAsync(
                 _service.IngestAsync("messages", _sender, body), 413, "There are more than 16 MiB; send them in several pieces.", stored: 16);
         }
 
-        var announced = await UnsentAsync(Head(_sender).Replace("100000", "100000000", StringComparison.Ordinal));
+        var announced = await WithoutBodyAsync(Head(_sender).Replace("100000", "100000000", StringComparison.Ordinal));
         Assert.That(announced, Does.StartWith("HTTP/1.1 413 ").And.Contain("""{"success":false,"error":"The body is too large."}"""));
     }
 
     [Test]
-    public async Task A_bomb_of_blank_lines_is_refused_before_its_end_is_unpacked()
+    public async Task Gzip_bomb_of_blank_lines_is_refused_before_its_end()
     {
         var bomb = new MemoryStream();
         await using (var gzip = new GZipStream(bomb, CompressionLevel.Optimal, leaveOpen: true))
@@ -80,34 +83,37 @@ public sealed class LiveLimitTests
             }
         }
 
-        // The end is cut off, so a service that unpacks all of it answers 400.
+        // The end is cut off, so a service that unpacks all of it responds 400.
         await AssertRefusedAsync(
             _service.IngestAsync("messages", _sender, new ByteArrayContent(bomb.ToArray()[..^9])), 413,
             "There are more than 16 MiB; send them in several pieces.");
     }
 
     [Test]
-    public async Task Gzip_is_unpacked_whether_it_is_said_or_not()
+    public async Task Gzip_is_unpacked_with_and_without_content_encoding()
     {
-        var packed = Packed([Message(1), Message(2)]);
-        Assert.That((await _service.IngestAsync("messages", _sender, packed)).Body, Does.StartWith("""{"received":2,"applied":2,"""));
+        var compressed = Compressed([Message(1), Message(2)]);
+        Assert.That((await _service.IngestAsync("messages", _sender, compressed)).Body, Does.StartWith("""{"received":2,"applied":2,"""));
         foreach (var encoding in new[] { "gzip", "GZIP", "x-gzip" })
         {
-            packed = Packed([Message(1), Message(2)]);
-            packed.Headers.ContentEncoding.Add(encoding);
-            Assert.That((await _service.IngestAsync("messages", _sender, packed)).Body, Does.StartWith("""{"received":2,"applied":0,"unchanged":2,"""));
+            compressed = Compressed([Message(1), Message(2)]);
+            compressed.Headers.ContentEncoding.Add(encoding);
+            Assert.That((await _service.IngestAsync("messages", _sender, compressed)).Body, Does.StartWith("""{"received":2,"applied":0,"unchanged":2,"""));
         }
     }
 
     [Test]
     public async Task Damaged_gzip_stores_nothing()
     {
-        var packed = await Packed(Enumerable.Range(0, 4_000).Select(id => Message(id))).ReadAsByteArrayAsync();
-        foreach (var damaged in new[] { packed[..^9], packed[..(packed.Length / 2)], [.. packed, 1], [.. packed[..200], .. new byte[50], .. packed[250..]] })
+        var compressed = await Compressed(Enumerable.Range(0, 4_000).Select(id => Message(id))).ReadAsByteArrayAsync();
+        foreach (var damaged in new[]
         {
-            var answer = await _service.IngestAsync("messages", _sender, new ByteArrayContent(damaged));
-            Assert.That(answer.Status, Is.EqualTo(400));
-            Assert.That(answer.Body, Does.Match("""\A\{"success":false,"error":"Line \d+: the gzip data is .*\."\}\z"""));
+            compressed[..^9], compressed[..(compressed.Length / 2)], [.. compressed, 1], [.. compressed[..200], .. new byte[50], .. compressed[250..]],
+        })
+        {
+            var response = await _service.IngestAsync("messages", _sender, new ByteArrayContent(damaged));
+            Assert.That(response.Status, Is.EqualTo(400));
+            Assert.That(response.Body, Does.Match("""\A\{"success":false,"error":"Line \d+: the gzip data is .*\."\}\z"""));
             Assert.That(await StoredAsync(), Is.Zero);
         }
     }
@@ -115,24 +121,24 @@ public sealed class LiveLimitTests
     [TestCase("br")]
     [TestCase("deflate")]
     [TestCase("gzip, gzip")]
-    public async Task Another_encoding_is_refused_before_anything_is_read(string encoding)
+    public async Task Unknown_encoding_is_refused_before_the_body_is_read(string encoding)
     {
-        var answer = await UnsentAsync(Head(_sender, $"Content-Encoding: {encoding}"));
-        Assert.That(answer, Does.StartWith("HTTP/1.1 415 ").And.Contain("""{"success":false,"error":"Content-Encoding must be gzip, or be left out."}"""));
+        var response = await WithoutBodyAsync(Head(_sender, $"Content-Encoding: {encoding}"));
+        Assert.That(response, Does.StartWith("HTTP/1.1 415 ").And.Contain("""{"success":false,"error":"Content-Encoding must be gzip, or be left out."}"""));
     }
 
     [Test]
-    public async Task Who_may_not_send_is_told_before_anything_is_read()
+    public async Task Client_without_the_permission_is_refused_before_the_body_is_read()
     {
         var guest = await _store.CreateAccountAsync("guest");
-        Assert.That(await UnsentAsync(Head(null)), Does.StartWith("HTTP/1.1 401 "));
-        Assert.That(await UnsentAsync(Head(_sender with { Token = "wrong" })), Does.StartWith("HTTP/1.1 401 "));
-        Assert.That(await UnsentAsync(Head(guest)), Does.StartWith("HTTP/1.1 403 "));
-        Assert.That(await UnsentAsync(Head(guest, "Content-Encoding: br")), Does.StartWith("HTTP/1.1 403 "));
+        Assert.That(await WithoutBodyAsync(Head(null)), Does.StartWith("HTTP/1.1 401 "));
+        Assert.That(await WithoutBodyAsync(Head(_sender with { Token = "wrong" })), Does.StartWith("HTTP/1.1 401 "));
+        Assert.That(await WithoutBodyAsync(Head(guest)), Does.StartWith("HTTP/1.1 403 "));
+        Assert.That(await WithoutBodyAsync(Head(guest, "Content-Encoding: br")), Does.StartWith("HTTP/1.1 403 "));
     }
 
     [Test]
-    public async Task Nothing_is_an_answer_of_zeros()
+    public async Task Empty_body_is_a_response_of_zeros()
     {
         const string Zeros = """{"received":0,"applied":0,"unchanged":0,"rejected":0,"errors":[],"success":true}""";
         Assert.That((await _service.IngestAsync("messages", _sender)).Body, Is.EqualTo(Zeros));
@@ -142,25 +148,25 @@ public sealed class LiveLimitTests
     }
 
     [Test]
-    public async Task An_array_is_taken_as_lines_are()
+    public async Task Json_array_is_accepted_like_lines()
     {
-        var answer = await _service.IngestAsync("messages", _sender, $"[{Message(1)},", $"{Message(2)}, 5]");
-        Assert.That(answer.Body, Is.EqualTo(
+        var response = await _service.IngestAsync("messages", _sender, $"[{Message(1)},", $"{Message(2)}, 5]");
+        Assert.That(response.Body, Is.EqualTo(
             """{"received":3,"applied":2,"unchanged":0,"rejected":1,"errors":[{"line":2,"error":"the document is not a JSON object"}],"success":true}"""));
         await AssertRefusedAsync(_service.IngestAsync("messages", _sender, $"[{Message(3)},"), 400, "Line 1: the JSON array is not closed: the file seems to be cut short.", stored: 2);
     }
 
     [Test]
-    public async Task A_body_that_does_not_arrive_is_not_waited_for()
+    public async Task Incomplete_body_times_out()
     {
-        var answer = await _service.SendBytesAsync(
+        var response = await _service.SendBytesAsync(
             Encoding.UTF8.GetBytes($"{Head(_sender)}{Message(1)}\n{Message(2)}\n"), s_limit);
-        Assert.That(answer, Does.StartWith("HTTP/1.1 503 ").And.Contain("Retry-After: 5"));
+        Assert.That(response, Does.StartWith("HTTP/1.1 503 ").And.Contain("Retry-After: 5"));
         Assert.That(await StoredAsync(), Is.Zero);
     }
 
     [Test]
-    public async Task A_body_without_progress_ends_and_leaves_no_error_in_the_log()
+    public async Task Stalled_body_is_a_408_without_an_error_in_the_log()
     {
         var file = Path.Combine(Path.GetTempPath(), $"engagement-{Guid.NewGuid():N}.log");
         try
@@ -169,8 +175,8 @@ public sealed class LiveLimitTests
                 ("Bodies:IdleSeconds", "1"), ("Serilog:Using:0", "Serilog.Sinks.File"), ("Serilog:MinimumLevel:Default", "Information"),
                 ("Serilog:WriteTo:0:Name", "File"), ("Serilog:WriteTo:0:Args:path", file)))
             {
-                var answer = await service.SendBytesAsync(Encoding.UTF8.GetBytes($"{Head(_sender)}{Message(1)}\n"), s_limit);
-                Assert.That(answer, Does.StartWith("HTTP/1.1 408 "));
+                var response = await service.SendBytesAsync(Encoding.UTF8.GetBytes($"{Head(_sender)}{Message(1)}\n"), s_limit);
+                Assert.That(response, Does.StartWith("HTTP/1.1 408 "));
                 Assert.That(await StoredAsync(), Is.Zero);
             }
 
@@ -183,59 +189,59 @@ public sealed class LiveLimitTests
     }
 
     [Test]
-    public async Task Lines_that_do_not_end_take_of_the_memory_that_documents_have()
+    public async Task Unfinished_lines_count_against_the_memory_limit()
     {
         await using var service = await _store.ServeAsync(("Ingest:MaxHeldBytes", $"{16 * Mebibyte}"), ("Bodies:IdleSeconds", "60"));
         var unfinished = Encoding.UTF8.GetBytes(Head(_sender).Replace("100000", "1000000", StringComparison.Ordinal) + new string('x', 900_000));
         var held = new List<TcpClient>();
         try
         {
-            var answers = new List<Task<string>>();
+            var responses = new List<Task<string>>();
             for (var sender = 0; sender < 20; sender++)
             {
                 held.Add(await service.ConnectAsync(s_limit));
-                answers.Add(AnswerAsync(held[^1], unfinished));
+                responses.Add(ExchangeAsync(held[^1], unfinished));
             }
 
-            await Soon.AssertAsync(() => Task.FromResult(answers.Any(answer => answer.IsCompleted)));
-            Assert.That(await await Task.WhenAny(answers), Does.StartWith("HTTP/1.1 503 ").And.Contain("Too much is sent at once; try again later."));
+            await Wait.UntilAsync(() => Task.FromResult(responses.Any(response => response.IsCompleted)));
+            Assert.That(await await Task.WhenAny(responses), Does.StartWith("HTTP/1.1 503 ").And.Contain("Too much is sent at once; try again later."));
         }
         finally
         {
             held.ForEach(client => client.Dispose());
         }
 
-        await Soon.AssertAsync(async () => (await service.IngestAsync("messages", _sender, Message(1, Mebibyte))).Status == 200);
+        await Wait.UntilAsync(async () => (await service.IngestAsync("messages", _sender, Message(1, Mebibyte))).Status == 200);
 
-        static async Task<string> AnswerAsync(TcpClient client, byte[] request)
+        static async Task<string> ExchangeAsync(TcpClient client, byte[] request)
         {
             using var limited = new CancellationTokenSource(s_limit);
             await client.GetStream().WriteAsync(request, limited.Token);
-            var answer = new byte[4096];
-            return Encoding.UTF8.GetString(answer, 0, await client.GetStream().ReadAsync(answer, limited.Token));
+            var response = new byte[4096];
+            return Encoding.UTF8.GetString(response, 0, await client.GetStream().ReadAsync(response, limited.Token));
         }
     }
 
     [Test]
-    public async Task A_body_that_trickles_in_has_its_time_too()
+    public async Task Slow_body_has_a_total_time_limit()
     {
         using var client = await _service.ConnectAsync(s_limit);
         await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(Head(_sender)));
         using var reader = new StreamReader(client.GetStream());
-        var answer = reader.ReadLineAsync();
+        var response = reader.ReadLineAsync();
         using var limited = new CancellationTokenSource(s_limit);
-        for (var id = 0; !answer.IsCompleted; id++)
+        for (var id = 0; !response.IsCompleted; id++)
         {
             await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(Message(id) + "\n"), limited.Token);
-            await Task.WhenAny(answer, Task.Delay(100, limited.Token));
+            await Task.WhenAny(response, Task.Delay(100, limited.Token));
         }
 
-        Assert.That(await answer, Does.StartWith("HTTP/1.1 503 "));
+        Assert.That(await response, Does.StartWith("HTTP/1.1 503 "));
         Assert.That(await StoredAsync(), Is.Zero);
     }
 
     [Test]
-    public async Task Whoever_goes_away_in_the_middle_leaves_nothing_behind_and_no_error_in_the_log()
+    public async Task Disconnected_client_leaves_no_documents_and_no_error_in_the_log()
     {
         var file = Path.Combine(Path.GetTempPath(), $"engagement-{Guid.NewGuid():N}.log");
         try
@@ -252,7 +258,7 @@ public sealed class LiveLimitTests
                     await Task.Delay(300);
                 }
 
-                await Soon.AssertAsync(async () => (await File.ReadAllTextAsync(file)).Split(" answered ").Length == 3);
+                await Wait.UntilAsync(async () => (await File.ReadAllTextAsync(file)).Split(" answered ").Length == 3);
             }
 
             var log = await File.ReadAllTextAsync(file);
@@ -272,26 +278,26 @@ public sealed class LiveLimitTests
     [TestCase("POST", TestService.Ingest + "Messages")]
     [TestCase("POST", TestService.Ingest + "trash")]
     [TestCase("POST", TestService.Ingest)]
-    public async Task Another_method_or_path_is_a_404(string method, string path) => Assert.That(
+    public async Task Unknown_method_or_path_is_a_404(string method, string path) => Assert.That(
         (await _service.SendAsync(method, path, ("X-User-Id", _sender.UserId), ("X-Auth-Token", _sender.Token))).Status, Is.EqualTo(404));
 
-    private async Task AssertRefusedAsync(Task<TestAnswer> sent, int status, string error, long stored = 0)
+    private async Task AssertRefusedAsync(Task<TestResponse> sent, int status, string error, long stored = 0)
     {
-        var answer = await sent;
-        Assert.That((answer.Status, answer.Body), Is.EqualTo((status, $$"""{"success":false,"error":"{{error}}"}""")));
+        var response = await sent;
+        Assert.That((response.Status, response.Body), Is.EqualTo((status, $$"""{"success":false,"error":"{{error}}"}""")));
         Assert.That(await StoredAsync(), Is.EqualTo(stored));
     }
 
     private async Task<long> StoredAsync() => (long)(await _store.ScalarAsync("SELECT count(*) FROM messages"))!;
 
-    /// <summary>The answer to a request whose body does not come: a 503 where the service waits for it.</summary>
-    private async Task<string> UnsentAsync(string head)
+    /// <summary>Returns the response to a request without its body; a service that waits for the body responds 503.</summary>
+    private async Task<string> WithoutBodyAsync(string head)
     {
         using var client = await _service.ConnectAsync(s_limit);
         await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(head));
         using var limited = new CancellationTokenSource(s_limit);
-        var answer = new byte[4096];
-        return Encoding.UTF8.GetString(answer, 0, await client.GetStream().ReadAsync(answer, limited.Token));
+        var response = new byte[4096];
+        return Encoding.UTF8.GetString(response, 0, await client.GetStream().ReadAsync(response, limited.Token));
     }
 
     private static string Head(Credentials? credentials, params string[] more) => string.Join(
@@ -301,21 +307,21 @@ public sealed class LiveLimitTests
             .. credentials is null ? [] : new[] { $"X-User-Id: {credentials.UserId}", $"X-Auth-Token: {credentials.Token}" }, .. more, "", "",
         ]);
 
-    private static ByteArrayContent Packed(IEnumerable<string> lines)
+    private static ByteArrayContent Compressed(IEnumerable<string> lines)
     {
-        var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
         {
             gzip.Write(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
         }
 
-        return new ByteArrayContent(packed.ToArray());
+        return new ByteArrayContent(compressed.ToArray());
     }
 
     private static string Message(int id) =>
         $$"""{"_id":"m{{id}}","rid":"GENERAL","ts":"2026-11-20T10:00:00.000Z","u":{"_id":"u1"},"_updatedAt":"2026-11-20T10:00:00.000Z"}""";
 
-    /// <summary>A message whose line has so many bytes.</summary>
+    /// <summary>A message with a line of this many bytes.</summary>
     private static string Message(int id, int length)
     {
         var message = Message(id);

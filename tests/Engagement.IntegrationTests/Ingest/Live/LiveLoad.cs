@@ -4,24 +4,24 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Ingest.Live;
 
-/// <summary>Writers that send new messages all the time, and note which requests were acknowledged.</summary>
+/// <summary>Writers that continuously send new messages and record which requests are acknowledged.</summary>
 internal sealed class LiveLoad : IAsyncDisposable
 {
     public const string Day = "2026-11-20T00:00:00.000Z";
 
     private const int Writers = 8;
-    private const int MostLines = 20;
+    private const int MaxLines = 20;
 
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly CancellationTokenSource _stop = new();
-    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _address;
     private readonly Credentials _credentials;
     private Task _writing = Task.CompletedTask;
 
     public LiveLoad(string address, Credentials credentials, string name) => (_address, _credentials, Name) = (address, credentials, name);
 
-    /// <summary>What the ids of its messages begin with.</summary>
+    /// <summary>The prefix of its message ids.</summary>
     public string Name { get; }
 
     public ConcurrentBag<string[]> Acknowledged { get; } = [];
@@ -31,13 +31,13 @@ internal sealed class LiveLoad : IAsyncDisposable
     public static string Message(string id) =>
         $$"""{"_id":"{{id}}","rid":"GENERAL","ts":"{{Day}}","u":{"_id":"u{{id.Length % 5}}"},"_updatedAt":"{{Day}}"}""";
 
-    /// <summary>Begins, and lets some time pass from the first acknowledgement on.</summary>
+    /// <summary>Starts the writers and waits for a time after the first acknowledgement.</summary>
     public async Task RunAsync(TimeSpan time)
     {
         var room = """{"_id":"GENERAL","t":"c","name":"general","_updatedAt":"2026-11-01T00:00:00.000Z"}""";
         Assert.That(await SendAsync("rooms", [room]), Is.True);
         _writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(writer))));
-        await _begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await _started.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await Task.Delay(time);
     }
 
@@ -59,11 +59,11 @@ internal sealed class LiveLoad : IAsyncDisposable
         var random = new Random(writer);
         for (var request = 0; !_stop.IsCancellationRequested; request++)
         {
-            var ids = Enumerable.Range(0, random.Next(1, MostLines)).Select(line => $"{Name}-{writer}-{request}-{line}").ToArray();
+            var ids = Enumerable.Range(0, random.Next(1, MaxLines)).Select(line => $"{Name}-{writer}-{request}-{line}").ToArray();
             if (await SendAsync("messages", ids.Select(Message)))
             {
                 Acknowledged.Add(ids);
-                _begun.TrySetResult();
+                _started.TrySetResult();
             }
             else
             {

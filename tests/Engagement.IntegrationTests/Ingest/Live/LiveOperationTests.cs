@@ -3,7 +3,7 @@ using static Engagement.IntegrationTests.Ingest.Live.LiveDocument;
 
 namespace Engagement.IntegrationTests.Ingest.Live;
 
-/// <summary>What can happen in a workspace, one thing at a time: said to one instance, the other answers by it at once where no answers are kept.</summary>
+/// <summary>Single changes of a workspace: sent to one instance, they are at once in the responses of the other, without a response cache.</summary>
 public sealed class LiveOperationTests
 {
     private const string Sent = "messages/messages-sent";
@@ -36,50 +36,50 @@ public sealed class LiveOperationTests
     [
         Case("A message is edited", Sent, [Room("r", "c", "a"), Message("m")], OneOnThe20th, Message("m", version: 2), OneOnThe20th),
         Case("A message is deleted", Sent, [Room("r", "c", "a"), Message("m")], OneOnThe20th, Deletion("messages", "m"), NothingSent),
-        Case("A message that was deleted before it came", Sent, [Room("r", "c", "a"), Deletion("messages", "m")], NothingSent, Message("m"), NothingSent),
+        Case("A message is deleted before it arrives", Sent, [Room("r", "c", "a"), Deletion("messages", "m")], NothingSent, Message("m"), NothingSent),
         Case("A message is moved to another room", TopFive,
             [Room("r", "c", "a"), Room("r2", "p", "b"), Message("m")], Top("a", "c"), Message("m", room: "r2", version: 2), Top("b", "p")),
         Case("A message is moved to another day", Sent, [Room("r", "c", "a"), Message("m")], OneOnThe20th, Message("m", day: 21, version: 2), OneOnThe21st),
         Case("A message gets another author", ActiveUsers,
             [Room("r", "c", "a"), Message("m")], Active("ann"), Message("m", user: "bob", version: 2), Active("bob")),
-        Case("A deleted message was not the author's only one", ActiveUsers,
+        Case("One of an author's two messages is deleted", ActiveUsers,
             [Room("r", "c", "a"), Message("m"), Message("m2")], Active("ann"), Deletion("messages", "m"), Active("ann")),
         Case("A room is renamed", TopFive, [Room("r", "c", "a"), Message("m")], Top("a", "c"), Room("r", "c", "b", version: 2), Top("b", "c")),
         Case("A room is retyped", Origin, [Room("r", "c", "a"), Message("m")], OneOfAChannel, Room("r", "p", "a", version: 2), OneOfAGroup),
-        Case("A room becomes one that is not shown", ActiveUsers,
+        Case("A room changes to a type that is not shown", ActiveUsers,
             [Room("r", "c", "a"), Message("m")], Active("ann"), Room("r", "l", "a", version: 2), Nobody),
         Case("A room arrives after its messages", Origin, [Message("m")], NoOrigin, Room("r", "c", "a"), OneOfAChannel),
-        Case("A room arrives after its messages, whose authors are active then", ActiveUsers, [Message("m")], Nobody, Room("r", "d", "a"), Active("ann")),
+        Case("A room arrives after its messages and makes their authors active", ActiveUsers, [Message("m")], Nobody, Room("r", "d", "a"), Active("ann")),
         Case("A deleted room leaves the list", Channels, [Room("r", "c", "a"), Message("m")], Listed("a"), Deletion("rooms", "r"), NoChannels),
-        Case("A deleted room's messages go on counting", Origin,
+        Case("A deleted room's messages still count", Origin,
             [Room("r", "c", "a"), Message("m")], OneOfAChannel, Deletion("rooms", "r"), OneOfAChannel),
-        Case("A user turns out to be anonymous", NewUsers, [User("ann", "user", 20)], OneNewOnThe20th, User("ann", "anonymous", 20, version: 2), NobodyNew),
-        Case("A user is anonymous no more", NewUsers, [User("ann", "anonymous", 20)], NobodyNew, User("ann", "user", 20, version: 2), OneNewOnThe20th),
-        Case("A user was created on another day", NewUsers, [User("ann", "user", 20)], OneNewOnThe20th, User("ann", "user", 21, version: 2), OneNewOnThe21st),
-        Case("A deleted user was new all the same", NewUsers, [User("ann", "user", 20)], OneNewOnThe20th, Deletion("users", "ann"), OneNewOnThe20th),
-        Case("A session begins to last", Hours, [Session(10, null)], NoHour, Session(10, 11, version: 2), In(10)),
+        Case("A user becomes anonymous", NewUsers, [User("ann", "user", 20)], OneNewOnThe20th, User("ann", "anonymous", 20, version: 2), NobodyNew),
+        Case("A user is no longer anonymous", NewUsers, [User("ann", "anonymous", 20)], NobodyNew, User("ann", "user", 20, version: 2), OneNewOnThe20th),
+        Case("A user's creation date changes", NewUsers, [User("ann", "user", 20)], OneNewOnThe20th, User("ann", "user", 21, version: 2), OneNewOnThe21st),
+        Case("A deleted user still counts as new", NewUsers, [User("ann", "user", 20)], OneNewOnThe20th, Deletion("users", "ann"), OneNewOnThe20th),
+        Case("An empty session gets an end", Hours, [Session(10, null)], NoHour, Session(10, 11, version: 2), In(10)),
         Case("A session is extended", Hours, [Session(10, 11)], In(10), Session(10, 13, version: 2), In(12, 11, 10)),
         Case("A session is shortened", Hours, [Session(10, 13)], In(12, 11, 10), Session(10, 11, version: 2), In(10)),
         Case("A session is reopened", Hours, [Session(10, 13)], In(12, 11, 10), Session(10, null, version: 2), NoHour),
         Case("A session is closed late", Hours, [Session(10, null, version: 5)], NoHour, Session(10, 12, version: 9), In(11, 10)),
         Case("A session is deleted", Hours, [Session(10, 11)], In(10), Deletion("sessions", "s"), NoHour),
-        Case("A session was another user's", ActiveUsers, [Session(10, 11)], Active("ann"), Session(10, 11, user: "bob", version: 2), Active("bob")),
-        Case("The first session of a day that messages had answered", ActiveUsers,
+        Case("A session changes its user", ActiveUsers, [Session(10, 11)], Active("ann"), Session(10, 11, user: "bob", version: 2), Active("bob")),
+        Case("The first session of a day replaces messages as the source", ActiveUsers,
             [Room("r", "c", "a"), Message("m")], Active("ann"), Session(15, 16, user: "bob"), Active("bob")),
-        Case("The first session's hours, of a day that messages had answered", Hours,
+        Case("The first session of a day replaces messages as the source of hours", Hours,
             [Room("r", "c", "a"), Message("m")], In(10), Session(15, 16, user: "bob"), In(15)),
-        Case("The only session of a day is deleted, and messages answer again", ActiveUsers,
+        Case("The only session of a day is deleted and messages are the source again", ActiveUsers,
             [Room("r", "c", "a"), Message("m"), Session(15, 16, user: "bob")], Active("bob"), Deletion("sessions", "s"), Active("ann")),
-        Case("A user_daily document takes a day over from messages", ActiveUsers,
+        Case("A user_daily document replaces messages as the source of a day", ActiveUsers,
             [Room("r", "c", "a"), Message("m")], Active("ann"), UserDaily("dan", 20), Active("dan")),
-        Case("A user_daily document was of another day", ActiveUsers, [UserDaily("dan", 19)], Nobody, UserDaily("dan", 20, version: 2), Active("dan")),
+        Case("A user_daily document changes its day", ActiveUsers, [UserDaily("dan", 19)], Nobody, UserDaily("dan", 20, version: 2), Active("dan")),
         Case("A user_daily document is deleted", ActiveUsers, [UserDaily("dan", 20)], Active("dan"), Deletion("sessions", "dan-2026-11-1"), Nobody),
     ];
 
     private TwoInstances _instances = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _instances = await TwoInstances.StartAsync(settings: TestService.NothingKept);
+    public async Task StartAsync() => _instances = await TwoInstances.StartAsync(settings: TestService.ResponseCacheOff);
 
     [SetUp]
     public Task ResetAsync() => _instances.ResetAsync();
@@ -88,16 +88,16 @@ public sealed class LiveOperationTests
     public async Task StopAsync() => await _instances.DisposeAsync();
 
     [TestCaseSource(nameof(s_operations))]
-    public async Task It_is_counted_at_once(string path, LiveDocument[] first, string before, LiveDocument then, string after)
+    public async Task Change_is_counted_at_once(string path, LiveDocument[] first, string before, LiveDocument then, string after)
     {
         foreach (var document in first)
         {
             await AssertSentAsync(document, applied: 1);
         }
 
-        Assert.That(await AskAsync(path), Is.EqualTo(before));
+        Assert.That(await QueryAsync(path), Is.EqualTo(before));
         await AssertSentAsync(then, applied: 1);
-        Assert.That(await AskAsync(path), Is.EqualTo(after));
+        Assert.That(await QueryAsync(path), Is.EqualTo(after));
 
         var version = await _instances.Store.DataVersionAsync();
         foreach (var document in first.Append(then))
@@ -105,38 +105,38 @@ public sealed class LiveOperationTests
             await AssertSentAsync(document, applied: 0);
         }
 
-        Assert.That(await AskAsync(path), Is.EqualTo(after), "said again, nothing changes");
+        Assert.That(await QueryAsync(path), Is.EqualTo(after), "a repetition changes nothing");
         Assert.That(await _instances.Store.DataVersionAsync(), Is.EqualTo(version));
         Assert.That((await _instances.Store.VerifyAsync()).Differences, Is.Empty);
     }
 
     [Test]
-    public async Task An_old_version_changes_nothing()
+    public async Task Older_version_changes_nothing()
     {
         await AssertSentAsync(Room("r", "c", "a"), applied: 1);
         await AssertSentAsync(Message("m", day: 21, version: 3), applied: 1);
         await AssertSentAsync(Message("m", day: 20, version: 2), applied: 0);
-        Assert.That(await AskAsync(Sent), Is.EqualTo(OneOnThe21st));
+        Assert.That(await QueryAsync(Sent), Is.EqualTo(OneOnThe21st));
         Assert.That(await _instances.Store.DataVersionAsync(), Is.EqualTo(2));
     }
 
     [Test]
-    public async Task Of_two_that_are_said_of_the_same_version_the_same_one_wins([Values] bool firstToCome)
+    public async Task Conflict_of_equal_versions_has_the_same_result_in_any_order([Values] bool winnerFirst)
     {
         await AssertSentAsync(Room("r", "c", "a"), applied: 1);
-        await AssertSentAsync(Message("m", day: firstToCome ? 21 : 20), applied: 1);
-        await AssertSentAsync(Message("m", day: firstToCome ? 20 : 21), applied: firstToCome ? 0 : 1);
-        Assert.That(await AskAsync(Sent), Is.EqualTo(OneOnThe21st));
+        await AssertSentAsync(Message("m", day: winnerFirst ? 21 : 20), applied: 1);
+        await AssertSentAsync(Message("m", day: winnerFirst ? 20 : 21), applied: winnerFirst ? 0 : 1);
+        Assert.That(await QueryAsync(Sent), Is.EqualTo(OneOnThe21st));
     }
 
     private async Task AssertSentAsync(LiveDocument document, int applied)
     {
-        var answer = await _instances.Services[0].IngestAsync(document.Collection, _instances.Admin, document.Json);
+        var response = await _instances.Services[0].IngestAsync(document.Collection, _instances.Admin, document.Json);
         Assert.That(
-            answer.Body, Is.EqualTo($$"""{"received":1,"applied":{{applied}},"unchanged":{{1 - applied}},"rejected":0,"errors":[],"success":true}"""));
+            response.Body, Is.EqualTo($$"""{"received":1,"applied":{{applied}},"unchanged":{{1 - applied}},"rejected":0,"errors":[],"success":true}"""));
     }
 
-    private async Task<string> AskAsync(string path) => (await _instances.Services[1].AskAsync(path, Window, _instances.Admin)).Body;
+    private async Task<string> QueryAsync(string path) => (await _instances.Services[1].QueryAsync(path, Window, _instances.Admin)).Body;
 
     private static TestCaseData Case(string name, string path, LiveDocument[] first, string before, LiveDocument then, string after) =>
         new TestCaseData(path, first, before, then, after).SetArgDisplayNames(name);

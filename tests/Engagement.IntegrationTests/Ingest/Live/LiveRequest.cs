@@ -7,11 +7,11 @@ using Engagement.IntegrationTests.Ingest.Model;
 
 namespace Engagement.IntegrationTests.Ingest.Live;
 
-/// <summary>A line of a request: a document, or a bad one with what must be said of it, or a blank one with neither.</summary>
+/// <summary>A line of a request: a document, an invalid line with its expected error, or a blank line.</summary>
 internal sealed record LiveLine(string Text, RawDocument? Document = null, string? Error = null);
 
-/// <summary>Documents of one collection that are sent at once.</summary>
-internal sealed record LiveRequest(string Collection, IReadOnlyList<LiveLine> Lines, bool Packed)
+/// <summary>A request with documents of one collection.</summary>
+internal sealed record LiveRequest(string Collection, IReadOnlyList<LiveLine> Lines, bool Compressed)
 {
     public IReadOnlyList<RawDocument> Documents { get; } = [.. Lines.Select(line => line.Document).OfType<RawDocument>()];
 
@@ -23,23 +23,23 @@ internal sealed record LiveRequest(string Collection, IReadOnlyList<LiveLine> Li
         _ => "sessions",
     };
 
-    /// <summary>Sends it; how many documents were applied is the only thing in its answer that depends on what was stored before.</summary>
-    public async Task<LiveAnswer> SendAsync(TestService service, Credentials credentials)
+    /// <summary>Sends the request. Only the number of applied documents depends on what was stored before.</summary>
+    public async Task<LiveResponse> SendAsync(TestService service, Credentials credentials)
     {
-        var answer = await service.IngestAsync(Collection, credentials, Body());
-        if (answer.Status != 200)
+        var response = await service.IngestAsync(Collection, credentials, Body());
+        if (response.Status != 200)
         {
-            return new LiveAnswer(0, [$"answered {answer.Status} {answer.Body}"]);
+            return new LiveResponse(0, [$"got {response.Status} {response.Body}"]);
         }
 
-        using var json = JsonDocument.Parse(answer.Body);
+        using var json = JsonDocument.Parse(response.Body);
         var applied = json.RootElement.GetProperty("applied").GetInt32();
-        return new LiveAnswer(applied, answer.Body == Answer(applied) ? [] : [$"answered {answer.Body}, expected {Answer(applied)}"]);
+        return new LiveResponse(applied, response.Body == Expected(applied) ? [] : [$"got {response.Body}, expected {Expected(applied)}"]);
     }
 
     public override string ToString() => $"{Collection}\n  {string.Join("\n  ", Lines.Select(line => line.Text))}";
 
-    private string Answer(int applied)
+    private string Expected(int applied)
     {
         var errors = Lines.Select((line, place) => (line.Error, Number: place + 1)).Where(line => line.Error is not null)
             .Select(line => ModelJson.Object(("line", $"{line.Number}"), ("error", ModelJson.Text(line.Error)))).ToList();
@@ -51,15 +51,15 @@ internal sealed record LiveRequest(string Collection, IReadOnlyList<LiveLine> Li
     private ByteArrayContent Body()
     {
         var bytes = Encoding.UTF8.GetBytes(string.Join('\n', Lines.Select(line => line.Text)));
-        if (Packed)
+        if (Compressed)
         {
-            using var packed = new MemoryStream();
-            using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            using var compressed = new MemoryStream();
+            using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
             {
                 gzip.Write(bytes);
             }
 
-            bytes = packed.ToArray();
+            bytes = compressed.ToArray();
         }
 
         var body = new ByteArrayContent(bytes);
@@ -68,5 +68,5 @@ internal sealed record LiveRequest(string Collection, IReadOnlyList<LiveLine> Li
     }
 }
 
-/// <summary>How many documents of a request were applied, and what is wrong with the answer.</summary>
-internal sealed record LiveAnswer(int Applied, IReadOnlyList<string> Problems);
+/// <summary>The number of applied documents of a request, and the problems of its response.</summary>
+internal sealed record LiveResponse(int Applied, IReadOnlyList<string> Problems);

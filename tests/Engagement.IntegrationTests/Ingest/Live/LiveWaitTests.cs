@@ -6,11 +6,11 @@ using Npgsql;
 
 namespace Engagement.IntegrationTests.Ingest.Live;
 
-/// <summary>What becomes of live documents while another process changes the store, of those that wait behind them, and when the service stops.</summary>
+/// <summary>Live documents while another process holds the store's lock, and during a stop of the service.</summary>
 [NonParallelizable]
 public sealed class LiveWaitTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     private TestStore _store = null!;
     private Credentials _admin = null!;
@@ -26,16 +26,16 @@ public sealed class LiveWaitTests
     public async Task StopAsync() => await _store.DisposeAsync();
 
     [Test]
-    public async Task More_than_may_wait_is_refused_at_once_and_what_waits_is_stored()
+    public async Task Documents_beyond_the_queue_limit_are_refused_at_once_and_queued_ones_are_stored()
     {
         await using var service = await _store.ServeAsync(("Ingest:MaxWaitingDocuments", "3"), ("Engagement:Webhook:Token", "0123456789abcdef"));
-        Task<TestAnswer> first, second;
+        Task<TestResponse> first, second;
         await using (await LockAsync())
         {
             first = SendAsync(service, 1);
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             second = SendAsync(service, 2, 3, 4);
-            await Soon.AssertAsync(async () => await WaitingDocumentsAsync(service) == 3);
+            await Wait.UntilAsync(async () => await WaitingDocumentsAsync(service) == 3);
 
             var watch = Stopwatch.StartNew();
             AssertBusy(await SendAsync(service, 5), "Too many documents wait to be stored; try again later.");
@@ -48,22 +48,22 @@ public sealed class LiveWaitTests
             Assert.That((first.IsCompleted, second.IsCompleted), Is.EqualTo((false, false)));
         }
 
-        Assert.That(((await first.WaitAsync(s_patience)).Status, (await second.WaitAsync(s_patience)).Status), Is.EqualTo((200, 200)));
+        Assert.That(((await first.WaitAsync(s_timeout)).Status, (await second.WaitAsync(s_timeout)).Status), Is.EqualTo((200, 200)));
         Assert.That(await StoredAsync(), Is.EqualTo("m1 m2 m3 m4"));
     }
 
     [Test]
-    public async Task What_could_not_be_stored_in_time_is_not_stored_afterwards()
+    public async Task Documents_that_time_out_are_not_stored_later()
     {
         await using var service = await _store.ServeAsync(("Ingest:MaxWaitSeconds", "1"));
         await using (await LockAsync())
         {
             var first = SendAsync(service, 1);
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             var watch = Stopwatch.StartNew();
-            foreach (var answer in await Task.WhenAll(SendAsync(service, 2), first))
+            foreach (var response in await Task.WhenAll(SendAsync(service, 2), first))
             {
-                AssertBusy(answer, "Another process has been changing the store for too long; none of the documents is stored, try again later.");
+                AssertBusy(response, "Another process has been changing the store for too long; none of the documents is stored, try again later.");
             }
 
             Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(4)));
@@ -74,133 +74,133 @@ public sealed class LiveWaitTests
     }
 
     [Test]
-    public async Task Whoever_goes_away_while_its_documents_wait_takes_them_back()
+    public async Task Disconnect_removes_the_documents_from_the_queue()
     {
         await using var service = await _store.ServeAsync();
-        Task<TestAnswer> first;
+        Task<TestResponse> first;
         await using (await LockAsync())
         {
             first = SendAsync(service, 1);
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
-            using (var client = await service.ConnectAsync(s_patience))
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
+            using (var client = await service.ConnectAsync(s_timeout))
             {
                 await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
                     $"POST {TestService.Ingest}messages HTTP/1.1\r\nHost: x\r\nX-User-Id: {_admin.UserId}\r\nX-Auth-Token: {_admin.Token}\r\n"
                     + $"Content-Length: {Message(2).Length}\r\n\r\n{Message(2)}"));
-                await Soon.AssertAsync(async () => await WaitingDocumentsAsync(service) == 1);
+                await Wait.UntilAsync(async () => await WaitingDocumentsAsync(service) == 1);
             }
 
-            await Soon.AssertAsync(async () => await WaitingDocumentsAsync(service) == 0);
+            await Wait.UntilAsync(async () => await WaitingDocumentsAsync(service) == 0);
         }
 
-        Assert.That((await first.WaitAsync(s_patience)).Status, Is.EqualTo(200));
+        Assert.That((await first.WaitAsync(s_timeout)).Status, Is.EqualTo(200));
         Assert.That((await SendAsync(service, 3)).Status, Is.EqualTo(200));
         Assert.That(await StoredAsync(), Is.EqualTo("m1 m3"));
     }
 
     [Test]
-    public async Task What_waits_takes_no_more_memory_than_it_may()
+    public async Task Queued_documents_are_limited_in_memory()
     {
         await using var service = await _store.ServeAsync(("Ingest:MaxHeldBytes", $"{16 * 1024 * 1024}"));
         var names = string.Join(',', Enumerable.Repeat("\"n\"", 50_000));
-        Task<TestAnswer> large;
+        Task<TestResponse> large;
         await using (await LockAsync())
         {
-            // Alone it may be as large as it likes.
+            // A single request may exceed the limit.
             large = service.IngestAsync("rooms", _admin, Enumerable.Range(0, 12).Select(
                 room => $$"""{"_id":"r{{room}}","t":"c","usernames":[{{names}}],"_updatedAt":"2026-11-20T10:00:00.000Z"}"""));
-            await Soon.AssertAsync(async () => await WaitingDocumentsAsync(service) == 12 || await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await WaitingDocumentsAsync(service) == 12 || await _store.WaitingAsync() == 1);
             AssertBusy(await SendAsync(service, 1), "Too much is sent at once; try again later.");
         }
 
-        Assert.That((await large.WaitAsync(s_patience)).Status, Is.EqualTo(200));
-        Assert.That((await SendAsync(service, 1)).Status, Is.EqualTo(200), "there is room again");
+        Assert.That((await large.WaitAsync(s_timeout)).Status, Is.EqualTo(200));
+        Assert.That((await SendAsync(service, 1)).Status, Is.EqualTo(200), "the memory is free again");
     }
 
     [Test]
-    public async Task Nobody_is_told_that_documents_are_not_stored_whose_commit_was_not_heard_of()
+    public async Task Unknown_commit_outcome_is_not_reported_as_not_stored()
     {
         await using var link = new FaultyLink(_store.ConnectionString);
         await using var service = await _store.ServeAtAsync(link.ConnectionString);
         await using (await LockAsync())
         {
             var sent = SendAsync(service, 1);
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             link.Close();
             AssertBusy(
-                await sent.WaitAsync(s_patience),
+                await sent.WaitAsync(s_timeout),
                 "It is not known yet whether the documents are stored; send them again: what is stored already changes nothing.");
         }
 
-        await Soon.AssertAsync(async () => (string?)await StoredAsync() == "m1");
+        await Wait.UntilAsync(async () => (string?)await StoredAsync() == "m1");
         link.Open();
-        await Soon.AssertAsync(async () => (await SendAsync(service, 1, 2)).Status == 200);
+        await Wait.UntilAsync(async () => (await SendAsync(service, 1, 2)).Status == 200);
         Assert.That(await StoredAsync(), Is.EqualTo("m1 m2"));
     }
 
     [Test]
-    public async Task A_batch_that_comes_next_does_not_change_what_is_told_of_the_one_before()
+    public async Task Next_batch_does_not_change_the_reported_outcome_of_the_previous()
     {
         await using var link = new FaultyLink(_store.ConnectionString);
         await using var service = await _store.ServeAtAsync(link.ConnectionString);
         await using (await LockAsync())
         {
             var first = SendAsync(service, 1);
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             var next = SendAsync(service, 2);
-            await Soon.AssertAsync(async () => await WaitingDocumentsAsync(service) == 1);
+            await Wait.UntilAsync(async () => await WaitingDocumentsAsync(service) == 1);
             link.Close();
             AssertBusy(
-                await first.WaitAsync(s_patience),
+                await first.WaitAsync(s_timeout),
                 "It is not known yet whether the documents are stored; send them again: what is stored already changes nothing.");
-            AssertBusy(await next.WaitAsync(s_patience), "The database cannot be reached; try again later.");
+            AssertBusy(await next.WaitAsync(s_timeout), "The database cannot be reached; try again later.");
         }
 
-        await Soon.AssertAsync(async () => (string?)await StoredAsync() == "m1");
+        await Wait.UntilAsync(async () => (string?)await StoredAsync() == "m1");
     }
 
     [Test]
-    public async Task A_stop_answers_all_that_waits_and_keeps_its_word()
+    public async Task Stop_responds_to_all_queued_requests_and_stores_their_documents()
     {
         await using var service = await _store.ServeAsync();
-        var sent = new List<Task<TestAnswer>>();
+        var sent = new List<Task<TestResponse>>();
         Task stopping;
         await using (await LockAsync())
         {
             sent.Add(SendAsync(service, 0));
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             sent.AddRange(Enumerable.Range(1, 9).Select(id => SendAsync(service, id)));
-            await Soon.AssertAsync(async () => await WaitingDocumentsAsync(service) == 9);
+            await Wait.UntilAsync(async () => await WaitingDocumentsAsync(service) == 9);
             stopping = service.StopAsync();
             await Task.WhenAny(stopping, Task.Delay(500));
             Assert.That(stopping.IsCompleted, Is.False);
         }
 
-        await stopping.WaitAsync(s_patience);
-        Assert.That((await Task.WhenAll(sent)).Select(answer => answer.Status), Has.All.EqualTo(200));
+        await stopping.WaitAsync(s_timeout);
+        Assert.That((await Task.WhenAll(sent)).Select(response => response.Status), Has.All.EqualTo(200));
         Assert.That(await StoredAsync(), Is.EqualTo(string.Join(' ', Enumerable.Range(0, 10).Select(id => $"m{id}"))));
     }
 
     [Test]
-    public async Task A_stop_while_the_store_is_held_answers_all_and_stores_nothing_later()
+    public async Task Stop_during_a_held_lock_refuses_all_requests_and_stores_nothing_later()
     {
         await using var service = await _store.ServeAsync(("Ingest:MaxWaitSeconds", "4"));
-        var sent = new List<Task<TestAnswer>>();
+        var sent = new List<Task<TestResponse>>();
         await using (await LockAsync())
         {
             sent.Add(SendAsync(service, 0));
-            await Soon.AssertAsync(async () => await _store.WaitingAsync() == 1);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             sent.AddRange(Enumerable.Range(1, 3).Select(id => SendAsync(service, id)));
-            await Soon.AssertAsync(async () => await WaitingDocumentsAsync(service) == 3);
-            await service.StopAsync().WaitAsync(s_patience);
-            Assert.That((await Task.WhenAll(sent)).Select(answer => answer.Status), Has.All.EqualTo(503));
+            await Wait.UntilAsync(async () => await WaitingDocumentsAsync(service) == 3);
+            await service.StopAsync().WaitAsync(s_timeout);
+            Assert.That((await Task.WhenAll(sent)).Select(response => response.Status), Has.All.EqualTo(503));
         }
 
         await service.DisposeAsync();
         Assert.That(await StoredAsync(), Is.Empty);
     }
 
-    /// <summary>Changes the store, as an import does, until it is disposed of.</summary>
+    /// <summary>Holds the store's lock, like an import, until disposed.</summary>
     private async Task<IAsyncDisposable> LockAsync()
     {
         var connection = await _store.OpenConnectionAsync();
@@ -210,7 +210,7 @@ public sealed class LiveWaitTests
         return connection;
     }
 
-    private Task<TestAnswer> SendAsync(TestService service, params int[] ids) => service.IngestAsync("messages", _admin, ids.Select(Message));
+    private Task<TestResponse> SendAsync(TestService service, params int[] ids) => service.IngestAsync("messages", _admin, ids.Select(Message));
 
     private async Task<object?> StoredAsync() => await _store.ScalarAsync("""SELECT coalesce(string_agg(id, ' ' ORDER BY id COLLATE "C"), '') FROM messages""");
 
@@ -218,8 +218,8 @@ public sealed class LiveWaitTests
         (await service.GetAsync("/metrics")).Body.Split('\n').Where(line => line.StartsWith("engagement_ingest_waiting", StringComparison.Ordinal))
             .Select(line => (int)double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture)).SingleOrDefault();
 
-    private static void AssertBusy(TestAnswer answer, string error) => Assert.That(
-        (answer.Status, answer.Headers.GetValueOrDefault("Retry-After"), answer.Body),
+    private static void AssertBusy(TestResponse response, string error) => Assert.That(
+        (response.Status, response.Headers.GetValueOrDefault("Retry-After"), response.Body),
         Is.EqualTo((503, "5", $$"""{"success":false,"error":"{{error}}"}""")));
 
     private static string Message(int id) =>

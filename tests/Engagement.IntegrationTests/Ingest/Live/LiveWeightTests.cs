@@ -2,7 +2,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Ingest.Live;
 
-/// <summary>Requests within the limits of lines and bytes that cost too much: refused at once and as a whole, and no other caller's loss.</summary>
+/// <summary>Requests within the limits of lines and bytes that cost too much: refused at once and as a whole.</summary>
 [NonParallelizable]
 public sealed class LiveWeightTests
 {
@@ -31,8 +31,8 @@ public sealed class LiveWeightTests
     [Test]
     public async Task Sessions_are_weighed_by_their_days()
     {
-        var answer = await _service.IngestAsync("sessions", _admin, Sessions(5_000, days: 31));
-        Assert.That((answer.Status, answer.Body), Is.EqualTo((413, TooHeavy)));
+        var response = await _service.IngestAsync("sessions", _admin, Sessions(5_000, days: 31));
+        Assert.That((response.Status, response.Body), Is.EqualTo((413, TooHeavy)));
         Assert.That(await _store.ScalarAsync("SELECT count(*) FROM sessions"), Is.EqualTo(0L));
 
         await AssertStoredAsync("sessions", Sessions(1_800, days: 31));
@@ -40,13 +40,13 @@ public sealed class LiveWeightTests
         Assert.That((await _store.VerifyAsync()).Differences, Is.Empty);
     }
 
-    /// <summary>What was stored in pieces is taken away in pieces: a deletion does not say how many days the session had.</summary>
+    /// <summary>A deletion does not contain the session's days, so they are counted from the store.</summary>
     [Test]
-    public async Task Deletions_of_sessions_are_weighed_by_the_days_that_were()
+    public async Task Deletions_of_sessions_are_weighed_by_the_stored_days()
     {
         await AssertStoredAsync("sessions", Sessions(1_500, days: 31));
-        var answer = await _service.IngestAsync("sessions", _admin, Deletions(1_500));
-        Assert.That((answer.Status, answer.Body), Is.EqualTo((413, TooHeavy)));
+        var response = await _service.IngestAsync("sessions", _admin, Deletions(1_500));
+        Assert.That((response.Status, response.Body), Is.EqualTo((413, TooHeavy)));
         Assert.That(await _store.ScalarAsync("SELECT count(*) FROM sessions WHERE deleted"), Is.EqualTo(0L));
 
         await AssertStoredAsync("sessions", Deletions(500));
@@ -57,22 +57,22 @@ public sealed class LiveWeightTests
     [TestCase("l", "c", 170_000, 413)]
     [TestCase("c", "l", 70_000, 200)]
     [TestCase("c", "l", 90_000, 413)]
-    [TestCase("c", "p", 170_000, 200, Description = "whose authors are active as before")]
-    public async Task Rooms_are_weighed_by_the_messages_that_come_into_view_or_leave_it(string from, string to, int messages, int status)
+    [TestCase("c", "p", 170_000, 200, Description = "the authors' activity does not change")]
+    public async Task Rooms_are_weighed_by_the_messages_that_become_shown_or_hidden(string from, string to, int messages, int status)
     {
         await AssertStoredAsync("rooms", [Room(from, 1)]);
 
-        // The messages themselves are not needed for it.
+        // The weight depends only on the rollup.
         await _store.ExecuteAsync($"INSERT INTO room_week (room_id, week, messages) VALUES ('r', '2026-11-16', {messages})");
-        var answer = await _service.IngestAsync("rooms", _admin, Room(to, 2));
-        Assert.That(answer.Status, Is.EqualTo(status), answer.Body);
+        var response = await _service.IngestAsync("rooms", _admin, Room(to, 2));
+        Assert.That(response.Status, Is.EqualTo(status), response.Body);
         Assert.That(await _store.ScalarAsync("SELECT type FROM rooms"), Is.EqualTo(status == 200 ? to : from));
     }
 
     private async Task AssertStoredAsync(string collection, IEnumerable<string> lines)
     {
-        var answer = await _service.IngestAsync(collection, _admin, lines);
-        Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
+        var response = await _service.IngestAsync(collection, _admin, lines);
+        Assert.That(response.Status, Is.EqualTo(200), response.Body);
     }
 
     private static string Room(string type, int day) => $$"""{"_id":"r","t":"{{type}}","name":"r","_updatedAt":"2026-11-0{{day}}T00:00:00.000Z"}""";

@@ -3,7 +3,7 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Ingest.Live;
 
-/// <summary>A store of its own that two instances of the service serve at the same time.</summary>
+/// <summary>A store that two instances of the service serve at the same time.</summary>
 internal sealed class TwoInstances : IAsyncDisposable
 {
     private TwoInstances(TestStore store, Credentials admin, IReadOnlyList<TestService> services)
@@ -26,7 +26,7 @@ internal sealed class TwoInstances : IAsyncDisposable
         return new TwoInstances(store, await store.CreateAccountAsync("admin"), [await store.ServeAsync(settings), await store.ServeAsync(settings)]);
     }
 
-    /// <summary>Forgets every document.</summary>
+    /// <summary>Deletes every document.</summary>
     public async Task ResetAsync()
     {
         await Store.ExecuteAsync("UPDATE workspace SET data_state = gen_random_uuid()");

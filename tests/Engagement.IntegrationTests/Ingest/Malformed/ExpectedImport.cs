@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Engagement.IntegrationTests.Ingest.Malformed;
 
-/// <summary>What can be said of a damaged file's import without reading it as the product does.</summary>
+/// <summary>The expected result of importing a damaged file, without the product's parser.</summary>
 internal sealed class ExpectedImport
 {
     private static readonly char[] s_blank = [' ', '\t', '\r', '\n'];
@@ -12,11 +12,11 @@ internal sealed class ExpectedImport
         // One char for each byte, and no byte order mark.
         var text = Encoding.Latin1.GetString(export.Plain);
         text = text.StartsWith("\u00EF\u00BB\u00BF", StringComparison.Ordinal) ? text[3..] : text;
-        Told = export.Unpacks
+        Predictable = export.Readable
             && !text.StartsWith("\u00FF\u00FE", StringComparison.Ordinal)
             && !text.StartsWith("\u00FE\u00FF", StringComparison.Ordinal)
             && text.IndexOf('\0', StringComparison.Ordinal) is not (0 or 1);
-        if (!Told)
+        if (!Predictable)
         {
             return;
         }
@@ -36,13 +36,13 @@ internal sealed class ExpectedImport
         Stored = export.Misnamed ? [] : Stored;
     }
 
-    /// <summary>Whether anything can be said at all; if not, documents are there or something is rejected.</summary>
-    public bool Told { get; }
+    /// <summary>Whether the result can be predicted; if not, documents are stored or something is rejected.</summary>
+    public bool Predictable { get; }
 
-    /// <summary>How many lines must be accounted for; null in an array.</summary>
+    /// <summary>The expected number of lines; null for an array.</summary>
     public int? Lines { get; }
 
-    /// <summary>The documents that the damage cannot have reached: whole lines, and the elements before it in an array.</summary>
+    /// <summary>The documents before or outside the damage: undamaged lines, and the elements before it in an array.</summary>
     public IReadOnlyList<GoodDocument> Stored { get; } = [];
 
     private static IEnumerable<GoodDocument> Undamaged(MalformedExport export, string text)
@@ -51,7 +51,7 @@ internal sealed class ExpectedImport
         var end = 1;
         foreach (var document in export.Documents)
         {
-            // With the comma or bracket behind it.
+            // Including the comma or bracket after it.
             end += Encoding.UTF8.GetByteCount(document.Text) + 1;
             if (end <= same)
             {

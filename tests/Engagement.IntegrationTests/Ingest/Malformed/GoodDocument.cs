@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace Engagement.IntegrationTests.Ingest.Malformed;
 
-/// <summary>A document that is taken as it is, field by field as it stands in the file.</summary>
-/// <param name="Table">Where it is stored.</param>
-/// <param name="Id">Its key there.</param>
-/// <param name="Fields">Names and values, as they are written.</param>
+/// <summary>A valid document, field by field as written in the file.</summary>
+/// <param name="Table">The table that stores it.</param>
+/// <param name="Id">Its key in the table.</param>
+/// <param name="Fields">Names and values as JSON text.</param>
 internal sealed record GoodDocument(string Table, string Id, IReadOnlyList<(string Name, string Value)> Fields)
 {
-    /// <summary>What no file but the export itself may hold.</summary>
+    /// <summary>A text that only the export may contain.</summary>
     public const string Secret = "Tr0ub4dor-and-3";
 
     public static readonly string[] Tables = ["rooms", "users", "sessions", "daily_activity", "messages"];
 
     public string Text => "{" + string.Join(',', Fields.Select(pair => $"\"{pair.Name}\":{pair.Value}")) + "}";
 
-    public static GoodDocument Make(Random random, string table, string id, bool trash = false)
+    public static GoodDocument Create(Random random, string table, string id, bool trash = false)
     {
         List<(string, string)> fields = [("_id", $"\"{id}\""), .. Columns(random, table)];
         if (trash)

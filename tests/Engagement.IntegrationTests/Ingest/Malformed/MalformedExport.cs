@@ -5,8 +5,8 @@ using System.Text;
 namespace Engagement.IntegrationTests.Ingest.Malformed;
 
 /// <summary>
-/// A small export file of good documents that is then damaged, wholly told by its seed. It begins with a good document of each kind that
-/// its name allows, which no damage to the text touches.
+/// A small export file of valid documents that is then damaged, determined by its seed. It starts with a valid document of each kind of its name,
+/// which damage to the text leaves intact.
 /// </summary>
 internal sealed class MalformedExport
 {
@@ -14,7 +14,7 @@ internal sealed class MalformedExport
 
     private static readonly string[] s_names = ["rooms", "users", "sessions", "messages", "trash", "part"];
 
-    // In the place of a value.
+    // Replacements for a value.
     private static readonly string[] s_values =
     [
         "1e999", "-1e999", "1e-999", "-0", "0.5", "99999999999999999999", new('9', 400), "true", "null", "[]", "{}", "[[{}]]",
@@ -59,39 +59,39 @@ internal sealed class MalformedExport
         _array = _random.Next(3) == 0;
         for (var i = 0; i < Tables.Length; i++)
         {
-            _documents.Add(GoodDocument.Make(_random, Tables[i], $"first-{seed}-{i}", _name == "trash"));
+            _documents.Add(GoodDocument.Create(_random, Tables[i], $"first-{seed}-{i}", _name == "trash"));
         }
 
         for (var left = _random.Next(3, 30); left > 0; left--)
         {
             var table = Pick(Tables);
-            _documents.Add(GoodDocument.Make(_random, table, $"{table}-{_random.Next(40)}", _name == "trash"));
+            _documents.Add(GoodDocument.Create(_random, table, $"{table}-{_random.Next(40)}", _name == "trash"));
         }
 
         Whole = Join(_documents.Select(document => document.Text));
         Plain = DamageText();
-        Bytes = Pack(Plain);
+        Bytes = Compress(Plain);
         FileName = FileNameOf();
     }
 
     public string FileName { get; }
 
-    /// <summary>The text before it was damaged.</summary>
+    /// <summary>The undamaged text.</summary>
     public byte[] Whole { get; }
 
-    /// <summary>The text as it was damaged, before it was packed.</summary>
+    /// <summary>The damaged text before compression.</summary>
     public byte[] Plain { get; }
 
-    /// <summary>What lies in the file.</summary>
+    /// <summary>The file's contents.</summary>
     public byte[] Bytes { get; }
 
-    /// <summary>The good documents as they were before the damage.</summary>
+    /// <summary>The undamaged documents.</summary>
     public IReadOnlyList<GoodDocument> Documents => _documents;
 
-    /// <summary>Whether the reader gets to see the whole text: it is not packed, or nothing is wrong with the packing.</summary>
-    public bool Unpacks { get; private set; } = true;
+    /// <summary>Whether the whole text can be read: it is uncompressed or valid gzip.</summary>
+    public bool Readable { get; private set; } = true;
 
-    /// <summary>Whether the name tells another kind than the documents are of.</summary>
+    /// <summary>Whether the file name is of another kind than the documents.</summary>
     public bool Misnamed { get; private set; }
 
     public string Damage => $"{FileName} of {Bytes.Length} bytes: {string.Join(", ", _damage)}";
@@ -111,7 +111,7 @@ internal sealed class MalformedExport
 
     private byte[] DamageText()
     {
-        // Behind the first document of each kind.
+        // The end of the first documents of each kind.
         _untouched = Tables.Sum(_ => 2) + _documents.Take(Tables.Length).Sum(document => Encoding.UTF8.GetByteCount(document.Text));
         var texts = _documents.Select(document => document.Text).ToArray();
         for (var left = _random.Next(4); left > 0; left--)
@@ -129,7 +129,7 @@ internal sealed class MalformedExport
         return DamageWhole([.. bytes]);
     }
 
-    /// <summary>A wrong type, a number or date out of range, a text that cannot be stored, a field twice or not at all.</summary>
+    /// <summary>A wrong type, a number or date out of range, an invalid text, a repeated or missing field.</summary>
     private string DamageFields(GoodDocument document)
     {
         var fields = document.Fields.ToList();
@@ -159,7 +159,7 @@ internal sealed class MalformedExport
         return (document with { Fields = fields }).Text;
     }
 
-    /// <summary>Flips, cuts, splices, control bytes, brackets and commas, other line ends.</summary>
+    /// <summary>Changed, removed or repeated bytes, control bytes, brackets and commas, other line ends.</summary>
     private void DamageBytes(List<byte> bytes)
     {
         var at = _random.Next(_untouched, bytes.Count);
@@ -212,7 +212,7 @@ internal sealed class MalformedExport
         }
     }
 
-    /// <summary>Another encoding, a line that is too long, no documents at all. Most files are left as they are.</summary>
+    /// <summary>Another encoding, a line that is too long, no documents at all. Most files are unchanged.</summary>
     private byte[] DamageWhole(byte[] text)
     {
         switch (_random.Next(30))
@@ -233,7 +233,7 @@ internal sealed class MalformedExport
                 Note("a line of nearly the longest length");
                 return [.. text, .. "{\"_id\":\"long\",\"msg\":["u8, .. Filler('[', 15 * Mebibyte), .. "\n"u8, .. text];
             case 4:
-                Note("nothing but trash");
+                Note("random bytes only");
                 var trash = new byte[_random.Next(20_000)];
                 _random.NextBytes(trash);
                 return trash;
@@ -248,8 +248,8 @@ internal sealed class MalformedExport
         }
     }
 
-    /// <summary>Gzip, whole or damaged in turn.</summary>
-    private byte[] Pack(byte[] text)
+    /// <summary>Valid or damaged gzip.</summary>
+    private byte[] Compress(byte[] text)
     {
         if (text.Length == 0 || _random.Next(2) == 0)
         {
@@ -257,22 +257,22 @@ internal sealed class MalformedExport
         }
 
         var half = text.Length / 2;
-        var packed = Gzip(text);
-        var at = _random.Next(2, packed.Length);
+        var compressed = Gzip(text);
+        var at = _random.Next(2, compressed.Length);
         var (what, result) = _random.Next(10) switch
         {
-            0 or 1 => ("whole", packed),
+            0 or 1 => ("whole", compressed),
             2 => ("two members", [.. Gzip(text[..half]), .. Gzip(text[half..])]),
-            3 => ("padded", [.. packed, .. new byte[_random.Next(1, 2000)]]),
-            4 => ($"cut at {at}", packed[..at]),
-            5 => ($"flip at {at}", [.. packed[..at], (byte)(packed[at] ^ _random.Next(1, 256)), .. packed[(at + 1)..]]),
-            6 => ("trailing text", [.. packed, .. text]),
+            3 => ("padded", [.. compressed, .. new byte[_random.Next(1, 2000)]]),
+            4 => ($"cut at {at}", compressed[..at]),
+            5 => ($"flip at {at}", [.. compressed[..at], (byte)(compressed[at] ^ _random.Next(1, 256)), .. compressed[(at + 1)..]]),
+            6 => ("trailing text", [.. compressed, .. text]),
             7 => ("second member without its magic number", [.. Gzip(text[..half]), .. Gzip(text[half..])[2..]]),
-            8 => ("packed twice", Gzip(packed)),
+            8 => ("compressed twice", Gzip(compressed)),
             _ => ("bomb", Gzip([.. text, .. Filler(Pick(" ", "\n", "{", "0", ",")[0], 24 * Mebibyte)])),
         };
         Note($"gzip {what}");
-        Unpacks = what is "whole" or "two members" or "padded";
+        Readable = what is "whole" or "two members" or "padded";
         return result;
     }
 
@@ -286,7 +286,7 @@ internal sealed class MalformedExport
             Note($"named {name} instead of {_name}");
         }
 
-        // The extension never matters.
+        // The extension has no effect.
         return $"{name}.{Pick("json", "jsonl", "ndjson")}{Pick("", ".gz")}";
     }
 
@@ -296,13 +296,13 @@ internal sealed class MalformedExport
 
     private static byte[] Gzip(byte[] bytes)
     {
-        var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
         {
             gzip.Write(bytes);
         }
 
-        return packed.ToArray();
+        return compressed.ToArray();
     }
 
     private static byte[] Filler(char value, int length)

@@ -1,18 +1,18 @@
 namespace Engagement.IntegrationTests.Ingest.Malformed;
 
-/// <summary>The most managed memory, garbage included, that was in use while work was watched, beyond what was at the beginning.</summary>
+/// <summary>The peak of managed memory during work, including garbage, above its initial value.</summary>
 internal sealed class MemoryPeak
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(2);
 
     private readonly long _before = GC.GetTotalMemory(forceFullCollection: true);
-    private long _most;
+    private long _peak;
 
-    public long Mebibytes => (_most - _before) >> 20;
+    public long Mebibytes => (_peak - _before) >> 20;
 
     public async Task<T> WatchAsync<T>(Func<Task<T>> work)
     {
-        // What others left behind is not the work's.
+        // Garbage of earlier work does not count.
         GC.Collect();
         await using var timer = new Timer(_ => Sample(), null, s_interval, s_interval);
         var result = await work();
@@ -20,5 +20,5 @@ internal sealed class MemoryPeak
         return result;
     }
 
-    private void Sample() => _most = Math.Max(_most, GC.GetTotalMemory(forceFullCollection: false));
+    private void Sample() => _peak = Math.Max(_peak, GC.GetTotalMemory(forceFullCollection: false));
 }

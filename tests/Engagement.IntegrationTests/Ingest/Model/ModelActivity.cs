@@ -1,6 +1,6 @@
 namespace Engagement.IntegrationTests.Ingest.Model;
 
-/// <summary>Who was active when, and by which source.</summary>
+/// <summary>The users active by day and hour, for each source.</summary>
 internal sealed class ModelActivity
 {
     private readonly ILookup<DateOnly, (DateOnly Day, string User, int Hour)> _sessionHours;
@@ -16,7 +16,7 @@ internal sealed class ModelActivity
         {
             if (session.Columns is [string user, DateTime start, DateTime end, false])
             {
-                sessionHours.UnionWith(zone.Seen(start, end).Select(seen => (seen.Day, user, seen.Hour)));
+                sessionHours.UnionWith(zone.HoursBetween(start, end).Select(active => (active.Day, user, active.Hour)));
             }
         }
 
@@ -29,19 +29,19 @@ internal sealed class ModelActivity
         }
 
         messageHours.UnionWith(messages.Where(message => message.Shown).Select(message => (message.Day, message.UserId, message.Hour)));
-        _sessionHours = sessionHours.ToLookup(seen => seen.Day);
-        _messageHours = messageHours.ToLookup(seen => seen.Day);
-        _wholeDays = wholeDays.ToLookup(seen => seen.Day, seen => seen.User);
-        Days = [.. sessionHours.Concat(messageHours).Select(seen => seen.Day).Concat(wholeDays.Select(seen => seen.Day)).Distinct().Order()];
+        _sessionHours = sessionHours.ToLookup(active => active.Day);
+        _messageHours = messageHours.ToLookup(active => active.Day);
+        _wholeDays = wholeDays.ToLookup(active => active.Day, active => active.User);
+        Days = [.. sessionHours.Concat(messageHours).Select(active => active.Day).Concat(wholeDays.Select(active => active.Day)).Distinct().Order()];
     }
 
-    /// <summary>The days on which anybody was active by any source.</summary>
+    /// <summary>The days with an active user of any source.</summary>
     public IReadOnlyList<DateOnly> Days { get; }
 
-    /// <summary>The users of a day, by the source that Auto, Sessions or Messages chooses for it.</summary>
+    /// <summary>The active users of a day, by the source that Auto, Sessions or Messages selects.</summary>
     public IReadOnlyCollection<string> UsersOf(DateOnly day, string activity) => BySessions(day, activity) ? SessionUsers(day) : MessageUsers(day);
 
-    /// <summary>Which of them were active in which of its hours; those of whom only the day is known are in none.</summary>
+    /// <summary>Their hours of activity; users of whom only the day is known have none.</summary>
     public IEnumerable<(DateOnly Day, string User, int Hour)> HoursOf(DateOnly day, string activity) =>
         BySessions(day, activity) ? _sessionHours[day] : _messageHours[day];
 
@@ -75,9 +75,9 @@ internal sealed class ModelActivity
         var table = ModelTables.ActiveHour();
         foreach (var day in Days)
         {
-            foreach (var hour in _sessionHours[day].Concat(_messageHours[day]).Select(seen => seen.Hour).Distinct())
+            foreach (var hour in _sessionHours[day].Concat(_messageHours[day]).Select(active => active.Hour).Distinct())
             {
-                table.Add(day, hour, _sessionHours[day].Count(seen => seen.Hour == hour), _messageHours[day].Count(seen => seen.Hour == hour));
+                table.Add(day, hour, _sessionHours[day].Count(active => active.Hour == hour), _messageHours[day].Count(active => active.Hour == hour));
             }
         }
 
@@ -86,10 +86,10 @@ internal sealed class ModelActivity
 
     private bool BySessions(DateOnly day, string activity) => activity == "Sessions" || (activity == "Auto" && SessionUsers(day).Count > 0);
 
-    private HashSet<string> SessionUsers(DateOnly day) => [.. _sessionHours[day].Select(seen => seen.User), .. _wholeDays[day]];
+    private HashSet<string> SessionUsers(DateOnly day) => [.. _sessionHours[day].Select(active => active.User), .. _wholeDays[day]];
 
-    private HashSet<string> MessageUsers(DateOnly day) => [.. _messageHours[day].Select(seen => seen.User)];
+    private HashSet<string> MessageUsers(DateOnly day) => [.. _messageHours[day].Select(active => active.User)];
 
     private static int Mask(IEnumerable<(DateOnly Day, string User, int Hour)> hours, string user) =>
-        hours.Where(seen => seen.User == user).Sum(seen => 1 << seen.Hour);
+        hours.Where(active => active.User == user).Sum(active => 1 << active.Hour);
 }

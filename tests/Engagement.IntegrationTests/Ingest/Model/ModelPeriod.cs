@@ -1,6 +1,6 @@
 namespace Engagement.IntegrationTests.Ingest.Model;
 
-/// <summary>Some days, the first and the last included, and as many before them.</summary>
+/// <summary>A period of days, first and last included, and the previous period of equal length.</summary>
 internal sealed record ModelPeriod(DateOnly First, DateOnly Last)
 {
     private int Length => Last.DayNumber - First.DayNumber + 1;

@@ -1,6 +1,6 @@
 namespace Engagement.IntegrationTests.Ingest.Model;
 
-/// <summary>What the store keeps of one document, written down from the counting rules.</summary>
+/// <summary>The stored values of one document, written from the counting rules.</summary>
 internal static class ModelReader
 {
     private static readonly TimeSpan s_longestSession = TimeSpan.FromSeconds(31 * 86_400);
@@ -14,7 +14,7 @@ internal static class ModelReader
         _ => ["user_id", "day", "anonymous"],
     };
 
-    /// <summary>Null where the document is rejected.</summary>
+    /// <summary>Null for a rejected document.</summary>
     public static ModelVersion? Read(RawDocument document)
     {
         var updatedAt = document.Value<DateTime>("_updatedAt");

@@ -1,6 +1,6 @@
 namespace Engagement.IntegrationTests.Ingest.Model;
 
-/// <summary>The tables that are compared, with the columns that make their keys first.</summary>
+/// <summary>The compared tables, with their key columns first.</summary>
 internal static class ModelTables
 {
     public static readonly RawKind[] Events = [RawKind.Room, RawKind.User, RawKind.Message, RawKind.Session, RawKind.UserDaily];

@@ -1,17 +1,17 @@
 namespace Engagement.IntegrationTests.Ingest.Model;
 
-/// <summary>What one document says of its id; no columns in a deletion that does not say.</summary>
+/// <summary>One version of an id; a deletion with only the id has no columns.</summary>
 internal sealed record ModelVersion(RawKind Kind, string Id, DateTime Version, bool Deleted, object?[]? Columns);
 
-/// <summary>What all documents of one id say together.</summary>
+/// <summary>The combined state of all versions of an id.</summary>
 internal sealed record ModelState(
     string Id, DateTime Version, bool Deleted, DateTime ColumnsVersion, bool ColumnsDeleted, object?[] Columns)
 {
     public static readonly Comparer<object?> ByColumn = Comparer<object?>.Create(CompareColumn);
 
     /// <summary>
-    /// The greatest version, a deletion before a live one, says whether it is deleted. The greatest that carried columns (version, then
-    /// deletion, then the columns in their order) says what they are.
+    /// The greatest version determines whether the id is deleted; of equal ones a deletion wins. The greatest version with columns (by version,
+    /// then deletion, then columns) determines the columns.
     /// </summary>
     public static ModelState Of(IReadOnlyCollection<ModelVersion> versions, int columns)
     {

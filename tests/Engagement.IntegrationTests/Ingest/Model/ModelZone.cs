@@ -3,8 +3,7 @@ using System.Collections.Concurrent;
 namespace Engagement.IntegrationTests.Ingest.Model;
 
 /// <summary>
-/// Days and hours by looking at clocks, minute by minute. No zone of the tests changes its clock within a minute, or begins an hour
-/// there, in the years that they use.
+/// Days and hours by local clock, minute by minute. In the tests' years no zone changes its clock, or starts an hour, within a minute.
 /// </summary>
 internal sealed class ModelZone(string name)
 {
@@ -17,22 +16,22 @@ internal sealed class ModelZone(string name)
 
     public int Hour(DateTime utc) => Clock(utc).Hour;
 
-    /// <summary>The days and hours that someone sees who looks at the clock from the first instant to just before the last.</summary>
-    public IEnumerable<(DateOnly Day, int Hour)> Seen(DateTime from, DateTime to)
+    /// <summary>The local days and hours of an interval, its end excluded.</summary>
+    public IEnumerable<(DateOnly Day, int Hour)> HoursBetween(DateTime from, DateTime to)
     {
-        var seen = new HashSet<(DateOnly, int)>();
+        var hours = new HashSet<(DateOnly, int)>();
         for (var instant = from; instant < to; instant = NextMinute(instant))
         {
-            seen.Add((Day(instant), Hour(instant)));
+            hours.Add((Day(instant), Hour(instant)));
         }
 
-        return seen;
+        return hours;
     }
 
-    /// <summary>The first instant that bears the day, which has one.</summary>
+    /// <summary>The first instant of a day that exists in the zone.</summary>
     public DateTime FirstInstant(DateOnly day) => Hours(day).Values.Min();
 
-    /// <summary>The first instant that bears the hour, which has one.</summary>
+    /// <summary>The first instant of an hour that exists on the day.</summary>
     public DateTime FirstInstant(DateOnly day, int hour) => Hours(day)[hour];
 
     /// <summary>The hours of a day with their first instants. Clocks are at most 14 hours ahead of UTC and 12 behind.</summary>

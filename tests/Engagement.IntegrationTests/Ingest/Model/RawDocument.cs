@@ -10,8 +10,8 @@ internal enum RawKind
 }
 
 /// <summary>
-/// One exported document as the workspace has it: field names and plain values (string, string[], bool, int, DateTime, or a nested
-/// dictionary). A field that is absent is not there; null is written as null.
+/// One exported document: field names and values (string, string[], bool, int, DateTime, or a nested dictionary). A missing field is omitted;
+/// null is written as null.
 /// </summary>
 internal sealed record RawDocument(RawKind Kind, IReadOnlyDictionary<string, object?> Fields)
 {

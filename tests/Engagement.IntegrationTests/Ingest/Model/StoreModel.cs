@@ -1,8 +1,8 @@
 namespace Engagement.IntegrationTests.Ingest.Model;
 
 /// <summary>
-/// What the store must hold after all these documents, whatever their order: written from the rules, to be obviously right and slow.
-/// It shares no code with the product.
+/// The expected contents of the store after all documents, independent of their order. Written from the rules, simple instead of fast. It shares
+/// no code with the product.
 /// </summary>
 internal sealed class StoreModel
 {
@@ -23,16 +23,16 @@ internal sealed class StoreModel
         Activity = new ModelActivity(_states, Messages, zone);
     }
 
-    /// <summary>How many documents cannot be taken.</summary>
+    /// <summary>The number of rejected documents.</summary>
     public int Rejected { get; }
 
-    /// <summary>The messages that count, those of rooms that are not shown or not known included.</summary>
+    /// <summary>The counted messages, including those of rooms that are not shown or unknown.</summary>
     public IReadOnlyList<CountedMessage> Messages { get; }
 
     /// <summary>The day of each new user. Deleting a user subtracts nothing.</summary>
     public IReadOnlyList<DateOnly> NewUsers { get; }
 
-    /// <summary>The rooms of which anything is known but their id.</summary>
+    /// <summary>The rooms with columns.</summary>
     public IReadOnlyList<ModelRoom> Rooms { get; }
 
     public ModelActivity Activity { get; }
@@ -100,7 +100,7 @@ internal sealed class StoreModel
         return table;
     }
 
-    /// <summary>A room counts by its present type, deleted or not.</summary>
+    /// <summary>A room counts by its current type, deleted or not.</summary>
     private IEnumerable<CountedMessage> CountedMessages()
     {
         var types = _states[RawKind.Room].ToDictionary(room => room.Id, room => (string?)room.Columns[0]);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Engagement.IntegrationTests.Ingest.Model;
 
-/// <summary>The rows of one table as text: by key, so that a difference names its bucket.</summary>
+/// <summary>The rows of one table as text, by key, so that a difference shows its bucket.</summary>
 internal sealed class TableText(string name, IReadOnlyList<string> columns, int keys)
 {
     public string Name => name;
@@ -16,7 +16,7 @@ internal sealed class TableText(string name, IReadOnlyList<string> columns, int 
 
     public void Add(params object?[] values) => Rows.Add(Text(values, 0, keys), Text(values, keys, columns.Count));
 
-    /// <summary>Which buckets differ; nothing when none does.</summary>
+    /// <summary>The buckets that differ.</summary>
     public IEnumerable<string> Differences(TableText found)
     {
         foreach (var key in Rows.Keys.Union(found.Rows.Keys).Order(StringComparer.Ordinal))

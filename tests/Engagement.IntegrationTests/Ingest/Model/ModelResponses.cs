@@ -1,10 +1,10 @@
 namespace Engagement.IntegrationTests.Ingest.Model;
 
-/// <summary>The bodies that good questions must be answered with, counted again for each of them.</summary>
-/// <param name="model">What the workspace holds.</param>
-/// <param name="zone">The zone that cuts its days.</param>
-/// <param name="activity">What makes a user active: Auto, Sessions or Messages.</param>
-internal sealed class ModelAnswers(StoreModel model, ModelZone zone, string activity)
+/// <summary>The response bodies of valid queries, each counted from the documents.</summary>
+/// <param name="model">The workspace's documents.</param>
+/// <param name="zone">The zone of its days.</param>
+/// <param name="activity">The source of activity: Auto, Sessions or Messages.</param>
+internal sealed class ModelResponses(StoreModel model, ModelZone zone, string activity)
 {
     private const string True = "true";
 
@@ -51,9 +51,9 @@ internal sealed class ModelAnswers(StoreModel model, ModelZone zone, string acti
 
     /// <param name="start">An instant of the first day.</param>
     /// <param name="end">An instant of the last day.</param>
-    /// <param name="offset">How many rooms are left out.</param>
-    /// <param name="count">How many are listed at the most; null for all.</param>
-    /// <param name="idle">Whether rooms without messages are listed too.</param>
+    /// <param name="offset">Number of rooms to skip.</param>
+    /// <param name="count">Maximum number of rooms; null for all.</param>
+    /// <param name="idle">Whether rooms without messages are included.</param>
     public string ChannelsList(DateTime start, DateTime end, decimal offset, decimal? count, bool idle)
     {
         var period = Period(start, end);
@@ -98,27 +98,27 @@ internal sealed class ModelAnswers(StoreModel model, ModelZone zone, string acti
 
     public string HourlyData(DateTime start)
     {
-        var seen = ActiveHours.Where(seen => zone.FirstInstant(seen.Day, seen.Hour) is var begun && begun > start.AddDays(-1) && begun <= start)
+        var active = ActiveHours.Where(active => zone.FirstInstant(active.Day, active.Hour) is var started && started > start.AddDays(-1) && started <= start)
             .ToList();
         var blocks = Enumerable.Range(0, 12).Select(block => block * 2).Reverse()
-            .Select(hour => (Hour: hour, Users: seen.Where(one => one.Hour == hour || one.Hour == hour + 1).Select(one => one.User).Distinct().Count()))
+            .Select(hour => (Hour: hour, Users: active.Where(one => one.Hour == hour || one.Hour == hour + 1).Select(one => one.User).Distinct().Count()))
             .Select(block => ModelJson.Object(("users", $"{block.Users}"), ("hour", $"{block.Hour}")));
-        return ModelJson.Object(("hours", ModelJson.List(seen.Count > 0 ? blocks : [])), ("success", True));
+        return ModelJson.Object(("hours", ModelJson.List(active.Count > 0 ? blocks : [])), ("success", True));
     }
 
     public string UsersByTimeOfTheDay(DateTime start, DateTime end)
     {
-        var hours = ActiveHours.GroupBy(seen => (seen.Day, seen.Hour))
-            .Where(hour => zone.FirstInstant(hour.Key.Day, hour.Key.Hour) is var begun && begun >= start && begun <= end)
+        var hours = ActiveHours.GroupBy(active => (active.Day, active.Hour))
+            .Where(hour => zone.FirstInstant(hour.Key.Day, hour.Key.Hour) is var started && started >= start && started <= end)
             .OrderByDescending(hour => hour.Key.Day).ThenByDescending(hour => hour.Key.Hour)
             .Select(hour => ModelJson.Object([("users", $"{hour.Count()}"), ("hour", $"{hour.Key.Hour}"), .. Date(hour.Key.Day)]));
         return ModelJson.Object(("week", ModelJson.List(hours)), ("success", True));
     }
 
-    /// <summary>Days with something, newest first; the sum and its difference from as many days before; yesterday, wherever it lies.</summary>
-    private string ByDay(string what, IEnumerable<DateOnly> happened, ModelPeriod period)
+    /// <summary>Days with data, newest first; the sum and its difference from the previous period; yesterday, even outside the period.</summary>
+    private string ByDay(string what, IEnumerable<DateOnly> occurrences, ModelPeriod period)
     {
-        var counts = happened.CountBy(day => day).ToDictionary();
+        var counts = occurrences.CountBy(day => day).ToDictionary();
         var days = counts.Keys.Where(period.Has).OrderDescending()
             .Select(day => ModelJson.Object(("day", ModelJson.Text(zone.FirstInstant(day))), (what, $"{counts[day]}")));
         var count = counts.Where(day => period.Has(day.Key)).Sum(day => day.Value);

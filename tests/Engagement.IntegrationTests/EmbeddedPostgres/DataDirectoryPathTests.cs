@@ -6,20 +6,20 @@ namespace Engagement.IntegrationTests.EmbeddedPostgres;
 
 [Platform("Unix")]
 [UnsupportedOSPlatform("windows")]
-public sealed class OddDataDirectoryTests
+public sealed class DataDirectoryPathTests
 {
     [TestCase("with spaces and ümläut 数据 😀")]
     [TestCase("it's $HOME `id` 100% & more")]
     [TestCase("\"quoted\" \\ * ? [a] ; | <x>")]
     [TestCase("-D")]
     [TestCase("up/../and/down/")]
-    public Task Any_name_works(string name) => AssertWorksAsync(name);
+    public Task Data_directory_may_have_any_name(string name) => AssertWorksAsync(name);
 
     [Test]
-    public Task A_very_long_path_works() => AssertWorksAsync(Long(900));
+    public Task Data_directory_may_have_a_long_path() => AssertWorksAsync(Long(900));
 
     [Test]
-    public async Task A_relative_path_is_one_of_the_working_directory()
+    public async Task Relative_path_starts_at_the_working_directory()
     {
         await using var temporary = new TemporaryCluster();
         temporary.Options.DataDirectory = Path.GetRelativePath(Environment.CurrentDirectory, temporary.Options.DataDirectory);
@@ -35,7 +35,7 @@ public sealed class OddDataDirectoryTests
     [TestCase("LONG", "901 bytes long")]
     [TestCase("file", "/file' is a file")]
     [TestCase("file/below/it", "/file' is a file")]
-    public async Task What_cannot_work_is_refused_before_anything_is_made(string name, string reason)
+    public async Task Unusable_path_is_refused_before_anything_is_created(string name, string reason)
     {
         await using var temporary = new TemporaryCluster(name == "LONG" ? Long(901) : name);
         var parent = temporary.Folder;
@@ -47,11 +47,11 @@ public sealed class OddDataDirectoryTests
     }
 
     [Test]
-    public async Task A_folder_that_cannot_be_written_is_named()
+    public async Task Folder_without_write_permission_is_reported()
     {
         if (ServerAccount.RunsAsRoot)
         {
-            Assert.Ignore("Modes do not bind root.");
+            Assert.Ignore("File modes do not restrict root.");
         }
 
         await using var temporary = new TemporaryCluster(Path.Combine("closed", "data"));
@@ -62,7 +62,7 @@ public sealed class OddDataDirectoryTests
     }
 
     [Test]
-    public async Task A_read_only_disk_is_named()
+    public async Task Read_only_disk_is_reported()
     {
         await using var temporary = new TemporaryCluster(Path.Combine("disk", "data"));
         using var disk = new TestDisk(Path.GetDirectoryName(temporary.Files.Root)!, megabytes: 1);
@@ -72,7 +72,7 @@ public sealed class OddDataDirectoryTests
     }
 
     [Test]
-    public async Task A_cluster_on_a_read_only_disk_is_not_waited_for()
+    public async Task Cluster_on_a_read_only_disk_fails_without_a_wait()
     {
         await using var temporary = new TemporaryCluster(Path.Combine("disk", "data"));
         using var disk = new TestDisk(Path.GetDirectoryName(temporary.Files.Root)!, megabytes: 100);
@@ -86,7 +86,7 @@ public sealed class OddDataDirectoryTests
     }
 
     [Test]
-    public async Task A_disk_too_small_for_a_cluster_is_named_and_left_as_it_was()
+    public async Task Disk_too_small_for_a_cluster_is_reported_and_left_unchanged()
     {
         await using var temporary = new TemporaryCluster(Path.Combine("disk", "data"));
         using var disk = new TestDisk(Path.GetDirectoryName(temporary.Files.Root)!, megabytes: 8);
@@ -98,7 +98,7 @@ public sealed class OddDataDirectoryTests
     }
 
     [Test]
-    public async Task A_disk_that_became_full_is_named_and_the_cluster_starts_when_there_is_room_again()
+    public async Task Full_disk_is_reported_and_the_cluster_starts_when_space_is_free_again()
     {
         await using var temporary = new TemporaryCluster(Path.Combine("disk", "data"));
         using var disk = new TestDisk(Path.GetDirectoryName(temporary.Files.Root)!, megabytes: 100);
@@ -112,7 +112,7 @@ public sealed class OddDataDirectoryTests
         Assert.That(await TemporaryCluster.ScalarAsync(cluster.ConnectionString, "SELECT 1"), Is.EqualTo(1));
     }
 
-    // As many bytes as asked for, in names of 100 at most.
+    // A path of this many bytes, with names of at most 100.
     private static string Long(int bytes)
     {
         var rest = bytes - TemporaryCluster.FolderLength - 1;

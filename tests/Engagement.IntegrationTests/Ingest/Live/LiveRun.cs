@@ -4,29 +4,29 @@ using Engagement.IntegrationTests.Ingest.Model;
 
 namespace Engagement.IntegrationTests.Ingest.Live;
 
-/// <summary>Tells an empty store a history, by way of both instances, and finds what is not as the rules say.</summary>
-internal sealed class LiveTelling(TwoInstances instances, LiveHistory history)
+/// <summary>Sends a history to an empty store through both instances, and finds differences from the model.</summary>
+internal sealed class LiveRun(TwoInstances instances, LiveHistory history)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
-    private readonly LiveQuestions _questions = new(instances, history.Workspace);
+    private readonly LiveQueries _queries = new(instances, history.Workspace);
     private readonly ConcurrentQueue<string> _problems = [];
     private readonly ConcurrentDictionary<RawDocument, bool> _stored = [];
-    private readonly ModelApplied? _exactly = history.Writers.Count == 1 && history.Imported.Count == 0 ? new ModelApplied() : null;
+    private readonly ModelApplied? _model = history.Writers.Count == 1 && history.Imported.Count == 0 ? new ModelApplied() : null;
     private int _applied;
     private int _requests;
 
-    public LiveFigures Figures => new(_requests, history.Workspace.Documents.Count, _questions.Asked);
+    public LiveFigures Figures => new(_requests, history.Workspace.Documents.Count, _queries.Sent);
 
     public async Task<IReadOnlyList<string>> FindProblemsAsync()
     {
         var writing = Task.WhenAll([.. history.Writers.Select(WriteAsync), ImportAsync()]);
-        await Task.WhenAll([.. instances.Services.Select(async service => Add(await _questions.AskUntilAsync(writing, service))), VerifyUntilAsync(writing)]);
+        await Task.WhenAll([.. instances.Services.Select(async service => Add(await _queries.QueryUntilAsync(writing, service))), VerifyUntilAsync(writing)]);
         await writing;
         await CompareAsync();
         if (_problems.IsEmpty)
         {
-            await TellAgainAsync();
+            await SendAgainAsync();
         }
 
         return [.. _problems];
@@ -37,17 +37,17 @@ internal sealed class LiveTelling(TwoInstances instances, LiveHistory history)
         var random = new Random(writer);
         foreach (var request in requests)
         {
-            var most = request.Documents.Distinct().Count(document => !_stored.ContainsKey(document));
-            var least = request.Documents.Count(history.Alone.Contains);
-            if (_exactly is not null)
+            var max = request.Documents.Distinct().Count(document => !_stored.ContainsKey(document));
+            var min = request.Documents.Count(history.Unique.Contains);
+            if (_model is not null)
             {
-                least = most = _exactly.Apply(request.Documents);
+                min = max = _model.Apply(request.Documents);
             }
 
             var applied = await SendAsync(request, random.Next(2));
-            if (applied < least || applied > most)
+            if (applied < min || applied > max)
             {
-                Add([$"applied {applied}, which must be from {least} to {most}: {request}"]);
+                Add([$"applied {applied}, which must be from {min} to {max}: {request}"]);
             }
 
             Interlocked.Add(ref _applied, applied);
@@ -58,7 +58,7 @@ internal sealed class LiveTelling(TwoInstances instances, LiveHistory history)
         }
     }
 
-    /// <summary>In two parts, one after the other.</summary>
+    /// <summary>Imports in two parts.</summary>
     private async Task ImportAsync()
     {
         foreach (var part in history.Imported.Chunk((history.Imported.Count / 2) + 1))
@@ -74,7 +74,7 @@ internal sealed class LiveTelling(TwoInstances instances, LiveHistory history)
         }
     }
 
-    /// <summary>The numbers are those of the events at every moment, not only at the end.</summary>
+    /// <summary>Checks during the run that the rollups match the events.</summary>
     private async Task VerifyUntilAsync(Task written)
     {
         while (!written.IsCompleted)
@@ -88,10 +88,10 @@ internal sealed class LiveTelling(TwoInstances instances, LiveHistory history)
     {
         Add(await StoredTables.DifferencesAsync(instances.Store, new StoreModel(history.Workspace.Documents, history.Workspace.Zone)));
         Add((await instances.Store.VerifyAsync()).Differences.Select(difference => $"verify: {difference}"));
-        await Soon.ElsewhereAsync();
+        await Wait.ForOtherInstancesAsync();
         foreach (var service in instances.Services)
         {
-            Add(await _questions.AskAllAsync(service));
+            Add(await _queries.QueryAllAsync(service));
         }
 
         var ids = history.Workspace.Documents.DistinctBy(document => (document.Kind, document.Id)).Count();
@@ -101,7 +101,7 @@ internal sealed class LiveTelling(TwoInstances instances, LiveHistory history)
         }
     }
 
-    private async Task TellAgainAsync()
+    private async Task SendAgainAsync()
     {
         var version = await instances.Store.DataVersionAsync();
         await Task.WhenAll(history.Again.Select(async (requests, writer) =>
@@ -120,13 +120,13 @@ internal sealed class LiveTelling(TwoInstances instances, LiveHistory history)
         }
     }
 
-    /// <returns>How many documents were applied.</returns>
+    /// <returns>The number of applied documents.</returns>
     private async Task<int> SendAsync(LiveRequest request, int instance)
     {
         Interlocked.Increment(ref _requests);
-        var answer = await request.SendAsync(instances.Services[instance], instances.Admin);
-        Add(answer.Problems.Select(problem => $"{problem} to {request}"));
-        return answer.Applied;
+        var response = await request.SendAsync(instances.Services[instance], instances.Admin);
+        Add(response.Problems.Select(problem => $"{problem} to {request}"));
+        return response.Applied;
     }
 
     private void Add(IEnumerable<string> problems)
@@ -138,5 +138,5 @@ internal sealed class LiveTelling(TwoInstances instances, LiveHistory history)
     }
 }
 
-/// <summary>How much a history was.</summary>
-internal sealed record LiveFigures(int Requests, int Documents, int Questions);
+/// <summary>The size of a history.</summary>
+internal sealed record LiveFigures(int Requests, int Documents, int Queries);

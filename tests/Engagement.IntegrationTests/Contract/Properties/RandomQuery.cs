@@ -5,8 +5,8 @@ using FsCheck.Fluent;
 
 namespace Engagement.IntegrationTests.Contract.Properties;
 
-/// <summary>Questions about a workspace: mostly good ones about days that have something, and every kind of bad one now and then.</summary>
-internal static class RandomQuestion
+/// <summary>Random queries of a workspace: mostly valid ones of days with data, sometimes every kind of invalid one.</summary>
+internal static class RandomQuery
 {
     private const string Bad = "bad";
 
@@ -24,18 +24,18 @@ internal static class RandomQuestion
         "+002023-05-20T00:00:00.000Z", "+275760-09-13T00:00:00.001Z", "10000-01-01T00:00:00.000Z",
     ];
 
-    public static Arbitrary<Question> About(RandomWorkspace workspace, string path) => Arb.From(Any(workspace, path), Smaller);
+    public static Arbitrary<DashboardQuery> About(RandomWorkspace workspace, string path) => Arb.From(Any(workspace, path), Smaller);
 
-    private static Gen<Question> Any(RandomWorkspace workspace, string path) =>
+    private static Gen<DashboardQuery> Any(RandomWorkspace workspace, string path) =>
         from window in Window(workspace, path)
         from paging in path == "channels/list" ? Paging : Gen.Constant(s_none)
         from other in Gen.Frequency((9, Gen.Constant(s_none)), (1, Gen.Elements<(string, string)[]>([("x", "1")], [("Start", Bad)], [("t[]", "c")])))
         let all = window.Concat(paging).Concat(other).ToArray()
         from parameters in Gen.Frequency((4, Gen.Constant(all)), (1, Gen.Shuffle(all)))
-        from spoilt in Gen.Frequency((14, Gen.Constant(parameters)), (1, Spoilt(parameters)))
-        select new Question(path, [.. spoilt]);
+        from damaged in Gen.Frequency((14, Gen.Constant(parameters)), (1, Damaged(parameters)))
+        select new DashboardQuery(path, [.. damaged]);
 
-    /// <summary>A start and an end; a path that does not look at the end gets one all the same, now and then.</summary>
+    /// <summary>A start and an end; a path that ignores the end sometimes gets one too.</summary>
     private static Gen<(string Key, string Value)[]> Window(RandomWorkspace workspace, string path)
     {
         var any = Instant(workspace);
@@ -64,7 +64,7 @@ internal static class RandomQuestion
             select window;
     }
 
-    /// <summary>Around the clock changes, or one that a document names, or a millisecond beside.</summary>
+    /// <summary>An instant near the clock changes, or one from a document, or a millisecond beside it.</summary>
     private static Gen<DateTime> Instant(RandomWorkspace workspace)
     {
         var named = workspace.Documents.SelectMany(document => document.Fields).Where(field => field.Key is not "_updatedAt" and not "_deletedAt")
@@ -75,23 +75,23 @@ internal static class RandomQuestion
     }
 
     private static Gen<(string Key, string Value)[]> Paging =>
-        from offset in Perhaps("offset", ["0", "0", "1", "2", "5", "", "007"], ["1000", "99999999999999999999", "-1", "abc", "1.5"])
-        from count in Perhaps("count", ["0", "1", "2", "5", "", "100", "101", "99999999999999999999"], ["-1", "abc", "5abc", "1e2"])
-        from hide in Perhaps("hideRoomsWithNoActivity", ["true", "false", "false"], ["FALSE", ""])
+        from offset in Optional("offset", ["0", "0", "1", "2", "5", "", "007"], ["1000", "99999999999999999999", "-1", "abc", "1.5"])
+        from count in Optional("count", ["0", "1", "2", "5", "", "100", "101", "99999999999999999999"], ["-1", "abc", "5abc", "1e2"])
+        from hide in Optional("hideRoomsWithNoActivity", ["true", "false", "false"], ["FALSE", ""])
         select offset.Concat(count).Concat(hide).ToArray();
 
-    private static Gen<(string Key, string Value)[]> Perhaps(string key, string[] often, string[] seldom) => Gen.OneOf(
+    private static Gen<(string Key, string Value)[]> Optional(string key, string[] often, string[] seldom) => Gen.OneOf(
         Gen.Constant(s_none),
         Gen.Frequency((14, Gen.Elements(often)), (1, Gen.Elements(seldom))).Select(value => new[] { (key, value) }));
 
-    /// <summary>One parameter is left out, bad, there twice, in brackets or written otherwise; or all are bad.</summary>
-    private static Gen<(string Key, string Value)[]> Spoilt((string Key, string Value)[] parameters) =>
+    /// <summary>One parameter is missing, invalid, repeated, in brackets or in upper case; or all are invalid.</summary>
+    private static Gen<(string Key, string Value)[]> Damaged((string Key, string Value)[] parameters) =>
         from place in Gen.Choose(0, parameters.Length - 1)
         from again in Gen.Choose(0, parameters.Length)
         from bad in Gen.Elements(s_bad)
         let good = parameters.ToImmutableList()
         let one = parameters[place]
-        from spoilt in Gen.Elements(
+        from damaged in Gen.Elements(
             good.RemoveAt(place),
             good.SetItem(place, (one.Key, bad)),
             good.Insert(again, one),
@@ -99,20 +99,20 @@ internal static class RandomQuestion
             good.SetItem(place, (one.Key + "[0]", one.Value)),
             good.SetItem(place, (one.Key.ToUpperInvariant(), one.Value)),
             good.ConvertAll(parameter => (parameter.Key, bad)))
-        select spoilt.ToArray();
+        select damaged.ToArray();
 
-    /// <summary>Fewer parameters; rounder instants; a start on a day nearer to the end's.</summary>
-    private static IEnumerable<Question> Smaller(Question question)
+    /// <summary>Fewer parameters; rounder instants; a start on a day nearer to the end.</summary>
+    private static IEnumerable<DashboardQuery> Smaller(DashboardQuery query)
     {
-        var end = question.Parameters.Where(parameter => parameter.Key == "end").Select(parameter => ModelInstant.Parse(parameter.Value)).FirstOrDefault();
-        for (var place = 0; place < question.Parameters.Count; place++)
+        var end = query.Parameters.Where(parameter => parameter.Key == "end").Select(parameter => ModelInstant.Parse(parameter.Value)).FirstOrDefault();
+        for (var place = 0; place < query.Parameters.Count; place++)
         {
-            yield return question with { Parameters = question.Parameters.RemoveAt(place) };
+            yield return query with { Parameters = query.Parameters.RemoveAt(place) };
         }
 
-        for (var place = 0; place < question.Parameters.Count; place++)
+        for (var place = 0; place < query.Parameters.Count; place++)
         {
-            var (key, value) = question.Parameters[place];
+            var (key, value) = query.Parameters[place];
             if (ModelInstant.Parse(value) is { } instant && !s_far.Contains(value))
             {
                 var simpler = new[] { ModelInstant.Day, 3_600_000, 60_000, 1_000 }.Select(unit => instant - (instant % unit)).ToList();
@@ -124,7 +124,7 @@ internal static class RandomQuestion
 
                 foreach (var other in simpler.Where(other => other != instant))
                 {
-                    yield return question with { Parameters = question.Parameters.SetItem(place, (key, Text(ModelInstant.Clamped(other)))) };
+                    yield return query with { Parameters = query.Parameters.SetItem(place, (key, Text(ModelInstant.Clamped(other)))) };
                 }
             }
         }

@@ -2,23 +2,23 @@ using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.Contract;
 
-/// <summary>What every answer has, and what lies beside the dashboard's paths.</summary>
-public sealed class AnswerTests
+/// <summary>Cache headers, unknown paths and health.</summary>
+public sealed class ResponseTests
 {
     [Test]
-    public async Task Answers_are_kept_by_no_cache_and_health_and_unknown_paths_answer()
+    public async Task Responses_have_cache_headers_and_health_and_unknown_paths_respond()
     {
         await using var store = await TestStore.CreateAsync();
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync();
 
-        var answer = await service.AskAsync("messages/origin", "start=2023-05-20T00:00:00.000Z&end=2023-05-20T00:00:00.000Z", admin);
-        Assert.That(answer.Body, Is.EqualTo("""{"origins":[{"messages":0,"t":"c"},{"messages":0,"t":"d"},{"messages":0,"t":"p"}],"success":true}"""));
-        var refused = await service.AskAsync("messages/origin", "start=bad", admin);
+        var response = await service.QueryAsync("messages/origin", "start=2023-05-20T00:00:00.000Z&end=2023-05-20T00:00:00.000Z", admin);
+        Assert.That(response.Body, Is.EqualTo("""{"origins":[{"messages":0,"t":"c"},{"messages":0,"t":"d"},{"messages":0,"t":"p"}],"success":true}"""));
+        var refused = await service.QueryAsync("messages/origin", "start=bad", admin);
         Assert.That(refused.Status, Is.EqualTo(400));
-        Assert.That(answer.Headers["Cache-Control"], Is.EqualTo("no-cache, private").Or.EqualTo("private, no-cache"));
+        Assert.That(response.Headers["Cache-Control"], Is.EqualTo("no-cache, private").Or.EqualTo("private, no-cache"));
         Assert.That((refused.Headers["Cache-Control"], refused.Headers["Pragma"]), Is.EqualTo(("no-store", "no-cache")));
-        foreach (var headers in new[] { answer.Headers, refused.Headers })
+        foreach (var headers in new[] { response.Headers, refused.Headers })
         {
             Assert.That(headers, Does.Not.ContainKey("Expires"));
             Assert.That(headers, Does.Not.ContainKey("Server"));
@@ -35,7 +35,7 @@ public sealed class AnswerTests
     }
 
     [Test]
-    public async Task A_database_that_is_gone_is_a_503_with_a_time_to_come_back()
+    public async Task Unavailable_database_is_a_503_with_retry_after()
     {
         await using var store = await TestStore.CreateAsync();
         var admin = await store.CreateAccountAsync("admin");
@@ -49,14 +49,14 @@ public sealed class AnswerTests
         await using var other = await TestStore.CreateAsync();
         await other.ExecuteAsync($"ALTER DATABASE {database} ALLOW_CONNECTIONS false");
         await other.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
-        var answer = await service.AskAsync("messages/origin", "start=2023-05-20T00:00:00.000Z&end=2023-05-20T00:00:00.000Z", admin);
-        Assert.That(answer.Status, Is.EqualTo(503), answer.Body);
-        Assert.That(answer.Headers, Does.ContainKey("Retry-After"));
-        Assert.That(answer.Body, Does.StartWith("""{"success":false,"error":"""));
-        Assert.That(answer.Body, Does.Not.Contain(" at "));
+        var response = await service.QueryAsync("messages/origin", "start=2023-05-20T00:00:00.000Z&end=2023-05-20T00:00:00.000Z", admin);
+        Assert.That(response.Status, Is.EqualTo(503), response.Body);
+        Assert.That(response.Headers, Does.ContainKey("Retry-After"));
+        Assert.That(response.Body, Does.StartWith("""{"success":false,"error":"""));
+        Assert.That(response.Body, Does.Not.Contain(" at "));
         await other.ExecuteAsync($"ALTER DATABASE {database} ALLOW_CONNECTIONS true");
 
-        var again = await service.AskAsync("messages/origin", "start=2023-05-20T00:00:00.000Z&end=2023-05-20T00:00:00.000Z", admin);
+        var again = await service.QueryAsync("messages/origin", "start=2023-05-20T00:00:00.000Z&end=2023-05-20T00:00:00.000Z", admin);
         Assert.That(again.Status, Is.EqualTo(200));
     }
 }

@@ -2,8 +2,8 @@ using Engagement.IntegrationTests.Ingest.Model;
 
 namespace Engagement.IntegrationTests.Ingest.Live;
 
-/// <summary>Lines that cannot be taken, and why. Most speak of an object that is there, of a version that would beat all others.</summary>
-internal static class BadLine
+/// <summary>Invalid lines with their errors. Most name an existing object with a version that is newer than all others.</summary>
+internal static class InvalidLine
 {
     private static readonly DateTime s_version = new(2025, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 

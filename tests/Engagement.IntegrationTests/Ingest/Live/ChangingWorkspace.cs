@@ -3,13 +3,13 @@ using Engagement.IntegrationTests.Ingest.Model;
 namespace Engagement.IntegrationTests.Ingest.Live;
 
 /// <summary>
-/// A workspace whose objects live: each operation makes a new one or acts on one that is there, and says its next version. There are so few
-/// rooms, users and instants that what is changed is seldom alone on its day.
+/// A changing workspace: each operation creates an object or the next version of an existing one. There are so few rooms, users and instants that
+/// most days have several objects.
 /// </summary>
-internal sealed class LivingWorkspace(Random random, ModelZone zone, IReadOnlyList<DateTime> instants)
+internal sealed class ChangingWorkspace(Random random, ModelZone zone, IReadOnlyList<DateTime> instants)
 {
-    /// <summary>Of each ten new objects.</summary>
-    private static readonly RawKind[] s_births =
+    /// <summary>The kinds of ten new objects.</summary>
+    private static readonly RawKind[] s_newKinds =
     [
         RawKind.Room, RawKind.User, RawKind.Session, RawKind.Session, RawKind.UserDaily, RawKind.Message, RawKind.Message, RawKind.Message,
         RawKind.Message, RawKind.Message,
@@ -18,21 +18,21 @@ internal sealed class LivingWorkspace(Random random, ModelZone zone, IReadOnlyLi
     private static readonly string?[] s_names = [null, "", "a", "b", "é", "\uFFFD", "🚀"];
     private static readonly DateTime s_firstVersion = new(2024, 6, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    private readonly List<LivingObject> _objects = [];
+    private readonly List<WorkspaceObject> _objects = [];
 
-    /// <summary>What is said by the next operation: one document, or several of the same version where several tell of it at once.</summary>
+    /// <summary>The documents of the next operation: one, or several with the same version.</summary>
     public IReadOnlyList<RawDocument> Next()
     {
         if (_objects.Count == 0 || Chance(35))
         {
-            _objects.Add(Born());
-            return [Said(_objects[^1])];
+            _objects.Add(Create());
+            return [Document(_objects[^1])];
         }
 
         var one = Of([.. _objects]);
         one.Version++;
-        var told = Chance(8) ? 2 : 1;
-        return [.. Enumerable.Range(0, told).Select(_ =>
+        var documents = Chance(8) ? 2 : 1;
+        return [.. Enumerable.Range(0, documents).Select(_ =>
         {
             one.Deleted = Chance(one.Deleted ? 60 : 14);
             if (!one.Deleted)
@@ -40,13 +40,13 @@ internal sealed class LivingWorkspace(Random random, ModelZone zone, IReadOnlyLi
                 Of(Changes(one.Kind))(one.Fields);
             }
 
-            return Said(one);
+            return Document(one);
         })];
     }
 
-    private LivingObject Born()
+    private WorkspaceObject Create()
     {
-        var kind = Of(s_births);
+        var kind = Of(s_newKinds);
         var number = _objects.Count(one => one.Kind == kind);
         return kind switch
         {
@@ -93,7 +93,7 @@ internal sealed class LivingWorkspace(Random random, ModelZone zone, IReadOnlyLi
         return daily;
     }
 
-    /// <summary>What may happen to an object of the kind, deletion apart.</summary>
+    /// <summary>The possible changes of an object of the kind, except deletion.</summary>
     private Action<Dictionary<string, object?>>[] Changes(RawKind kind) => kind switch
     {
         RawKind.Room =>
@@ -134,9 +134,9 @@ internal sealed class LivingWorkspace(Random random, ModelZone zone, IReadOnlyLi
         ],
     };
 
-    private RawDocument Said(LivingObject one)
+    private RawDocument Document(WorkspaceObject one)
     {
-        // A deletion says all, or no more than the id: then the kind is in the document or only in the form of its id.
+        // A deletion has all fields or only the id, with its kind in the document or only in the form of the id.
         var fields = one.Deleted && Chance(60)
             ? new Dictionary<string, object?>(one.Fields.Where(field => field.Key == "_id" || (field.Key == "type" && Chance(50))))
             : new Dictionary<string, object?>(one.Fields);
@@ -144,14 +144,14 @@ internal sealed class LivingWorkspace(Random random, ModelZone zone, IReadOnlyLi
         return new RawDocument(one.Kind, fields);
     }
 
-    /// <summary>Now and then a day that the zone left out.</summary>
+    /// <summary>Sometimes a day that the zone skips.</summary>
     private void AnotherDay(Dictionary<string, object?> daily)
     {
         var day = zone.Day(Instant()).AddDays(Of(0, 0, 0, 1, -1));
         (daily["year"], daily["month"], daily["day"]) = (day.Year, day.Month, day.Day);
     }
 
-    /// <summary>Often within the hour, often at the start of one, now and then too early to be an end.</summary>
+    /// <summary>Often within the hour, often at the start of one, sometimes before the start.</summary>
     private DateTime End(DateTime start)
     {
         var hour = start.AddMinutes(-start.Minute).AddSeconds(-start.Second).AddMilliseconds(-start.Millisecond);
@@ -165,7 +165,7 @@ internal sealed class LivingWorkspace(Random random, ModelZone zone, IReadOnlyLi
 
     private Dictionary<string, object?> Author() => new() { ["_id"] = UserId() };
 
-    /// <summary>Often one that is not on record yet, or never will be.</summary>
+    /// <summary>Often a room that is not stored yet, or never.</summary>
     private string RoomId() => $"r{random.Next(5)}";
 
     private string UserId() => $"u{random.Next(5)}";
@@ -182,7 +182,7 @@ internal sealed class LivingWorkspace(Random random, ModelZone zone, IReadOnlyLi
 
     private T Of<T>(params T[] choices) => choices[random.Next(choices.Length)];
 
-    private sealed record LivingObject(RawKind Kind, Dictionary<string, object?> Fields)
+    private sealed record WorkspaceObject(RawKind Kind, Dictionary<string, object?> Fields)
     {
         public int Version { get; set; }
 
