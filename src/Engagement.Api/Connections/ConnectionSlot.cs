@@ -20,7 +20,7 @@ internal sealed class ConnectionSlot(ConnectionContext connection, bool isOperat
     public bool IsOperations => isOperations;
 
     /// <summary>The address that the connection counts for; null while it has no place.</summary>
-    public string? Address { get; set; }
+    public ConnectionHolder? Holder { get; set; }
 
     /// <summary>The timestamp since which no request is in flight; null while one is.</summary>
     public long? IdleSince => Volatile.Read(ref _inFlight) == 0 ? Volatile.Read(ref _idleSince) : null;

@@ -10,8 +10,12 @@ internal sealed class ConnectionTable(int capacity)
     public const int MaxLeaving = 16;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, HashSet<ConnectionSlot>> _byAddress = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ConnectionHolder> _holders = new(StringComparer.Ordinal);
     private readonly List<ConnectionSlot> _leaving = [];
+
+    // Addresses by their number of connections, the first to reach it first: the one to give up a connection is found without a search.
+    private readonly List<LinkedList<ConnectionHolder>> _byCount = [[]];
+    private int _maxCount;
     private int _count;
 
     /// <summary>Connections that have a place.</summary>
@@ -22,22 +26,22 @@ internal sealed class ConnectionTable(int capacity)
     {
         lock (_lock)
         {
-            var own = _byAddress.GetValueOrDefault(address);
-            var shareTaken = own?.Count >= share;
+            var holder = _holders.GetValueOrDefault(address) ?? new ConnectionHolder(address);
+            var shareTaken = holder.Connections.Count >= share;
             if (!shareTaken && _count < capacity)
             {
-                Place(slot, address);
+                Place(slot, holder);
                 return new Admission(true, ReachedLimit.None, null, null);
             }
 
             var limit = shareTaken ? ReachedLimit.Address : ReachedLimit.Process;
-            if ((shareTaken ? LongestIdle(own!) : LongestIdleOfAll()) is not { } replaced)
+            if ((shareTaken ? LongestIdle(holder.Connections) : LongestIdleOfAll()) is not { } replaced)
             {
                 return new Admission(false, limit, null, null);
             }
 
             var aborted = Replace(replaced);
-            Place(slot, address);
+            Place(slot, holder);
             return new Admission(true, limit, replaced, aborted);
         }
     }
@@ -47,7 +51,7 @@ internal sealed class ConnectionTable(int capacity)
     {
         lock (_lock)
         {
-            if (slot.Address is not null)
+            if (slot.Holder is not null)
             {
                 Vacate(slot);
             }
@@ -58,29 +62,49 @@ internal sealed class ConnectionTable(int capacity)
         }
     }
 
-    private void Place(ConnectionSlot slot, string address)
+    private void Place(ConnectionSlot slot, ConnectionHolder holder)
     {
-        if (!_byAddress.TryGetValue(address, out var connections))
-        {
-            _byAddress[address] = connections = [];
-        }
-
-        connections.Add(slot);
-        slot.Address = address;
+        _holders.TryAdd(holder.Address, holder);
+        slot.Holder = holder;
+        holder.Connections.Add(slot);
+        Move(holder, holder.Connections.Count - 1);
         _count++;
     }
 
     private void Vacate(ConnectionSlot slot)
     {
-        var connections = _byAddress[slot.Address!];
-        connections.Remove(slot);
-        if (connections.Count == 0)
+        var holder = slot.Holder!;
+        holder.Connections.Remove(slot);
+        slot.Holder = null;
+        Move(holder, holder.Connections.Count + 1);
+        _count--;
+        if (holder.Connections.Count == 0)
         {
-            _byAddress.Remove(slot.Address!);
+            _holders.Remove(holder.Address);
+        }
+    }
+
+    /// <summary>Moves a holder to the list of its number of connections, which has changed by one.</summary>
+    private void Move(ConnectionHolder holder, int before)
+    {
+        var count = holder.Connections.Count;
+        if (before > 0)
+        {
+            _byCount[before].Remove(holder.Node);
         }
 
-        slot.Address = null;
-        _count--;
+        if (count == _byCount.Count)
+        {
+            _byCount.Add([]);
+        }
+
+        if (count > 0)
+        {
+            _byCount[count].AddLast(holder.Node);
+        }
+
+        // The next lower number is one less at most.
+        _maxCount = count > _maxCount ? count : _byCount[_maxCount].Count == 0 && _maxCount > 0 ? _maxCount - 1 : _maxCount;
     }
 
     private ConnectionSlot? Replace(ConnectionSlot slot)
@@ -99,8 +123,8 @@ internal sealed class ConnectionTable(int capacity)
 
     /// <summary>Of the address that holds most, where one of its connections is idle.</summary>
     private ConnectionSlot? LongestIdleOfAll() =>
-        LongestIdle(_byAddress.Values.MaxBy(connections => connections.Count)!)
-        ?? LongestIdle(_byAddress.Values.SelectMany(connections => connections));
+        LongestIdle(_byCount[_maxCount].First!.Value.Connections)
+        ?? LongestIdle(_holders.Values.SelectMany(holder => holder.Connections));
 
     // A request that begins meanwhile still gets its response, unless the connection is aborted as the oldest of those that leave.
     private static ConnectionSlot? LongestIdle(IEnumerable<ConnectionSlot> connections) =>
@@ -121,3 +145,15 @@ internal enum ReachedLimit
 /// <param name="Replaced">The idle connection that must end.</param>
 /// <param name="Aborted">A connection that was replaced before, has not ended, and is aborted now.</param>
 internal readonly record struct Admission(bool Admitted, ReachedLimit ReachedLimit, ConnectionSlot? Replaced, ConnectionSlot? Aborted);
+
+/// <summary>An address with its connections.</summary>
+internal sealed class ConnectionHolder
+{
+    public ConnectionHolder(string address) => (Address, Node) = (address, new(this));
+
+    public string Address { get; }
+
+    public HashSet<ConnectionSlot> Connections { get; } = [];
+
+    public LinkedListNode<ConnectionHolder> Node { get; }
+}

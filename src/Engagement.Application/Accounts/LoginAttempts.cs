@@ -34,39 +34,43 @@ internal sealed class LoginAttempts(EngagementDbContext db, IFailedLoginCleanup 
     public async Task<LoginAttempt> BeginAsync(string? name, string address, CancellationToken cancellationToken)
     {
         var hash = name is null ? null : Hash(name);
-        var now = await db.AccessVersion.Select(_ => StoreFunctions.Now()).SingleAsync(cancellationToken);
+        var now = await db.NowAsync(cancellationToken);
 
         // A blocked attempt writes nothing.
         var rows = await Rows(address).Where(row => row.NameHash == AnyName || row.NameHash == hash).ToListAsync(cancellationToken);
         RequireAddress(Current(rows.Find(row => row.NameHash == AnyName), now));
         RequireName(Current(rows.Find(row => row.NameHash == hash), now));
 
+        await cleanup.CleanAsync(now, Block, cancellationToken);
+
         // The name comes before the address in every transaction: two attempts never wait for each other.
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var byName = hash is null ? null : await AddAsync(hash, address, now, RequireName, cancellationToken);
         var byAddress = await AddAsync(AnyName, address, now, RequireAddress, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-
-        await cleanup.CleanAsync(now, Block, cancellationToken);
         return new LoginAttempt(hash, address, now, byName, byAddress);
     }
 
     /// <summary>Removes all failures of the name from that address, and this attempt from those of the address.</summary>
     public async Task SucceededAsync(LoginAttempt attempt, CancellationToken cancellationToken)
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await Rows(attempt.Address).Where(row => row.NameHash == attempt.NameHash).ExecuteDeleteAsync(cancellationToken);
         await RemoveAsync(AnyName, attempt, attempt.AddressBefore, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Removes an attempt that neither succeeded nor failed.</summary>
     public async Task AbandonedAsync(LoginAttempt attempt, CancellationToken cancellationToken)
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (attempt.NameHash is { } hash)
         {
             await RemoveAsync(hash, attempt, attempt.NameBefore, cancellationToken);
         }
 
         await RemoveAsync(AnyName, attempt, attempt.AddressBefore, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Removes all failures of the names, in any letter case, and all of the address; returns the number of rows.</summary>

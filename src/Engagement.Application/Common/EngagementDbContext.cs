@@ -53,4 +53,7 @@ public abstract class EngagementDbContext(DbContextOptions options) : DbContext(
     /// sum the messages twice.
     /// </summary>
     public abstract IAsyncEnumerable<RoomOnPage> PageOf(IQueryable<RoomActivity> rooms, int skipped, int taken);
+
+    /// <summary>The store's clock, in UTC, which all instances of the service share.</summary>
+    public abstract Task<DateTime> NowAsync(CancellationToken cancellationToken);
 }

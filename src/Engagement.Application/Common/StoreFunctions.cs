@@ -7,8 +7,4 @@ public static class StoreFunctions
     /// <exception cref="InvalidOperationException">It was called outside a query.</exception>
     public static string[] ArrayOf(IEnumerable<string> values) =>
         throw new InvalidOperationException($"{nameof(ArrayOf)} is for queries, which the store answers.");
-
-    /// <summary>The store's clock, in UTC, which all instances of the service share.</summary>
-    /// <exception cref="InvalidOperationException">It was called, not translated.</exception>
-    public static DateTime Now() => throw new InvalidOperationException($"{nameof(Now)} is for queries, which the store answers.");
 }

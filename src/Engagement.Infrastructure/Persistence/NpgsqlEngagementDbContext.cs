@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Engagement.Application.Common;
 using Engagement.Application.Store;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Engagement.Infrastructure.Persistence;
 
@@ -20,12 +21,25 @@ public sealed partial class NpgsqlEngagementDbContext(DbContextOptions<NpgsqlEng
     public override IAsyncEnumerable<RoomOnPage> PageOf(IQueryable<RoomActivity> rooms, int skipped, int taken) =>
         RoomPage.Of(this, rooms, skipped, taken);
 
+    public override async Task<DateTime> NowAsync(CancellationToken cancellationToken)
+    {
+        await Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var connection = (NpgsqlConnection)Database.GetDbConnection();
+            return await connection.ScalarAsync<DateTime>("SELECT clock_timestamp()", null, cancellationToken);
+        }
+        finally
+        {
+            await Database.CloseConnectionAsync();
+        }
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         AccessConfigurations.Add(modelBuilder);
         EventConfigurations.Add(modelBuilder);
         RollupConfigurations.Add(modelBuilder);
-        modelBuilder.HasDbFunction(new Func<DateTime>(StoreFunctions.Now).Method).HasName("clock_timestamp").IsBuiltIn();
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

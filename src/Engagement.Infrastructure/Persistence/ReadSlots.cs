@@ -13,7 +13,18 @@ internal sealed class ReadSlots(int slots, int slotsOfAccount)
         PartitionedRateLimiter.Create<string, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => Limit(slots))));
 
     /// <summary>A slot, which is returned when it is disposed of; null where none is free.</summary>
-    public IDisposable? TryTake(string account) => Taken(_limiter.AttemptAcquire(account));
+    public IDisposable? TryTake(string account)
+    {
+        try
+        {
+            return Taken(_limiter.AttemptAcquire(account));
+        }
+        catch (ObjectDisposedException)
+        {
+            // The framework has just removed the account's limiter, which was unused for ten seconds. There is a new one now.
+            return Taken(_limiter.AttemptAcquire(account));
+        }
+    }
 
     /// <summary>A slot as soon as one is free; null after the limit, or when cancelled.</summary>
     public async Task<IDisposable?> TakeAsync(string account, TimeSpan limit, CancellationToken cancellationToken)
@@ -22,7 +33,7 @@ internal sealed class ReadSlots(int slots, int slotsOfAccount)
         bounded.CancelAfter(limit);
         try
         {
-            return Taken(await _limiter.AcquireAsync(account, cancellationToken: bounded.Token));
+            return TryTake(account) ?? Taken(await _limiter.AcquireAsync(account, cancellationToken: bounded.Token));
         }
         catch (OperationCanceledException)
         {

@@ -110,7 +110,7 @@ public sealed class OutageTests
             await AssertUnavailableAsync(service);
             await Wait.UntilAsync(async () => await _store.WaitingAsync() == 0);
             Assert.That((await QueryAsync(service)).Body, Is.EqualTo(
-                """{"success":false,"error":"The database took too long; send for less at once, such as a shorter period, or try again later."}"""));
+                """{"success":false,"error":"The database took too long; ask for less at once, such as a shorter period, or try again later."}"""));
         }
 
         await AssertRecoversAsync(service);

@@ -50,6 +50,15 @@ public sealed class ConnectionTableTests
     }
 
     [Test]
+    public void Full_table_of_equal_addresses_replaces_the_oldest_first()
+    {
+        var table = new ConnectionTable(3);
+        ConnectionSlot[] slots = [New(), New(), New(), New(), New(), New()];
+        var replaced = slots.Select((slot, index) => table.Add(slot, $"address {index}", 2).Replaced).ToList();
+        Assert.That(replaced, Is.EqualTo(new[] { null, null, null, slots[0], slots[1], slots[2] }));
+    }
+
+    [Test]
     public void Full_table_replaces_any_idle_connection_when_that_address_has_none()
     {
         var table = new ConnectionTable(3);

@@ -115,9 +115,10 @@ public sealed class LiveOperationTests
     {
         await AssertSentAsync(Room("r", "c", "a"), applied: 1);
         await AssertSentAsync(Message("m", day: 21, version: 3), applied: 1);
+        var version = await _instances.Store.DataVersionAsync();
         await AssertSentAsync(Message("m", day: 20, version: 2), applied: 0);
         Assert.That(await QueryAsync(Sent), Is.EqualTo(OneOnThe21st));
-        Assert.That(await _instances.Store.DataVersionAsync(), Is.EqualTo(2));
+        Assert.That(await _instances.Store.DataVersionAsync(), Is.EqualTo(version));
     }
 
     [Test]
