@@ -88,7 +88,7 @@ public sealed class SignInTests : BrowserTest
         await OpenSignedInAsync(Demo);
         await Page.Locator("[data-control=sign-out]").ClickAsync();
         await Expect(Page.Locator("form[data-form=sign-in]")).ToBeVisibleAsync();
-        await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The token is forgotten here and goes on working elsewhere");
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The token is removed here and stays valid elsewhere");
 
         Assert.That(await StoredAsync("sessionStorage"), Is.Empty);
         Assert.That((await Demo.Service.GetAsync("/api/v1/me", Demo.Admin.UserId, Demo.Admin.Token)).Status, Is.EqualTo(200));

@@ -21,7 +21,7 @@ internal static class DemoVerb
         };
         var command = new Command(
             "demo",
-            "Fills an empty store with a made-up workspace of any size. The same options again change nothing, or finish what was stopped. "
+            "Fills an empty store with a made-up workspace of any size. The same options again change nothing, or finish a stopped run. "
             + "Refused on a store that holds anything else.")
         {
             users, rooms, days, messages, seed, until, zones,

@@ -75,7 +75,7 @@ internal static class ImportVerb
         }
 
         var rate = result.Documents / Math.Max(result.Elapsed.TotalSeconds, 0.001);
-        var outcome = result.Documents == 0 ? " There was nothing in it that could be taken."
+        var outcome = result.Documents == 0 ? " There was nothing to import."
             : result is { NothingChanged: true, HasOlder: true } ? " Nothing changed: the store held all of it, or newer versions."
             : result.NothingChanged ? " Nothing changed: the store held all of it." : "";
         Console.WriteLine($"Imported {result.Documents:N0} documents in {result.Elapsed.TotalSeconds:N1} s, {rate:N0} a second.{outcome}");
@@ -100,7 +100,7 @@ internal static class ImportVerb
         if (credentials.Older > 0)
         {
             Console.WriteLine(
-                $"{"older",-15}{credentials.Older,12:N0} users' credentials: an import has taken newer ones, and those stay as they are");
+                $"{"older",-15}{credentials.Older,12:N0} users' credentials: newer ones are imported already, and stay");
         }
 
         if (credentials.WithoutRoles > 0)

@@ -10,7 +10,7 @@ internal static class PermissionVerb
     private static Command Grant()
     {
         var (permission, role) = (Permission(), Role());
-        var grant = new Command("grant", "Lets a role do something.") { permission, role };
+        var grant = new Command("grant", "Adds a permission.") { permission, role };
         grant.SetStoreVerb(async (parsed, host, cancellationToken) =>
         {
             var command = new GrantPermissionCommand(parsed.GetRequiredValue(permission), parsed.GetRequiredValue(role));

@@ -27,7 +27,7 @@ internal static class TokenVerb
     private static Command List()
     {
         var username = new Option<string?>("--username") { Description = "The account's name; without it, the tokens of all." };
-        var list = new Command("list", "Shows tokens with the ids that 'token revoke' knows them by; never a token.") { username };
+        var list = new Command("list", "Shows tokens with their ids for 'token revoke'; never the token itself.") { username };
         list.SetStoreVerb(async (parsed, host, cancellationToken) =>
         {
             var tokens = await host.SendAsync(new ListTokensQuery(parsed.GetValue(username)), cancellationToken);

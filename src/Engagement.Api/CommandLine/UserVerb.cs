@@ -54,7 +54,7 @@ internal static class UserVerb
     private static Command Roles()
     {
         var (username, roles) = (Username(), Role());
-        var command = new Command("roles", "Gives an account other roles in the place of those it has.") { username, roles };
+        var command = new Command("roles", "Replaces the roles of an account.") { username, roles };
         command.SetStoreVerb(async (parsed, host, cancellationToken) =>
         {
             var set = new SetRolesCommand(parsed.GetRequiredValue(username), parsed.GetRequiredValue(roles));
@@ -70,7 +70,7 @@ internal static class UserVerb
     {
         var username = Username();
         var command = active
-            ? new Command("enable", "Lets a disabled account in again, with its password and the tokens it has.") { username }
+            ? new Command("enable", "Enables a disabled account, with its password and its tokens.") { username }
             : new Command("disable", "Shuts an account out at once: its tokens and its password do not work until 'user enable'.") { username };
         command.SetStoreVerb(async (parsed, host, cancellationToken) =>
         {

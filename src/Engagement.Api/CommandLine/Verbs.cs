@@ -38,7 +38,7 @@ public static class Verbs
 
         var root = new RootCommand(
             "Exact engagement analytics for chat workspaces, over PostgreSQL. Without a verb: serve.\n\n"
-            + "Exit codes: 0 done, 1 done but something needs a look, 2 not done.")
+            + "Exit codes: 0 done, 1 done with problems to check, 2 failed.")
         {
             ServeVerb.Create(), ImportVerb.Create(), DemoVerb.Create(), MigrateVerb.Create(), RebuildVerb.Create(), VerifyVerb.Create(),
             UserVerb.Create(), TokenVerb.Create(), PermissionVerb.Create(),

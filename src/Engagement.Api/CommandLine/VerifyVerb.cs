@@ -15,7 +15,7 @@ internal static class VerifyVerb
             "verify",
             "Compares every bucket of every rollup with the stored events, in one snapshot, and names each that differs. "
             + "Counts versions more than a day ahead of the clock. "
-            + "Exit code 1 when one does.");
+            + "Exit code 1 if any differ.");
         command.SetStoreVerb(_ => StoreUse.Work, async (_, host, cancellationToken) =>
         {
             var result = await host.SendAsync(new VerifyQuery(MaxDifferences), cancellationToken);

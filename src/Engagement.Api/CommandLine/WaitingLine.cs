@@ -17,7 +17,7 @@ internal static class WaitingLine
                 room => $"{VisibleText.Of(room.RoomId)} ({room.Messages:N0})"));
             var more = waiting.Rooms > waiting.First.Count ? ", …" : "";
             Console.WriteLine(
-                $"{waiting.Messages:N0} messages of {waiting.Rooms:N0} rooms that are not on record count nowhere until their rooms arrive: {rooms}{more}");
+                $"{waiting.Messages:N0} messages of {waiting.Rooms:N0} rooms that are not stored do not count until their rooms arrive: {rooms}{more}");
         }
     }
 }

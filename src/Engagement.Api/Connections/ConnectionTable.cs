@@ -6,7 +6,7 @@ namespace Engagement.Api.Connections;
 /// </summary>
 internal sealed class ConnectionTable(int capacity)
 {
-    /// <summary>Replaced connections that may still be open. The oldest of more is aborted, which bounds the sockets too.</summary>
+    /// <summary>The limit of replaced connections that are open; the oldest beyond it is aborted, to bound the sockets.</summary>
     public const int MaxLeaving = 16;
 
     private readonly Lock _lock = new();

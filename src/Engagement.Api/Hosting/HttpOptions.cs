@@ -56,7 +56,7 @@ public sealed class HttpOptions
     [Range(1, 3600)]
     public int KeepAliveTimeoutSeconds { get; set; } = 120;
 
-    [Description("Bytes a second that a caller must take of a large answer, on average and ten seconds aside; a slower one is cut off.")]
+    [Description("Bytes per second that a client must read of a large response, after ten seconds; a slower one is disconnected.")]
     [Range(1024, 1_073_741_824)]
     public int MinAnswerBytesPerSecond { get; set; } = 65_536;
 
@@ -69,11 +69,11 @@ public sealed class HttpOptions
     [Description("Whether / answers the dashboard page.")]
     public bool Dashboard { get; set; } = true;
 
-    [Description("Path below which a proxy shows the service without taking it off, such as /engagement. Empty: none, or it is taken off.")]
+    [Description("Path prefix that a proxy adds and does not remove, such as /engagement. Empty: none, or the proxy removes it.")]
     [RegularExpression(@"(?:/[A-Za-z0-9._~-]+)*", ErrorMessage = "a path such as /engagement")]
     public string PathBase { get; set; } = "";
 
-    [Description("Proxies whose X-Forwarded-For is believed: addresses, or networks such as 10.0.0.0/8, with ',' between. Empty: none.")]
+    [Description("Proxies whose X-Forwarded-For is trusted: addresses, or networks such as 10.0.0.0/8, with ',' between. Empty: none.")]
     [Networks]
     public string TrustedProxies { get; set; } = "";
 }

@@ -8,7 +8,7 @@ public sealed class ResponseCacheOptions
 {
     public const string Section = "KeptAnswers";
 
-    [Description("Memory in MiB for answers that are kept while the data do not change. 0: every question is counted anew.")]
+    [Description("Memory in MiB for cached responses, valid while the data do not change. 0: no cache.")]
     [Range(0, 4096)]
     public int MaxMegabytes { get; set; } = 64;
 }

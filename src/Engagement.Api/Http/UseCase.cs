@@ -29,7 +29,7 @@ internal static class UseCase
     public static bool IsLive(string useCase) =>
         useCase.StartsWith(IngestPrefix, StringComparison.Ordinal) || useCase.StartsWith(HooksPrefix, StringComparison.Ordinal);
 
-    /// <summary>Such as <c>engagement-dashboard/messages/origin</c>; <c>operation</c> for health, metrics and docs, <c>none</c> for unknown paths.</summary>
+    /// <summary>Such as <c>engagement-dashboard/messages/origin</c>; <c>operation</c> for all other known paths, <c>none</c> for unknown paths.</summary>
     public static string Of(HttpContext context) => context.Features.Get<Remembered>()?.Name ?? None;
 
     private static string NameOf(string? route) => route switch

@@ -23,7 +23,7 @@ internal static class CsvResponse
         {
             Name = CsvRequested.Parameter,
             In = ParameterLocation.Query,
-            Description = "`csv`, or `json` whatever the header `Accept` says. Absent: CSV where `Accept` names `text/csv` and not JSON before it.",
+            Description = "`csv`, or `json` whatever the header `Accept` says. Absent: CSV where `Accept` prefers `text/csv` to JSON.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [CsvRequested.Csv, CsvRequested.Json] },
         });
         operation.Responses![$"{StatusCodes.Status200OK}"].Content![ApiCsv.MediaType] = new OpenApiMediaType

@@ -36,7 +36,7 @@ internal static class FailureResponses
     {
         if (request == typeof(RocketChatCommand))
         {
-            return Json(document, "The token is none of those that are configured.", BodyOf(NotAuthenticatedException.WrongToken()));
+            return Json(document, "The token is not one of those configured.", BodyOf(NotAuthenticatedException.WrongToken()));
         }
 
         if (request != typeof(LoginCommand))
@@ -56,13 +56,13 @@ internal static class FailureResponses
     public static Dictionary<string, IOpenApiResponse> All(OpenApiDocument document) => new()
     {
         [Forbidden] = Json(document, "The caller lacks the request's permission.", BodyOf(new NotAuthorizedException())),
-        [NotFound] = Text("The path or the method is another: letters, slashes and methods are matched exactly.", PlainText.NotFound),
-        [NotModified] = new OpenApiResponse { Description = "The answer is the one whose `ETag` was sent in `If-None-Match`." },
+        [NotFound] = Text("The path or the method is unknown: both are matched exactly.", PlainText.NotFound),
+        [NotModified] = new OpenApiResponse { Description = "The response has the `ETag` that `If-None-Match` names." },
         [TooLarge] = Json(
             document, "The body is larger than what is read.",
             FailureHandler.ResponseTo(new BadHttpRequestException("", StatusCodes.Status413PayloadTooLarge)).Body),
         [TooManyRequests] = Json(document, "The caller asks too often.", RateLimit.TooManyRequests(seconds: 42), s_limitHeaders),
-        [Unauthorized] = Json(document, "Nobody has signed in, or not with a pair that is on record.", BodyOf(new NotAuthenticatedException())),
+        [Unauthorized] = Json(document, "The credentials are missing or unknown.", BodyOf(new NotAuthenticatedException())),
         [Unavailable] = Json(
             document, "The database cannot be reached, or the answer took too long.", new Failure(Http.Unavailable.Database),
             ("Retry-After", "Seconds after which to try again.")),
@@ -70,7 +70,7 @@ internal static class FailureResponses
 
     /// <summary>The 415 of a use case that accepts certain content types.</summary>
     public static OpenApiResponse Unsupported(OpenApiDocument document, string message) =>
-        Json(document, "The body is of a kind, or packed in a way, that is not read.", BodyOf(new UnsupportedBodyException(message)));
+        Json(document, "The type or the encoding of the body is not supported.", BodyOf(new UnsupportedBodyException(message)));
 
     /// <summary>The 400s of one use case: its own messages.</summary>
     public static OpenApiResponse Invalid(OpenApiDocument document, IReadOnlyDictionary<string, string> messages)

@@ -17,7 +17,7 @@ public sealed class DashboardPage(WorkspaceCalendar calendar, DashboardBundle bu
     private const string Root = "/";
     private const string FilesPath = "/dashboard/assets";
 
-    // Beyond the last day that the page allows as the end of a period.
+    // Later days have the last of these offsets.
     private static readonly TimeSpan s_ahead = TimeSpan.FromDays(10 * 366);
 
     public DashboardBundle Bundle => bundle;

@@ -20,7 +20,7 @@ public sealed class RateLimitOptions
     public int WindowSeconds { get; set; } = 60;
 
     [Description("Wrong credentials that one address may send in each window; further ones are a 429, and so are sign-ins and webhooks from there, "
-        + "whose bodies are not read. Right ones in headers are never held up.")]
+        + "whose bodies are not read. Valid ones in headers are not limited.")]
     [Range(1, 1_000_000)]
     public int FailedCredentials { get; set; } = 100;
 }

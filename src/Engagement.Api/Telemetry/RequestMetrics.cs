@@ -14,7 +14,7 @@ internal sealed class RequestMetrics : IDisposable
     {
         _duration = _meter.CreateHistogram<double>("engagement.request.duration", "s", "From the first byte of a request to the last of its answer.");
         _cutOff = _meter.CreateCounter<long>(
-            "engagement.answers.cut_off", null, "Large answers that were not sent to their end, because their callers took them too slowly.");
+            "engagement.answers.cut_off", null, "Large responses that were aborted because their clients read too slowly.");
     }
 
     public void CutOff() => _cutOff.Add(1);

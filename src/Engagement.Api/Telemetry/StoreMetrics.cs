@@ -24,7 +24,7 @@ internal sealed class StoreMetrics : IDisposable
             null, "Rows of each table, as the planner estimates them.");
         _meter.CreateObservableGauge(
             "engagement.store.waiting_messages", () => Volatile.Read(ref _waitingMessages), null,
-            "Messages that count nowhere until their rooms are on record.");
+            "Messages that do not count until their rooms are stored.");
         _meter.CreateObservableGauge(
             "engagement.store.waiting_rooms", () => Volatile.Read(ref _waitingRooms), null, "Rooms that messages wait for.");
     }

@@ -14,7 +14,7 @@ public sealed class TelemetryOptions
     [Description("Whether /metrics answers.")]
     public bool Metrics { get; set; } = true;
 
-    [Description("Where /metrics and /health/ answer alone, and nothing else does; several with ';' between. Empty: at the root of --urls.")]
+    [Description("Addresses that serve only /metrics and /health/; several with ';' between. Empty: at the root of --urls.")]
     [ListenAddresses]
     public string Urls { get; set; } = "";
 
@@ -22,7 +22,7 @@ public sealed class TelemetryOptions
     [CollectorAddress]
     public string OtlpEndpoint { get; set; } = "";
 
-    [Description("How the collector is spoken to: Grpc (usually port 4317) or HttpProtobuf (4318).")]
+    [Description("Protocol of the collector: Grpc (usually port 4317) or HttpProtobuf (4318).")]
     public OtlpProtocol OtlpProtocol { get; set; } = OtlpProtocol.Grpc;
 
     [Description("Seconds between two exports of metrics.")]

@@ -10,7 +10,7 @@ public sealed class AccountsOptions
     public const string Section = "Accounts";
 
     /// <summary>Days for which a token of a sign-in is valid.</summary>
-    [Description("Days for which a token that a sign-in gave out works.")]
+    [Description("Days for which a token of a sign-in is valid.")]
     [Range(1, 3650)]
     public int LoginExpirationDays { get; set; } = 90;
 
@@ -25,7 +25,7 @@ public sealed class AccountsOptions
     public int LoginFailuresPerAddress { get; set; } = 50;
 
     /// <summary>Minutes from the last failure to the end of a block.</summary>
-    [Description("Minutes after the last failure at which a block ends, and at which failures are forgotten.")]
+    [Description("Minutes after the last failure until a block ends and failures no longer count.")]
     [Range(1, 1440)]
     public int LoginBlockMinutes { get; set; } = 5;
 }

@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace Engagement.Application.Accounts;
 
-/// <summary>POST /api/v1/login: gives out a token for a name and its password, or says whose a token is.</summary>
+/// <summary>POST /api/v1/login: issues a token for a name and its password, or finds a token's account.</summary>
 /// <param name="User">A name, or an e-mail address.</param>
-/// <param name="Username">The same by another key, of which the first that is there counts.</param>
+/// <param name="Username">The same under another key; the first present key counts.</param>
 /// <param name="Email">The same by a third key.</param>
 /// <param name="Password">The password, or its digest.</param>
 /// <param name="Resume">A token in place of all the others.</param>
@@ -18,10 +18,10 @@ namespace Engagement.Application.Accounts;
 public sealed record LoginCommand(string? User, string? Username, string? Email, LoginPassword? Password, string? Resume)
     : IRequest<LoginResponse>
 {
-    /// <summary>What the account is looked up by: an e-mail address where it holds an @, which no name does.</summary>
+    /// <summary>The account's name or, where it has an @, its e-mail address.</summary>
     internal string? Name => User ?? Username ?? Email;
 
-    /// <summary>Without the secrets, which the compiler's own would print.</summary>
+    /// <summary>Omits the secrets, which the default would print.</summary>
     public override string ToString() => nameof(LoginCommand);
 }
 
@@ -35,7 +35,7 @@ public sealed record LoginPassword(string? Text, string? Digest, string? Algorit
     public override string ToString() => nameof(LoginPassword);
 }
 
-/// <summary>A token, or a name and a password, in a form that an account can have.</summary>
+/// <summary>Requires a token, or a name and a password, in a valid form.</summary>
 internal sealed class LoginCommandValidator : AbstractValidator<LoginCommand>
 {
     private const int MaxName = 254;
@@ -68,20 +68,20 @@ internal sealed class LoginCommandValidator : AbstractValidator<LoginCommand>
     private static string Text(string field, int longest) => $"{field} must have 1 to {longest} characters, U+0000 not among them.";
 }
 
-/// <summary>The token and whose it is.</summary>
+/// <summary>The token and its account.</summary>
 public sealed class LoginResponse
 {
     /// <summary>Always "success".</summary>
     public string Status { get; } = "success";
 
-    /// <summary>The token and whose it is.</summary>
+    /// <summary>The token and its account.</summary>
     public required LoginData Data { get; init; }
 
     /// <summary>Always true.</summary>
     public bool Success { get; } = true;
 }
 
-/// <summary>What a client sends from then on, and the account.</summary>
+/// <summary>The credentials for requests, and the account.</summary>
 public sealed class LoginData
 {
     /// <summary>The value of <c>X-User-Id</c>.</summary>
@@ -94,7 +94,7 @@ public sealed class LoginData
     public required Me Me { get; init; }
 }
 
-/// <summary>Looks up, compares and issues. What is not there is treated as what does not fit, at the same cost.</summary>
+/// <summary>Verifies the credentials and issues a token. An unknown name costs as much as a wrong password.</summary>
 internal sealed class LoginCommandHandler(
     EngagementDbContext db, LoginAttempts attempts, PasswordCheck passwords, ICaller caller, IMapper mapper, IOptions<AccountsOptions> options,
     TimeProvider clock) : IRequestHandler<LoginCommand, LoginResponse>
@@ -110,7 +110,7 @@ internal sealed class LoginCommandHandler(
             throw LoginRefusedException.Wrong();
         }
 
-        // Before a token is issued: whatever becomes of that, the password was right.
+        // Before a token is issued: even if that fails, the password was right.
         await attempts.SucceededAsync(attempt, cancellationToken);
         if (!account.Active)
         {
@@ -163,8 +163,8 @@ internal sealed class LoginCommandHandler(
         db.AccessTokens.Add(issued);
         await db.SaveChangesAsync(cancellationToken);
 
-        // Whoever changes the password meanwhile revokes the tokens after that is on record. This one is either found out here, or among
-        // them. It is read, not written: an import of credentials keeps all writers from the table for a while.
+        // A concurrent password change is stored before it revokes the tokens. So this query sees the change, or the change revokes
+        // this token too. The row is only read: an import of credentials locks the table for writers.
         if (await db.Accounts.AnyAsync(
             row => row.UserId == account.UserId && row.Active && row.PasswordHash == account.PasswordHash, cancellationToken))
         {

@@ -16,7 +16,7 @@ internal sealed class LoginAttempts(EngagementDbContext db, IFailedLoginCleanup 
     // The key of the row that counts for an address, whatever the name.
     private const string AnyName = "";
 
-    // A retry follows a change by another attempt, and the limits end those.
+    // Each retry follows another attempt's change; limits bound attempts.
     private const int MaxTries = 200;
 
     private const string UniqueViolation = "23505";
@@ -126,7 +126,7 @@ internal sealed class LoginAttempts(EngagementDbContext db, IFailedLoginCleanup 
     private Task RemoveAsync(string hash, LoginAttempt attempt, FailureCount? before, CancellationToken cancellationToken) =>
         ChangeAsync(hash, attempt.Address, row => Count(row)?.Remove(attempt.At, before), cancellationToken);
 
-    /// <summary>Saves what becomes of a row, starting again where another attempt has changed the row since it was read.</summary>
+    /// <summary>Adds, changes or deletes a row; retries where another attempt has changed it since it was read.</summary>
     private async Task ChangeAsync(
         string hash, string address, Func<FailedLoginRow?, FailureCount?> change, CancellationToken cancellationToken)
     {

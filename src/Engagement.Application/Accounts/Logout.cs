@@ -11,17 +11,17 @@ namespace Engagement.Application.Accounts;
 [RequiresSignIn]
 public sealed record LogoutCommand : IRequest<LogoutResponse>;
 
-/// <summary>That it is done.</summary>
+/// <summary>Confirmation.</summary>
 public sealed class LogoutResponse
 {
     /// <summary>Always "success".</summary>
     public string Status { get; } = "success";
 
-    /// <summary>What is done.</summary>
+    /// <summary>The result.</summary>
     public LogoutData Data { get; } = new();
 }
 
-/// <summary>What is done, in words.</summary>
+/// <summary>The result in words.</summary>
 public sealed class LogoutData
 {
     /// <summary>The original's words.</summary>

@@ -19,7 +19,7 @@ public sealed class MeResponse : Me
     public bool Success { get; } = true;
 }
 
-/// <summary>What an account may know of itself.</summary>
+/// <summary>The data that an account may read.</summary>
 public class Me
 {
     /// <summary>The id that <c>X-User-Id</c> names.</summary>
@@ -41,10 +41,10 @@ public class Me
     /// <summary>Its roles.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
 
-    /// <summary>Nothing: this service keeps no settings of accounts.</summary>
+    /// <summary>Empty: accounts have no settings here.</summary>
     public MeSettings Settings { get; } = new();
 
-    /// <summary>The e-mail address where it is known to be the account's; else absent.</summary>
+    /// <summary>The e-mail address where it is verified; else absent.</summary>
     public string? Email { get; init; }
 }
 
@@ -54,11 +54,11 @@ public sealed class MeEmail
     /// <summary>The address.</summary>
     public required string Address { get; init; }
 
-    /// <summary>Whether it is known to be the account's.</summary>
+    /// <summary>Whether it is verified.</summary>
     public required bool Verified { get; init; }
 }
 
-/// <summary>Two empty objects, which clients look into.</summary>
+/// <summary>Two empty objects that clients read.</summary>
 public sealed class MeSettings
 {
     /// <summary>Empty.</summary>

@@ -1,6 +1,6 @@
 namespace Engagement.Application.Common;
 
-/// <summary>A response as rows for scripts and spreadsheets, without what it says beside its rows, such as a sum.</summary>
+/// <summary>A response as rows for scripts and spreadsheets, without values outside its rows, such as a sum.</summary>
 /// <param name="Columns">The names of the columns: those of the response, and <c>date</c> for a local day.</param>
 /// <param name="Rows">The rows in the response's order, each with a text, a number, a local day, an instant or null for every column.</param>
 public sealed record CsvTable(IReadOnlyList<string> Columns, IAsyncEnumerable<IReadOnlyList<object?>> Rows)

@@ -6,7 +6,7 @@ namespace Engagement.Application.Common;
 /// <summary>A count of at least 1 on a local day.</summary>
 internal sealed record DayCount(DateOnly LocalDay, long Count);
 
-/// <summary>A count and by how much it differs from the one that it is compared with.</summary>
+/// <summary>A count and its difference from another count.</summary>
 public sealed class CountWithVariation
 {
     /// <summary>The count.</summary>

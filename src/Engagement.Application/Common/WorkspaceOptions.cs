@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Engagement.Domain.Counting;
 
 namespace Engagement.Application.Common;
 
@@ -10,7 +11,7 @@ public sealed class WorkspaceOptions
     public const string Section = "Engagement";
 
     /// <summary>The IANA time zone of days and hours; a change needs a rebuild.</summary>
-    [Description("IANA time zone in which days and hours are cut, such as Europe/Berlin; changing it needs 'rebuild'.")]
+    [Description("IANA time zone of days and hours, such as Europe/Berlin; changing it needs 'rebuild'.")]
     [Required]
     public string TimeZone { get; set; } = "UTC";
 
@@ -20,9 +21,9 @@ public sealed class WorkspaceOptions
     public UserActivity UserActivity { get; set; } = UserActivity.Auto;
 
     /// <summary>The longest session that is accepted, in seconds; a longer one is rejected with its line.</summary>
-    [Description("Longest session that is believed, in seconds; a longer one is rejected with its line.")]
+    [Description("Longest session that is accepted, in seconds; a longer one is rejected with its line.")]
     [Range(1, 366 * 86_400)]
-    public int MaxSessionSeconds { get; set; } = 31 * 86_400;
+    public int MaxSessionSeconds { get; set; } = (int)SessionRules.DefaultLimit.TotalSeconds;
 }
 
 /// <summary>What makes a user active on a day.</summary>

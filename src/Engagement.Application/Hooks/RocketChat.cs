@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Application.Hooks;
 
 /// <summary>
-/// POST /hooks/rocket-chat: stores a message that an outgoing integration of Rocket.Chat tells of, by its event "Message Sent", without its
+/// POST /hooks/rocket-chat: stores a message from the event "Message Sent" of an outgoing integration of Rocket.Chat, without its
 /// text.
 /// </summary>
 /// <param name="Token">The integration's token, one of those in <c>Engagement:Webhook:Token</c>.</param>
@@ -19,7 +19,7 @@ namespace Engagement.Application.Hooks;
 /// <param name="ChannelName">Its room's name; absent in a direct conversation.</param>
 /// <param name="UserId">Its author's id.</param>
 /// <param name="Timestamp">When it was sent.</param>
-/// <param name="Error">Why no message can be made of the fields, which say nothing then; null where one can.</param>
+/// <param name="Error">Why the fields are no valid message; the other fields are then unset. Null: valid.</param>
 /// <param name="NameError">Why the room's name cannot be stored.</param>
 [AllowsAnonymous]
 public sealed record RocketChatCommand(

@@ -19,7 +19,7 @@ public sealed class WebhookOptions
     public string Token { get; set; } = "";
 
     /// <summary>The type of a named room that is not stored; empty: its messages wait for its document.</summary>
-    [Description("Type of rooms with a name that the webhook tells of: c, p or d. Empty: their messages wait for the rooms' documents.")]
+    [Description("Type of the named rooms that the webhook creates: c, p or d. Empty: their messages wait for the rooms' documents.")]
     [AllowedValues("", RoomTypes.Channel, RoomTypes.Private, RoomTypes.Direct)]
     public string DefaultRoomType { get; set; } = "";
 

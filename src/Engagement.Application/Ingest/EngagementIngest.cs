@@ -16,41 +16,41 @@ namespace Engagement.Application.Ingest;
 /// Documents as the workspace's database holds them, in Extended JSON, one a line: at most 5,000 of at most 1 MiB each, unpacked at most
 /// 16 MiB; plain or gzip.
 /// </param>
-/// <param name="Encoding">How the body is said to be packed; empty where nothing is said.</param>
+/// <param name="Encoding">The header Content-Encoding; empty where absent.</param>
 [RequiresPermission(Permissions.IngestEngagementData)]
 public sealed record EngagementIngestCommand(
     [property: JsonIgnore] DocumentSource Source, [property: JsonIgnore] Stream Body, [property: JsonIgnore] string Encoding)
     : IRequest<EngagementIngestResponse>, IHasOwnLimits;
 
-/// <summary>What became of each line: received is the sum of applied, unchanged and rejected.</summary>
+/// <summary>The outcome of the lines: received is the sum of applied, unchanged and rejected.</summary>
 public sealed class EngagementIngestResponse
 {
     /// <summary>Lines that are not blank.</summary>
     public required int Received { get; init; }
 
-    /// <summary>Documents that made a difference.</summary>
+    /// <summary>Documents that changed a row.</summary>
     public required int Applied { get; init; }
 
-    /// <summary>Documents that said nothing new: repeats, older versions.</summary>
+    /// <summary>Documents that changed nothing: repeats, older versions.</summary>
     public required int Unchanged { get; init; }
 
-    /// <summary>Lines that could not be taken. The others are stored all the same.</summary>
+    /// <summary>Lines that are invalid. The others are stored.</summary>
     public required int Rejected { get; init; }
 
-    /// <summary>The first 100 lines that could not be taken.</summary>
+    /// <summary>The first 100 rejected lines.</summary>
     public required IReadOnlyList<RejectedLine> Errors { get; init; }
 
     /// <summary>Always true: every line that is not rejected is stored.</summary>
     public bool Success { get; } = true;
 }
 
-/// <summary>A line that could not be taken.</summary>
+/// <summary>A rejected line.</summary>
 public sealed class RejectedLine
 {
     /// <summary>The number of the line, from 1.</summary>
     public required long Line { get; init; }
 
-    /// <summary>Why; it never repeats what the line says.</summary>
+    /// <summary>The reason, without content of the line.</summary>
     public required string Error { get; init; }
 }
 

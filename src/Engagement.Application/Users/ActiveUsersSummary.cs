@@ -8,7 +8,7 @@ namespace Engagement.Application.Users;
 
 /// <summary>
 /// GET /api/v1/engagement-dashboard/users/active-users-summary: how many different users were active on each day of a period, in the week and
-/// in the month up to it. The service's own: the original leaves that to its page, which downloads who was active.
+/// in the month up to it. Not in the original, whose page computes it from the ids of active users.
 /// </summary>
 /// <param name="Start">An instant of the first day.</param>
 /// <param name="End">An instant of the last day.</param>
@@ -20,7 +20,7 @@ internal sealed class ActiveUsersSummaryQueryValidator(WorkspaceCalendar calenda
 /// <summary>The active users of days, weeks and months.</summary>
 public sealed class ActiveUsersSummaryResponse : DashboardResponse
 {
-    /// <summary>The period's days up to which anybody was active in a month, newest first.</summary>
+    /// <summary>Days with an active user in the month that ends on them, newest first.</summary>
     public required IReadOnlyList<ActiveUsersSummaryDay> Days { get; init; }
 
     /// <inheritdoc/>

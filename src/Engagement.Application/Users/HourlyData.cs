@@ -71,10 +71,10 @@ internal sealed class HourlyDataQueryHandler(
 
     public async Task<HourlyDataResponse> Handle(HourlyDataQuery request, CancellationToken cancellationToken)
     {
-        // No hour begins in the window when clocks were set back over midnight: then one day without users stands for it.
+        // No hour begins in the window when clocks were set back over midnight: one day without users then replaces it.
         var days = HourWindow.EndingAt(calendar, request.Start.Instant()).HoursByDay().DefaultIfEmpty().ToList();
 
-        // Blocks that lie on two days need distinct users by id; users of the others are counted by their hours, of which there are few kinds.
+        // Blocks on two days count distinct ids. Users of the other blocks are counted by their pattern of hours; there are few patterns.
         var split = s_blocks.Where(block => days.Count(day => (day.Hours & block) != 0) > 1).ToList();
         var whole = ~split.Sum();
         var counts = await days.Where(day => split.Count == 0 || (day.Hours & whole) != 0).Select(day => CountByHours(day.Day, day.Hours & whole))

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Application.Workspace;
 
 /// <summary>
-/// GET /api/v1/engagement-dashboard/workspace/overview: from when to when there are data, in which zone days are cut, and what does not count yet.
+/// GET /api/v1/engagement-dashboard/workspace/overview: the first and the last day with data, the time zone, and the messages that do not count.
 /// The service's own.
 /// </summary>
 [RequiresPermission(Permissions.ViewEngagementDashboard)]

@@ -18,8 +18,8 @@ public sealed record FailureCount(int Failures, DateTime LastFailedAt)
         current is null ? new FailureCount(1, now) : new FailureCount(current.Failures + 1, current.LastFailedAt > now ? current.LastFailedAt : now);
 
     /// <summary>
-    /// The count without one failure, null where it was the only one. It becomes out of date when it would have without that failure, unless
-    /// another one followed.
+    /// The count without one failure, null where it was the only one. Its time is that of the failure before, unless
+    /// a later one followed.
     /// </summary>
     /// <param name="failedAt">The time that the failure was counted with.</param>
     /// <param name="before">The current count before that failure.</param>

@@ -1,6 +1,6 @@
 namespace Engagement.Domain.Calendar;
 
-/// <summary>Cuts time into the days and hours of the workspace's time zone.</summary>
+/// <summary>Maps instants to days and hours of the workspace's time zone.</summary>
 /// <param name="rules">The rules of the zone.</param>
 public sealed class WorkspaceCalendar(ZoneRules rules)
 {
@@ -16,7 +16,7 @@ public sealed class WorkspaceCalendar(ZoneRules rules)
 
     /// <summary>
     /// The first UTC instant of a local day. That need not be midnight, which may be skipped or repeated.
-    /// A day that the zone left out (2011-12-30 in Pacific/Apia) begins and ends where the next day begins.
+    /// A day that the zone skipped (2011-12-30 in Pacific/Apia) begins and ends where the next day begins.
     /// </summary>
     public DateTime FirstInstant(DateOnly day) => Instant(FirstSecondFrom(Midnight(day)));
 

@@ -5,7 +5,7 @@ namespace Engagement.Infrastructure.Accounts;
 
 /// <summary>
 /// Deletes up to 100 rows that are out of date and, beyond 100,000 rows, up to 100 of the oldest: removing one count that way takes 100,000
-/// failures, and a full table blocks nobody. Rows whose time lies ahead go too, or they would take the places of the newest.
+/// failures, and a full table blocks nobody. Rows with future times are deleted too; they would displace the newest.
 /// </summary>
 internal sealed class FailedLoginCleanup(NpgsqlDataSource dataSource) : IFailedLoginCleanup
 {

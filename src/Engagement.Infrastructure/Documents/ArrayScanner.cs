@@ -10,7 +10,7 @@ internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentSc
 {
     private const string Empty = "there is no document between two commas";
     private const string Unclosed = "the JSON array is not closed: the file seems to be cut short";
-    private const string CutShort = "the JSON array ends inside this document: it, or the file, is cut short, and what follows is lost";
+    private const string CutShort = "the JSON array ends inside this document: it is truncated, and the rest is lost";
     private const string Trailing = "the JSON array is followed by something else, which is not read";
 
     private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[],\n"u8);

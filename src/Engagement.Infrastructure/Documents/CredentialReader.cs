@@ -4,8 +4,8 @@ using Engagement.Application.Accounts;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
-/// Reads what a user's document says of signing in. What cannot be read is left out and leaves the first such error behind; it costs
-/// nothing else.
+/// Reads the credentials in a user's document. Unreadable parts are skipped, and the first error is reported; the document
+/// is stored.
 /// </summary>
 internal sealed class CredentialReader
 {
@@ -15,7 +15,7 @@ internal sealed class CredentialReader
     private const int HashLength = 44;
     private const int HashBytes = 32;
 
-    // Bots that sign in for every call leave as many behind.
+    // Bots that sign in for every call have as many.
     private const int MostTokens = 100_000;
 
     private string? _error;
@@ -123,7 +123,7 @@ internal sealed class CredentialReader
             return null;
         }
 
-        // Whatever is not said to be a personal one expires.
+        // All tokens except personal ones expire.
         var personal = Text(Property(entry, "type"u8), $"{Tokens}.type") == Personal;
         var issued = Property(entry, personal ? "createdAt"u8 : "when"u8);
         var issuedAt = issued.IsEmpty ? null : Instant(issued);
@@ -141,7 +141,7 @@ internal sealed class CredentialReader
     {
         Span<byte> hash = stackalloc byte[HashBytes];
 
-        // Written in the one way in which a token's hash is looked up.
+        // Only canonical base64: hashes are looked up as texts.
         return text?.Length == HashLength && Convert.TryFromBase64String(text, hash, out var length) && length == HashBytes
             && Convert.ToBase64String(hash) == text;
     }
@@ -169,7 +169,7 @@ internal sealed class CredentialReader
         return text;
     }
 
-    /// <summary>Stands on the value when it is there and of this type.</summary>
+    /// <summary>Opens the value if it is present and of this type.</summary>
     private bool TryOpen(ReadOnlySpan<byte> json, JsonTokenType type, string error, out Utf8JsonReader value)
     {
         value = new Utf8JsonReader(json);
@@ -207,7 +207,7 @@ internal sealed class CredentialReader
         return found;
     }
 
-    /// <summary>The bytes of the value that the reader stands on, which it is moved to the end of.</summary>
+    /// <summary>The bytes of the reader's current value; the reader moves to its end.</summary>
     private static ReadOnlySpan<byte> Element(ReadOnlySpan<byte> json, scoped ref Utf8JsonReader reader)
     {
         var start = (int)reader.TokenStartIndex;

@@ -12,7 +12,7 @@ public readonly record struct DocumentEntry(int Offset, int Length, long Line, s
 
 /// <summary>
 /// A run of documents in one pooled buffer, so that a million documents cost a few hundred allocations. Buffers do not depend on each other:
-/// several may be parsed at once. Whoever receives one disposes it.
+/// several may be parsed at once. The receiver disposes of it.
 /// </summary>
 public sealed class DocumentBuffer : IDisposable
 {

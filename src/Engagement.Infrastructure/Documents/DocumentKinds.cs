@@ -7,7 +7,7 @@ namespace Engagement.Infrastructure.Documents;
 internal static class DocumentKinds
 {
     private const string CannotTell =
-        "the kind of document cannot be told: name the file rooms, users, sessions, messages or trash, as in messages.jsonl";
+        "the kind of document is not clear: name the file rooms, users, sessions, messages or trash, as in messages.jsonl";
 
     private const string NoCollection = "__collection__ is missing: a deletion must name its collection";
     private const string NoDeletionDate = "_deletedAt is missing: a document in the trash must say when it was deleted";

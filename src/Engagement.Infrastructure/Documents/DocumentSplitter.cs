@@ -83,7 +83,7 @@ public sealed class DocumentSplitter(
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    /// <summary>Up to where the buffer is filled: one that a long document made large could hold millions of short ones.</summary>
+    /// <summary>The fill limit: a buffer enlarged for a long document could hold millions of short ones.</summary>
     private int Goal(DocumentBuffer buffer, int filled) => Math.Min(buffer.Array.Length, filled + Math.Max(bufferBytes, MinReadBytes));
 
     private int Cut(DocumentBuffer buffer, int filled, bool ended)

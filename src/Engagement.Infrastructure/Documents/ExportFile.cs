@@ -4,7 +4,7 @@ namespace Engagement.Infrastructure.Documents;
 
 /// <summary>One file of an export.</summary>
 /// <param name="Path">Its path.</param>
-/// <param name="Source">The collection that its name says.</param>
+/// <param name="Source">The collection in its name.</param>
 public sealed record ExportFile(string Path, DocumentSource Source)
 {
     /// <exception cref="ExportPathException">It is no regular file, or cannot be opened.</exception>

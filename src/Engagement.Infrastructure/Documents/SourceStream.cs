@@ -1,6 +1,6 @@
 namespace Engagement.Infrastructure.Documents;
 
-/// <summary>The file in its length when it was opened. Counts the bytes read, and finds those that a decompressor leaves unread.</summary>
+/// <summary>Reads a file up to its length at opening. Counts the bytes read, and finds those that a decompressor leaves unread.</summary>
 internal sealed class SourceStream(Stream inner) : Stream
 {
     private const string Shorter = "the file became shorter while it was read: import it again when nothing writes to it";
@@ -55,7 +55,7 @@ internal sealed class SourceStream(Stream inner) : Stream
         return _pieces is not null;
     }
 
-    /// <summary>Reads to the end of the file; whether the decompressor left any byte but zeros, which are padding.</summary>
+    /// <summary>Reads to the end; returns whether the decompressor left bytes other than padding zeros.</summary>
     public async ValueTask<bool> LeavesMoreThanZerosAsync(CancellationToken cancellationToken)
     {
         var more = _endsInData;
@@ -104,8 +104,8 @@ internal sealed class SourceStream(Stream inner) : Stream
     }
 
     /// <summary>
-    /// A decompressor reads on when it has used all bytes, and does not say where in a piece it stopped. So a piece is all zeros or ends with
-    /// another byte, and the first byte of a further member ends a piece: with a wrong second byte, it is a damaged member.
+    /// A decompressor reads ahead and does not report where in a piece it stopped. So a piece is all zeros, or ends with
+    /// a nonzero byte, and the first byte of a further gzip member ends a piece; a wrong second byte is then damage.
     /// </summary>
     private int PieceLength(ReadOnlySpan<byte> bytes)
     {

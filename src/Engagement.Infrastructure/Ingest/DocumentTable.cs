@@ -243,7 +243,7 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
         """;
 
     /// <summary>
-    /// Resets versions after an instant, which no document could be newer than. A deletion or a document without columns falls back to the version
+    /// Resets versions after an instant, which no document could replace. A deletion or a document without columns falls back to the version
     /// of the columns; columns of such a version stay and become older than those of any document.
     /// </summary>
     public string TakeBackAfter =>

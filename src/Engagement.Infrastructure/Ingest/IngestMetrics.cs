@@ -18,7 +18,7 @@ public sealed class IngestMetrics : IDisposable
     public IngestMetrics(TimeProvider clock)
     {
         _clock = clock;
-        _documents = _meter.CreateCounter<long>("engagement.ingest.documents", null, "Documents by kind and what became of them.");
+        _documents = _meter.CreateCounter<long>("engagement.ingest.documents", null, "Documents by kind and outcome.");
         _batch = _meter.CreateHistogram<double>("engagement.ingest.batch.duration", "s", "From waiting for its turn to the commit of a batch.");
         _meter.CreateObservableGauge(
             "engagement.ingest.waiting", () => Volatile.Read(ref _waiting), null, "Documents sent live that wait for their turn.");

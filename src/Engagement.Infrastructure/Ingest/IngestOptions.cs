@@ -8,7 +8,7 @@ public sealed class IngestOptions
 {
     public const string Section = "Ingest";
 
-    [Description("Documents that may wait for their turn in one process; more are a 503.")]
+    [Description("Live documents that may wait in one process; more are a 503.")]
     [Range(1, 1_000_000)]
     public int MaxWaitingDocuments { get; set; } = 50_000;
 

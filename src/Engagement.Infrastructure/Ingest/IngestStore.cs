@@ -34,7 +34,7 @@ public sealed class IngestStore(NpgsqlDataSource dataSource, IngestMetrics metri
             SET statement_timeout = '10min';
             SET idle_in_transaction_session_timeout = '60s';
             SET work_mem = '64MB';
-            -- Refused on a pooled connection that has used temporary tables before: it then does with what it has.
+            -- Rejected on a pooled connection that has used temporary tables before: its value then stays.
             DO $$ BEGIN SET temp_buffers = '64MB'; EXCEPTION WHEN invalid_parameter_value THEN NULL; END $$;
             SET random_page_cost = 1.1;
             SET jit = off;

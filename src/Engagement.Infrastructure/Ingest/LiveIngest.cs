@@ -176,7 +176,7 @@ public sealed class LiveIngest(
         }
         catch (PostgresException refused) when (batch.Count > 1 && IsOfOne(refused))
         {
-            // One request caused the failure; the others are stored. The smallest first: a request that takes too long is seldom among them.
+            // One request caused the failure; the others are stored. The smallest first: small requests rarely take too long.
             // An abandoned request is skipped, since its caller sends it again.
             foreach (var request in batch.OrderBy(request => request.Documents.Count).Where(request => !request.Abandoned))
             {
@@ -290,7 +290,7 @@ public sealed class LiveIngest(
         : DatabaseFailure.IsOfDocument(failure) ? new InvalidRequestException(Refused)
         : failure;
 
-    /// <summary>Whether the store responds, but took or would have taken too long.</summary>
+    /// <summary>Whether the store responds, but too slowly.</summary>
     private static bool IsBusy(Exception failure) => IsSlow(failure) || failure is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
 
     /// <summary>Whether a single request of the batch may be the cause.</summary>

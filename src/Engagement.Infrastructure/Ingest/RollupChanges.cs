@@ -238,7 +238,7 @@ internal static class RollupChanges
                 sum(users * ((session_hours >> hour & 1) - (old_session_hours >> hour & 1)))::int AS session_users,
                 sum(users * ((message_hours >> hour & 1) - (old_message_hours >> hour & 1)))::int AS message_users
             FROM (
-                -- Few hours of few patterns: what is alike is added up before it is taken apart.
+                -- There are few patterns of hours: users are counted by pattern first.
                 SELECT day, session_hours, old_session_hours, message_hours, old_message_hours, count(*) AS users
                 FROM changed_activity GROUP BY 1, 2, 3, 4, 5
             ) AS alike CROSS JOIN generate_series(0, 23) AS hour

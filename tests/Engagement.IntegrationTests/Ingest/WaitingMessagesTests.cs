@@ -43,7 +43,7 @@ public sealed class WaitingMessagesTests
         using var folder = new ExportFolder();
         var imported = await InProcessVerb.RunAsync(
             store.ConnectionString, null, "import", folder.Write("messages.jsonl", [Message(1, "a"), Message(2, "\\u001bb"), Message(3, "a")]));
-        const string Line = "3 messages of 2 rooms that are not on record count nowhere until their rooms arrive: a (2), \uFFFDb (1)";
+        const string Line = "3 messages of 2 rooms that are not stored do not count until their rooms arrive: a (2), \uFFFDb (1)";
         Assert.That(imported.Output, Does.Contain(Line));
         var verified = await InProcessVerb.RunAsync(store.ConnectionString, null, "verify");
         Assert.That(verified.ExitCode, Is.Zero);

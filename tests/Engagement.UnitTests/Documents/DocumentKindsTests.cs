@@ -26,7 +26,7 @@ internal sealed class DocumentKindsTests
     public void Document_of_unrecognized_kind_is_rejected_with_the_expected_file_names(string fields) =>
         Assert.That(
             Parse($"{{'_id':'x',{fields},{Updated}}}", DocumentSource.Unknown).Error,
-            Is.EqualTo("the kind of document cannot be told: "
+            Is.EqualTo("the kind of document is not clear: "
                 + "name the file rooms, users, sessions, messages or trash, as in messages.jsonl"));
 
     [TestCase("'rid':'r','ts':" + At + ",'u':{'_id':'a'}", DocumentSource.Users, "rid is no field of a user: is the file misnamed?")]

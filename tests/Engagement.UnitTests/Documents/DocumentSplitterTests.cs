@@ -7,7 +7,7 @@ namespace Engagement.UnitTests.Documents;
 internal sealed class DocumentSplitterTests
 {
     private const string Unclosed = "the JSON array is not closed: the file seems to be cut short";
-    private const string CutShort = "the JSON array ends inside this document: it, or the file, is cut short, and what follows is lost";
+    private const string CutShort = "the JSON array ends inside this document: it is truncated, and the rest is lost";
     private const string Trailing = "the JSON array is followed by something else, which is not read";
     private const string Empty = "there is no document between two commas";
 

@@ -19,7 +19,7 @@ export function apiError(response: Response, { error, message }: ErrorBody): Api
   switch (response.status) {
     case 403:
       return new ApiError(
-        403, `This account may not see these numbers: it lacks the permission ${permission}. Whoever runs the service can grant it to its role:`,
+        403, `This account may not see these numbers: it lacks the permission ${permission}. The service's operator can grant it to its role:`,
         `permission grant ${permission} --role ROLE`);
     case 429:
       return new ApiError(429, `Too many requests. Wait ${/(\d+) seconds?/.exec(text)?.[1] ?? 'some'} seconds, then try again.`);

@@ -162,7 +162,7 @@ export class Dashboard {
   private async signOut(): Promise<void> {
     const { by } = this.api.session;
     await this.api.signOut().catch(() => undefined);
-    this.endSession(by === 'token' ? 'Signed out. The token is forgotten here and goes on working elsewhere.' : 'Signed out.');
+    this.endSession(by === 'token' ? 'Signed out. The token is removed here and stays valid elsewhere.' : 'Signed out.');
   }
 
   private endSession(message: string): void {

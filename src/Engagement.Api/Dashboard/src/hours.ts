@@ -40,7 +40,7 @@ export function hourText(hour: number): string {
 }
 
 /**
- * A note for a day that has not 24 hours: the API counts the 24 hours up to its end, so a 25th is left out, and 23 are filled up from the
+ * A note for a day of 23 or 25 hours: the API counts the 24 hours before its end, so it omits a 25th, and adds a missing one from the
  * day before. Null for other days.
  */
 export function dstNote(zone: Zone, day: Day): string | null {

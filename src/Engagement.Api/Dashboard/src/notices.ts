@@ -15,7 +15,7 @@ export function errorNotice(title: string, failure: Error, stale: boolean, retry
     h('p', {}, iconOf('warning'), ' ', h('strong', {}, 'Something went wrong')),
     h('p', {}, message),
     command,
-    stale ? h('p', {}, 'What is shown is from before.') : null,
+    stale ? h('p', {}, 'The data shown are older.') : null,
     h('button', { type: 'button', 'data-action': 'retry', 'aria-label': `Retry ${title}`, onclick: () => retry() }, 'Retry'));
 }
 

@@ -9,7 +9,7 @@ export function signInPage(message: string, onSignedIn: (session: Session) => vo
   const password = field('Password', { name: 'password', type: 'password', autocomplete: 'current-password', required: true });
   const token = field('Token', { name: 'token', type: 'password', autocomplete: 'off', spellcheck: 'false', required: true });
   const hint = h('p', { class: 'hint' },
-    'The token that “token create” printed as X-Auth-Token. Signing out only forgets it here; it goes on working elsewhere.');
+    'The token that “token create” printed as X-Auth-Token. Signing out only removes it here; it stays valid elsewhere.');
   const fields = h('div', { class: 'fields' });
   const alert = h('p', { role: 'alert', class: 'alert' }, message);
   const submit = h('button', { type: 'submit', class: 'primary' }, 'Sign in');

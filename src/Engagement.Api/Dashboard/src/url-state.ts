@@ -51,7 +51,7 @@ export function writeUrl({ tab, span, page, size }: UrlState): string {
   return query.size === 0 ? '' : `?${query}`;
 }
 
-/** Whether the API accepts a period. */
+/** Whether the page allows a period. */
 export function isValidPeriod(period: Period): boolean {
   return period.first <= period.last && lengthOf(period) <= longestPeriod;
 }
