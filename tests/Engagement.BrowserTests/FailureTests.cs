@@ -32,7 +32,7 @@ public sealed class FailureTests : BrowserTest
 
     [Test]
     public async Task A_response_that_is_not_JSON_is_shown_only_in_its_card() =>
-        await AssertFailsAndRecoversAsync(route => route.FulfillAsync(new() { Status = 200, Body = "<html>", ContentType = "text/html" }), "The response is not the service's");
+        await AssertFailsAndRecoversAsync(route => route.FulfillAsync(new() { Status = 200, Body = "<html>", ContentType = "text/html" }), "The response did not come from the service");
 
     [Test]
     public async Task A_response_that_never_arrives_times_out()

@@ -95,7 +95,7 @@ async function send(path: string, options: RequestInit): Promise<unknown> {
   }
 
   if (body === null) {
-    throw new ApiError(response.status, 'The response is not the service's; a proxy may have sent it.');
+    throw new ApiError(response.status, 'The response did not come from the service; a proxy may have sent it.');
   }
 
   return body;
