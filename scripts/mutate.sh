@@ -1,6 +1,6 @@
 #!/bin/sh
 # Changes the rules of Domain and of Application/Common one by one and counts the changes that no unit test notices.
-# Takes about half an hour. The reports are in artifacts/mutation. Fails below 90 %.
+# The reports are in artifacts/mutation. Fails below 90 %.
 set -eu
 cd "$(dirname "$0")/../tests/Engagement.UnitTests"
 dotnet tool restore

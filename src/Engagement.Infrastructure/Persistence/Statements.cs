@@ -23,7 +23,7 @@ internal static class Statements
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <returns>The first column of the first row, which must not be null.</returns>
+    /// <returns>The first column of the first row; null, which only a nullable type can hold, where there is no row.</returns>
     public static async Task<T> ScalarAsync<T>(
         this NpgsqlConnection connection, string sql, int? timeout, CancellationToken cancellationToken, params object[] parameters)
     {

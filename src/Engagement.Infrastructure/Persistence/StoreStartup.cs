@@ -22,7 +22,7 @@ public sealed class StoreStartup(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
 
         // Another encoding would refuse a name or an id sooner or later, in the middle of an import.
-        var encoding = await ReadAsync(connection, "SELECT current_setting('server_encoding')", cancellationToken);
+        var encoding = await connection.ScalarAsync<string>("SELECT current_setting('server_encoding')", null, cancellationToken);
         if (encoding != "UTF8")
         {
             throw new StoreException(
@@ -43,15 +43,15 @@ public sealed class StoreStartup(
             return;
         }
 
-        await ReadAsync(connection, "SET statement_timeout = 0; SET lock_timeout = '60s'", cancellationToken);
+        await connection.ExecuteAsync("SET statement_timeout = 0; SET lock_timeout = '60s'", null, cancellationToken);
 
         // Processes that start at the same time migrate one after the other. The lock ends with its transaction.
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ReadAsync(connection, IngestStore.TakeLock, cancellationToken, Limit);
+        await connection.ExecuteAsync(IngestStore.TakeLock, Limit, cancellationToken);
 
         context.Database.SetCommandTimeout(Limit);
         await context.Database.OpenConnectionAsync(cancellationToken);
-        await ReadAsync((NpgsqlConnection)context.Database.GetDbConnection(), "SET statement_timeout = 0", cancellationToken);
+        await ((NpgsqlConnection)context.Database.GetDbConnection()).ExecuteAsync("SET statement_timeout = 0", null, cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
         await CheckZoneAsync(connection, use, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -119,15 +119,7 @@ public sealed class StoreStartup(
         + $"or run the verb 'rebuild' with it to cut the days again in {options.Value.TimeZone}.");
 
     private static Task<string?> StoredZoneAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        ReadAsync(connection, "SELECT time_zone FROM workspace", cancellationToken);
-
-    /// <summary>The text that a statement returns; null when it returns none.</summary>
-    private static async Task<string?> ReadAsync(
-        NpgsqlConnection connection, string sql, CancellationToken cancellationToken, int? timeout = null)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = timeout ?? connection.CommandTimeout };
-        return await command.ExecuteScalarAsync(cancellationToken) as string;
-    }
+        connection.ScalarAsync<string?>("SELECT time_zone FROM workspace", null, cancellationToken);
 }
 
 /// <summary>The purpose of a start.</summary>
