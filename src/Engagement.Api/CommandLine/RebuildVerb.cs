@@ -23,10 +23,10 @@ internal static class RebuildVerb
                 Console.WriteLine($"{rollup,-13} {buckets,12:N0} buckets");
             }
 
-            if (result.TakenBack > 0)
+            if (result.ResetVersions > 0)
             {
                 Console.WriteLine(
-                    $"Took back versions more than a day ahead of the clock: {result.TakenBack:N0} documents. Send or import them again.");
+                    $"Took back versions more than a day ahead of the clock: {result.ResetVersions:N0} documents. Send or import them again.");
             }
 
             Console.WriteLine(result.PreviousTimeZone == result.TimeZone

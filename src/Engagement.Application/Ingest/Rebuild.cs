@@ -15,8 +15,8 @@ public sealed record RebuildCommand : IRequest<RebuildResult>;
 /// <param name="PreviousTimeZone">The zone of days before.</param>
 /// <param name="TimeZone">The zone of days now.</param>
 /// <param name="Buckets">Rows written, by rollup.</param>
-/// <param name="TakenBack">Documents whose versions were more than a day ahead of the clock and were set back.</param>
-public sealed record RebuildResult(string PreviousTimeZone, string TimeZone, IReadOnlyDictionary<string, long> Buckets, long TakenBack);
+/// <param name="ResetVersions">Documents whose versions were more than a day ahead of the clock and were set back.</param>
+public sealed record RebuildResult(string PreviousTimeZone, string TimeZone, IReadOnlyDictionary<string, long> Buckets, long ResetVersions);
 
 internal sealed class RebuildCommandHandler(IRollups rollups) : IRequestHandler<RebuildCommand, RebuildResult>
 {

@@ -45,7 +45,7 @@ internal sealed class BatchCommands : IAsyncDisposable
     public Task PrepareAsync(CancellationToken cancellationToken) => _batch.PrepareAsync(cancellationToken);
 
     /// <summary>Sets the documents as the parameters of their kind's statement.</summary>
-    public void Take(StagedDocuments documents) => documents.SetValues(_taking[documents.Kind].Parameters);
+    public void SetDocuments(StagedDocuments documents) => documents.SetValues(_taking[documents.Kind].Parameters);
 
     public async Task<BatchResult> ExecuteAsync(CancellationToken cancellationToken)
     {

@@ -10,8 +10,8 @@ internal static class BatchSql
 {
     // Changed rows are looked up by index. The planner has no statistics of a staging table and would sometimes read a whole history
     // instead.
-    private const string LookUp = "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
-    private const string JoinFreely = "SELECT set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true)";
+    private const string PreferIndexes = "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
+    private const string AllowAllJoins = "SELECT set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true)";
 
     /// <summary>Fills the staging table of a kind; several versions of an id are reduced to one row.</summary>
     public static IEnumerable<BatchStatement> Stage(DocumentTable table, bool distinct)
@@ -26,29 +26,29 @@ internal static class BatchSql
     /// </summary>
     /// <param name="tables">The tables with staged documents.</param>
     /// <param name="distinct">Whether no two documents have the same id; otherwise they are reduced first.</param>
-    public static IEnumerable<BatchStatement> Find(IEnumerable<DocumentTable> tables, bool distinct) =>
+    public static IEnumerable<BatchStatement> FindDifferences(IEnumerable<DocumentTable> tables, bool distinct) =>
         tables.Select(table => new BatchStatement(distinct ? table.MergeStagedAndCountOlder : table.MergeAndCountOlder));
 
     /// <summary>Writes the differences found to events and rollups, for a batch of any size.</summary>
-    public static IEnumerable<BatchStatement> Write(IReadOnlyCollection<DocumentTable> tables) => Difference(tables, merge: null, lookUp: true);
+    public static IEnumerable<BatchStatement> WriteDifferences(IReadOnlyCollection<DocumentTable> tables) => Statements(tables, merge: null, indexes: true);
 
     /// <summary>Finds and writes the differences of a small batch. Documents with distinct ids are not staged.</summary>
-    public static IEnumerable<BatchStatement> SmallDifference(IReadOnlyCollection<DocumentTable> tables, bool distinct) => Difference(
+    public static IEnumerable<BatchStatement> FindAndWriteDifferences(IReadOnlyCollection<DocumentTable> tables, bool distinct) => Statements(
         tables,
         table => distinct ? new(table.MergeParameters, Takes: table.Kind) : new(table.Merge),
-        lookUp: false,
+        indexes: false,
         WeightSql.Limit([.. tables.Select(table => table.Kind)]));
 
-    private static IEnumerable<BatchStatement> Difference(
-        IReadOnlyCollection<DocumentTable> tables, Func<DocumentTable, BatchStatement>? merge, bool lookUp, params IEnumerable<BatchStatement> weigh)
+    private static IEnumerable<BatchStatement> Statements(
+        IReadOnlyCollection<DocumentTable> tables, Func<DocumentTable, BatchStatement>? merge, bool indexes, params IEnumerable<BatchStatement> limitWeight)
     {
         var kinds = tables.Select(table => table.Kind).ToHashSet();
-        BatchStatement[] LookingUp(BatchStatement[] statements) => lookUp ? [new(LookUp), .. statements, new(JoinFreely)] : statements;
+        BatchStatement[] WithIndexes(BatchStatement[] statements) => indexes ? [new(PreferIndexes), .. statements, new(AllowAllJoins)] : statements;
 
         var events = tables.SelectMany(table => (BatchStatement[])
         [
             .. merge is null ? [] : new[] { merge(table) },
-            new(table.InsertNew, Adds: table.Kind), .. LookingUp([new(table.UpdateExisting, Changes: table.Kind)]),
+            new(table.InsertNew, Adds: table.Kind), .. WithIndexes([new(table.UpdateExisting, Changes: table.Kind)]),
         ]);
 
         // Rooms first: they move the sums of messages that are counted already. The batch's own messages count by the rooms' new types.
@@ -56,7 +56,7 @@ internal static class BatchSql
         BatchStatement[] messages =
         [
             new(RollupChanges.ChangeRoomDays),
-            .. LookingUp([new(RollupChanges.ApplyRoomDays), new(RollupChanges.ApplyRoomWeeks)]),
+            .. WithIndexes([new(RollupChanges.ApplyRoomDays), new(RollupChanges.ApplyRoomWeeks)]),
             new(RollupChanges.ChangeMessageDays),
         ];
         BatchStatement[] users = [new(RollupChanges.ChangeNewUserDays)];
@@ -64,14 +64,14 @@ internal static class BatchSql
         BatchStatement[] activity = sources.Count == 0 ? [] :
         [
             new(RollupChanges.ChangeActivity(sources.Select(source => source.Gain), sources.Select(source => source.Loss))),
-            new(RollupChanges.InsertUserDays), .. LookingUp([new(RollupChanges.UpdateUserDays)]),
+            new(RollupChanges.InsertUserDays), .. WithIndexes([new(RollupChanges.UpdateUserDays)]),
             new(RollupChanges.ApplyActiveDays), new(RollupChanges.ApplyActiveHours),
         ];
 
         return
         [
             .. events,
-            .. weigh,
+            .. limitWeight,
             .. kinds.Contains(DocumentKind.Room) ? rooms : [],
             .. kinds.Contains(DocumentKind.Message) ? messages : [],
             .. kinds.Contains(DocumentKind.User) ? users : [],
@@ -84,7 +84,7 @@ internal static class BatchSql
     private static string RaiseVersion(IEnumerable<DocumentTable> tables) =>
         $"""
         WITH raised AS (
-            UPDATE workspace SET {IngestStore.Raise}
+            UPDATE workspace SET {IngestStore.NextVersion}
             WHERE {string.Join(" OR ", tables.Select(table => $"EXISTS (SELECT FROM {table.Changed})"))}
             RETURNING data_state
         )

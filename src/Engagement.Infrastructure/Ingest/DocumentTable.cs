@@ -8,7 +8,7 @@ namespace Engagement.Infrastructure.Ingest;
 /// One table of documents and the SQL that every kind shares: stage, merge with what is stored, write the difference.
 /// The order of <paramref name="Columns"/> is the order in which documents of equal version are compared.
 /// </summary>
-internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventDocument, bool> Carries, params DocumentColumn[] Columns)
+internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventDocument, bool> CarriesColumns, params DocumentColumn[] Columns)
 {
     public static readonly DocumentTable Rooms = new ColumnsOf<RoomColumns>(document => ((RoomDocument)document).Columns).Table(
         DocumentKind.Room,
@@ -104,7 +104,7 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
     /// <summary>Stages documents that are sent as parameters, one array for each column.</summary>
     public string InsertIntoStaging =>
         $"""
-        INSERT INTO {Staged} (position, id, version, deleted, carries, {Names})
+        INSERT INTO {Staged} (position, id, version, deleted, carries, {ColumnList})
         SELECT position, id, version, deleted, carries, {Join(column => column.FromParameter)} FROM {Parameters}
         """;
 
@@ -121,7 +121,7 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
         documents.Select(document => document.Id).ToArray(),
         documents.Select(document => document.Version).ToArray(),
         documents.Select(document => document.Deleted).ToArray(),
-        documents.Select(Carries).ToArray(),
+        documents.Select(CarriesColumns).ToArray(),
         .. Columns.Select(column => column.Values(documents)),
     ];
 
@@ -151,25 +151,25 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
     public string Merge => MergeWith(Reduced);
 
     /// <summary>The same, and returns how many documents are older than the stored row and change nothing.</summary>
-    public string MergeAndCountOlder => CountWith(Reduced, $"JOIN {Staged} s ON s.id = met.id AND s.version < met.stored_version");
+    public string MergeAndCountOlder => MergeAndCount(Reduced, $"JOIN {Staged} s ON s.id = compared.id AND s.version < compared.stored_version");
 
     /// <summary>The same for staged documents with distinct ids, which need no reduction.</summary>
-    public string MergeStagedAndCountOlder => CountWith($"({Whole(column => column.Name)} FROM {Staged} ORDER BY 1)", "");
+    public string MergeStagedAndCountOlder => MergeAndCount($"({SelectAsReduced(column => column.Name)} FROM {Staged} ORDER BY 1)", "");
 
     /// <summary>The merge of documents with distinct ids that are sent as parameters.</summary>
-    public string MergeParameters => MergeWith($"({Whole(column => column.FromParameter)} FROM {Parameters} ORDER BY 1)");
+    public string MergeParameters => MergeWith($"({SelectAsReduced(column => column.FromParameter)} FROM {Parameters} ORDER BY 1)");
 
     // Older than every document of a workspace, newer than a room inferred from an event.
-    private const string Ancient = "'1970-01-01T00:00:00Z'::timestamptz";
+    private const string ResetVersion = "'1970-01-01T00:00:00Z'::timestamptz";
 
     private string Parameters =>
         $"""
         unnest({string.Join(", ", Enumerable.Range(1, 5 + Columns.Length).Select(number => $"${number}"))})
-            AS staged (position, id, version, deleted, carries, {Names})
+            AS staged (position, id, version, deleted, carries, {ColumnList})
         """;
 
     /// <summary>A row as <see cref="Reduce"/> makes it of a single document.</summary>
-    private string Whole(Func<DocumentColumn, string> value) =>
+    private string SelectAsReduced(Func<DocumentColumn, string> value) =>
         $"""
         SELECT id COLLATE "C" AS id, version, deleted,
             CASE WHEN carries THEN version ELSE '-infinity' END AS columns_version, NOT carries OR deleted AS columns_deleted,
@@ -177,22 +177,22 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
             CASE WHEN carries THEN position END AS columns_position
         """;
 
-    private string MergeWith(string reduced) => $"INSERT INTO {Changed} SELECT {Met} FROM {Meet(reduced)} WHERE {Differs}";
+    private string MergeWith(string reduced) => $"INSERT INTO {Changed} SELECT {MergedRow} FROM {JoinStored(reduced)} WHERE {Differs}";
 
     /// <summary>Rows equal to the stored ones are dropped at once, so that importing an export again costs no more than the first time.</summary>
-    private string CountWith(string reduced, string joined) =>
+    private string MergeAndCount(string reduced, string joined) =>
         $"""
-        WITH met AS MATERIALIZED (
-            SELECT {Met}, o.version AS stored_version, {Differs} AS differs
-            FROM {Meet(reduced)} WHERE {Differs} OR o.version > r.version
-        ), kept AS (
-            INSERT INTO {Changed} SELECT {Kept} FROM met WHERE differs
+        WITH compared AS MATERIALIZED (
+            SELECT {MergedRow}, o.version AS stored_version, {Differs} AS differs
+            FROM {JoinStored(reduced)} WHERE {Differs} OR o.version > r.version
+        ), written AS (
+            INSERT INTO {Changed} SELECT {ChangedColumns} FROM compared WHERE differs
         )
-        SELECT count(*) FROM met {joined} WHERE NOT differs
+        SELECT count(*) FROM compared {joined} WHERE NOT differs
         """;
 
     /// <summary>A row of <see cref="Changed"/>, in the order of its columns.</summary>
-    private string Met =>
+    private string MergedRow =>
         $"""
         m.*, o.id IS NOT NULL AS existed, o.deleted AS old_deleted, {OldColumns(column => $"o.{column.Name} AS old_{column.Name}")},
             CASE WHEN o.id IS NULL OR (m.version, m.deleted) <> (o.version, o.deleted) THEN r.state_position END AS state_position,
@@ -200,8 +200,8 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
                 IS DISTINCT FROM (o.columns_version, o.columns_deleted, {Prefixed("o.")}) THEN r.columns_position END AS columns_position
         """;
 
-    private string Kept =>
-        $"id, version, deleted, columns_version, columns_deleted, {Names}, existed, old_deleted, "
+    private string ChangedColumns =>
+        $"id, version, deleted, columns_version, columns_deleted, {ColumnList}, existed, old_deleted, "
         + $"{OldColumns(column => $"old_{column.Name}")}, state_position, columns_position";
 
     /// <summary>Kept columns are not compared: a room's usernames may be megabytes, which each of its messages would read.</summary>
@@ -212,7 +212,7 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
                 IS DISTINCT FROM (o.columns_version, o.columns_deleted, {Prefixed("o.")}))
         """;
 
-    private string Meet(string reduced) =>
+    private string JoinStored(string reduced) =>
         $"""
         {reduced} r
         -- OFFSET 0: looked up by index in the order of ids, so that the cost does not grow with the history.
@@ -230,8 +230,8 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
     /// <summary>Inserts new rows in the order of ids, so that the index is walked once.</summary>
     public string InsertNew =>
         $"""
-        INSERT INTO {Name} (id, version, deleted, columns_version, columns_deleted, {Names})
-        SELECT id, version, deleted, columns_version, columns_deleted, {Names} FROM {Changed} WHERE NOT existed
+        INSERT INTO {Name} (id, version, deleted, columns_version, columns_deleted, {ColumnList})
+        SELECT id, version, deleted, columns_version, columns_deleted, {ColumnList} FROM {Changed} WHERE NOT existed
         """;
 
     public string UpdateExisting =>
@@ -246,21 +246,21 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
     /// Resets versions after an instant, which no document could replace. A deletion or a document without columns falls back to the version
     /// of the columns; columns of such a version stay and become older than those of any document.
     /// </summary>
-    public string TakeBackAfter =>
+    public string ResetVersionsAfter =>
         $"""
         UPDATE {Name} SET
-            version = CASE WHEN columns_version = '-infinity' OR columns_version > $1 THEN {Ancient} ELSE columns_version END,
+            version = CASE WHEN columns_version = '-infinity' OR columns_version > $1 THEN {ResetVersion} ELSE columns_version END,
             deleted = CASE WHEN columns_version = '-infinity' OR columns_version > $1 THEN deleted ELSE columns_deleted END,
-            columns_version = CASE WHEN columns_version > $1 THEN {Ancient} ELSE columns_version END
+            columns_version = CASE WHEN columns_version > $1 THEN {ResetVersion} ELSE columns_version END
         WHERE version > $1
         """;
 
-    public string CountAfter => $"SELECT count(*) FROM {Name} WHERE version > $1";
+    public string CountVersionsAfter => $"SELECT count(*) FROM {Name} WHERE version > $1";
 
     /// <summary>The positions of the documents that changed a row: of equal documents the first, of several versions the greatest.</summary>
-    public string Applied => $"SELECT unnest(ARRAY[state_position, columns_position]) FROM {Changed}";
+    public string AppliedPositions => $"SELECT unnest(ARRAY[state_position, columns_position]) FROM {Changed}";
 
-    private string Names => Prefixed("");
+    private string ColumnList => Prefixed("");
 
     private string OldColumns(Func<DocumentColumn, string> column) => string.Join(", ", Columns.Where(known => known.IsInRollups).Select(column));
 

@@ -33,7 +33,7 @@ public sealed class IngestSession : IAsyncDisposable
     internal IngestSession(NpgsqlConnection connection, IngestMetrics metrics, ChunkPace pace) =>
         (_connection, _metrics, _pace) = (connection, metrics, pace);
 
-    private IEnumerable<BatchStatement> Find => BatchSql.Find(_staged.Select(group => group.Table), _distinct);
+    private IEnumerable<BatchStatement> FindStatements => BatchSql.FindDifferences(_staged.Select(group => group.Table), _distinct);
 
     /// <summary>Applies documents in any order; several versions of one id may be among them.</summary>
     /// <returns>What happened to the documents of each kind, after the commit.</returns>
@@ -60,7 +60,7 @@ public sealed class IngestSession : IAsyncDisposable
         {
             _filled.Add(group.Table);
             await using var stage = new BatchCommands(_connection, Limit, BatchSql.Stage(group.Table, _distinct));
-            stage.Take(group);
+            stage.SetDocuments(group);
             await stage.ExecuteAsync(cancellationToken);
         }
 
@@ -88,53 +88,53 @@ public sealed class IngestSession : IAsyncDisposable
         var begun = _metrics.Begin();
         await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
         await _connection.ExecuteAsync(IngestStore.TakeLock, Limit, cancellationToken);
-        var turn = _metrics.Begin();
+        var lockedAt = _metrics.Begin();
         var state = await _connection.ScalarAsync<Guid>(ReadState, null, cancellationToken);
-        if (!IsDifferenceFrom(state, previous))
+        if (!DifferencesStillHold(state, previous))
         {
             await FindAgainAsync(cancellationToken);
         }
 
-        var (counts, left) = await WriteDifferenceAsync(cancellationToken);
-        var awaited = await _connection.ScalarAsync<bool>(IngestStore.IsAwaited, null, cancellationToken);
+        var (counts, stateAfter) = await WriteDifferenceAsync(cancellationToken);
+        var awaited = await _connection.ScalarAsync<bool>(IngestStore.HasLockWaiters, null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        _pace.Committed(_weight, _metrics.Since(turn), awaited);
+        _pace.Committed(_weight, _metrics.Since(lockedAt), awaited);
         _metrics.Committed(begun, _newest, counts);
 
         // A second commit would apply the changes in the work tables again.
         _staged = [];
-        return new AppliedBatch(counts, state, left, _ids);
+        return new AppliedBatch(counts, state, stateAfter, _ids);
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     /// <summary>Whether the differences still hold: no change since, or only of other documents by the same writer.</summary>
-    private bool IsDifferenceFrom(Guid state, AppliedBatch? previous) =>
+    private bool DifferencesStillHold(Guid state, AppliedBatch? previous) =>
         _foundIn is { } foundIn
-        && (foundIn == state || (previous is not null && previous.Found == foundIn && previous.Left == state && !_ids.Overlaps(previous.Ids)));
+        && (foundIn == state || (previous is not null && previous.StateBefore == foundIn && previous.StateAfter == state && !_ids.Overlaps(previous.Ids)));
 
     /// <summary>Finds the differences from the stored rows in one snapshot.</summary>
     /// <returns>The state of the data in the snapshot.</returns>
     private async Task<Guid> FindAsync(CancellationToken cancellationToken)
     {
-        await using var moment = await _connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await using var batch = new BatchCommands(_connection, Limit, [new(ReadState), .. Find]);
+        await using var snapshot = await _connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using var batch = new BatchCommands(_connection, Limit, [new(ReadState), .. FindStatements]);
         var found = await batch.ExecuteAsync(cancellationToken);
-        await moment.CommitAsync(cancellationToken);
+        await snapshot.CommitAsync(cancellationToken);
         _older = found.Older;
         return found.State;
     }
 
     private async Task FindAgainAsync(CancellationToken cancellationToken)
     {
-        var forget = new BatchStatement($"TRUNCATE {string.Join(", ", _staged.Select(group => group.Table.Changed))}");
-        await using var batch = new BatchCommands(_connection, Limit, [forget, .. Find]);
+        var clear = new BatchStatement($"TRUNCATE {string.Join(", ", _staged.Select(group => group.Table.Changed))}");
+        await using var batch = new BatchCommands(_connection, Limit, [clear, .. FindStatements]);
         _older = (await batch.ExecuteAsync(cancellationToken)).Older;
     }
 
     private async Task<(IReadOnlyDictionary<DocumentKind, AppliedCounts> Counts, Guid State)> WriteDifferenceAsync(CancellationToken cancellationToken)
     {
-        await using var batch = new BatchCommands(_connection, Limit, BatchSql.Write([.. _staged.Select(group => group.Table)]));
+        await using var batch = new BatchCommands(_connection, Limit, BatchSql.WriteDifferences([.. _staged.Select(group => group.Table)]));
         var written = await batch.ExecuteAsync(cancellationToken);
         var counts = _staged.Zip(_older, (group, older) => (group.Table.Kind, Counts: batch.Counts(group.Table.Kind, group.Received) with { Older = older }));
         return (counts.ToDictionary(group => group.Kind, group => group.Counts), written.State);
@@ -143,11 +143,11 @@ public sealed class IngestSession : IAsyncDisposable
 
 /// <summary>An applied batch.</summary>
 /// <param name="Counts">What happened to the documents of each kind.</param>
-/// <param name="Found">The state of the data before the batch.</param>
-/// <param name="Left">The state after it; the same if nothing changed.</param>
+/// <param name="StateBefore">The state of the data before the batch.</param>
+/// <param name="StateAfter">The state after it; the same if nothing changed.</param>
 /// <param name="Ids">The ids of its documents, of all kinds.</param>
 public sealed record AppliedBatch(
-    IReadOnlyDictionary<DocumentKind, AppliedCounts> Counts, Guid Found, Guid Left, IReadOnlySet<string> Ids);
+    IReadOnlyDictionary<DocumentKind, AppliedCounts> Counts, Guid StateBefore, Guid StateAfter, IReadOnlySet<string> Ids);
 
 /// <summary>What a batch did to the documents of one kind.</summary>
 /// <param name="Received">Documents in the batch.</param>

@@ -9,12 +9,12 @@ public sealed class IngestStore(NpgsqlDataSource dataSource, IngestMetrics metri
     internal const long LockKey = 0x456E_6761_6765_6D65;
 
     /// <summary>The assignment in the workspace's row that every change of the data makes.</summary>
-    internal const string Raise = "data_version = data_version + 1, data_state = gen_random_uuid()";
+    internal const string NextVersion = "data_version = data_version + 1, data_state = gen_random_uuid()";
 
     internal static readonly string TakeLock = $"SELECT pg_advisory_xact_lock({LockKey})";
 
     /// <summary>Whether another writer waits for the lock.</summary>
-    internal static readonly string IsAwaited =
+    internal static readonly string HasLockWaiters =
         $"""
         SELECT EXISTS (
             SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND ((classid::bigint << 32) | objid::bigint) = {LockKey}

@@ -26,7 +26,7 @@ internal sealed class LiveSession : IAsyncDisposable
     private LiveSession(NpgsqlConnection connection) => _connection = connection;
 
     /// <summary>Opens a session whose batches wait for the lock for a limited time.</summary>
-    public static async Task<LiveSession> OpenAsync(NpgsqlDataSource dataSource, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task<LiveSession> OpenAsync(NpgsqlDataSource dataSource, TimeSpan lockTimeout, CancellationToken cancellationToken)
     {
         // The rows of a small batch are always looked up by index. A kept plan must not depend on a table's size when it was made: while the
         // tables of a new store grow, it would read them whole.
@@ -43,7 +43,7 @@ internal sealed class LiveSession : IAsyncDisposable
             {RollupChanges.CreateWorkTables};
             {WeightSql.CreateLimit}
             """;
-        return new LiveSession(await StagingConnection.OpenAsync(dataSource, patience, settings, cancellationToken));
+        return new LiveSession(await StagingConnection.OpenAsync(dataSource, lockTimeout, settings, cancellationToken));
     }
 
     /// <summary>Applies documents in any order, under the lock; several versions of one id may be among them.</summary>
@@ -82,7 +82,7 @@ internal sealed class LiveSession : IAsyncDisposable
     private async Task<LiveOutcome> ExecuteAsync(List<StagedDocuments> groups, CancellationToken cancellationToken)
     {
         var batch = await PrepareAsync([.. groups.Select(group => group.Table)], groups.TrueForAll(group => group.AreDistinct), cancellationToken);
-        groups.ForEach(batch.Take);
+        groups.ForEach(batch.SetDocuments);
         var result = await batch.ExecuteAsync(cancellationToken);
         var counts = groups.ToDictionary(group => group.Kind, group => batch.Counts(group.Kind, group.Documents.Count));
         return new LiveOutcome(result.Applied, result.State, counts);
@@ -111,17 +111,17 @@ internal sealed class LiveSession : IAsyncDisposable
     [
         // Statements before the lock change only tables of this connection.
         new("BEGIN"),
-        .. tables.SelectMany(table => Empty(distinct ? [table.Changed] : table.WorkTables)),
+        .. tables.SelectMany(table => DeleteRows(distinct ? [table.Changed] : table.WorkTables)),
         .. distinct ? [] : tables.SelectMany(table => BatchSql.Stage(table, distinct)),
-        .. Empty(RollupChanges.WorkTables),
+        .. DeleteRows(RollupChanges.WorkTables),
         new(IngestStore.TakeLock),
-        .. BatchSql.SmallDifference(tables, distinct),
-        .. tables.Select(table => new BatchStatement(table.Applied)),
+        .. BatchSql.FindAndWriteDifferences(tables, distinct),
+        .. tables.Select(table => new BatchStatement(table.AppliedPositions)),
         new("COMMIT"),
     ];
 
     /// <summary>Row by row: truncating a file takes longer than the rest of a small batch.</summary>
-    private static IEnumerable<BatchStatement> Empty(IEnumerable<string> tables) => tables.Select(table => new BatchStatement($"DELETE FROM {table}"));
+    private static IEnumerable<BatchStatement> DeleteRows(IEnumerable<string> tables) => tables.Select(table => new BatchStatement($"DELETE FROM {table}"));
 }
 
 /// <summary>The outcome of a small batch.</summary>

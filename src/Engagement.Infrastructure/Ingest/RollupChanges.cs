@@ -44,7 +44,7 @@ internal static class RollupChanges
         """;
 
     /// <summary>The authors in a room that is no longer shown lose hours, unless something else made them active.</summary>
-    private static readonly string LoseFromRooms =
+    private static readonly string LossFromRooms =
         $"""
         SELECT {Day("m.sent_at")} AS day, m.user_id
         FROM changed_rooms c JOIN messages m ON m.room_id = c.id
@@ -93,14 +93,14 @@ internal static class RollupChanges
         """;
 
     /// <summary>A message that no longer counts, or counts elsewhere.</summary>
-    public static readonly string MessageLoses =
+    public static readonly string MessageLosesHours =
         $"""
         {MessageCounts("old_")}
             AND ({MessageCounts("")} AND (room_id, user_id, sent_at) = (old_room_id, old_user_id, old_sent_at)) IS NOT TRUE
         """;
 
-    private static readonly string LoseFromMessages =
-        $"SELECT {Day("old_sent_at")} AS day, old_user_id AS user_id FROM changed_messages WHERE {MessageLoses}";
+    private static readonly string LossFromMessages =
+        $"SELECT {Day("old_sent_at")} AS day, old_user_id AS user_id FROM changed_messages WHERE {MessageLosesHours}";
 
     /// <summary>A deleted user still counts, so only createdAt and the role change the day.</summary>
     public static readonly string ChangeNewUserDays =
@@ -125,24 +125,24 @@ internal static class RollupChanges
         """;
 
     /// <summary>A session that only grew loses nothing.</summary>
-    public static readonly string SessionLoses =
+    public static readonly string SessionLosesHours =
         $"""
         {SessionCounts("c.old_")}
             AND ({SessionCounts("c.")} AND c.user_id = c.old_user_id
                  AND c.started_at <= c.old_started_at AND c.ended_at >= c.old_ended_at) IS NOT TRUE
         """;
 
-    private static readonly string LoseFromSessions =
+    private static readonly string LossFromSessions =
         $"""
         SELECT v.day, c.old_user_id AS user_id
         FROM changed_sessions c CROSS JOIN {HoursOf("c.old_started_at", "c.old_ended_at")} v
-        WHERE {SessionLoses}
+        WHERE {SessionLosesHours}
         """;
 
     private static readonly string GainFromDailyActivity =
         $"SELECT day, user_id, 0 AS session_hours, 0 AS message_hours, true AS all_day FROM changed_daily_activity WHERE {DailyActivityCounts("")}";
 
-    private static readonly string LoseFromDailyActivity =
+    private static readonly string LossFromDailyActivity =
         $"""
         SELECT old_day AS day, old_user_id AS user_id FROM changed_daily_activity WHERE {DailyActivityCounts("old_")}
         """;
@@ -150,10 +150,10 @@ internal static class RollupChanges
     /// <summary>By kind: the activity that changes add, and the users' days that they may have reduced.</summary>
     public static readonly IReadOnlyList<(DocumentKind Kind, string Gain, string Loss)> ActivitySources =
     [
-        (DocumentKind.Room, GainFromRooms, LoseFromRooms),
-        (DocumentKind.Message, GainFromMessages, LoseFromMessages),
-        (DocumentKind.Session, GainFromSessions, LoseFromSessions),
-        (DocumentKind.DailyActivity, GainFromDailyActivity, LoseFromDailyActivity),
+        (DocumentKind.Room, GainFromRooms, LossFromRooms),
+        (DocumentKind.Message, GainFromMessages, LossFromMessages),
+        (DocumentKind.Session, GainFromSessions, LossFromSessions),
+        (DocumentKind.DailyActivity, GainFromDailyActivity, LossFromDailyActivity),
     ];
 
     /// <summary>Users' days that differ: from the stored row and the gains, or from the events where activity was lost.</summary>

@@ -11,7 +11,7 @@ namespace Engagement.Infrastructure.Ingest;
 public sealed class Rollups(NpgsqlDataSource dataSource, IOptions<WorkspaceOptions> options, TimeProvider clock) : IRollups
 {
     // A history may be long. Ctrl-C ends a statement without a change.
-    private const int Unlimited = 0;
+    private const int NoTimeout = 0;
 
     /// <summary>The greatest version that a document may have now.</summary>
     private DateTime GreatestVersion => clock.GetUtcNow().UtcDateTime + DocumentVersion.MostAhead;
@@ -21,39 +21,39 @@ public sealed class Rollups(NpgsqlDataSource dataSource, IOptions<WorkspaceOptio
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await TimeZones.RequireAsync(connection, options.Value.TimeZone, cancellationToken);
         await connection.ExecuteAsync(
-            "SET statement_timeout = 0; SET lock_timeout = '10min'; SET work_mem = '256MB'; SET jit = off", Unlimited, cancellationToken);
+            "SET statement_timeout = 0; SET lock_timeout = '10min'; SET work_mem = '256MB'; SET jit = off", NoTimeout, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.ExecuteAsync(IngestStore.TakeLock, Unlimited, cancellationToken);
+        await connection.ExecuteAsync(IngestStore.TakeLock, NoTimeout, cancellationToken);
 
-        var previous = await connection.ScalarAsync<string>("SELECT time_zone FROM workspace", Unlimited, cancellationToken);
-        await connection.ExecuteAsync($"UPDATE workspace SET time_zone = $1, {IngestStore.Raise}", Unlimited, cancellationToken, options.Value.TimeZone);
+        var previous = await connection.ScalarAsync<string>("SELECT time_zone FROM workspace", NoTimeout, cancellationToken);
+        await connection.ExecuteAsync($"UPDATE workspace SET time_zone = $1, {IngestStore.NextVersion}", NoTimeout, cancellationToken, options.Value.TimeZone);
 
         var limit = GreatestVersion;
-        var takenBack = 0L;
+        var resetVersions = 0L;
         foreach (var table in DocumentTable.All)
         {
-            takenBack += await connection.ExecuteAsync(table.TakeBackAfter, Unlimited, cancellationToken, limit);
+            resetVersions += await connection.ExecuteAsync(table.ResetVersionsAfter, NoTimeout, cancellationToken, limit);
         }
 
-        await connection.ExecuteAsync("DELETE FROM credential_versions WHERE version > $1", Unlimited, cancellationToken, limit);
+        await connection.ExecuteAsync("DELETE FROM credential_versions WHERE version > $1", NoTimeout, cancellationToken, limit);
 
         var buckets = new Dictionary<string, long>();
         foreach (var rollup in Rollup.All)
         {
             // DELETE, not TRUNCATE: readers see the old rows until the commit.
-            await connection.ExecuteAsync($"DELETE FROM {rollup.Name}", Unlimited, cancellationToken);
-            buckets[rollup.Name] = await connection.ExecuteAsync(rollup.Rewrite, Unlimited, cancellationToken);
+            await connection.ExecuteAsync($"DELETE FROM {rollup.Name}", NoTimeout, cancellationToken);
+            buckets[rollup.Name] = await connection.ExecuteAsync(rollup.Rewrite, NoTimeout, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return new RebuildResult(previous, options.Value.TimeZone, buckets, takenBack);
+        return new RebuildResult(previous, options.Value.TimeZone, buckets, resetVersions);
     }
 
     public async Task<VerifyResult> VerifyAsync(int maxDifferences, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(
-            "SET statement_timeout = 0; SET work_mem = '256MB'; SET jit = off; SET max_parallel_workers_per_gather = 2", Unlimited, cancellationToken);
+            "SET statement_timeout = 0; SET work_mem = '256MB'; SET jit = off; SET max_parallel_workers_per_gather = 2", NoTimeout, cancellationToken);
 
         // One snapshot: rollups and events are compared at the same instant while writers continue.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
@@ -62,10 +62,10 @@ public sealed class Rollups(NpgsqlDataSource dataSource, IOptions<WorkspaceOptio
         foreach (var rollup in Rollup.All)
         {
             var expected = $"expected_{rollup.Name}";
-            await connection.ExecuteAsync($"CREATE TEMP TABLE {expected} ON COMMIT DROP AS {rollup.Expected("expected_")}", Unlimited, cancellationToken);
+            await connection.ExecuteAsync($"CREATE TEMP TABLE {expected} ON COMMIT DROP AS {rollup.Expected("expected_")}", NoTimeout, cancellationToken);
 
             var differing = 0L;
-            await using (var compare = connection.Command(rollup.Compare(expected), Unlimited))
+            await using (var compare = connection.Command(rollup.Compare(expected), NoTimeout))
             await using (var reader = await compare.ExecuteReaderAsync(cancellationToken))
             {
                 while (await reader.ReadAsync(cancellationToken))
@@ -79,14 +79,14 @@ public sealed class Rollups(NpgsqlDataSource dataSource, IOptions<WorkspaceOptio
             }
 
             var buckets = await connection.ScalarAsync<long>(
-                $"SELECT greatest((SELECT count(*) FROM {rollup.Name}), (SELECT count(*) FROM {expected}))", Unlimited, cancellationToken);
+                $"SELECT greatest((SELECT count(*) FROM {rollup.Name}), (SELECT count(*) FROM {expected}))", NoTimeout, cancellationToken);
             rollups.Add(new VerifiedRollup(rollup.Name, buckets, differing));
         }
 
         var ahead = 0L;
         foreach (var table in DocumentTable.All)
         {
-            ahead += await connection.ScalarAsync<long>(table.CountAfter, Unlimited, cancellationToken, GreatestVersion);
+            ahead += await connection.ScalarAsync<long>(table.CountVersionsAfter, NoTimeout, cancellationToken, GreatestVersion);
         }
 
         return new VerifyResult(rollups, differences, ahead);

@@ -33,13 +33,13 @@ internal static class WeightSql
         """;
 
     // Counted only together with rooms or sessions: by itself it is at most the number of documents, which DocumentWeight limits already.
-    private static readonly string OfMessages = $"SELECT count(*) FROM changed_messages WHERE {RollupChanges.MessageLoses}";
+    private static readonly string OfMessages = $"SELECT count(*) FROM changed_messages WHERE {RollupChanges.MessageLosesHours}";
 
     /// <summary>The days of sessions that lose some of them.</summary>
     private static readonly string OfSessions =
         $"""
         SELECT sum(1 + extract(epoch FROM old_ended_at - old_started_at) / 86400 / {DaysRecounted})
-        FROM changed_sessions c WHERE {RollupChanges.SessionLoses}
+        FROM changed_sessions c WHERE {RollupChanges.SessionLosesHours}
         """;
 
     private static readonly (DocumentKind Kind, string Sql)[] s_parts =

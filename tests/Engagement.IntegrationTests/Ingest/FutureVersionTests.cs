@@ -123,13 +123,13 @@ public sealed class FutureVersionTests
         Assert.That(await NamesAsync(), Is.EqualTo("d=true t, gone= t, x=forged f"));
         Assert.That((await _store.VerifyAsync()).Ahead, Is.EqualTo(3));
 
-        Assert.That((await _store.SendAsync(new RebuildCommand())).TakenBack, Is.EqualTo(3));
+        Assert.That((await _store.SendAsync(new RebuildCommand())).ResetVersions, Is.EqualTo(3));
         Assert.That((await _store.VerifyAsync()).Ahead, Is.Zero);
         Assert.That(await NamesAsync(), Is.EqualTo("d=true f, gone= t, x=forged f"), "a future deletion is reverted");
         await service.IngestAsync(
             "rooms", admin, Room("true", "2023-05-01T00:00:00Z"), Room("true", "2023-05-01T00:00:00Z").Replace("\"x\"", "\"gone\"", StringComparison.Ordinal));
         Assert.That(await NamesAsync(), Is.EqualTo("d=true f, gone=true f, x=true f"));
-        Assert.That((await _store.SendAsync(new RebuildCommand())).TakenBack, Is.Zero);
+        Assert.That((await _store.SendAsync(new RebuildCommand())).ResetVersions, Is.Zero);
 
         static string Room(string name, string version) => $$"""{"_id":"x","t":"c","name":"{{name}}","_updatedAt":"{{version}}"}""";
     }
