@@ -69,7 +69,7 @@ public sealed class DemoStore(IDbContextFactory<NpgsqlEngagementDbContext> conte
 
     private IEnumerable<Chunk> Chunks(DemoSize size, DateTime until)
     {
-        var chunk = new ImportChunk(ingest.Pace);
+        var chunk = new ImportChunk(ingest.ChunkSize);
         var messages = 0L;
         foreach (var document in DemoWorkspace.DocumentsUpTo(size, until))
         {
@@ -78,7 +78,7 @@ public sealed class DemoStore(IDbContextFactory<NpgsqlEngagementDbContext> conte
             if (chunk.Full)
             {
                 yield return new Chunk(chunk, messages);
-                chunk = new ImportChunk(ingest.Pace);
+                chunk = new ImportChunk(ingest.ChunkSize);
             }
         }
 

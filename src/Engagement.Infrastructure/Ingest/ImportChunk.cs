@@ -3,7 +3,7 @@ using Engagement.Domain.Documents;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>Documents that are written in one transaction, limited in number and in memory.</summary>
-internal sealed class ImportChunk(ChunkPace pace)
+internal sealed class ImportChunk(ChunkSize size)
 {
     /// <summary>Reached only by unusual documents: a room may have a thousand long user names, others take a few hundred bytes.</summary>
     private const long MostBytes = 32 * 1024 * 1024;
@@ -18,7 +18,7 @@ internal sealed class ImportChunk(ChunkPace pace)
     /// <summary>Their credentials, if the import takes them over.</summary>
     public List<StagedCredentials> Credentials { get; } = [];
 
-    public bool Full => _weight >= pace.Documents || _bytes >= MostBytes;
+    public bool Full => _weight >= size.Documents || _bytes >= MostBytes;
 
     public void Add(EventDocument document)
     {

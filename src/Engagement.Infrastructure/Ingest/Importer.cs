@@ -80,7 +80,7 @@ public sealed class Importer(
         try
         {
             var total = input.Sizes.Sum();
-            var chunk = new ImportChunk(store.Pace);
+            var chunk = new ImportChunk(store.ChunkSize);
             for (var index = 0; index < input.Files.Count; index++)
             {
                 var before = input.Sizes.Take(index).Sum();
@@ -96,7 +96,7 @@ public sealed class Importer(
                             if (chunk.Full)
                             {
                                 await chunks.WriteAsync(new Chunk(chunk, before + splitter.BytesRead, total), cancellationToken);
-                                chunk = new ImportChunk(store.Pace);
+                                chunk = new ImportChunk(store.ChunkSize);
                             }
                         }
                     }

@@ -16,7 +16,7 @@ public sealed class IngestSession : IAsyncDisposable
 
     private readonly NpgsqlConnection _connection;
     private readonly IngestMetrics _metrics;
-    private readonly ChunkPace _pace;
+    private readonly ChunkSize _chunkSize;
     private readonly HashSet<DocumentTable> _filled = [];
     private List<(DocumentTable Table, long Received)> _staged = [];
     private HashSet<string> _ids = [];
@@ -30,8 +30,8 @@ public sealed class IngestSession : IAsyncDisposable
     // The state of the data in which the differences were found; null: not searched yet.
     private Guid? _foundIn;
 
-    internal IngestSession(NpgsqlConnection connection, IngestMetrics metrics, ChunkPace pace) =>
-        (_connection, _metrics, _pace) = (connection, metrics, pace);
+    internal IngestSession(NpgsqlConnection connection, IngestMetrics metrics, ChunkSize chunkSize) =>
+        (_connection, _metrics, _chunkSize) = (connection, metrics, chunkSize);
 
     private IEnumerable<BatchStatement> FindStatements => BatchSql.FindDifferences(_staged.Select(group => group.Table), _distinct);
 
@@ -67,7 +67,7 @@ public sealed class IngestSession : IAsyncDisposable
         _staged = [.. groups.Select(group => (group.Table, group.Documents.Count))];
         _newest = documents.Select(document => document.Version).DefaultIfEmpty().Max();
         _weight = documents.Sum(document => (long)DocumentWeight.Of(document));
-        if (_pace.Alone && groups.Count > 0)
+        if (_chunkSize.IsUncontended && groups.Count > 0)
         {
             _foundIn = await FindAsync(cancellationToken);
         }
@@ -96,9 +96,9 @@ public sealed class IngestSession : IAsyncDisposable
         }
 
         var (counts, stateAfter) = await WriteDifferenceAsync(cancellationToken);
-        var awaited = await _connection.ScalarAsync<bool>(IngestStore.HasLockWaiters, null, cancellationToken);
+        var contended = await _connection.ScalarAsync<bool>(IngestStore.HasLockWaiters, null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        _pace.Committed(_weight, _metrics.Since(lockedAt), awaited);
+        _chunkSize.Adjust(_weight, _metrics.Since(lockedAt), contended);
         _metrics.Committed(begun, _newest, counts);
 
         // A second commit would apply the changes in the work tables again.

@@ -25,7 +25,7 @@ public sealed class IngestStore(NpgsqlDataSource dataSource, IngestMetrics metri
     internal static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>The current size of an import's chunks.</summary>
-    internal ChunkPace Pace { get; } = new();
+    internal ChunkSize ChunkSize { get; } = new();
 
     public async Task<IngestSession> OpenAsync(CancellationToken cancellationToken)
     {
@@ -41,6 +41,6 @@ public sealed class IngestStore(NpgsqlDataSource dataSource, IngestMetrics metri
             """;
         var tables = string.Join(";\n", DocumentTable.All.Select(table => table.CreateStaging).Append(RollupChanges.CreateWorkTables));
         var connection = await StagingConnection.OpenAsync(dataSource, LockTimeout, $"{Settings}\n{tables}", cancellationToken);
-        return new IngestSession(connection, metrics, Pace);
+        return new IngestSession(connection, metrics, ChunkSize);
     }
 }
