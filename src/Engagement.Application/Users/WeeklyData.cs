@@ -17,7 +17,7 @@ namespace Engagement.Application.Users;
 public sealed record WeeklyDataQuery(QueryText Start) : IRequest<WeeklyDataResponse>, ICacheableQuery
 {
     /// <inheritdoc/>
-    public object CacheKey(WorkspaceCalendar calendar) => Week.Of(calendar, Start.Instant());
+    public object CacheKey(WorkspaceCalendar calendar) => EightDays.Of(calendar, Start.Instant());
 }
 
 /// <summary>Requires <c>start</c> as an instant; <c>end</c> is ignored.</summary>
@@ -58,9 +58,9 @@ internal sealed class WeeklyDataQueryHandler(
 {
     public async Task<WeeklyDataResponse> Handle(WeeklyDataQuery request, CancellationToken cancellationToken)
     {
-        var week = Week.Of(calendar, request.Start.Instant());
-        var first = week.First;
-        var last = week.Last;
+        var period = EightDays.Of(calendar, request.Start.Instant());
+        var first = period.First;
+        var last = period.Last;
         var days = await db.ActiveDays
             .Where(row => row.Day >= first && row.Day <= last)
             .ActiveUsers(options.Value.UserActivity)

@@ -4,7 +4,7 @@ namespace Engagement.Domain.Calendar;
 public readonly record struct WholeWeeks
 {
     // The calendar begins on a Monday.
-    private const int Week = 7;
+    private const int DaysPerWeek = 7;
 
     private WholeWeeks(DateOnly from, DateOnly until)
     {
@@ -21,8 +21,8 @@ public readonly record struct WholeWeeks
     /// <summary>The whole weeks of a period.</summary>
     public static WholeWeeks Of(Period period)
     {
-        var from = (period.First.DayNumber + Week - 1) / Week * Week;
-        var until = (period.Last.DayNumber + 1) / Week * Week;
+        var from = (period.First.DayNumber + DaysPerWeek - 1) / DaysPerWeek * DaysPerWeek;
+        var until = (period.Last.DayNumber + 1) / DaysPerWeek * DaysPerWeek;
         return from < until ? new(DateOnly.FromDayNumber(from), DateOnly.FromDayNumber(until)) : new(period.First, period.First);
     }
 }

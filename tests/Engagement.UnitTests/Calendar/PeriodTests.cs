@@ -73,9 +73,9 @@ public sealed class PeriodTests
     [TestCase("Pacific/Apia", "2011-12-31T12:00:00.000Z", "2011-12-25", "2012-01-01")]
     [TestCase("UTC", "-271821-04-20T00:00:00.000Z", "0001-01-01", "0001-01-03")]
     [TestCase("UTC", "+275760-09-13T00:00:00.000Z", "9999-12-22", "9999-12-29")]
-    public void A_week_is_the_day_and_the_seven_before_it(string zone, string start, string first, string last) =>
+    public void Eight_days_are_the_day_and_the_seven_before_it(string zone, string start, string first, string last) =>
         Assert.That(
-            Week.Of(new WorkspaceCalendar(Zones.Named(zone)), Iso(start)),
+            EightDays.Of(new WorkspaceCalendar(Zones.Named(zone)), Iso(start)),
             Is.EqualTo(new Period(Day(first), Day(last))));
 
     private static IsoInstant Iso(string text) =>
