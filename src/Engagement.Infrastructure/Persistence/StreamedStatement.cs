@@ -7,8 +7,8 @@ namespace Engagement.Infrastructure.Persistence;
 /// <summary>The rows of one statement on its own connection. Disposal ends both at once.</summary>
 internal sealed class StreamedStatement<T> : IAsyncDisposable
 {
-    // The client may read slowly. The wait for each row has the usual limit.
-    private const string Unlimited = "SET statement_timeout = '1h'";
+    // An hour, because the client may read slowly. The wait for each row has the usual limit.
+    private const string RaiseTimeout = "SET statement_timeout = '1h'";
 
     private readonly DbContext _context;
     private readonly IAsyncEnumerator<T> _rows;
@@ -30,7 +30,7 @@ internal sealed class StreamedStatement<T> : IAsyncDisposable
         try
         {
             await context.Database.OpenConnectionAsync(cancellationToken);
-            await using (var command = new NpgsqlCommand(Unlimited, (NpgsqlConnection)context.Database.GetDbConnection()))
+            await using (var command = new NpgsqlCommand(RaiseTimeout, (NpgsqlConnection)context.Database.GetDbConnection()))
             {
                 await command.ExecuteNonQueryAsync(cancellationToken);
             }
