@@ -18,7 +18,7 @@ internal sealed class EngagementIngestBinder(IOptions<BodyOptions> options, Time
         var source = Enum.Parse<DocumentSource>(path[(path.LastIndexOf('/') + 1)..], ignoreCase: true);
 
         // The handler limits the total time.
-        var body = new ArrivingBody(request.BodyReader, TimeSpan.FromSeconds(options.Value.IdleSeconds), Timeout.InfiniteTimeSpan, clock);
+        var body = new TimeLimitedBodyReader(request.BodyReader, TimeSpan.FromSeconds(options.Value.IdleSeconds), Timeout.InfiniteTimeSpan, clock);
         bindingContext.Result = ModelBindingResult.Success(
             new EngagementIngestCommand(source, body.AsStream(leaveOpen: true), request.Headers.ContentEncoding.ToString()));
         return Task.CompletedTask;

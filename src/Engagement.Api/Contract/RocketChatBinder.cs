@@ -9,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 namespace Engagement.Api.Contract;
 
 /// <summary>Binds a <see cref="RocketChatCommand"/> from the request's body.</summary>
-internal sealed class RocketChatBinder(UnknownSenders senders, TimeProvider clock) : IModelBinder
+internal sealed class RocketChatBinder(BoundedBodyReader bodies, TimeProvider clock) : IModelBinder
 {
     private const int MaxBytes = 1024 * 1024;
 
@@ -22,7 +22,7 @@ internal sealed class RocketChatBinder(UnknownSenders senders, TimeProvider cloc
             throw new UnsupportedBodyException("Content-Type must be application/json.");
         }
 
-        using var body = await senders.ReadAsync(context, MaxBytes);
+        using var body = await bodies.ReadAsync(context, MaxBytes);
         bindingContext.Result = ModelBindingResult.Success(RocketChatBody.Read(body.Bytes.Span, clock));
     }
 }

@@ -25,7 +25,7 @@ internal static class HttpPipeline
         app.UseForwardedHeaders();
         app.UseMiddleware<RequestTelemetry>();
         RequestLog.Use(app);
-        app.Use(UnreadBodies.DrainAsync);
+        app.Use(OversizedBody.DrainAsync);
         app.Use(BrowserHeaders.AddAsync);
         app.Use(NoStore.MarkAsync);
         app.UseExceptionHandler(_ => { });

@@ -22,7 +22,7 @@ internal static class HttpRegistration
         services.AddSingleton<ConnectionLimitLog>();
         services.AddSingleton<Operations>();
         services.AddRequestTimeouts();
-        services.AddSingleton<UnknownSenders>();
+        services.AddSingleton<BoundedBodyReader>();
         services.AddSingleton<AllowedOrigins>();
         services.AddSingleton<PacedResponse>();
         services.AddExceptionHandler<FailureHandler>();

@@ -6,7 +6,7 @@ namespace Engagement.Api.Http;
 /// Delivers a response to a client that is still sending a body. Kestrel drains an unread body for a few seconds; but if the announced length
 /// exceeds the limit, it closes the connection at once, and the response is lost.
 /// </summary>
-internal static class UnreadBodies
+internal static class OversizedBody
 {
     public static Task DrainAsync(HttpContext context, RequestDelegate next)
     {

@@ -6,7 +6,7 @@ namespace Engagement.Api.Http;
 /// A request's body with limits on the wait for the next byte and for the whole body. A waiting read is cancelled through the pipe, not by a
 /// token: Kestrel takes a read that a token has ended for one in progress, and fails when it drains the rest of the body.
 /// </summary>
-internal sealed class ArrivingBody(PipeReader reader, TimeSpan idle, TimeSpan total, TimeProvider clock) : PipeReader
+internal sealed class TimeLimitedBodyReader(PipeReader reader, TimeSpan idle, TimeSpan total, TimeProvider clock) : PipeReader
 {
     private readonly long _startedAt = clock.GetTimestamp();
     private volatile bool _timeUp;

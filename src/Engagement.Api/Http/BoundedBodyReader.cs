@@ -6,44 +6,44 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Api.Http;
 
 /// <summary>
-/// Reads the bodies of requests without credentials in their headers into pooled memory that grows with what arrives. The memory of all
-/// bodies is bounded, and each address gets a share of it.
+/// Reads the bodies of unknown senders, whose headers have no credentials, into pooled memory that grows with the received bytes. The memory
+/// of all bodies is bounded, and each address gets a share of it.
 /// </summary>
-internal sealed class UnknownSenders(IOptions<BodyOptions> options, TimeProvider clock)
+internal sealed class BoundedBodyReader(IOptions<BodyOptions> options, TimeProvider clock)
 {
     private const int SharesOfAll = 4;
 
     private readonly BodyOptions _options = options.Value;
     private readonly Dictionary<string, long> _byAddress = new(StringComparer.Ordinal);
-    private readonly Lock _counting = new();
+    private readonly Lock _lock = new();
     private long _rented;
 
     /// <summary>Reads the whole body. The caller disposes of it as soon as it is parsed.</summary>
     /// <exception cref="BadHttpRequestException">The body is too large, or did not arrive in time.</exception>
-    /// <exception cref="BusyException">The bodies that are arriving take all of the memory.</exception>
-    public async Task<UnknownBody> ReadAsync(HttpContext context, int maxBytes)
+    /// <exception cref="BusyException">The bodies that are being received take all of the memory.</exception>
+    public async Task<BoundedBody> ReadAsync(HttpContext context, int maxBytes)
     {
         if (context.Request.ContentLength > maxBytes)
         {
-            throw UnknownBody.TooLarge();
+            throw BoundedBody.TooLarge();
         }
 
-        var arriving = new ArrivingBody(
+        var reader = new TimeLimitedBodyReader(
             context.Request.BodyReader, TimeSpan.FromSeconds(_options.IdleSeconds), TimeSpan.FromSeconds(_options.UnknownSenderSeconds), clock);
-        var body = new UnknownBody(this, ClientAddress.Of(context), maxBytes);
+        var body = new BoundedBody(this, ClientAddress.Of(context), maxBytes);
         using var idle = ConnectionLimits.CountAsIdle(context);
         try
         {
             while (true)
             {
-                var read = await arriving.ReadAsync(context.RequestAborted);
+                var read = await reader.ReadAsync(context.RequestAborted);
                 try
                 {
                     body.Append(read.Buffer);
                 }
                 finally
                 {
-                    arriving.AdvanceTo(read.Buffer.End);
+                    reader.AdvanceTo(read.Buffer.End);
                 }
 
                 if (read.IsCompleted)
@@ -63,7 +63,7 @@ internal sealed class UnknownSenders(IOptions<BodyOptions> options, TimeProvider
     {
         // The pool rounds up to a power of two, and the real size counts.
         var buffer = ArrayPool<byte>.Shared.Rent(bytes);
-        lock (_counting)
+        lock (_lock)
         {
             var ofAddress = _byAddress.GetValueOrDefault(address) + buffer.Length;
             if (_rented + buffer.Length <= _options.UnknownSenderBytes && ofAddress <= _options.UnknownSenderBytes / SharesOfAll)
@@ -83,7 +83,7 @@ internal sealed class UnknownSenders(IOptions<BodyOptions> options, TimeProvider
     {
         buffer.AsSpan(0, used).Clear();
         ArrayPool<byte>.Shared.Return(buffer);
-        lock (_counting)
+        lock (_lock)
         {
             _rented -= buffer.Length;
             if ((_byAddress[address] -= buffer.Length) == 0)
@@ -95,7 +95,7 @@ internal sealed class UnknownSenders(IOptions<BodyOptions> options, TimeProvider
 }
 
 /// <summary>A body in pooled memory.</summary>
-internal sealed class UnknownBody(UnknownSenders memory, string address, int maxBytes) : IDisposable
+internal sealed class BoundedBody(BoundedBodyReader reader, string address, int maxBytes) : IDisposable
 {
     private const int FirstBytes = 4096;
 
@@ -116,7 +116,7 @@ internal sealed class UnknownBody(UnknownSenders memory, string address, int max
         var length = _length + (int)bytes.Length;
         if (length > _buffer.Length)
         {
-            var larger = memory.Rent(address, Math.Clamp(_buffer.Length * 2, Math.Max(FirstBytes, length), Math.Max(FirstBytes, maxBytes)));
+            var larger = reader.Rent(address, Math.Clamp(_buffer.Length * 2, Math.Max(FirstBytes, length), Math.Max(FirstBytes, maxBytes)));
             Bytes.CopyTo(larger);
             Release();
             _buffer = larger;
@@ -136,7 +136,7 @@ internal sealed class UnknownBody(UnknownSenders memory, string address, int max
     {
         if (_buffer.Length > 0)
         {
-            memory.Return(address, _buffer, _length);
+            reader.Return(address, _buffer, _length);
         }
     }
 }
