@@ -42,11 +42,11 @@ internal static class ServeVerb
         await ListenAsync(app, urls, operations, cancellationToken);
 
         var address = Reachable(app.Urls.First());
-        var alone = ListenAddress.Split(operations).Length;
-        Console.WriteLine($"Engagement answers on {string.Join(", ", app.Urls.SkipLast(alone))} (Ctrl-C stops it).");
-        if (alone > 0)
+        var privateCount = ListenAddress.Split(operations).Length;
+        Console.WriteLine($"Engagement answers on {string.Join(", ", app.Urls.SkipLast(privateCount))} (Ctrl-C stops it).");
+        if (privateCount > 0)
         {
-            Console.WriteLine($"Health and metrics answer on {string.Join(", ", app.Urls.TakeLast(alone))} alone.");
+            Console.WriteLine($"Health and metrics answer on {string.Join(", ", app.Urls.TakeLast(privateCount))} alone.");
         }
 
         if (seeded is not null)
@@ -92,10 +92,10 @@ internal static class ServeVerb
     /// <summary>The operations listener needs a port of its own, which identifies its connections.</summary>
     private static void RequireOwn(string operations, string urls, IConfiguration configuration)
     {
-        var others = ListenAddress.Split(urls).Select(url => ListenAddress.Place(ListenAddress.Parse(url)!)).ToList();
+        var others = ListenAddress.Split(urls).Select(url => ListenAddress.PortOrSocket(ListenAddress.Parse(url)!)).ToList();
         foreach (var url in ListenAddress.Split(operations))
         {
-            if (others.Contains(ListenAddress.Place(ListenAddress.Parse(url)!)))
+            if (others.Contains(ListenAddress.PortOrSocket(ListenAddress.Parse(url)!)))
             {
                 throw new SettingsException($"{TelemetryOptions.UrlsKey} is '{url}', which --urls ({urls}) has already; choose another port for it.");
             }

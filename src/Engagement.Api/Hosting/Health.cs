@@ -20,8 +20,8 @@ internal static class Health
     public static void Map(WebApplication app)
     {
         var get = new HttpMethodMetadata([HttpMethods.Get]);
-        app.MapHealthChecks(Operations.Live, new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }).WithMetadata(get);
-        app.MapHealthChecks(Operations.Ready, new HealthCheckOptions { ResponseWriter = WriteAsync }).WithMetadata(get);
+        app.MapHealthChecks(PrivateEndpoints.Live, new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }).WithMetadata(get);
+        app.MapHealthChecks(PrivateEndpoints.Ready, new HealthCheckOptions { ResponseWriter = WriteAsync }).WithMetadata(get);
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report)

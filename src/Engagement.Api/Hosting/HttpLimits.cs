@@ -8,8 +8,9 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Api.Hosting;
 
 /// <summary>Applies <see cref="HttpOptions"/> to Kestrel, forwarded headers, request timeouts and the host.</summary>
-internal sealed class HttpLimits(IOptions<HttpOptions> options, ConnectionLimits connections, Operations operations) : IConfigureOptions<KestrelServerOptions>,
-    IConfigureOptions<ForwardedHeadersOptions>, IConfigureOptions<RequestTimeoutOptions>, IConfigureOptions<HostOptions>
+internal sealed class HttpLimits(IOptions<HttpOptions> options, ConnectionLimits connections, PrivateEndpoints endpoints)
+    : IConfigureOptions<KestrelServerOptions>, IConfigureOptions<ForwardedHeadersOptions>, IConfigureOptions<RequestTimeoutOptions>,
+        IConfigureOptions<HostOptions>
 {
     private const int BufferBytes = 64 * 1024;
 
@@ -33,8 +34,8 @@ internal sealed class HttpLimits(IOptions<HttpOptions> options, ConnectionLimits
         // Instead of MaxConcurrentConnections, with which early connections keep all others out.
         options.ConfigureEndpointDefaults(listener =>
         {
-            var alone = operations.Owns(listener);
-            listener.Use(next => connection => connections.AcceptAsync(connection, next, alone));
+            var operationsOnly = endpoints.Owns(listener);
+            listener.Use(next => connection => connections.AcceptAsync(connection, next, operationsOnly));
         });
     }
 

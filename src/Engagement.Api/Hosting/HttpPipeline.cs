@@ -14,7 +14,7 @@ internal static class HttpPipeline
     public static void Use(WebApplication app)
     {
         var http = app.Services.GetRequiredService<IOptions<HttpOptions>>().Value;
-        var operations = app.Services.GetRequiredService<Operations>();
+        var privateEndpoints = app.Services.GetRequiredService<PrivateEndpoints>();
         var docs = http.Docs;
         app.Use(ConnectionLimits.TrackAsync);
         if (http.PathBase.Length > 0)
@@ -29,7 +29,7 @@ internal static class HttpPipeline
         app.Use(BrowserHeaders.AddAsync);
         app.Use(NoStore.MarkAsync);
         app.UseExceptionHandler(_ => { });
-        app.Use(Operations.GuardListenerAsync);
+        app.Use(PrivateEndpoints.RestrictListenerAsync);
         app.UseMiddleware<CrossOrigin>();
         app.Use(HeadAsGet.RewriteAsync);
         if (docs)
@@ -40,7 +40,7 @@ internal static class HttpPipeline
         DashboardPage.Use(app);
 
         app.UseRouting();
-        app.Use(operations.GuardEndpointAsync);
+        app.Use(privateEndpoints.RestrictEndpointAsync);
         app.Use(ExactPath.MatchAsync);
         app.UseMiddleware<HooksGate>();
         app.Use(UseCase.RememberAsync);

@@ -24,10 +24,10 @@ internal static class ListenAddress
     }
 
     /// <summary>A listener's port, or the path of its socket, which is unique in the process.</summary>
-    public static string Place(BindingAddress address) =>
+    public static string PortOrSocket(BindingAddress address) =>
         address.IsUnixPipe ? address.UnixPipePath : address.Port.ToString(CultureInfo.InvariantCulture);
 
-    public static string? Place(ListenOptions listener) =>
+    public static string? PortOrSocket(ListenOptions listener) =>
         listener.SocketPath ?? listener.IPEndPoint?.Port.ToString(CultureInfo.InvariantCulture);
 }
 

@@ -20,7 +20,7 @@ internal static class HttpRegistration
         services.ConfigureOptions<HttpLimits>();
         services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<ConnectionLimitLog>();
-        services.AddSingleton<Operations>();
+        services.AddSingleton<PrivateEndpoints>();
         services.AddRequestTimeouts();
         services.AddSingleton<BoundedBodyReader>();
         services.AddSingleton<AllowedOrigins>();

@@ -46,7 +46,7 @@ internal static class TelemetryRegistration
     }
 
     public static void MapMetrics(this WebApplication app) =>
-        app.MapPrometheusScrapingEndpoint(Operations.Metrics).WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
+        app.MapPrometheusScrapingEndpoint(PrivateEndpoints.Metrics).WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
 
     private static MetricStreamConfiguration View(Instrument instrument)
     {

@@ -4,7 +4,7 @@ using Engagement.IntegrationTests.Harness;
 namespace Engagement.IntegrationTests.Http;
 
 /// <summary>Metrics and health are not available through a proxy.</summary>
-public sealed class OperationsTests
+public sealed class PrivateEndpointsTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
     private static readonly string[] s_operations = ["/metrics", "/health/live", "/health/ready"];

@@ -11,7 +11,7 @@ namespace Engagement.Api.Hosting;
 /// Keeps metrics and health private. They are served at their exact path at the root of a listener, and not through a proxy. With a listener
 /// of their own they are served there only. See docs/decisions/0025-operations-stay-private.md.
 /// </summary>
-internal sealed class Operations(IOptions<TelemetryOptions> options)
+internal sealed class PrivateEndpoints(IOptions<TelemetryOptions> options)
 {
     public const string Metrics = "/metrics";
     public const string Live = "/health/live";
@@ -23,16 +23,16 @@ internal sealed class Operations(IOptions<TelemetryOptions> options)
     private static readonly string[] s_forwarded =
         ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-For", "X-Real-IP", "Forwarded", "Via"];
 
-    private readonly HashSet<string> _places =
-        [.. ListenAddress.Split(options.Value.Urls).Select(url => ListenAddress.Parse(url)).OfType<BindingAddress>().Select(ListenAddress.Place)];
+    private readonly HashSet<string> _ownListeners =
+        [.. ListenAddress.Split(options.Value.Urls).Select(url => ListenAddress.Parse(url)).OfType<BindingAddress>().Select(ListenAddress.PortOrSocket)];
 
     /// <summary>Whether a listener serves operations only.</summary>
-    public bool Owns(ListenOptions listener) => ListenAddress.Place(listener) is { } place && _places.Contains(place);
+    public bool Owns(ListenOptions listener) => ListenAddress.PortOrSocket(listener) is { } key && _ownListeners.Contains(key);
 
     /// <summary>Rejects all other paths on the operations listener; precedes everything that writes a response.</summary>
-    public static Task GuardListenerAsync(HttpContext context, RequestDelegate next)
+    public static Task RestrictListenerAsync(HttpContext context, RequestDelegate next)
     {
-        var path = Sent(context);
+        var path = RawPath(context);
 
         // A proxy ends the path at '#'. The rest, with '..' in it, would make another path here.
         if (path.Contains('#'))
@@ -44,18 +44,18 @@ internal sealed class Operations(IOptions<TelemetryOptions> options)
     }
 
     /// <summary>Follows routing, which also matches other spellings of the paths.</summary>
-    public Task GuardEndpointAsync(HttpContext context, RequestDelegate next)
+    public Task RestrictEndpointAsync(HttpContext context, RequestDelegate next)
     {
         var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
-        return route is not (Metrics or Live or Ready) || (Sent(context).SequenceEqual(route) && IsPrivate(context))
+        return route is not (Metrics or Live or Ready) || (RawPath(context).SequenceEqual(route) && IsPrivate(context))
             ? next(context)
             : PlainText.WriteNotFoundAsync(context);
     }
 
-    private bool IsPrivate(HttpContext context) => IsOperations(context) || (_places.Count == 0 && !s_forwarded.Any(context.Request.Headers.ContainsKey));
+    private bool IsPrivate(HttpContext context) => IsOperations(context) || (_ownListeners.Count == 0 && !s_forwarded.Any(context.Request.Headers.ContainsKey));
 
     /// <summary>The path as the client sent it: with the prefix, neither decoded nor normalized.</summary>
-    private static ReadOnlySpan<char> Sent(HttpContext context)
+    private static ReadOnlySpan<char> RawPath(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
         return target.IndexOf('?') is >= 0 and var end ? target[..end] : target;
