@@ -77,7 +77,7 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
     private void Report(Admission admission, string address, int share, string? setting)
     {
         var refused = admission.Replaced is null;
-        metrics.Closed(refused ? admission.ReachedLimit == ReachedLimit.Address ? "address_limit" : "process_limit" : "replaced");
+        metrics.CountClosed(refused ? admission.ReachedLimit == ReachedLimit.Address ? "address_limit" : "process_limit" : "replaced");
         if (admission.ReachedLimit == ReachedLimit.Address && setting is not null)
         {
             log.Report(address, share, setting, refused);
@@ -105,7 +105,7 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
 
             if (slot.IsTimedOut)
             {
-                metrics.Closed("silent");
+                metrics.CountClosed("silent");
             }
 
             await CloseAsync(connection);

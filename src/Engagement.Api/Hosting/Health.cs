@@ -63,7 +63,7 @@ internal sealed class StoreHealthCheck(DetachedWork work, Outage outage, IHostAp
         }
         catch (Exception exception) when (DatabaseFailure.Fault(exception) is { } refused)
         {
-            outage.Fault.Began(refused);
+            outage.Fault.RecordRejection(refused);
             return HealthCheckResult.Unhealthy(outage.Fault.Reason);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)

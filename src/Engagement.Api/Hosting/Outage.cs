@@ -16,25 +16,25 @@ public sealed class Outage(TimeProvider clock, IOptions<DatabaseOptions> databas
     /// <summary>The statements that the database rejects.</summary>
     public StoreFault Fault { get; } = new(clock, logger);
 
-    public void Began(Exception failure)
+    public void RecordFailure(Exception failure)
     {
         if (DatabaseFailure.Fault(failure) is { } refused)
         {
-            Ended();
-            Fault.Began(refused);
+            RecordRecovery();
+            Fault.RecordRejection(refused);
         }
         else if (Interlocked.CompareExchange(ref _start, clock.GetTimestamp(), None) == None)
         {
-            SpareThreads(database.Value.MaxPoolSize);
+            AddMinThreads(database.Value.MaxPoolSize);
             logger.LogError("The database does not respond, so requests get a 503: {Reason}", DatabaseFailure.Reason(failure));
         }
     }
 
-    public void Ended()
+    public void RecordRecovery()
     {
         if (Interlocked.Exchange(ref _start, None) is var start && start != None)
         {
-            SpareThreads(0);
+            AddMinThreads(0);
             logger.LogWarning("The database responds again after {Seconds:0.0} s.", clock.GetElapsedTime(start).TotalSeconds);
         }
     }
@@ -43,7 +43,7 @@ public sealed class Outage(TimeProvider clock, IOptions<DatabaseOptions> databas
     /// A frozen server blocks a thread for each cancelled connection, and the pool must have threads for other work. At other times more
     /// threads than cores only cost time.
     /// </summary>
-    private static void SpareThreads(int count)
+    private static void AddMinThreads(int count)
     {
         ThreadPool.GetMinThreads(out _, out var completion);
         ThreadPool.SetMinThreads(Environment.ProcessorCount + count, completion);

@@ -31,7 +31,7 @@ public sealed class StoreFault(TimeProvider clock, ILogger logger)
     }
 
     /// <summary>Records a rejected statement of a request or a probe, and logs each error code once.</summary>
-    public void Began(PostgresException refused)
+    public void RecordRejection(PostgresException refused)
     {
         lock (_gate)
         {
@@ -49,7 +49,7 @@ public sealed class StoreFault(TimeProvider clock, ILogger logger)
     }
 
     /// <summary>Records a probe without a fault; a complete one has tried writes too.</summary>
-    public void Passed(bool complete)
+    public void RecordSuccess(bool complete)
     {
         lock (_gate)
         {

@@ -65,7 +65,7 @@ internal sealed class StoreMonitor(
     {
         try
         {
-            outage.Fault.Passed(await RunAsync(
+            outage.Fault.RecordSuccess(await RunAsync(
                 services => services.GetRequiredService<StoreProbe>().TryAsync(CancellationToken.None), cancellationToken));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -73,7 +73,7 @@ internal sealed class StoreMonitor(
             // A failed connection is no result of the probe; the next poll reports the outage.
             if (DatabaseFailure.Fault(exception) is { } refused)
             {
-                outage.Fault.Began(refused);
+                outage.Fault.RecordRejection(refused);
             }
         }
     }
@@ -85,22 +85,22 @@ internal sealed class StoreMonitor(
         {
             var workspace = await RunAsync(services => services.GetRequiredService<EngagementDbContext>().Workspace
                 .Select(row => new { row.TimeZone, row.DataVersion }).SingleOrDefaultAsync(CancellationToken.None), cancellationToken);
-            metrics.Up(workspace?.DataVersion ?? 0);
+            metrics.RecordUp(workspace?.DataVersion ?? 0);
             if (_polls++ % PollsBetweenSizes == 0)
             {
-                metrics.Measured(
+                metrics.RecordSizes(
                     await RunAsync(services => services.GetRequiredService<TableSizes>().ReadAsync(CancellationToken.None), cancellationToken),
                     await RunAsync(
                         services => services.GetRequiredService<IWaitingMessages>().CountAsync(maxRooms: 0, CancellationToken.None), cancellationToken));
             }
 
-            outage.Ended();
+            outage.RecordRecovery();
             return workspace?.TimeZone;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            metrics.Down();
-            outage.Began(exception is OperationCanceledException ? new TimeoutException("It does not respond.") : exception);
+            metrics.RecordDown();
+            outage.RecordFailure(exception is OperationCanceledException ? new TimeoutException("It does not respond.") : exception);
             return null;
         }
     }

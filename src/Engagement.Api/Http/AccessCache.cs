@@ -38,7 +38,7 @@ internal sealed class AccessCache(FreshVersion<Guid> access, TimeProvider clock)
         return principal;
     }
 
-    public void Invalidate() => access.Changed();
+    public void Invalidate() => access.RecordChange();
 
     public void Dispose() => _entries.Dispose();
 

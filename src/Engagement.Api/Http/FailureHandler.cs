@@ -62,7 +62,7 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
         var unavailable = DatabaseFailure.IsUnavailable(exception);
         if (unavailable || DatabaseFailure.IsFault(exception))
         {
-            outage.Began(exception);
+            outage.RecordFailure(exception);
             return unavailable ? Unavailable.Database : Unavailable.Refused;
         }
 

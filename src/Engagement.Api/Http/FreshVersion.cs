@@ -76,7 +76,7 @@ internal sealed class FreshVersion<T>(DetachedWork work, Func<IServiceProvider, 
     /// <summary>This process has changed the version: earlier reads are invalid.</summary>
     /// <param name="version">The new version; null where it is not known.</param>
     /// <param name="sent">A timestamp from before the change was sent.</param>
-    public void Changed(T? version = null, long sent = 0)
+    public void RecordChange(T? version = null, long sent = 0)
     {
         lock (_gate)
         {

@@ -43,7 +43,7 @@ internal sealed class PacedResponse(IOptions<HttpOptions> options, TimeProvider 
         PacedWriter? paced = null;
         await using var writer = paced = new PacedWriter(context.Response.BodyWriter, _bytesPerSecond, clock, () =>
         {
-            metrics.CutOff();
+            metrics.CountAborted();
             logger.LogWarning(
                 "A response was cut off after {Seconds:0} s and {Bytes} bytes: the client reads less than Http:MinAnswerBytesPerSecond, {Pace}.",
                 clock.GetElapsedTime(start).TotalSeconds, paced!.Taken, _bytesPerSecond);

@@ -43,7 +43,7 @@ internal sealed class PacedWriter(PipeWriter inner, int bytesPerSecond, TimeProv
             return WaitAsync(flush);
         }
 
-        Flushed();
+        CountFlushed();
         return flush;
     }
 
@@ -61,7 +61,7 @@ internal sealed class PacedWriter(PipeWriter inner, int bytesPerSecond, TimeProv
         {
             _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _waited += clock.GetElapsedTime(start);
-            Flushed();
+            CountFlushed();
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class PacedWriter(PipeWriter inner, int bytesPerSecond, TimeProv
         return left < TimeSpan.Zero ? TimeSpan.Zero : left;
     }
 
-    private void Flushed()
+    private void CountFlushed()
     {
         Taken += _writing;
         _writing = 0;

@@ -41,7 +41,7 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, RequestMetr
         finally
         {
             var (useCase, status) = (UseCase.Of(context), StatusOf(context));
-            metrics.Completed(useCase, status, clock.GetElapsedTime(start));
+            metrics.RecordRequest(useCase, status, clock.GetElapsedTime(start));
             Trace(context.Features.Get<IHttpActivityFeature>()?.Activity, useCase, received.Method, status, id);
         }
     }

@@ -64,7 +64,7 @@ internal sealed class ResponseCache : ICommitListener, IDisposable
     /// <summary>The serialized form of a response; null for one that is streamed.</summary>
     public SerializedResponse? SerializedOf(DashboardResponse response) => _serialized.TryGetValue(response, out var serialized) ? serialized : null;
 
-    public void Committed(Guid state, long sent) => _state.Changed(state, sent);
+    public void OnCommitted(Guid state, long sent) => _state.RecordChange(state, sent);
 
     public void Dispose() => _entries?.Dispose();
 

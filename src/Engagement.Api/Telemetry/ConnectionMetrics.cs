@@ -24,7 +24,7 @@ internal sealed class ConnectionMetrics : IDisposable
         return table;
     }
 
-    public void Closed(string reason) => _closed.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    public void CountClosed(string reason) => _closed.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void Dispose() => _meter.Dispose();
 }

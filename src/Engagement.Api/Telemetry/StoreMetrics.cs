@@ -29,20 +29,20 @@ internal sealed class StoreMetrics : IDisposable
             "engagement.store.waiting_rooms", () => Volatile.Read(ref _waitingRooms), null, "Rooms that messages wait for.");
     }
 
-    public void Measured(IReadOnlyDictionary<string, long> rows, WaitingMessagesResult waiting)
+    public void RecordSizes(IReadOnlyDictionary<string, long> rows, WaitingMessagesResult waiting)
     {
         _rows = rows;
         Volatile.Write(ref _waitingMessages, waiting.Messages);
         Volatile.Write(ref _waitingRooms, waiting.Rooms);
     }
 
-    public void Up(long version)
+    public void RecordUp(long version)
     {
         Volatile.Write(ref _version, version);
         Volatile.Write(ref _up, 1);
     }
 
-    public void Down() => Volatile.Write(ref _up, 0);
+    public void RecordDown() => Volatile.Write(ref _up, 0);
 
     public void Dispose() => _meter.Dispose();
 }

@@ -111,7 +111,7 @@ internal sealed class LoginCommandHandler(
         }
 
         // Before a token is issued: even if that fails, the password was right.
-        await attempts.SucceededAsync(attempt, cancellationToken);
+        await attempts.RecordSuccessAsync(attempt, cancellationToken);
         if (!account.Active)
         {
             throw LoginRefusedException.NotActivated();
@@ -140,7 +140,7 @@ internal sealed class LoginCommandHandler(
         var match = await passwords.VerifyAsync(account?.PasswordHash, digest);
         if (match is null)
         {
-            await attempts.AbandonedAsync(attempt, cancellationToken);
+            await attempts.WithdrawAsync(attempt, cancellationToken);
             throw new BusyException("Too many sign-ins at once; try again later.");
         }
 

@@ -52,7 +52,7 @@ internal sealed class LoginAttempts(EngagementDbContext db, IFailedLoginCleanup 
     }
 
     /// <summary>Removes all failures of the name from that address, and this attempt from those of the address.</summary>
-    public async Task SucceededAsync(LoginAttempt attempt, CancellationToken cancellationToken)
+    public async Task RecordSuccessAsync(LoginAttempt attempt, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await Rows(attempt.Address).Where(row => row.NameHash == attempt.NameHash).ExecuteDeleteAsync(cancellationToken);
@@ -61,7 +61,7 @@ internal sealed class LoginAttempts(EngagementDbContext db, IFailedLoginCleanup 
     }
 
     /// <summary>Removes an attempt that neither succeeded nor failed.</summary>
-    public async Task AbandonedAsync(LoginAttempt attempt, CancellationToken cancellationToken)
+    public async Task WithdrawAsync(LoginAttempt attempt, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (attempt.NameHash is { } hash)

@@ -5,5 +5,5 @@ public interface ICommitListener
 {
     /// <param name="state">The state of the data after the commit, <see cref="Store.WorkspaceRow.DataState"/>.</param>
     /// <param name="sent">A timestamp of the clock from before the change was sent to the store.</param>
-    void Committed(Guid state, long sent);
+    void OnCommitted(Guid state, long sent);
 }

@@ -30,7 +30,7 @@ public sealed class DemoStore(IDbContextFactory<NpgsqlEngagementDbContext> conte
     {
         await RequireSameAsync(size, cancellationToken);
         var totals = new ImportTotals();
-        await ingest.WriteAsync(Chunks(size, until).ToAsyncEnumerable(), StageAsync, Committed, cancellationToken);
+        await ingest.WriteAsync(Chunks(size, until).ToAsyncEnumerable(), StageAsync, ReportCommit, cancellationToken);
         return totals.Kinds;
 
         async Task StageAsync(IngestSession session, Chunk chunk)
@@ -39,7 +39,7 @@ public sealed class DemoStore(IDbContextFactory<NpgsqlEngagementDbContext> conte
             chunk.Content.Documents.Clear();
         }
 
-        void Committed(Chunk chunk, IReadOnlyDictionary<DocumentKind, AppliedCounts> counts)
+        void ReportCommit(Chunk chunk, IReadOnlyDictionary<DocumentKind, AppliedCounts> counts)
         {
             totals.Add(counts);
             progress?.Report(new WorkProgress(chunk.Messages, size.Messages, totals.Documents));

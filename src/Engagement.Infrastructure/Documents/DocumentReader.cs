@@ -89,7 +89,7 @@ public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<Wor
         }
         else if (parsed.Error is { } error)
         {
-            metrics.Rejected();
+            metrics.CountRejected();
             read.Rejected++;
             if (read.Errors.Count < MaxErrors)
             {

@@ -7,13 +7,13 @@ internal static class ChunkedWriting
 {
     /// <param name="chunks">The chunks; the next one is read while the last one is written.</param>
     /// <param name="stage">Stages a chunk's documents.</param>
-    /// <param name="committed">Called after each chunk's commit, in order.</param>
+    /// <param name="onCommitted">Called after each chunk's commit, in order.</param>
     /// <param name="cancellationToken">Stops before the next commit; committed chunks stay.</param>
     public static async Task WriteAsync<TChunk>(
         this IngestStore store,
         IAsyncEnumerable<TChunk> chunks,
         Func<IngestSession, TChunk, Task> stage,
-        Action<TChunk, IReadOnlyDictionary<DocumentKind, AppliedCounts>> committed,
+        Action<TChunk, IReadOnlyDictionary<DocumentKind, AppliedCounts>> onCommitted,
         CancellationToken cancellationToken)
     {
         // Two connections: one receives the next chunk while the other applies the last.
@@ -42,7 +42,7 @@ internal static class ChunkedWriting
         async Task<AppliedBatch?> CommitAsync(IngestSession session, TChunk chunk, AppliedBatch? previous)
         {
             var applied = await session.CommitAsync(previous, cancellationToken);
-            committed(chunk, applied.Counts);
+            onCommitted(chunk, applied.Counts);
             return applied;
         }
     }

@@ -120,7 +120,7 @@ public sealed class Importer(
         IProgress<WorkProgress>? progress,
         CancellationToken cancellationToken)
     {
-        return store.WriteAsync(chunks.ReadAllAsync(cancellationToken), StageAsync, Committed, cancellationToken);
+        return store.WriteAsync(chunks.ReadAllAsync(cancellationToken), StageAsync, ReportCommit, cancellationToken);
 
         async Task StageAsync(IngestSession session, Chunk chunk)
         {
@@ -133,7 +133,7 @@ public sealed class Importer(
             }
         }
 
-        void Committed(Chunk chunk, IReadOnlyDictionary<DocumentKind, AppliedCounts> counts)
+        void ReportCommit(Chunk chunk, IReadOnlyDictionary<DocumentKind, AppliedCounts> counts)
         {
             totals.Add(counts);
             progress?.Report(new WorkProgress(chunk.BytesRead, chunk.BytesTotal, totals.Documents));
@@ -156,7 +156,7 @@ public sealed class Importer(
         if ((entry.Error ?? parsed.Error ?? parsed.Credentials?.Error) is { } error)
         {
             input.Rejects.Add(input.Files[file].Path, entry.Line, error, slab.Bytes(entry));
-            metrics.Rejected();
+            metrics.CountRejected();
         }
         else if (parsed.Ignored)
         {

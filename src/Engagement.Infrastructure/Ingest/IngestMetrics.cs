@@ -25,15 +25,15 @@ public sealed class IngestMetrics : IDisposable
         _lag = _meter.CreateHistogram<double>("engagement.ingest.lag", "s", "From the newest version in a batch to its commit.");
     }
 
-    internal void Waiting(int documents) => Volatile.Write(ref _waiting, documents);
+    internal void SetWaiting(int documents) => Volatile.Write(ref _waiting, documents);
 
-    internal long Begin() => _clock.GetTimestamp();
+    internal long StartTimestamp() => _clock.GetTimestamp();
 
-    internal TimeSpan Since(long begun) => _clock.GetElapsedTime(begun);
+    internal TimeSpan ElapsedSince(long start) => _clock.GetElapsedTime(start);
 
-    internal void Committed(long begun, DateTime newest, IReadOnlyDictionary<DocumentKind, AppliedCounts> counts)
+    internal void RecordCommit(long start, DateTime newest, IReadOnlyDictionary<DocumentKind, AppliedCounts> counts)
     {
-        _batch.Record(Since(begun).TotalSeconds);
+        _batch.Record(ElapsedSince(start).TotalSeconds);
         _lag.Record(Math.Max(0, (_clock.GetUtcNow().UtcDateTime - newest).TotalSeconds));
         foreach (var (kind, count) in counts)
         {
@@ -43,7 +43,7 @@ public sealed class IngestMetrics : IDisposable
         }
     }
 
-    internal void Rejected() => _documents.Add(1, new("kind", "unknown"), new("outcome", "rejected"));
+    internal void CountRejected() => _documents.Add(1, new("kind", "unknown"), new("outcome", "rejected"));
 
     public void Dispose() => _meter.Dispose();
 

@@ -85,10 +85,10 @@ public sealed class IngestSession : IAsyncDisposable
             return previous is null ? new AppliedBatch(nothing, Guid.Empty, Guid.Empty, _ids) : previous with { Counts = nothing };
         }
 
-        var begun = _metrics.Begin();
+        var begun = _metrics.StartTimestamp();
         await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
         await _connection.ExecuteAsync(IngestStore.TakeLock, Limit, cancellationToken);
-        var lockedAt = _metrics.Begin();
+        var lockedAt = _metrics.StartTimestamp();
         var state = await _connection.ScalarAsync<Guid>(ReadState, null, cancellationToken);
         if (!DifferencesStillHold(state, previous))
         {
@@ -98,8 +98,8 @@ public sealed class IngestSession : IAsyncDisposable
         var (counts, stateAfter) = await WriteDifferenceAsync(cancellationToken);
         var contended = await _connection.ScalarAsync<bool>(IngestStore.HasLockWaiters, null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        _chunkSize.Adjust(_weight, _metrics.Since(lockedAt), contended);
-        _metrics.Committed(begun, _newest, counts);
+        _chunkSize.Adjust(_weight, _metrics.ElapsedSince(lockedAt), contended);
+        _metrics.RecordCommit(begun, _newest, counts);
 
         // A second commit would apply the changes in the work tables again.
         _staged = [];

@@ -105,7 +105,7 @@ public sealed class LiveIngest(
             var request = new PendingRequest(documents);
             _pending.Add(request, weight);
             _documents += documents.Count;
-            metrics.Waiting(_documents);
+            metrics.SetWaiting(_documents);
             _writing ??= Task.Run(WriteAsync);
             return request;
         }
@@ -123,7 +123,7 @@ public sealed class LiveIngest(
 
             request.Started = true;
             _documents -= request.Documents.Count;
-            metrics.Waiting(_documents);
+            metrics.SetWaiting(_documents);
             return true;
         }
     }
@@ -149,7 +149,7 @@ public sealed class LiveIngest(
                 _documents -= request.Documents.Count;
             }
 
-            metrics.Waiting(_documents);
+            metrics.SetWaiting(_documents);
             if (batch.Count == 0)
             {
                 _writing = null;
@@ -209,13 +209,13 @@ public sealed class LiveIngest(
 
     private async Task<LiveOutcome> ApplyAsync(IReadOnlyList<EventDocument> documents)
     {
-        var (begun, sent) = (metrics.Begin(), clock.GetTimestamp());
+        var (begun, sent) = (metrics.StartTimestamp(), clock.GetTimestamp());
         try
         {
             _session ??= await LiveSession.OpenAsync(dataSource, LockWait, CancellationToken.None);
             var outcome = await SendAsync(_session, documents);
-            commits.Committed(outcome.State, sent);
-            metrics.Committed(begun, documents.Max(document => document.Version), outcome.Counts);
+            commits.OnCommitted(outcome.State, sent);
+            metrics.RecordCommit(begun, documents.Max(document => document.Version), outcome.Counts);
             return outcome;
         }
         catch

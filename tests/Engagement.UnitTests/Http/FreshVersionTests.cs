@@ -53,11 +53,11 @@ public sealed class FreshVersionTests
         var changeStart = _clock.GetTimestamp();
         if (changeIsKnown)
         {
-            _version.Changed(2, changeStart);
+            _version.RecordChange(2, changeStart);
         }
         else
         {
-            _version.Changed();
+            _version.RecordChange();
         }
 
         _store.SetResult(1);
@@ -81,7 +81,7 @@ public sealed class FreshVersionTests
     {
         var changeStart = _clock.GetTimestamp();
         _clock.Advance(0.9);
-        _version.Changed(2, changeStart);
+        _version.RecordChange(2, changeStart);
         Assert.That(_version.Current, Is.EqualTo(2));
         _clock.Advance(Moment);
         Assert.That(_version.Current, Is.Null);
