@@ -6,7 +6,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Engagement.Api.Http;
 
 /// <summary>The accounts of recent tokens, valid for the access version they were read at; see docs/decisions/0019-access-cache.md.</summary>
-internal sealed class AccessCache(FreshVersion<Guid> access, TimeProvider clock) : IAccessCache, IDisposable
+internal sealed class AccessCache(FreshVersion access, TimeProvider clock) : IAccessCache, IDisposable
 {
     private const int MaxEntries = 4_096;
     private static readonly TimeSpan s_unused = TimeSpan.FromMinutes(5);

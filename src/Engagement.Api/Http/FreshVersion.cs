@@ -6,8 +6,7 @@ namespace Engagement.Api.Http;
 /// A version in the store, at most a second old, so that changes by other processes show within a second. No version is known while the store
 /// cannot be read.
 /// </summary>
-internal sealed class FreshVersion<T>(DetachedWork work, Func<IServiceProvider, Task<T>> read, TimeProvider clock)
-    where T : struct
+internal sealed class FreshVersion(DetachedWork work, Func<IServiceProvider, Task<Guid>> read, TimeProvider clock)
 {
     private static readonly TimeSpan s_maxAge = TimeSpan.FromSeconds(1);
 
@@ -15,13 +14,13 @@ internal sealed class FreshVersion<T>(DetachedWork work, Func<IServiceProvider, 
     private static readonly TimeSpan s_renewal = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
-    private T? _version;
+    private Guid? _version;
     private long _readAt;
     private long? _renewalStarted;
     private int _changes;
 
     /// <summary>The version; null where none is known.</summary>
-    public T? Current
+    public Guid? Current
     {
         get
         {
@@ -44,7 +43,7 @@ internal sealed class FreshVersion<T>(DetachedWork work, Func<IServiceProvider, 
         }
     }
 
-    public async Task<T> ReadAsync()
+    public async Task<Guid> ReadAsync()
     {
         var start = StartRead();
         var version = await work.RunAsync(read, CancellationToken.None);
@@ -62,7 +61,7 @@ internal sealed class FreshVersion<T>(DetachedWork work, Func<IServiceProvider, 
     }
 
     /// <summary>Stores a version that was read, unless this process has changed it since.</summary>
-    public void Update(ReadStart start, T version)
+    public void Update(ReadStart start, Guid version)
     {
         lock (_gate)
         {
@@ -76,7 +75,7 @@ internal sealed class FreshVersion<T>(DetachedWork work, Func<IServiceProvider, 
     /// <summary>This process has changed the version: earlier reads are invalid.</summary>
     /// <param name="version">The new version; null where it is not known.</param>
     /// <param name="sent">A timestamp from before the change was sent.</param>
-    public void RecordChange(T? version = null, long sent = 0)
+    public void RecordChange(Guid? version = null, long sent = 0)
     {
         lock (_gate)
         {

@@ -60,7 +60,7 @@ internal static class HttpRegistration
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(ResponseCacheBehavior<,>));
     }
 
-    private static FreshVersion<Guid> Version(IServiceProvider provider, Func<EngagementDbContext, Task<Guid>> read) =>
-        ActivatorUtilities.CreateInstance<FreshVersion<Guid>>(
+    private static FreshVersion Version(IServiceProvider provider, Func<EngagementDbContext, Task<Guid>> read) =>
+        ActivatorUtilities.CreateInstance<FreshVersion>(
             provider, (Func<IServiceProvider, Task<Guid>>)(services => read(services.GetRequiredService<EngagementDbContext>())));
 }

@@ -21,14 +21,14 @@ internal sealed class ResponseCache : ICommitListener, IDisposable
     private static readonly TimeSpan s_unused = TimeSpan.FromMinutes(10);
 
     private readonly ConditionalWeakTable<DashboardResponse, SerializedResponse> _serialized = [];
-    private readonly FreshVersion<Guid> _state;
+    private readonly FreshVersion _state;
     private readonly RequestCoalescer<Guid> _lookups;
     private readonly Func<Task<Guid>> _readState;
     private readonly long _limit;
     private readonly MemoryCache? _entries;
     private Guid _cachedState;
 
-    public ResponseCache(FreshVersion<Guid> state, RequestCoalescer<Guid> lookups, IOptions<ResponseCacheOptions> options)
+    public ResponseCache(FreshVersion state, RequestCoalescer<Guid> lookups, IOptions<ResponseCacheOptions> options)
     {
         (_state, _lookups, _readState) = (state, lookups, state.ReadAsync);
         _limit = options.Value.MaxMegabytes * 1024L * 1024;

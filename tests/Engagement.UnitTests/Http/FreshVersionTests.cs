@@ -11,17 +11,20 @@ public sealed class FreshVersionTests
     // Seconds.
     private const double Moment = 0.1;
 
+    private static readonly Guid s_old = Guid.NewGuid();
+    private static readonly Guid s_new = Guid.NewGuid();
+
     private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
     private ManualClock _clock = null!;
-    private TaskCompletionSource<int> _store = null!;
-    private FreshVersion<int> _version = null!;
+    private TaskCompletionSource<Guid> _store = null!;
+    private FreshVersion _version = null!;
 
     [SetUp]
     public void SetUp()
     {
         _clock = new ManualClock();
-        _store = new TaskCompletionSource<int>();
-        _version = new FreshVersion<int>(new DetachedWork(_services.GetRequiredService<IServiceScopeFactory>()), _ => _store.Task, _clock);
+        _store = new TaskCompletionSource<Guid>();
+        _version = new FreshVersion(new DetachedWork(_services.GetRequiredService<IServiceScopeFactory>()), _ => _store.Task, _clock);
     }
 
     [OneTimeTearDown]
@@ -32,15 +35,15 @@ public sealed class FreshVersionTests
     {
         var read = _version.ReadAsync();
         _clock.Advance(0.9);
-        _store.SetResult(1);
+        _store.SetResult(s_old);
         await read;
-        Assert.That(_version.Current, Is.EqualTo(1));
+        Assert.That(_version.Current, Is.EqualTo(s_old));
     }
 
     [Test]
     public void Version_expires_a_second_after_the_start_of_its_read()
     {
-        _version.Update(_version.StartRead(), 1);
+        _version.Update(_version.StartRead(), s_old);
         _clock.Advance(1);
         Assert.That(_version.Current, Is.Null);
     }
@@ -53,16 +56,16 @@ public sealed class FreshVersionTests
         var changeStart = _clock.GetTimestamp();
         if (changeIsKnown)
         {
-            _version.RecordChange(2, changeStart);
+            _version.RecordChange(s_new, changeStart);
         }
         else
         {
             _version.RecordChange();
         }
 
-        _store.SetResult(1);
+        _store.SetResult(s_old);
         await read;
-        Assert.That(_version.Current, Is.EqualTo(changeIsKnown ? 2 : (int?)null));
+        Assert.That(_version.Current, Is.EqualTo(changeIsKnown ? s_new : (Guid?)null));
     }
 
     [Test]
@@ -71,9 +74,9 @@ public sealed class FreshVersionTests
         var earlier = _version.StartRead();
         _clock.Advance(Moment);
         var later = _version.StartRead();
-        _version.Update(later, 2);
-        _version.Update(earlier, 1);
-        Assert.That(_version.Current, Is.EqualTo(2));
+        _version.Update(later, s_new);
+        _version.Update(earlier, s_old);
+        Assert.That(_version.Current, Is.EqualTo(s_new));
     }
 
     [Test]
@@ -81,8 +84,8 @@ public sealed class FreshVersionTests
     {
         var changeStart = _clock.GetTimestamp();
         _clock.Advance(0.9);
-        _version.RecordChange(2, changeStart);
-        Assert.That(_version.Current, Is.EqualTo(2));
+        _version.RecordChange(s_new, changeStart);
+        Assert.That(_version.Current, Is.EqualTo(s_new));
         _clock.Advance(Moment);
         Assert.That(_version.Current, Is.Null);
     }
