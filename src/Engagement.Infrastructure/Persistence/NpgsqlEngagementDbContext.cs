@@ -19,7 +19,7 @@ public sealed partial class NpgsqlEngagementDbContext(DbContextOptions<NpgsqlEng
     public DbSet<CredentialVersionRow> CredentialVersions => Set<CredentialVersionRow>();
 
     public override IAsyncEnumerable<RoomOnPage> PageOf(IQueryable<RoomActivity> rooms, int skipped, int taken) =>
-        RoomPage.Of(this, rooms, skipped, taken);
+        RoomPageReader.ReadAsync(this, rooms, skipped, taken);
 
     public override async Task<DateTime> NowAsync(CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ namespace Engagement.Infrastructure.Persistence;
 /// A page of rooms. The rooms' data, with megabytes of usernames, are read only for the page and after the sort, which would hold them in
 /// PostgreSQL's memory.
 /// </summary>
-internal static class RoomPage
+internal static class RoomPageReader
 {
     // {0}: the rooms with their numbers of messages.
     private const string Sql =
@@ -27,7 +27,7 @@ internal static class RoomPage
         FROM ordered
         """;
 
-    public static async IAsyncEnumerable<RoomOnPage> Of(
+    public static async IAsyncEnumerable<RoomOnPage> ReadAsync(
         EngagementDbContext db,
         IQueryable<RoomActivity> rooms,
         int skipped,
