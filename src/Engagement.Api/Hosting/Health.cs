@@ -51,7 +51,7 @@ internal sealed class StoreHealthCheck(DetachedWork work, Outage outage, IHostAp
         try
         {
             if (outage.Fault.Reason is { } reason
-                && !await work.RunAsync(services => OnlyReadsAsync(services.GetRequiredService<StoreProbe>()), cancellationToken))
+                && !await work.RunAsync(services => CanOnlyReadAsync(services.GetRequiredService<StoreProbe>()), cancellationToken))
             {
                 return HealthCheckResult.Unhealthy(reason);
             }
@@ -73,9 +73,9 @@ internal sealed class StoreHealthCheck(DetachedWork work, Outage outage, IHostAp
     }
 
     /// <summary>Whether the database role may only read, and can: such a service is ready for queries.</summary>
-    private static async Task<bool> OnlyReadsAsync(StoreProbe probe)
+    private static async Task<bool> CanOnlyReadAsync(StoreProbe probe)
     {
-        if (!await probe.OnlyReadsAsync(CancellationToken.None))
+        if (!await probe.IsReadOnlyAsync(CancellationToken.None))
         {
             return false;
         }

@@ -43,7 +43,7 @@ internal static class HttpPipeline
         app.Use(privateEndpoints.RestrictEndpointAsync);
         app.Use(ExactPath.MatchAsync);
         app.UseMiddleware<HooksGate>();
-        app.Use(UseCase.RememberAsync);
+        app.Use(UseCase.SetFeatureAsync);
         app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseMiddleware<RateLimit>();

@@ -18,12 +18,12 @@ public sealed class NetworksAttribute : ValidationAttribute
     private static IPNetwork? Parse(string part) =>
         part.Contains('/', StringComparison.Ordinal)
             ? IPNetwork.TryParse(part, out var network) ? network : null
-            : IPAddress.TryParse(part, out var address) && IsWhole(part, address) ? Alone(address) : null;
+            : IPAddress.TryParse(part, out var address) && IsWhole(part, address) ? SingleAddress(address) : null;
 
     // IPAddress also parses "10" and "[::1]:80".
     private static bool IsWhole(string part, IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetworkV6 ? !part.StartsWith('[') : part == address.ToString();
 
-    private static IPNetwork Alone(IPAddress address) =>
-        address.IsIPv4MappedToIPv6 ? Alone(address.MapToIPv4()) : new IPNetwork(address, address.GetAddressBytes().Length * 8);
+    private static IPNetwork SingleAddress(IPAddress address) =>
+        address.IsIPv4MappedToIPv6 ? SingleAddress(address.MapToIPv4()) : new IPNetwork(address, address.GetAddressBytes().Length * 8);
 }

@@ -38,7 +38,7 @@ public sealed class StoreFault(TimeProvider clock, ILogger logger)
             _last = clock.GetTimestamp();
             _start = _latest is null ? _last : _start;
             _latest = refused;
-            _probeFindsIt |= DatabaseFailure.IsOfTables(refused);
+            _probeFindsIt |= DatabaseFailure.IsCausedByTables(refused);
             if (_logged.Add(refused.SqlState))
             {
                 logger.LogError(

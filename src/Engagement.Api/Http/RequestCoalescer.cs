@@ -7,7 +7,7 @@ namespace Engagement.Api.Http;
 internal sealed class RequestCoalescer<T>(TimeProvider clock)
 {
     // A longer lookup may never end, for example on a dead connection: later callers do not wait for it.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_longestShared = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<string, Lookup> _lookups = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
@@ -17,7 +17,7 @@ internal sealed class RequestCoalescer<T>(TimeProvider clock)
         Lookup lookup;
         lock (_gate)
         {
-            if (_lookups.TryGetValue(key, out var running) && clock.GetElapsedTime(running.Started) < s_patience)
+            if (_lookups.TryGetValue(key, out var running) && clock.GetElapsedTime(running.Started) < s_longestShared)
             {
                 return (running.Next ??= new Lookup(find)).Result.Task;
             }

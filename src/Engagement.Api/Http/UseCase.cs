@@ -12,13 +12,13 @@ internal static class UseCase
     private const string IngestPrefix = "engagement-ingest/";
 
     /// <summary>Stores the route's name as a feature: the exception handler clears the endpoint.</summary>
-    public static Task RememberAsync(HttpContext context, RequestDelegate next)
+    public static Task SetFeatureAsync(HttpContext context, RequestDelegate next)
     {
-        Remember(context, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
+        SetFeature(context, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
         return next(context);
     }
 
-    public static void Remember(HttpContext context, string? route) => context.Features.Set(new Remembered(NameOf(route)));
+    public static void SetFeature(HttpContext context, string? route) => context.Features.Set(new UseCaseFeature(NameOf(route)));
 
     /// <summary>Whether the request is one of the API.</summary>
     public static bool IsApi(HttpContext context) => Of(context) is not (Operation or None);
@@ -30,7 +30,7 @@ internal static class UseCase
         useCase.StartsWith(IngestPrefix, StringComparison.Ordinal) || useCase.StartsWith(HooksPrefix, StringComparison.Ordinal);
 
     /// <summary>Such as <c>engagement-dashboard/messages/origin</c>; <c>operation</c> for all other known paths, <c>none</c> for unknown paths.</summary>
-    public static string Of(HttpContext context) => context.Features.Get<Remembered>()?.Name ?? None;
+    public static string Of(HttpContext context) => context.Features.Get<UseCaseFeature>()?.Name ?? None;
 
     private static string NameOf(string? route) => route switch
     {
@@ -41,5 +41,5 @@ internal static class UseCase
         _ => None,
     };
 
-    private sealed record Remembered(string Name);
+    private sealed record UseCaseFeature(string Name);
 }

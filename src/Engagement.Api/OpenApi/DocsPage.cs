@@ -13,7 +13,7 @@ internal static class DocsPage
     public static void Use(WebApplication app) => app.UseWhen(context => Has(context.Request.Path), docs => docs
         .Use((context, next) =>
         {
-            UseCase.Remember(context, Path);
+            UseCase.SetFeature(context, Path);
             return next(context);
         })
         .UseSwaggerUI(page =>

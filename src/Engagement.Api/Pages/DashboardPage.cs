@@ -45,7 +45,7 @@ public sealed class DashboardPage(WorkspaceCalendar calendar, DashboardBundle bu
         {
             page.Use((context, next) =>
             {
-                UseCase.Remember(context, Root);
+                UseCase.SetFeature(context, Root);
                 context.Response.Headers.CacheControl = "no-cache";
                 return next(context);
             });

@@ -8,16 +8,16 @@ namespace Engagement.Infrastructure.Accounts;
 internal sealed class PasswordHasher : IPasswordHasher
 {
     private readonly PasswordHasher<object> _hasher = new();
-    private readonly Lazy<string> _nobodys;
+    private readonly Lazy<string> _unknownUserHash;
 
-    public PasswordHasher() => _nobodys = new Lazy<string>(() => Hash(Secrets.NewToken()));
+    public PasswordHasher() => _unknownUserHash = new Lazy<string>(() => Hash(Secrets.NewToken()));
 
     public string Hash(string password) => HashDigest(PasswordDigest.Of(password));
 
     public PasswordMatch Verify(string? hash, string digest)
     {
         var comparable = hash is not null && Base64.IsValid(hash);
-        var result = _hasher.VerifyHashedPassword(this, comparable ? hash! : _nobodys.Value, digest);
+        var result = _hasher.VerifyHashedPassword(this, comparable ? hash! : _unknownUserHash.Value, digest);
         return !comparable || result == PasswordVerificationResult.Failed ? new PasswordMatch(false, null)
             : new PasswordMatch(true, result == PasswordVerificationResult.SuccessRehashNeeded ? HashDigest(digest) : null);
     }

@@ -23,8 +23,8 @@ internal static class DocumentKinds
 
         return source switch
         {
-            DocumentSource.Rooms => UnlessForeign(ref fields, DocumentKind.Room, "room"),
-            DocumentSource.Users => UnlessForeign(ref fields, DocumentKind.User, "user"),
+            DocumentSource.Rooms => RejectIfForeign(ref fields, DocumentKind.Room, "room"),
+            DocumentSource.Users => RejectIfForeign(ref fields, DocumentKind.User, "user"),
             DocumentSource.Sessions => OfSession(ref fields),
             DocumentSource.Messages => DocumentKind.Message,
             DocumentSource.Trash => OfTrash(ref fields),
@@ -33,7 +33,7 @@ internal static class DocumentKinds
     }
 
     /// <summary>Rooms and users have so few required fields that nearly any document could be one, so fields of other kinds are refused.</summary>
-    private static DocumentKind? UnlessForeign(ref DocumentFields fields, DocumentKind kind, string name)
+    private static DocumentKind? RejectIfForeign(ref DocumentFields fields, DocumentKind kind, string name)
     {
         DocumentField? foreign =
             fields.Has(DocumentField.RoomId) ? DocumentField.RoomId

@@ -40,14 +40,14 @@ public sealed class DocumentSplitter(
         try
         {
             var filled = 0;
-            var goal = Goal(buffer, filled);
+            var limit = FillLimit(buffer, filled);
             var ended = false;
             while (!ended)
             {
-                var read = await _source.ReadAsync(buffer.Array.AsMemory(filled, goal - filled), cancellationToken);
+                var read = await _source.ReadAsync(buffer.Array.AsMemory(filled, limit - filled), cancellationToken);
                 filled += read;
                 ended = read == 0;
-                if (!ended && filled < goal)
+                if (!ended && filled < limit)
                 {
                     continue;
                 }
@@ -57,14 +57,14 @@ public sealed class DocumentSplitter(
 
                 if (!ended && needed == 0 && buffer.Entries.Count == 0 && filled < buffer.Array.Length)
                 {
-                    goal = Goal(buffer, filled);
+                    limit = FillLimit(buffer, filled);
                     continue;
                 }
 
                 var done = buffer;
-                buffer = Carry(buffer.Array.AsSpan(needed, filled - needed));
+                buffer = NextBuffer(buffer.Array.AsSpan(needed, filled - needed));
                 filled -= needed;
-                goal = Goal(buffer, filled);
+                limit = FillLimit(buffer, filled);
                 if (done.Entries.Count > 0)
                 {
                     yield return done;
@@ -84,11 +84,11 @@ public sealed class DocumentSplitter(
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     /// <summary>The fill limit: a buffer enlarged for a long document could hold millions of short ones.</summary>
-    private int Goal(DocumentBuffer buffer, int filled) => Math.Min(buffer.Array.Length, filled + Math.Max(bufferBytes, MinReadBytes));
+    private int FillLimit(DocumentBuffer buffer, int filled) => Math.Min(buffer.Array.Length, filled + Math.Max(bufferBytes, MinReadBytes));
 
     private int Cut(DocumentBuffer buffer, int filled, bool ended)
     {
-        _scanner ??= Begin(buffer, buffer.Array.AsSpan(0, filled));
+        _scanner ??= CreateScanner(buffer, buffer.Array.AsSpan(0, filled));
 
         // An unfinished document before damage is part of the damage.
         var needed = _scanner?.Cut(buffer, filled, ended && !_source.CutShort) ?? filled;
@@ -101,7 +101,7 @@ public sealed class DocumentSplitter(
     }
 
     /// <summary>The scanner for the first byte that is not blank; null while there is none, or when the file is refused.</summary>
-    private DocumentScanner? Begin(DocumentBuffer buffer, Span<byte> bytes)
+    private DocumentScanner? CreateScanner(DocumentBuffer buffer, Span<byte> bytes)
     {
         if (!_begun)
         {
@@ -131,7 +131,7 @@ public sealed class DocumentSplitter(
     }
 
     /// <summary>A new buffer that begins with the unfinished bytes of the last one, and has room for at least as many more.</summary>
-    private DocumentBuffer Carry(ReadOnlySpan<byte> unfinished)
+    private DocumentBuffer NextBuffer(ReadOnlySpan<byte> unfinished)
     {
         var buffer = new DocumentBuffer(Math.Max(bufferBytes, unfinished.Length * 2), countBytes);
         unfinished.CopyTo(buffer.Array);

@@ -31,7 +31,7 @@ internal sealed class ClusterWatch(
             {
                 if (PostmasterPid.Read(files.Cluster)?.Serves(files.Cluster) != true)
                 {
-                    await ReviveAsync(cancellationToken);
+                    await RestartAsync(cancellationToken);
                 }
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested && IsTemporary(failure))
@@ -42,7 +42,7 @@ internal sealed class ClusterWatch(
         }
     }
 
-    private async Task ReviveAsync(CancellationToken cancellationToken)
+    private async Task RestartAsync(CancellationToken cancellationToken)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bounded.CancelAfter(TimeSpan.FromSeconds(startTimeoutSeconds));

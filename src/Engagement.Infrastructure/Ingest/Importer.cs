@@ -86,13 +86,13 @@ public sealed class Importer(
                 var before = input.Sizes.Take(index).Sum();
                 await using var stream = input.Files[index].Open();
                 await using var splitter = new DocumentSplitter(stream);
-                await foreach (var slab in splitter.SplitAsync(cancellationToken))
+                await foreach (var buffer in splitter.SplitAsync(cancellationToken))
                 {
-                    using (slab)
+                    using (buffer)
                     {
-                        foreach (var entry in slab.Entries)
+                        foreach (var entry in buffer.Entries)
                         {
-                            Parse(input, index, slab, entry, chunk);
+                            Parse(input, index, buffer, entry, chunk);
                             if (chunk.Full)
                             {
                                 await chunks.WriteAsync(new Chunk(chunk, before + splitter.BytesRead, total), cancellationToken);
@@ -140,9 +140,9 @@ public sealed class Importer(
         }
     }
 
-    private void Parse(Input input, int file, DocumentBuffer slab, DocumentEntry entry, ImportChunk chunk)
+    private void Parse(Input input, int file, DocumentBuffer buffer, DocumentEntry entry, ImportChunk chunk)
     {
-        var parsed = entry.Error is null ? input.Parser.Parse(slab.Bytes(entry), input.Files[file].Source) : default;
+        var parsed = entry.Error is null ? input.Parser.Parse(buffer.Bytes(entry), input.Files[file].Source) : default;
         if (parsed.Document is not null)
         {
             chunk.Add(parsed.Document);
@@ -155,7 +155,7 @@ public sealed class Importer(
 
         if ((entry.Error ?? parsed.Error ?? parsed.Credentials?.Error) is { } error)
         {
-            input.Rejects.Add(input.Files[file].Path, entry.Line, error, slab.Bytes(entry));
+            input.Rejects.Add(input.Files[file].Path, entry.Line, error, buffer.Bytes(entry));
             metrics.CountRejected();
         }
         else if (parsed.Ignored)

@@ -85,7 +85,7 @@ public sealed class IngestSession : IAsyncDisposable
             return previous is null ? new AppliedBatch(nothing, Guid.Empty, Guid.Empty, _ids) : previous with { Counts = nothing };
         }
 
-        var begun = _metrics.StartTimestamp();
+        var start = _metrics.StartTimestamp();
         await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
         await _connection.ExecuteAsync(IngestStore.TakeLock, Limit, cancellationToken);
         var lockedAt = _metrics.StartTimestamp();
@@ -99,7 +99,7 @@ public sealed class IngestSession : IAsyncDisposable
         var contended = await _connection.ScalarAsync<bool>(IngestStore.HasLockWaiters, null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         _chunkSize.Adjust(_weight, _metrics.ElapsedSince(lockedAt), contended);
-        _metrics.RecordCommit(begun, _newest, counts);
+        _metrics.RecordCommit(start, _newest, counts);
 
         // A second commit would apply the changes in the work tables again.
         _staged = [];

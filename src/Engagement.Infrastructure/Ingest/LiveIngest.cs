@@ -30,7 +30,7 @@ public sealed class LiveIngest(
     // Shorter than the server's limit for a statement, which includes the wait for the lock.
     private static readonly TimeSpan s_maxLockWait = TimeSpan.FromSeconds(8);
 
-    private readonly TimeSpan _patience = TimeSpan.FromSeconds(options.Value.MaxWaitSeconds);
+    private readonly TimeSpan _maxWait = TimeSpan.FromSeconds(options.Value.MaxWaitSeconds);
     private readonly Lock _gate = new();
     private readonly PendingRequests<PendingRequest> _pending = new(DocumentWeight.OfBatch);
     private int _documents;
@@ -41,7 +41,7 @@ public sealed class LiveIngest(
     private bool _outcomeUnknown;
 
     /// <summary>How long a batch waits for the lock; shorter than its callers wait for the batch.</summary>
-    private TimeSpan LockWait => _patience * 0.8 < s_maxLockWait ? _patience * 0.8 : s_maxLockWait;
+    private TimeSpan LockWait => _maxWait * 0.8 < s_maxLockWait ? _maxWait * 0.8 : s_maxLockWait;
 
     public async Task<int> ApplyAsync(IReadOnlyList<EventDocument> documents, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ public sealed class LiveIngest(
         var request = Enqueue(documents);
         try
         {
-            return await request.Outcome.Task.WaitAsync(_patience, clock, cancellationToken);
+            return await request.Outcome.Task.WaitAsync(_maxWait, clock, cancellationToken);
         }
         catch (Exception ended) when (ended is TimeoutException or OperationCanceledException && Withdraw(request))
         {
@@ -82,7 +82,7 @@ public sealed class LiveIngest(
     {
         try
         {
-            return await request.Outcome.Task.WaitAsync(_patience, clock);
+            return await request.Outcome.Task.WaitAsync(_maxWait, clock);
         }
         catch (TimeoutException)
         {
@@ -161,12 +161,12 @@ public sealed class LiveIngest(
 
     private async Task CommitAsync(List<PendingRequest> batch)
     {
-        var begun = clock.GetTimestamp();
+        var start = clock.GetTimestamp();
         try
         {
-            Share(batch, await ApplyWithRetryAsync([.. batch.SelectMany(request => request.Documents)], begun));
+            CompleteRequests(batch, await ApplyWithRetryAsync([.. batch.SelectMany(request => request.Documents)], start));
         }
-        catch (PostgresException refused) when (DatabaseFailure.IsOfTables(refused) && ByTables(batch) is { Count: > 1 } groups)
+        catch (PostgresException refused) when (DatabaseFailure.IsCausedByTables(refused) && GroupByTables(batch) is { Count: > 1 } groups)
         {
             // Requests that write to other tables are not affected. Retrying each request alone would fail in the same way.
             foreach (var group in groups)
@@ -174,7 +174,7 @@ public sealed class LiveIngest(
                 await CommitAsync(group);
             }
         }
-        catch (PostgresException refused) when (batch.Count > 1 && IsOfOne(refused))
+        catch (PostgresException refused) when (batch.Count > 1 && MayConcernOneRequest(refused))
         {
             // One request caused the failure; the others are stored. The smallest first: small requests rarely take too long.
             // An abandoned request is skipped, since its caller sends it again.
@@ -195,13 +195,13 @@ public sealed class LiveIngest(
     }
 
     /// <summary>Applies documents, and retries once after a lost connection. A batch that was committed nevertheless changes nothing the second time.</summary>
-    private async Task<LiveOutcome> ApplyWithRetryAsync(IReadOnlyList<EventDocument> documents, long begun)
+    private async Task<LiveOutcome> ApplyWithRetryAsync(IReadOnlyList<EventDocument> documents, long start)
     {
         try
         {
             return await ApplyAsync(documents);
         }
-        catch (Exception broken) when (DatabaseFailure.IsUnavailable(broken) && !IsBusy(broken) && clock.GetElapsedTime(begun) < s_retryWithin)
+        catch (Exception broken) when (DatabaseFailure.IsUnavailable(broken) && !IsBusy(broken) && clock.GetElapsedTime(start) < s_retryWithin)
         {
             return await ApplyAsync(documents);
         }
@@ -209,13 +209,13 @@ public sealed class LiveIngest(
 
     private async Task<LiveOutcome> ApplyAsync(IReadOnlyList<EventDocument> documents)
     {
-        var (begun, sent) = (metrics.StartTimestamp(), clock.GetTimestamp());
+        var (start, sent) = (metrics.StartTimestamp(), clock.GetTimestamp());
         try
         {
             _session ??= await LiveSession.OpenAsync(dataSource, LockWait, CancellationToken.None);
             var outcome = await SendAsync(_session, documents);
             commits.OnCommitted(outcome.State, sent);
-            metrics.RecordCommit(begun, documents.Max(document => document.Version), outcome.Counts);
+            metrics.RecordCommit(start, documents.Max(document => document.Version), outcome.Counts);
             return outcome;
         }
         catch
@@ -252,7 +252,7 @@ public sealed class LiveIngest(
         }
     }
 
-    private static void Share(List<PendingRequest> batch, LiveOutcome outcome)
+    private static void CompleteRequests(List<PendingRequest> batch, LiveOutcome outcome)
     {
         var first = 0;
         foreach (var request in batch)
@@ -287,18 +287,18 @@ public sealed class LiveIngest(
         _outcomeUnknown ? new BusyException(Unknown)
         : IsBusy(failure) ? new BusyException(IsSlow(failure) ? Slow : Locked)
         : failure is PostgresException { SqlState: WeightSql.TooHeavy } ? DocumentWeight.TooLarge()
-        : DatabaseFailure.IsOfDocument(failure) ? new InvalidRequestException(Refused)
+        : DatabaseFailure.IsCausedByDocument(failure) ? new InvalidRequestException(Refused)
         : failure;
 
     /// <summary>Whether the store responds, but too slowly.</summary>
     private static bool IsBusy(Exception failure) => IsSlow(failure) || failure is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
 
     /// <summary>Whether a single request of the batch may be the cause.</summary>
-    private static bool IsOfOne(PostgresException failure) =>
-        IsSlow(failure) || !(DatabaseFailure.IsUnavailable(failure) || DatabaseFailure.IsOfTables(failure));
+    private static bool MayConcernOneRequest(PostgresException failure) =>
+        IsSlow(failure) || !(DatabaseFailure.IsUnavailable(failure) || DatabaseFailure.IsCausedByTables(failure));
 
     /// <summary>Requests that write to the same tables.</summary>
-    private static List<List<PendingRequest>> ByTables(List<PendingRequest> batch) =>
+    private static List<List<PendingRequest>> GroupByTables(List<PendingRequest> batch) =>
     [
         .. batch.GroupBy(request => string.Join(' ', request.Documents.Select(document => document.Kind).Distinct().Order()))
             .Select(group => group.ToList()),

@@ -42,7 +42,7 @@ public static class DatabaseFailure
     /// <summary>
     /// Whether a document's data caused an error. A violated constraint of any other table, such as a rollup, is an error of the service.
     /// </summary>
-    public static bool IsOfDocument(Exception? exception) =>
+    public static bool IsCausedByDocument(Exception? exception) =>
         exception is PostgresException postgres && s_data.Contains(postgres.SqlState[..2])
         && (postgres.TableName is null || DocumentTable.All.Any(table => table.Name == postgres.TableName));
 
@@ -61,7 +61,7 @@ public static class DatabaseFailure
     };
 
     /// <summary>Whether the cause is in the tables that a batch writes, and not in its documents.</summary>
-    public static bool IsOfTables(Exception exception) => exception is PostgresException postgres && postgres.SqlState[..2] is "42" or "25";
+    public static bool IsCausedByTables(Exception exception) => exception is PostgresException postgres && postgres.SqlState[..2] is "42" or "25";
 
     /// <summary>Tells the operator how to correct an error that the database reports.</summary>
     public static string Remedy(PostgresException failure) => failure.SqlState switch
@@ -82,7 +82,7 @@ public static class DatabaseFailure
     };
 
     /// <summary>Whether a later attempt to connect may succeed.</summary>
-    public static bool MayPass(Exception exception) =>
+    public static bool IsTemporary(Exception exception) =>
         IsUnavailable(exception) && !(exception is PostgresException postgres && s_refused.Contains(postgres.SqlState[..2]));
 
     /// <summary>The innermost reason, in one line, without any password.</summary>

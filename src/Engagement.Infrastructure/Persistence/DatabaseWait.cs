@@ -26,7 +26,7 @@ public sealed class DatabaseWait(
                 return await OpenWithinAsync(linked.Token);
             }
             catch (Exception failure)
-                when (DatabaseFailure.MayPass(failure) || (bounded.IsCancellationRequested && !cancellationToken.IsCancellationRequested))
+                when (DatabaseFailure.IsTemporary(failure) || (bounded.IsCancellationRequested && !cancellationToken.IsCancellationRequested))
             {
                 var reason = DatabaseFailure.Reason(failure).TrimEnd('.');
                 if (clock.GetElapsedTime(started) + s_pause > limit)

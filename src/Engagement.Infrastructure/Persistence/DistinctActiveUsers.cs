@@ -21,21 +21,21 @@ public sealed class DistinctActiveUsers(IDbContextFactory<NpgsqlEngagementDbCont
         """
         WITH active (day, user_id) AS (
             {0}
-        ), stand AS (
+        ), represented AS (
             SELECT day, least(lead(day) OVER (PARTITION BY user_id ORDER BY day) - day, 30) AS days FROM active
         ), counted AS (
-            SELECT day, days, count(*) AS users FROM stand GROUP BY day, days
+            SELECT day, days, count(*) AS users FROM represented GROUP BY day, days
         ), change (day, dau, wau, mau) AS (
             SELECT c.day + later, sum(on_day), sum(in_week), sum(in_month)
             FROM counted c CROSS JOIN LATERAL (VALUES
                 (0, users, users, users), (1, -users, 0, 0), (least(days, 7), 0, -users, 0), (days, 0, 0, -users)) AS moved (later, on_day, in_week, in_month)
             GROUP BY 1
-        ), stretch AS (
+        ), day_range AS (
             SELECT day, lead(day) OVER by_day AS until, sum(dau) OVER by_day AS dau, sum(wau) OVER by_day AS wau, sum(mau) OVER by_day AS mau
             FROM change WINDOW by_day AS (ORDER BY day)
         )
         SELECT DATE '2000-01-01' + number AS on_day, dau::bigint, wau::bigint, mau::bigint
-        FROM stretch CROSS JOIN LATERAL generate_series(
+        FROM day_range CROSS JOIN LATERAL generate_series(
             greatest(day, @first) - DATE '2000-01-01', least(until - 1, @last) - DATE '2000-01-01') AS number
         WHERE mau > 0 ORDER BY on_day DESC
         """;

@@ -27,7 +27,7 @@ public sealed class StoreProbe(NpgsqlDataSource dataSource, IDbContextFactory<Np
     public async Task<bool> TryAsync(CancellationToken cancellationToken)
     {
         await TryReadingAsync(cancellationToken);
-        if (await OnlyReadsAsync(cancellationToken))
+        if (await IsReadOnlyAsync(cancellationToken))
         {
             return false;
         }
@@ -53,7 +53,7 @@ public sealed class StoreProbe(NpgsqlDataSource dataSource, IDbContextFactory<Np
     }
 
     /// <summary>Whether the role may write to no table, or the server is a standby.</summary>
-    public async Task<bool> OnlyReadsAsync(CancellationToken cancellationToken)
+    public async Task<bool> IsReadOnlyAsync(CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
             """

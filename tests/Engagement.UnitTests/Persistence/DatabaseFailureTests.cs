@@ -21,14 +21,14 @@ public sealed class DatabaseFailureTests
     [TestCase("P0001", false)]
     [TestCase("XX000", false)]
     public void Data_and_constraint_errors_are_caused_by_the_document(string state, bool causedByDocument) =>
-        Assert.That(DatabaseFailure.IsOfDocument(Failure(state)), Is.EqualTo(causedByDocument));
+        Assert.That(DatabaseFailure.IsCausedByDocument(Failure(state)), Is.EqualTo(causedByDocument));
 
     [TestCase("messages", true)]
     [TestCase("daily_activity", true)]
     [TestCase("user_day", false)]
     [TestCase("workspace", false)]
     public void Constraint_errors_are_caused_by_the_document_only_in_tables_of_documents(string table, bool causedByDocument) =>
-        Assert.That(DatabaseFailure.IsOfDocument(Failure("23505", table)), Is.EqualTo(causedByDocument));
+        Assert.That(DatabaseFailure.IsCausedByDocument(Failure("23505", table)), Is.EqualTo(causedByDocument));
 
     [TestCase("08006", false, Description = "the connection")]
     [TestCase("28P01", false, Description = "the login")]
@@ -54,7 +54,7 @@ public sealed class DatabaseFailureTests
     {
         foreach (var failure in new Exception?[] { null, new TimeoutException(), new NpgsqlException("gone"), new InvalidOperationException() })
         {
-            Assert.That((DatabaseFailure.IsFault(failure), DatabaseFailure.IsOfDocument(failure)), Is.EqualTo((false, false)));
+            Assert.That((DatabaseFailure.IsFault(failure), DatabaseFailure.IsCausedByDocument(failure)), Is.EqualTo((false, false)));
         }
     }
 

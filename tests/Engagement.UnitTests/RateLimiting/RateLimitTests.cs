@@ -140,7 +140,7 @@ public sealed class RateLimitTests
             context.User = new ClaimsPrincipal(new ClaimsIdentity(userId is null ? [] : [new Claim(ClaimTypes.NameIdentifier, userId)]));
             context.RequestServices = Authentication(wrong ? AuthenticateResult.Fail("wrong") : AuthenticateResult.NoResult());
             context.SetEndpoint(Endpoint(request));
-            await UseCase.RememberAsync(context, _limit.InvokeAsync);
+            await UseCase.SetFeatureAsync(context, _limit.InvokeAsync);
             await response.StartAsync();
 
             Body = Encoding.UTF8.GetString(body.ToArray());
