@@ -32,10 +32,10 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
     public void Fail(string error) => Error ??= error;
 
-    public void Wrong(DocumentField field, string what) => Fail($"{names.Of(field)} {what}");
+    public void Fail(DocumentField field, string what) => Fail($"{names.Of(field)} {what}");
 
     /// <summary>Whether all these fields are present and there is no error. A missing one is an error, except in a deletion.</summary>
-    public bool Complete(bool deleted, params ReadOnlySpan<DocumentField> required)
+    public bool HasAll(bool deleted, params ReadOnlySpan<DocumentField> required)
     {
         foreach (var field in required)
         {
@@ -43,7 +43,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
             {
                 if (!deleted)
                 {
-                    Wrong(field, "is missing");
+                    Fail(field, "is missing");
                 }
 
                 return false;
@@ -65,7 +65,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
             var id = ReadText(field, value, MaxIdBytes);
             if (id is "")
             {
-                Wrong(field, "is empty");
+                Fail(field, "is empty");
             }
 
             return id;
@@ -76,7 +76,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
             return digits;
         }
 
-        Wrong(field, "must be a string or an ObjectId");
+        Fail(field, "must be a string or an ObjectId");
         return null;
     }
 
@@ -92,7 +92,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
             return ReadText(field, value, MaxTextBytes);
         }
 
-        Wrong(field, "must be a string");
+        Fail(field, "must be a string");
         return null;
     }
 
@@ -106,7 +106,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
         if (value.TokenType != JsonTokenType.StartArray)
         {
-            Wrong(field, Expected);
+            Fail(field, Expected);
             return null;
         }
 
@@ -120,7 +120,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
             if (value.TokenType != JsonTokenType.String || texts.Count == MaxTexts)
             {
-                Wrong(field, value.TokenType == JsonTokenType.String ? $"has more than {MaxTexts} entries" : Expected);
+                Fail(field, value.TokenType == JsonTokenType.String ? $"has more than {MaxTexts} entries" : Expected);
                 return null;
             }
 
@@ -144,21 +144,21 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
         if (!ExtendedJson.TryGetDate(value, out var milliseconds))
         {
-            Wrong(field, "must be a date such as 2023-05-30T10:00:00.123Z");
+            Fail(field, "must be a date such as 2023-05-30T10:00:00.123Z");
             return null;
         }
 
         var instant = InStore(milliseconds);
         if (instant is null)
         {
-            Wrong(field, "lies outside the years that can be stored, 0001-01-03 to 9999-12-29");
+            Fail(field, "lies outside the years that can be stored, 0001-01-03 to 9999-12-29");
         }
 
         return instant;
     }
 
     /// <summary>Reports a version too far ahead of the service's clock, which may itself be wrong.</summary>
-    public void FailAhead(DocumentField field, DateTime now) => Wrong(
+    public void FailAhead(DocumentField field, DateTime now) => Fail(
         field,
         "is more than a day ahead of the service's clock, which shows "
             + now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) + "; correct the date or the clock, then send the document again");
@@ -176,7 +176,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
         if (value.TokenType is not (JsonTokenType.True or JsonTokenType.False))
         {
-            Wrong(field, "must be true or false");
+            Fail(field, "must be true or false");
         }
 
         return value.TokenType == JsonTokenType.True;
@@ -194,7 +194,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
             return integer;
         }
 
-        Wrong(field, "must be a whole number");
+        Fail(field, "must be a whole number");
         return null;
     }
 
@@ -203,7 +203,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
     {
         if (TryOpen(field, out var value) && value.TokenType != JsonTokenType.StartObject)
         {
-            Wrong(field, "must be an object");
+            Fail(field, "must be an object");
         }
     }
 
@@ -223,7 +223,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
         var text = JsonText.Read(in value, longest, out var problem);
         if (problem is not null)
         {
-            Wrong(field, problem);
+            Fail(field, problem);
         }
 
         return text;

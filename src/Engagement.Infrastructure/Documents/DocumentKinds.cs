@@ -47,14 +47,14 @@ internal static class DocumentKinds
             return kind;
         }
 
-        fields.Wrong(field, $"is no field of a {name}: is the file misnamed?");
+        fields.Fail(field, $"is no field of a {name}: is the file misnamed?");
         return null;
     }
 
     private static DocumentKind? OfTrash(ref DocumentFields fields)
     {
         var collection = fields.Text(DocumentField.Collection);
-        if (!fields.Complete(deleted: true, DocumentField.Collection))
+        if (!fields.HasAll(deleted: true, DocumentField.Collection))
         {
             fields.Fail(NoCollection);
             return null;

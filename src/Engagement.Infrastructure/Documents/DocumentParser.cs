@@ -34,14 +34,14 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
         var updatedAt = fields.Instant(DocumentField.UpdatedAt);
         var deletedAt = fields.Instant(DocumentField.DeletedAt);
         var deleted = deletedAt is not null;
-        if (!fields.Complete(deleted: false, DocumentField.Id))
+        if (!fields.HasAll(deleted: false, DocumentField.Id))
         {
             return null;
         }
 
         if (DocumentVersion.Of(updatedAt, deletedAt) is not { } version)
         {
-            fields.Wrong(DocumentField.UpdatedAt, "is missing: a document without a version cannot be ordered");
+            fields.Fail(DocumentField.UpdatedAt, "is missing: a document without a version cannot be ordered");
             return null;
         }
 
@@ -74,7 +74,7 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
             fields.Fail("t is empty");
         }
 
-        return fields.Complete(deleted, DocumentField.T)
+        return fields.HasAll(deleted, DocumentField.T)
             ? new RoomColumns(type!, name, displayName, usernames, createdAt, updatedAt)
             : null;
     }
@@ -102,7 +102,7 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
         var sentAt = fields.Instant(DocumentField.SentAt);
         var systemType = fields.Text(DocumentField.T);
         var hidden = fields.Flag(DocumentField.Hidden) ?? false;
-        return fields.Complete(deleted, DocumentField.RoomId, DocumentField.SentAt, DocumentField.AuthorId)
+        return fields.HasAll(deleted, DocumentField.RoomId, DocumentField.SentAt, DocumentField.AuthorId)
             ? new MessageColumns(roomId!, userId!, sentAt!.Value, MessageRules.Counts(systemType, hidden))
             : null;
     }
@@ -115,7 +115,7 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
         var lastActivityAt = fields.Instant(DocumentField.LastActivityAt);
         var closedAt = fields.Instant(DocumentField.ClosedAt);
         var anonymous = Anonymity.OfSession(fields.Text(DocumentField.MostImportantRole), fields.Texts(DocumentField.Roles));
-        if (!fields.Complete(deleted, DocumentField.UserId, DocumentField.LoginAt))
+        if (!fields.HasAll(deleted, DocumentField.UserId, DocumentField.LoginAt))
         {
             return null;
         }
@@ -142,7 +142,7 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
         var month = fields.Integer(DocumentField.Month);
         var day = fields.Integer(DocumentField.Day);
         var anonymous = Anonymity.OfSession(fields.Text(DocumentField.MostImportantRole), fields.Texts(DocumentField.Roles));
-        if (!fields.Complete(deleted, DocumentField.UserId, DocumentField.Year, DocumentField.Month, DocumentField.Day))
+        if (!fields.HasAll(deleted, DocumentField.UserId, DocumentField.Year, DocumentField.Month, DocumentField.Day))
         {
             return null;
         }
