@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Engagement.Api.Http;
 
-/// <summary>Sends large responses. Their time is not limited, but a client that reads too slowly is cut off.</summary>
+/// <summary>Sends large responses. Their time is not limited, but a client that reads too slowly is disconnected.</summary>
 internal sealed class PacedResponse(IOptions<HttpOptions> options, TimeProvider clock, RequestMetrics metrics, ILogger<PacedResponse> logger)
 {
     /// <summary>Larger responses, in bytes, are paced; Kestrel buffers this much without waiting for the client.</summary>
@@ -26,7 +26,7 @@ internal sealed class PacedResponse(IOptions<HttpOptions> options, TimeProvider 
             : WriteAsync(context, (writer, aborted) => WriteAsync(writer, body, aborted));
     }
 
-    /// <summary>Sends a body while it is written; the token is cancelled when the client disconnects or is cut off.</summary>
+    /// <summary>Sends a body while it is written; the token is cancelled when the connection ends.</summary>
     public static Task WriteAsync(HttpContext context, Func<PipeWriter, CancellationToken, Task> write) =>
         context.RequestServices.GetRequiredService<PacedResponse>().SendAsync(context, write);
 

@@ -3,14 +3,14 @@ using System.Buffers;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
-/// A JSON array, as <c>mongoexport --jsonArray</c> writes it: its elements are cut at the commas between them, which are found by counting
+/// A JSON array, as <c>mongoexport --jsonArray</c> writes it: it is split at the commas between them, which are found by counting
 /// brackets outside strings. The parser checks the elements. Several arrays may follow each other.
 /// </summary>
 internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentScanner(line, maxDocumentBytes)
 {
     private const string Empty = "there is no document between two commas";
     private const string Unclosed = "the JSON array is not closed: the file seems to be cut short";
-    private const string CutShort = "the JSON array ends inside this document: it is truncated, and the rest is lost";
+    private const string Truncated = "the JSON array ends inside this document: it is truncated, and the rest is lost";
     private const string Trailing = "the JSON array is followed by something else, which is not read";
 
     private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[],\n"u8);
@@ -171,7 +171,7 @@ internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentSc
             Bound(buffer, _start, Position, _startLine);
         }
 
-        Reject(buffer, inside ? _startLine : Line, inside ? CutShort : Unclosed);
+        Reject(buffer, inside ? _startLine : Line, inside ? Truncated : Unclosed);
         _state = State.Lost;
     }
 }

@@ -6,7 +6,7 @@ namespace Engagement.Infrastructure.Documents;
 /// <param name="Offset">Its first byte in the buffer.</param>
 /// <param name="Length">Its length in bytes; 0 for an error.</param>
 /// <param name="Line">The line on which it starts, from 1.</param>
-/// <param name="Error">Why it could not be cut out; null for a document.</param>
+/// <param name="Error">The error in the place of a document; null for a document.</param>
 /// <param name="TooLong">Whether the error is the document's length.</param>
 public readonly record struct DocumentEntry(int Offset, int Length, long Line, string? Error, bool TooLong = false);
 

@@ -1,7 +1,7 @@
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
-/// Parses instants in the form of MongoDB's tools and JavaScript: <c>2023-05-30T10:00:00.123Z</c>, the fraction of 0 to 9 digits cut to
+/// Parses instants in the form of MongoDB's tools and JavaScript: <c>2023-05-30T10:00:00.123Z</c>, the fraction of 0 to 9 digits truncated to
 /// milliseconds, the zone <c>Z</c>, <c>+0000</c> or <c>+00:00</c>.
 /// </summary>
 internal static class DocumentInstant

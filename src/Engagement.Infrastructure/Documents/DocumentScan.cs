@@ -15,7 +15,7 @@ internal ref struct DocumentScan
     private const string Empty = "the document is empty";
     private const string NotAnObject = "the document is not a JSON object";
     private const string NotJson = "the document is not valid JSON";
-    private const string CutShort = "the document ends in the middle of its JSON";
+    private const string Truncated = "the document ends in the middle of its JSON";
     private const string TooDeep = "the document is nested more than 64 levels deep";
     private const string Trailing = "the document is followed by something that is no part of it";
     private const string Another = "the document is followed by another one: they must be parted by a line feed, or by a comma in an array";
@@ -143,7 +143,7 @@ internal ref struct DocumentScan
     {
         if (_error is null && !_reader.Read())
         {
-            _error = CutShort;
+            _error = Truncated;
         }
 
         return _error is null;

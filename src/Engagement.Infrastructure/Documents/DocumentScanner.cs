@@ -1,6 +1,6 @@
 namespace Engagement.Infrastructure.Documents;
 
-/// <summary>Cuts documents out of buffers, each of which begins with the unfinished rest of the one before.</summary>
+/// <summary>Splits buffers into documents. Each buffer begins with the unfinished rest of the one before.</summary>
 internal abstract class DocumentScanner(long line, int maxDocumentBytes)
 {
     /// <summary>The bytes that may stand around documents.</summary>
@@ -19,7 +19,7 @@ internal abstract class DocumentScanner(long line, int maxDocumentBytes)
     /// <param name="buffer">The bytes, beginning with those that the last call did not finish.</param>
     /// <param name="filled">How many bytes it holds.</param>
     /// <param name="last">Whether the input ends with them.</param>
-    public int Cut(DocumentBuffer buffer, int filled, bool last)
+    public int Split(DocumentBuffer buffer, int filled, bool last)
     {
         var keep = Scan(buffer, buffer.Array.AsSpan(0, filled), last);
         Position -= keep;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
-/// Cuts an export into its documents while reading it, in bounded memory. The first byte that is not blank tells JSON lines from a JSON
+/// Splits an export into its documents while reading it, in bounded memory. The first byte that is not blank tells JSON lines from a JSON
 /// array, and the first two bytes tell gzip. The stream is read once and left open.
 /// </summary>
 /// <param name="stream">The export.</param>
@@ -52,7 +52,7 @@ public sealed class DocumentSplitter(
                     continue;
                 }
 
-                var needed = Cut(buffer, filled, ended);
+                var needed = Split(buffer, filled, ended);
                 ended |= _refused;
 
                 if (!ended && needed == 0 && buffer.Entries.Count == 0 && filled < buffer.Array.Length)
@@ -86,12 +86,12 @@ public sealed class DocumentSplitter(
     /// <summary>The fill limit: a buffer enlarged for a long document could hold millions of short ones.</summary>
     private int FillLimit(DocumentBuffer buffer, int filled) => Math.Min(buffer.Array.Length, filled + Math.Max(bufferBytes, MinReadBytes));
 
-    private int Cut(DocumentBuffer buffer, int filled, bool ended)
+    private int Split(DocumentBuffer buffer, int filled, bool ended)
     {
         _scanner ??= CreateScanner(buffer, buffer.Array.AsSpan(0, filled));
 
         // An unfinished document before damage is part of the damage.
-        var needed = _scanner?.Cut(buffer, filled, ended && !_source.CutShort) ?? filled;
+        var needed = _scanner?.Split(buffer, filled, ended && !_source.IsTruncated) ?? filled;
         if (ended && _source.Problem is { } problem)
         {
             buffer.Entries.Add(new DocumentEntry(0, 0, _scanner?.Line ?? _line, problem));

@@ -40,11 +40,11 @@ internal sealed class SourceStream(Stream inner) : Stream
 
     /// <summary>How the file changed while it was read; null: not.</summary>
     public string? Change => _length == long.MaxValue ? null
-        : CutShort || inner.Length < _length ? Shorter
+        : IsTruncated || inner.Length < _length ? Shorter
         : inner.Length > _length ? Longer : null;
 
     /// <summary>Whether the file ended before its length.</summary>
-    public bool CutShort { get; private set; }
+    public bool IsTruncated { get; private set; }
 
     /// <summary>Whether the file begins with the gzip signature, which is not consumed.</summary>
     public async ValueTask<bool> IsGzipAsync(CancellationToken cancellationToken)
@@ -122,7 +122,7 @@ internal sealed class SourceStream(Stream inner) : Stream
         {
             var read = await inner.ReadAsync(buffer[..wanted], cancellationToken);
             Volatile.Write(ref _bytesRead, _bytesRead + read);
-            CutShort = read < wanted && read == 0 && _length < long.MaxValue;
+            IsTruncated = read < wanted && read == 0 && _length < long.MaxValue;
             return read;
         }
         catch (IOException exception) when (inner is FileStream file)

@@ -25,7 +25,7 @@ internal sealed class UnpackedSource(Stream file, long maxBytes = long.MaxValue)
     public string? Problem { get; private set; }
 
     /// <summary>Whether the last document may be incomplete.</summary>
-    public bool CutShort { get; private set; }
+    public bool IsTruncated { get; private set; }
 
     /// <summary>Reads some bytes; 0 at the end and at damage, after which it must not be called again.</summary>
     /// <exception cref="TooLargeException">The limit of bytes is exceeded.</exception>
@@ -44,13 +44,13 @@ internal sealed class UnpackedSource(Stream file, long maxBytes = long.MaxValue)
         }
         catch (InvalidDataException)
         {
-            (Problem, CutShort) = (DamagedGzip, true);
+            (Problem, IsTruncated) = (DamagedGzip, true);
         }
 
         if (read == 0)
         {
             Problem = _source.Change ?? Problem;
-            CutShort |= _source.CutShort;
+            IsTruncated |= _source.IsTruncated;
         }
 
         _unpackedBytes += read;

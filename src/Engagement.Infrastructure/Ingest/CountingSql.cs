@@ -35,7 +35,7 @@ internal static class CountingSql
 
     /// <summary>
     /// A lateral table of the local days that the half-open interval overlaps, with the bits of their hours; a day may stand in several rows.
-    /// The interval is cut into pieces of 24 hours. In a piece without a clock change, the hours follow from its two ends. In a piece with one,
+    /// The interval is split into pieces of 24 hours. In a piece without a clock change, the hours follow from its two ends. In a piece with one,
     /// each quarter of an hour is sampled: local hours begin on quarters of an hour, and a part of an hour that a clock change makes shorter than
     /// that touches another part of the same hour or an end. No zone changes its clock twice in 24 hours.
     /// </summary>

@@ -10,7 +10,7 @@ internal sealed class DocumentScanTests
 {
     private const string NotAnObject = "the document is not a JSON object";
     private const string NotJson = "the document is not valid JSON";
-    private const string CutShort = "the document ends in the middle of its JSON";
+    private const string Truncated = "the document ends in the middle of its JSON";
     private const string Trailing = "the document is followed by something that is no part of it";
     private const string Another = "the document is followed by another one: they must be parted by a line feed, or by a comma in an array";
 
@@ -21,16 +21,16 @@ internal sealed class DocumentScanTests
     [TestCase("'x'", NotAnObject)]
     [TestCase("null", NotAnObject)]
     [TestCase("secret", NotAnObject)]
-    [TestCase("{", CutShort)]
-    [TestCase("{'msg", CutShort)]
-    [TestCase("{'msg':'sec", CutShort)]
-    [TestCase("{'msg':'secret'", CutShort)]
-    [TestCase("{'u':{'_id':'secret'", CutShort)]
-    [TestCase("{'u':{'_id':'secret'}", CutShort)]
-    [TestCase("{'u':", CutShort)]
-    [TestCase("{'a':[1,2", CutShort)]
-    [TestCase("{'a':tru", CutShort)]
-    [TestCase("{'a':12", CutShort)]
+    [TestCase("{", Truncated)]
+    [TestCase("{'msg", Truncated)]
+    [TestCase("{'msg':'sec", Truncated)]
+    [TestCase("{'msg':'secret'", Truncated)]
+    [TestCase("{'u':{'_id':'secret'", Truncated)]
+    [TestCase("{'u':{'_id':'secret'}", Truncated)]
+    [TestCase("{'u':", Truncated)]
+    [TestCase("{'a':[1,2", Truncated)]
+    [TestCase("{'a':tru", Truncated)]
+    [TestCase("{'a':12", Truncated)]
     [TestCase("{'a':secret}", NotJson)]
     [TestCase("{'a':1,}", NotJson)]
     [TestCase("{'a':[1}", NotJson)]

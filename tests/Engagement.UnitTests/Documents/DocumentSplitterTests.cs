@@ -7,7 +7,7 @@ namespace Engagement.UnitTests.Documents;
 internal sealed class DocumentSplitterTests
 {
     private const string Unclosed = "the JSON array is not closed: the file seems to be cut short";
-    private const string CutShort = "the JSON array ends inside this document: it is truncated, and the rest is lost";
+    private const string Truncated = "the JSON array ends inside this document: it is truncated, and the rest is lost";
     private const string Trailing = "the JSON array is followed by something else, which is not read";
     private const string Empty = "there is no document between two commas";
 
@@ -42,9 +42,9 @@ internal sealed class DocumentSplitterTests
         ["[", $"1!{Unclosed}"],
         ["[{\"a\":1},\n", $"1:{{\"a\":1}}|2!{Unclosed}"],
         ["[{\"a\":1},\n{\"b\":2}\n", $"1:{{\"a\":1}}|2:{{\"b\":2}}|3!{Unclosed}"],
-        ["[{\"a\":1},\n{\"b\":\n2", $"1:{{\"a\":1}}|2!{CutShort}"],
-        ["[{\"a\":1},\n{\"b\":\"\n\\", $"1:{{\"a\":1}}|2!{CutShort}"],
-        ["[{\"a\":1},\n{\"b\":\"},\n{\"c\":2}]", $"1:{{\"a\":1}}|2!{CutShort}"],
+        ["[{\"a\":1},\n{\"b\":\n2", $"1:{{\"a\":1}}|2!{Truncated}"],
+        ["[{\"a\":1},\n{\"b\":\"\n\\", $"1:{{\"a\":1}}|2!{Truncated}"],
+        ["[{\"a\":1},\n{\"b\":\"},\n{\"c\":2}]", $"1:{{\"a\":1}}|2!{Truncated}"],
     ];
 
     [Test]
