@@ -27,7 +27,7 @@ internal static class HttpPipeline
         RequestLog.Use(app);
         app.Use(OversizedBody.DrainAsync);
         app.Use(BrowserHeaders.AddAsync);
-        app.Use(NoStore.MarkAsync);
+        app.Use(CacheHeaders.AddAsync);
         app.UseExceptionHandler(_ => { });
         app.Use(PrivateEndpoints.RestrictListenerAsync);
         app.UseMiddleware<CrossOrigin>();

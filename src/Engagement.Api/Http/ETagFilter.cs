@@ -24,7 +24,7 @@ internal sealed class ETagFilter(ResponseCache cache) : IResultFilter
 
         var etag = CsvRequested.By(http.Request) ? CsvTag(serialized.ETag) : serialized.ETag;
         http.Response.Headers.ETag = etag;
-        http.Response.Headers.CacheControl = NoStore.OnlyIfUnchanged;
+        http.Response.Headers.CacheControl = CacheHeaders.Revalidate;
         if (Matches(http.Request, etag))
         {
             context.Result = new StatusCodeResult(StatusCodes.Status304NotModified);

@@ -4,18 +4,18 @@ namespace Engagement.Api.Http;
 /// Forbids caches to store API responses, errors too, with the documented headers. A client may store a response with an ETag, and revalidates
 /// it each time.
 /// </summary>
-internal static class NoStore
+internal static class CacheHeaders
 {
-    public const string OnlyIfUnchanged = "private, no-cache";
+    public const string Revalidate = "private, no-cache";
 
     /// <summary>Precedes the exception handler: callbacks run in reverse order, so this one replaces its headers for errors.</summary>
-    public static Task MarkAsync(HttpContext context, RequestDelegate next)
+    public static Task AddAsync(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(static state =>
         {
             var response = (HttpResponse)state;
             if (response.ContentType is ApiJson.ContentType or ApiCsv.ContentType
-                && response.Headers.CacheControl != OnlyIfUnchanged)
+                && response.Headers.CacheControl != Revalidate)
             {
                 response.Headers.CacheControl = "no-store";
                 response.Headers.Pragma = "no-cache";
