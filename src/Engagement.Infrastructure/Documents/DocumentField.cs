@@ -8,7 +8,9 @@ internal enum DocumentField
     DeletedAt,
     Collection,
     RoomId,
-    SentAt,
+
+    /// <summary><c>ts</c>: when a message was sent, or a room was created.</summary>
+    Timestamp,
     Author,
     AuthorId,
     T,

@@ -19,7 +19,7 @@ internal sealed class DocumentFieldNames
     public static readonly DocumentFieldNames Webhook = new(
     [
         (DocumentField.Id, "message_id"), (DocumentField.RoomId, "channel_id"), (DocumentField.AuthorId, "user_id"),
-        (DocumentField.UpdatedAt, "timestamp"), (DocumentField.SentAt, "timestamp"), (DocumentField.Name, "channel_name"),
+        (DocumentField.UpdatedAt, "timestamp"), (DocumentField.Timestamp, "timestamp"), (DocumentField.Name, "channel_name"),
         (DocumentField.Token, "token"),
     ]);
 

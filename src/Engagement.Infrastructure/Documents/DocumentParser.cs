@@ -68,7 +68,7 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
         var name = fields.Text(DocumentField.Name);
         var displayName = fields.Text(DocumentField.DisplayName);
         var usernames = fields.Texts(DocumentField.Usernames);
-        var createdAt = fields.Instant(DocumentField.SentAt);
+        var createdAt = fields.Instant(DocumentField.Timestamp);
         if (type is "")
         {
             fields.Fail("t is empty");
@@ -99,10 +99,10 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
         fields.CheckObject(DocumentField.Author);
         var roomId = fields.Id(DocumentField.RoomId);
         var userId = fields.Id(DocumentField.AuthorId);
-        var sentAt = fields.Instant(DocumentField.SentAt);
+        var sentAt = fields.Instant(DocumentField.Timestamp);
         var systemType = fields.Text(DocumentField.T);
         var hidden = fields.Flag(DocumentField.Hidden) ?? false;
-        return fields.HasAll(deleted, DocumentField.RoomId, DocumentField.SentAt, DocumentField.AuthorId)
+        return fields.HasAll(deleted, DocumentField.RoomId, DocumentField.Timestamp, DocumentField.AuthorId)
             ? new MessageColumns(roomId!, userId!, sentAt!.Value, MessageRules.Counts(systemType, hidden))
             : null;
     }

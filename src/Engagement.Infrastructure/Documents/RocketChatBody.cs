@@ -15,7 +15,7 @@ public static class RocketChatBody
         Span<ValueRange> values = stackalloc ValueRange[DocumentFieldNames.Count];
         values.Clear();
         var unreadable = DocumentScan.Fill(json, values, DocumentFieldNames.Webhook);
-        values[(int)DocumentField.SentAt] = values[(int)DocumentField.UpdatedAt];
+        values[(int)DocumentField.Timestamp] = values[(int)DocumentField.UpdatedAt];
 
         // Errors of the token and the name are separate: a wrong token is a 401, and the name matters only where the room is stored.
         var sender = new DocumentFields(json, values, DocumentFieldNames.Webhook);
