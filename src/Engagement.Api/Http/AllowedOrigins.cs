@@ -6,7 +6,7 @@ namespace Engagement.Api.Http;
 /// <summary>The origins that may sign in: those of the settings, and the service's own.</summary>
 internal sealed class AllowedOrigins(IOptions<HttpOptions> options)
 {
-    private const string Any = "*";
+    public const string Any = "*";
 
     private readonly string[] _listed =
     [

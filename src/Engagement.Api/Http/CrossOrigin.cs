@@ -10,7 +10,6 @@ internal sealed class CrossOrigin(RequestDelegate next, AllowedOrigins origins)
     private const string Exposed = "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, X-Request-Id";
 
     private const string Methods = "GET, POST, PUT, DELETE, HEAD, PATCH";
-    private const string Any = "*";
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -43,7 +42,7 @@ internal sealed class CrossOrigin(RequestDelegate next, AllowedOrigins origins)
         var anyPage = !signsIn || origin.Length == 0;
         if (anyPage || origins.IsListed(origin))
         {
-            Allow(context.Response, anyPage ? Any : origin);
+            Allow(context.Response, anyPage ? AllowedOrigins.Any : origin);
             context.Response.Headers.AccessControlExposeHeaders = Exposed;
         }
 
@@ -72,7 +71,7 @@ internal sealed class CrossOrigin(RequestDelegate next, AllowedOrigins origins)
             return PlainText.WriteAsync(context, StatusCodes.Status403Forbidden, "Invalid origin");
         }
 
-        Allow(context.Response, origins.HasAny ? Any : origin);
+        Allow(context.Response, origins.HasAny ? AllowedOrigins.Any : origin);
         if (!origins.HasAny)
         {
             context.Response.Headers.Vary = "Origin";

@@ -7,7 +7,7 @@ internal static class UseCase
 
     public const string None = "none";
     private const string SignIn = "login";
-    private const string ApiPrefix = "api/v1/";
+    public const string ApiPrefix = "api/v1/";
     private const string HooksPrefix = "hooks/";
     private const string IngestPrefix = "engagement-ingest/";
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Engagement.Api.Http;
 
 namespace Engagement.Api.OpenApi;
 
@@ -12,12 +13,11 @@ namespace Engagement.Api.OpenApi;
 internal sealed record UseCaseExample(
     JsonObject? Query, JsonObject? Bodies, JsonNode? Response, IReadOnlyDictionary<string, string>? Invalid, string? Unsupported)
 {
-    private const string ApiPrefix = "api/v1/";
     private const string Lines = "application/x-ndjson";
 
     /// <summary>The name of the resource that holds the example of a route such as <c>api/v1/engagement-dashboard/messages/origin</c>.</summary>
     public static string ResourceOf(string route) =>
-        $"Examples/{(route.StartsWith(ApiPrefix, StringComparison.Ordinal) ? route[ApiPrefix.Length..] : route)}.json";
+        $"Examples/{(route.StartsWith(UseCase.ApiPrefix, StringComparison.Ordinal) ? route[UseCase.ApiPrefix.Length..] : route)}.json";
 
     /// <summary>The example of a route; empty where there is none.</summary>
     public static UseCaseExample Of(string route)

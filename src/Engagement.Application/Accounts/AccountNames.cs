@@ -13,7 +13,10 @@ public static class AccountNames
     private const string Pattern = @"^[0-9A-Za-z\-_.]{1,64}\z";
     private const string LabelPattern = @"^(?=.*\S)\P{Cc}{1,128}\z";
     private const int MinPasswordLength = 8;
-    private const int MaxPasswordLength = 1024;
+    internal const int MaxPasswordLength = 1024;
+
+    /// <summary>The longest name or e-mail address that is looked up.</summary>
+    internal const int MaxNameLength = 254;
     private const string EmailPattern = @"^(?=.{1,254}\z)[^@\s\p{Cc}]+@[^@\s\p{Cc}]+\z";
 
     /// <summary>Whether an account may have the name.</summary>

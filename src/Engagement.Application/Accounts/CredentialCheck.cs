@@ -8,7 +8,7 @@ namespace Engagement.Application.Accounts;
 /// <summary>Finds the account that a pair of user id and token belongs to.</summary>
 public sealed class CredentialCheck(EngagementDbContext db, TimeProvider clock)
 {
-    private const int MaxLength = 128;
+    internal const int MaxLength = 128;
 
     /// <summary>The account and its permissions; null when the pair is unknown, expired or revoked, or the account is disabled.</summary>
     public async Task<SignedInAccount?> FindAsync(string userId, string token, CancellationToken cancellationToken)

@@ -38,21 +38,19 @@ public sealed record LoginPassword(string? Text, string? Digest, string? Algorit
 /// <summary>Requires a token, or a name and a password, in a valid form.</summary>
 internal sealed class LoginCommandValidator : AbstractValidator<LoginCommand>
 {
-    private const int MaxName = 254;
-    private const int MaxPassword = 1024;
-    private const int MaxToken = 128;
-
     public LoginCommandValidator()
     {
         When(login => login.Resume is not null, () =>
-            RuleFor(login => login.Resume).Must(token => IsText(token, MaxToken)).WithMessage(Text("resume", MaxToken)))
+            RuleFor(login => login.Resume).Must(token => IsText(token, CredentialCheck.MaxLength)).WithMessage(Text("resume", CredentialCheck.MaxLength)))
         .Otherwise(() =>
         {
             RuleFor(login => login.Name).NotNull().WithMessage("user is missing: give one of user, username and email.");
-            RuleFor(login => login.Name).Must(name => name is null || IsText(name, MaxName)).WithMessage(Text("user", MaxName));
+            RuleFor(login => login.Name).Must(name => name is null || IsText(name, AccountNames.MaxNameLength))
+                .WithMessage(Text("user", AccountNames.MaxNameLength));
             RuleFor(login => login.Password).NotNull().WithMessage("password is missing.");
             When(login => login.Password is { Text: not null }, () =>
-                RuleFor(login => login.Password!.Text).Must(text => IsText(text, MaxPassword)).WithMessage(Text("password", MaxPassword)));
+                RuleFor(login => login.Password!.Text).Must(text => IsText(text, AccountNames.MaxPasswordLength))
+                    .WithMessage(Text("password", AccountNames.MaxPasswordLength)));
             When(login => login.Password is { Text: null }, () =>
             {
                 RuleFor(login => login.Password!.Digest).Must(digest => digest is not null && PasswordDigest.Read(digest) is not null)

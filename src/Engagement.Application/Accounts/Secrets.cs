@@ -7,8 +7,8 @@ namespace Engagement.Application.Accounts;
 /// <summary>Creates ids and tokens, and hashes tokens, in Rocket.Chat's formats.</summary>
 public static class Secrets
 {
-    private const string IdCharacters = "23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
-    private const int IdLength = 17;
+    internal const string IdCharacters = "23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
+    internal const int IdLength = 17;
     private const int TokenBytes = 32;
 
     /// <summary>The length of a <see cref="TokenId"/>.</summary>

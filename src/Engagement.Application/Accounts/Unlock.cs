@@ -19,14 +19,12 @@ public sealed record UnlockResult(int Removed, bool Known);
 
 internal sealed class UnlockCommandValidator : AbstractValidator<UnlockCommand>
 {
-    private const int MaxName = 254;
-
     public UnlockCommandValidator()
     {
         RuleFor(command => command).Must(command => command.Username is not null || command.Address is not null)
             .WithMessage("--username or --address is missing: name what is locked out.");
-        RuleFor(command => command.Username).Must(name => name is null or { Length: > 0 and <= MaxName })
-            .WithMessage($"--username must have 1 to {MaxName} characters.");
+        RuleFor(command => command.Username).Must(name => name is null or { Length: > 0 and <= AccountNames.MaxNameLength })
+            .WithMessage($"--username must have 1 to {AccountNames.MaxNameLength} characters.");
     }
 }
 

@@ -1,11 +1,10 @@
+using Engagement.Application.Accounts;
+
 namespace Engagement.Application.Demo;
 
 /// <summary>Ids like Rocket.Chat's, 17 characters that are hard to confuse; here each is derived from a number.</summary>
 internal sealed class DemoIds(ulong key)
 {
-    private const string Characters = "23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
-    private const int Length = 17;
-
     /// <summary>As many characters as one number can determine.</summary>
     private const int FirstPart = 11;
 
@@ -14,7 +13,7 @@ internal sealed class DemoIds(ulong key)
 
     public string Of(long number)
     {
-        Span<char> id = stackalloc char[Length];
+        Span<char> id = stackalloc char[Secrets.IdLength];
         Write(id[..FirstPart], SeededRandom.At(_key, number));
         Write(id[FirstPart..], SeededRandom.At(_otherKey, number));
         return new string(id);
@@ -24,8 +23,8 @@ internal sealed class DemoIds(ulong key)
     {
         for (var index = 0; index < part.Length; index++)
         {
-            (number, var digit) = Math.DivRem(number, (ulong)Characters.Length);
-            part[index] = Characters[(int)digit];
+            (number, var digit) = Math.DivRem(number, (ulong)Secrets.IdCharacters.Length);
+            part[index] = Secrets.IdCharacters[(int)digit];
         }
     }
 }

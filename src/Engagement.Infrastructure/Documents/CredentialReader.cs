@@ -11,7 +11,6 @@ internal sealed class CredentialReader
 {
     private const string Tokens = "services.resume.loginTokens";
     private const string Personal = "personalAccessToken";
-    private const int LongestText = 1024;
     private const int HashLength = 44;
     private const int HashBytes = 32;
 
@@ -160,7 +159,7 @@ internal sealed class CredentialReader
             return null;
         }
 
-        var text = JsonText.Read(in value, LongestText, out var problem);
+        var text = JsonText.Read(in value, DocumentFields.MaxTextBytes, out var problem);
         if (problem is not null)
         {
             Fail($"{field} {problem}");

@@ -11,7 +11,7 @@ namespace Engagement.Infrastructure.Documents;
 internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRange> values, DocumentFieldNames names)
 {
     private const int MaxIdBytes = 128;
-    private const int MaxTextBytes = 1024;
+    public const int MaxTextBytes = 1024;
 
     // Rooms of old versions list all their members.
     private const int MaxTexts = 100_000;

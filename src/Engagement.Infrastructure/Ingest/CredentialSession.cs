@@ -14,8 +14,6 @@ namespace Engagement.Infrastructure.Ingest;
 /// </summary>
 internal sealed class CredentialSession : IAsyncDisposable
 {
-    private const int Limit = 600;
-
     private readonly NpgsqlConnection _connection;
     private readonly AccountsOptions _options;
     private readonly DateTime _now;
@@ -137,14 +135,15 @@ internal sealed class CredentialSession : IAsyncDisposable
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] parameters) =>
-        _connection.ExecuteAsync(sql, Limit, cancellationToken, parameters);
+        _connection.ExecuteAsync(sql, IngestStore.StatementTimeout, cancellationToken, parameters);
 
-    private Task<long> CountAsync(string sql, CancellationToken cancellationToken) => _connection.ScalarAsync<long>(sql, Limit, cancellationToken);
+    private Task<long> CountAsync(string sql, CancellationToken cancellationToken) =>
+        _connection.ScalarAsync<long>(sql, IngestStore.StatementTimeout, cancellationToken);
 
     private async Task<List<T>> ReadAsync<T>(
         string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] parameters)
     {
-        await using var command = _connection.Command(sql, Limit, parameters);
+        await using var command = _connection.Command(sql, IngestStore.StatementTimeout, parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken))

@@ -11,7 +11,6 @@ namespace Engagement.Infrastructure.Ingest;
 /// </summary>
 public sealed class IngestSession : IAsyncDisposable
 {
-    private const int Limit = 600;
     private const string ReadState = "SELECT data_state FROM workspace";
 
     private readonly NpgsqlConnection _connection;
@@ -44,9 +43,7 @@ public sealed class IngestSession : IAsyncDisposable
         return (await CommitAsync(previous: null, cancellationToken)).Counts;
     }
 
-    /// <summary>
-    /// Replaces the contents of the staging tables and finds the differences from the stored rows, without a lock.
-    /// </summary>
+    /// <summary>Replaces the contents of the staging tables and finds the differences from the stored rows, without a lock.</summary>
     public async Task StageAsync(IReadOnlyCollection<EventDocument> documents, CancellationToken cancellationToken)
     {
         _staged = [];
@@ -59,7 +56,7 @@ public sealed class IngestSession : IAsyncDisposable
         foreach (var group in groups)
         {
             _filled.Add(group.Table);
-            await using var stage = new BatchCommands(_connection, Limit, BatchSql.Stage(group.Table, _distinct));
+            await using var stage = new BatchCommands(_connection, IngestStore.StatementTimeout, BatchSql.Stage(group.Table, _distinct));
             stage.SetDocuments(group);
             await stage.ExecuteAsync(cancellationToken);
         }
@@ -87,7 +84,7 @@ public sealed class IngestSession : IAsyncDisposable
 
         var start = _metrics.StartTimestamp();
         await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
-        await _connection.ExecuteAsync(IngestStore.TakeLock, Limit, cancellationToken);
+        await _connection.ExecuteAsync(IngestStore.TakeLock, IngestStore.StatementTimeout, cancellationToken);
         var lockedAt = _metrics.StartTimestamp();
         var state = await _connection.ScalarAsync<Guid>(ReadState, null, cancellationToken);
         if (!DifferencesStillHold(state, previous))
@@ -118,7 +115,7 @@ public sealed class IngestSession : IAsyncDisposable
     private async Task<Guid> FindAsync(CancellationToken cancellationToken)
     {
         await using var snapshot = await _connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await using var batch = new BatchCommands(_connection, Limit, [new(ReadState), .. FindStatements]);
+        await using var batch = new BatchCommands(_connection, IngestStore.StatementTimeout, [new(ReadState), .. FindStatements]);
         var found = await batch.ExecuteAsync(cancellationToken);
         await snapshot.CommitAsync(cancellationToken);
         _older = found.Older;
@@ -128,13 +125,14 @@ public sealed class IngestSession : IAsyncDisposable
     private async Task FindAgainAsync(CancellationToken cancellationToken)
     {
         var clear = new BatchStatement($"TRUNCATE {string.Join(", ", _staged.Select(group => group.Table.Changed))}");
-        await using var batch = new BatchCommands(_connection, Limit, [clear, .. FindStatements]);
+        await using var batch = new BatchCommands(_connection, IngestStore.StatementTimeout, [clear, .. FindStatements]);
         _older = (await batch.ExecuteAsync(cancellationToken)).Older;
     }
 
     private async Task<(IReadOnlyDictionary<DocumentKind, AppliedCounts> Counts, Guid State)> WriteDifferenceAsync(CancellationToken cancellationToken)
     {
-        await using var batch = new BatchCommands(_connection, Limit, BatchSql.WriteDifferences([.. _staged.Select(group => group.Table)]));
+        var statements = BatchSql.WriteDifferences([.. _staged.Select(group => group.Table)]);
+        await using var batch = new BatchCommands(_connection, IngestStore.StatementTimeout, statements);
         var written = await batch.ExecuteAsync(cancellationToken);
         var counts = _staged.Zip(_older, (group, older) => (group.Table.Kind, Counts: batch.Counts(group.Table.Kind, group.Received) with { Older = older }));
         return (counts.ToDictionary(group => group.Kind, group => group.Counts), written.State);

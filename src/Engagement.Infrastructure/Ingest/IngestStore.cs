@@ -21,6 +21,9 @@ public sealed class IngestStore(NpgsqlDataSource dataSource, IngestMetrics metri
               AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
         """;
 
+    /// <summary>How many seconds a statement of an import may take.</summary>
+    internal const int StatementTimeout = 600;
+
     /// <summary>How long an import waits for a lock.</summary>
     internal static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(60);
 
