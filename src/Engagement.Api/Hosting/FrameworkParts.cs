@@ -17,7 +17,7 @@ internal static class FrameworkParts
         // Without this rule the web host creates an activity and a log scope for each request. Sampled activities are created all the same. A
         // rule for one provider precedes rules for all providers.
         builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        builder.Services.Replace(ServiceDescriptor.Singleton(_ => UnreadableRequests.Watched()));
+        builder.Services.Replace(ServiceDescriptor.Singleton(_ => UnreadableRequests.CreateSource()));
 
         builder.Services.Replace(ServiceDescriptor.Singleton<IObjectModelValidator, UnvalidatedModels>());
         RemoveDataProtection(builder.Services);

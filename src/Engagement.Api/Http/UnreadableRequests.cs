@@ -12,7 +12,7 @@ internal sealed class UnreadableRequests : IObserver<KeyValuePair<string, object
     private const string Refused = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
     /// <summary>A listener for Kestrel's events only: a shared one would make every component describe every request.</summary>
-    public static DiagnosticSource Watched()
+    public static DiagnosticSource CreateSource()
     {
         var server = new DiagnosticListener("Microsoft.AspNetCore.Server.Kestrel");
         server.Subscribe(new UnreadableRequests(), name => name == Refused);

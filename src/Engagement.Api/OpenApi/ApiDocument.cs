@@ -21,7 +21,7 @@ internal sealed class ApiDocument
 
     public static void Add(IServiceCollection services)
     {
-        services.Configure<MvcOptions>(mvc => mvc.Conventions.Add(new Described()));
+        services.Configure<MvcOptions>(mvc => mvc.Conventions.Add(new IncludeAllControllers()));
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddOpenApi(Name, options =>
         {
@@ -29,7 +29,7 @@ internal sealed class ApiDocument
             options.CreateSchemaReferenceId = type => ResponseSchema.IsText(type.Type) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
             options.AddSchemaTransformer<ResponseSchema>();
             options.AddOperationTransformer<UseCaseOperation>();
-            options.AddDocumentTransformer<WholeDocument>();
+            options.AddDocumentTransformer<SharedDocumentParts>();
         });
         services.AddSingleton<ApiDocument>();
     }
@@ -46,7 +46,7 @@ internal sealed class ApiDocument
     }
 
     /// <summary>Includes every controller; the framework omits those without an attribute.</summary>
-    private sealed class Described : IApplicationModelConvention
+    private sealed class IncludeAllControllers : IApplicationModelConvention
     {
         public void Apply(ApplicationModel application) => application.ApiExplorer.IsVisible = true;
     }

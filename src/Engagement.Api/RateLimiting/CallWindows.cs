@@ -32,7 +32,7 @@ internal sealed class CallWindows(TimeSpan length, TimeProvider clock, int capac
     }
 
     /// <summary>The calls that are counted already, without the current one.</summary>
-    public long Counted(string key)
+    public long PreviousCalls(string key)
     {
         lock (_counting)
         {

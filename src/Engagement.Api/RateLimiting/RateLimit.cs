@@ -48,7 +48,7 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
         {
             await CountAsync(context, $"account {userId}");
         }
-        else if (anonymous && _failures.Counted(ClientAddress.Of(context)) >= _options.FailedCredentials)
+        else if (anonymous && _failures.PreviousCalls(ClientAddress.Of(context)) >= _options.FailedCredentials)
         {
             // The credentials are in the body, which costs memory and time to read.
             await RejectFailureAsync(context);

@@ -13,7 +13,7 @@ internal sealed class ClusterWatch(
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
 
-    public void Begin() => _watching = WatchAsync(_stop.Token);
+    public void Start() => _watching = WatchAsync(_stop.Token);
 
     public async ValueTask DisposeAsync()
     {

@@ -148,7 +148,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         await login.EnsureDatabaseAsync(port, cancellationToken);
         ConnectionString = login.ConnectionString(port);
         _watch = new ClusterWatch(_files, _postmaster, login, port, _options.StartTimeoutSeconds, _logger);
-        _watch.Begin();
+        _watch.Start();
     }
 
     private async Task LeaveAsync(FileStream use, Postmaster postmaster)

@@ -19,7 +19,7 @@ internal static class FolderTrust
         }
 
         var full = Path.TrimEndingDirectorySeparator(path);
-        return ProblemOnTheWay(full) ?? (UnixFile.At(full) is { } folder ? ProblemOf(full, folder, trustsRoot) : null);
+        return ProblemOfParents(full) ?? (UnixFile.At(full) is { } folder ? ProblemOf(full, folder, trustsRoot) : null);
     }
 
     [UnsupportedOSPlatform("windows")]
@@ -49,7 +49,7 @@ internal static class FolderTrust
 
     /// <summary>The problem with a parent folder. Links are resolved one by one, as the owner of each decides where the path leads.</summary>
     [UnsupportedOSPlatform("windows")]
-    private static string? ProblemOnTheWay(string path)
+    private static string? ProblemOfParents(string path)
     {
         var rest = new Stack<string>();
         Push(rest, Path.GetDirectoryName(path) ?? "");
@@ -93,7 +93,7 @@ internal static class FolderTrust
     }
 
     [UnsupportedOSPlatform("windows")]
-    private static (string Why, string Mend)? Exchangeable(UnixFile part)
+    private static (string Why, string Remedy)? Exchangeable(UnixFile part)
     {
         if (part.Owner != UnixFile.Root && part.Owner != UnixFile.Self)
         {

@@ -23,17 +23,17 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
         ["could not bind", "could not create any TCP/IP sockets", "pre-existing shared memory block"];
 
     /// <summary>
-    /// Uses the running server, or starts one; returns its port. A start takes only the kept port; without one, the last port or any free one.
+    /// Uses the running server, or starts one; returns its port. A start takes only the required port; without one, the last port or any free one.
     /// </summary>
-    public async Task<int> EnsureRunningAsync(ClusterLogin login, int timeoutSeconds, int? keptPort, CancellationToken cancellationToken)
+    public async Task<int> EnsureRunningAsync(ClusterLogin login, int timeoutSeconds, int? requiredPort, CancellationToken cancellationToken)
     {
-        if (await AdoptAsync(login, cancellationToken) is { } running)
+        if (await FindRunningAsync(login, cancellationToken) is { } running)
         {
             logger.LogInformation("Using the embedded PostgreSQL that already runs for {Cluster} on port {Port}", files.Cluster, running);
             return running;
         }
 
-        var started = await StartAsync(login, timeoutSeconds, keptPort, cancellationToken);
+        var started = await StartAsync(login, timeoutSeconds, requiredPort, cancellationToken);
         logger.LogInformation("Started PostgreSQL {Major} for {Cluster} on port {Port}", binaries.Major, files.Cluster, started);
         return started;
     }
@@ -51,7 +51,7 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
         return result.ExitCode == 0 || PostmasterPid.Read(files.Cluster)?.Serves(files.Cluster) != true;
     }
 
-    private async Task<int?> AdoptAsync(ClusterLogin login, CancellationToken cancellationToken)
+    private async Task<int?> FindRunningAsync(ClusterLogin login, CancellationToken cancellationToken)
     {
         // Waits for a server that is starting or stopping.
         while (PostmasterPid.Read(files.Cluster) is { } server)
@@ -78,13 +78,13 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
         return null;
     }
 
-    private async Task<int> StartAsync(ClusterLogin login, int timeoutSeconds, int? keptPort, CancellationToken cancellationToken)
+    private async Task<int> StartAsync(ClusterLogin login, int timeoutSeconds, int? requiredPort, CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             // Another process that uses the cluster may still connect to the last port.
-            var chosen = keptPort ?? (attempt == 1 ? files.LastPort : null) ?? FreePort();
+            var chosen = requiredPort ?? (attempt == 1 ? files.LastPort : null) ?? FreePort();
             var since = files.LogLength();
             string[] arguments =
             [
@@ -94,7 +94,7 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
             var result = await account.RunAsync(binaries.PgCtl, arguments, files.Root, cancellationToken, killChildren: false);
 
             // pg_ctl also fails when it stopped waiting for a long recovery, so the server itself decides.
-            if (await AdoptAsync(login, cancellationToken) is { } port)
+            if (await FindRunningAsync(login, cancellationToken) is { } port)
             {
                 files.LastPort = port;
                 return port;

@@ -103,7 +103,7 @@ internal sealed class CredentialSession : IAsyncDisposable
         var tokens = await ExecuteAsync(CredentialSql.InsertTokens, cancellationToken);
         var disabled = await ExecuteAsync(CredentialSql.DisableAccounts, cancellationToken);
         var rolesChanged = await ExecuteAsync(CredentialSql.ChangeRoles, cancellationToken, withRoles);
-        await ExecuteAsync(CredentialSql.KeepVersions, cancellationToken);
+        await ExecuteAsync(CredentialSql.RecordVersions, cancellationToken);
         var withoutRoles = await CountAsync(CredentialSql.CountWithoutRoles, cancellationToken);
         var withoutPermissions = await ReadAsync(CredentialSql.RolesWithoutPermissions, row => row.GetString(0), cancellationToken, withRoles);
         var states = (await ReadAsync(CredentialSql.CountTokens, row => (State: row.GetString(0), Count: row.GetInt64(1)), cancellationToken))

@@ -54,7 +54,7 @@ internal static class CredentialSql
         "SELECT count(DISTINCT s.user_id) FROM staged_accounts s WHERE NOT EXISTS (SELECT FROM current_documents d WHERE d.user_id = s.user_id)";
 
     /// <summary>Users without an account as well, so that an older export creates none for them.</summary>
-    public const string KeepVersions =
+    public const string RecordVersions =
         """
         INSERT INTO credential_versions AS kept (user_id, version)
         SELECT user_id, version FROM current_documents WHERE newest ORDER BY user_id

@@ -134,7 +134,7 @@ public sealed class LiveIngest(
         {
             _outcomeUnknown = false;
             await CommitAsync(batch);
-            await TidyAsync();
+            await TruncateIfNeededAsync();
         }
     }
 
@@ -239,11 +239,11 @@ public sealed class LiveIngest(
         }
     }
 
-    private async Task TidyAsync()
+    private async Task TruncateIfNeededAsync()
     {
         try
         {
-            await (_session?.TidyAsync(CancellationToken.None) ?? Task.CompletedTask);
+            await (_session?.TruncateIfNeededAsync(CancellationToken.None) ?? Task.CompletedTask);
         }
         catch (Exception)
         {

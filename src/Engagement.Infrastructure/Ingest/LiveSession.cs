@@ -60,7 +60,7 @@ internal sealed class LiveSession : IAsyncDisposable
         ExecuteAsync([.. DocumentTable.All.Select(table => new StagedDocuments(table, [], []))], cancellationToken);
 
     /// <summary>Truncates the staging tables when they hold many deleted rows.</summary>
-    public async Task TidyAsync(CancellationToken cancellationToken)
+    public async Task TruncateIfNeededAsync(CancellationToken cancellationToken)
     {
         if (_deletedRows > MaxDeletedRows)
         {

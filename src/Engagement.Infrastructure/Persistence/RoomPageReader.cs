@@ -51,7 +51,7 @@ internal static class RoomPageReader
                 DisplayName = Text(reader, 4),
                 CreatedAt = reader.IsDBNull(5) ? null : reader.GetDateTime(5),
                 UpdatedAt = reader.IsDBNull(6) ? null : reader.GetDateTime(6),
-                Usernames = reader.IsDBNull(7) ? null : new SentTexts(reader.GetFieldValue<byte[]>(7)),
+                Usernames = reader.IsDBNull(7) ? null : new BinaryTextArray(reader.GetFieldValue<byte[]>(7)),
                 Messages = reader.IsDBNull(8) ? 0 : reader.GetInt64(8),
                 PreviousMessages = reader.IsDBNull(9) ? 0 : reader.GetInt64(9),
             };

@@ -9,14 +9,14 @@ using Microsoft.OpenApi;
 namespace Engagement.Api.OpenApi;
 
 /// <summary>The document's shared parts: product, credentials, failures. Sorts paths and tags, so that the document is the same for every build.</summary>
-internal sealed class WholeDocument : IOpenApiDocumentTransformer
+internal sealed class SharedDocumentParts : IOpenApiDocumentTransformer
 {
     public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
         {
             Title = "Engagement",
-            Version = typeof(WholeDocument).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+            Version = typeof(SharedDocumentParts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
             Description = "Exact engagement analytics for Rocket.Chat workspaces: the REST API of Rocket.Chat's engagement dashboard. "
                 + "Days are those of the workspace's time zone. Keys without a value are absent, never null.",
             License = new OpenApiLicense { Name = "Apache-2.0", Url = new Uri("https://www.apache.org/licenses/LICENSE-2.0") },

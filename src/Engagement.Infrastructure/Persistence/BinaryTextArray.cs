@@ -8,25 +8,25 @@ namespace Engagement.Infrastructure.Persistence;
 /// An array of texts in the format of PostgreSQL's <c>array_send</c>. Each text becomes a string only when it is read: the strings of a hundred
 /// thousand usernames take four times as much memory as the bytes.
 /// </summary>
-internal sealed class SentTexts(byte[] sent) : IReadOnlyList<string>
+internal sealed class BinaryTextArray(byte[] bytes) : IReadOnlyList<string>
 {
     // The number of dimensions, a flag, the element type; then, if there is a dimension, its length and lower bound.
-    private const int Length = 12;
-    private const int First = 20;
+    private const int LengthOffset = 12;
+    private const int FirstOffset = 20;
 
-    public int Count => sent.Length < First ? 0 : BinaryPrimitives.ReadInt32BigEndian(sent.AsSpan(Length));
+    public int Count => bytes.Length < FirstOffset ? 0 : BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(LengthOffset));
 
     public string this[int index] => this.Skip(index).First();
 
     public IEnumerator<string> GetEnumerator()
     {
-        var at = First;
+        var at = FirstOffset;
         for (var left = Count; left > 0; left--)
         {
-            var bytes = BinaryPrimitives.ReadInt32BigEndian(sent.AsSpan(at));
+            var length = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at));
             at += sizeof(int);
-            yield return Encoding.UTF8.GetString(sent, at, bytes);
-            at += bytes;
+            yield return Encoding.UTF8.GetString(bytes, at, length);
+            at += length;
         }
     }
 
