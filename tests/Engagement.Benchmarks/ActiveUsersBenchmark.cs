@@ -7,8 +7,8 @@ using NpgsqlTypes;
 namespace Engagement.Benchmarks;
 
 /// <summary>
-/// active-users over 30 days, the one large answer: how fast it comes beside the same JSON made by PostgreSQL itself in one statement, and by
-/// how much it makes the service grow, also when several ask at once and when somebody reads slowly.
+/// active-users over 30 days, the one large response: its speed relative to the same JSON built by PostgreSQL in one statement, and the
+/// service's memory growth with concurrent requests and with a slow reader.
 /// </summary>
 internal sealed class ActiveUsersBenchmark(DenseStore store)
 {
@@ -30,13 +30,13 @@ internal sealed class ActiveUsersBenchmark(DenseStore store)
         ) AS days
         """;
 
-    private static readonly Question s_question = Question.ActiveUsers;
+    private static readonly DashboardQuery s_query = DashboardQuery.ActiveUsers;
 
-    private readonly Window[] _windows = s_question.Windows(store.Size);
+    private readonly Window[] _windows = s_query.Windows(store.Size);
 
     public async Task<IReadOnlyList<Measurement>> RunAsync(int pairs, CancellationToken cancellationToken)
     {
-        await using var service = await Service.StartAsync(store.Database, keepsAnswers: false, cancellationToken);
+        await using var service = await Service.StartAsync(store.Database, cachesResponses: false, cancellationToken);
         await using var connection = new NpgsqlConnection(store.Database + ";Pooling=false");
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(Sql, connection) { CommandTimeout = 600 };
@@ -44,9 +44,9 @@ internal sealed class ActiveUsersBenchmark(DenseStore store)
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Date });
         await command.PrepareAsync(cancellationToken);
         await RequireSameAsync(service, command, cancellationToken);
-        for (var asked = 0; asked < WarmUp; asked++)
+        for (var sent = 0; sent < WarmUp; sent++)
         {
-            await s_question.AskAsync(service.Client, _windows[asked % _windows.Length], cancellationToken);
+            await s_query.SendAsync(service.Client, _windows[sent % _windows.Length], cancellationToken);
         }
 
         return
@@ -62,16 +62,16 @@ internal sealed class ActiveUsersBenchmark(DenseStore store)
         var bytes = 0L;
         for (var pair = 0; pair < pairs; pair++)
         {
-            var (asked, database) = (new List<double>(), new List<double>());
+            var (served, database) = (new List<double>(), new List<double>());
             for (var each = 0; each < Windows; each++)
             {
                 var window = _windows[((pair * Windows) + each) % _windows.Length];
-                (var milliseconds, bytes) = await s_question.AskAsync(service.Client, window, cancellationToken);
-                asked.Add(milliseconds);
+                (var milliseconds, bytes) = await s_query.SendAsync(service.Client, window, cancellationToken);
+                served.Add(milliseconds);
                 database.Add(await MakeAsync(command, window, cancellationToken));
             }
 
-            own.Add(Measurement.MedianOf(asked));
+            own.Add(Measurement.MedianOf(served));
             made.Add(Measurement.MedianOf(database));
             ratios.Add(made[^1] / own[^1]);
         }
@@ -81,7 +81,7 @@ internal sealed class ActiveUsersBenchmark(DenseStore store)
             new("active-users, 30 days: speed / that of PostgreSQL making the same JSON", Goal.AtLeast(0.7), ratios),
             new("active-users, 30 days: service", Goal.None, own, "ms"),
             new("active-users, 30 days: PostgreSQL", Goal.None, made, "ms"),
-            new("active-users, 30 days: size of the answer", Goal.None, [bytes / Megabyte], "MB"),
+            new("active-users, 30 days: size of the response", Goal.None, [bytes / Megabyte], "MB"),
         ];
     }
 
@@ -90,14 +90,14 @@ internal sealed class ActiveUsersBenchmark(DenseStore store)
         var before = service.Process.ResidentBytes;
         var atOnce = await HighestAsync(
             service,
-            Task.WhenAll(_windows.Take(AtOnce).Select(window => s_question.AskAsync(service.Client, window, cancellationToken))),
+            Task.WhenAll(_windows.Take(AtOnce).Select(window => s_query.SendAsync(service.Client, window, cancellationToken))),
             cancellationToken);
         var between = service.Process.ResidentBytes;
         var slowly = await HighestAsync(service, ReadSlowlyAsync(service, cancellationToken), cancellationToken);
         Measurement[] measured =
         [
-            new($"active-users, 30 days: growth of the service while {AtOnce} ask at once", Goal.None, [(atOnce - before) / Megabyte], "MB"),
-            new("active-users, 30 days: growth of the service while one reads slowly", Goal.None, [(slowly - between) / Megabyte], "MB"),
+            new($"active-users, 30 days: growth of the service with {AtOnce} concurrent requests", Goal.None, [(atOnce - before) / Megabyte], "MB"),
+            new("active-users, 30 days: growth of the service with a slow reader", Goal.None, [(slowly - between) / Megabyte], "MB"),
             new("active-users, 30 days: the service's peak of memory", Goal.None, [service.Process.PeakBytes / Megabyte], "MB"),
         ];
         foreach (var each in measured)
@@ -121,11 +121,11 @@ internal sealed class ActiveUsersBenchmark(DenseStore store)
         return highest;
     }
 
-    /// <summary>A hundredth of a second's pause after every 16 KiB: several seconds for an answer of 10 MB.</summary>
+    /// <summary>Pauses 10 ms after every 16 KiB: several seconds for a response of 10 MB.</summary>
     private async Task ReadSlowlyAsync(Service service, CancellationToken cancellationToken)
     {
-        using var answer = await service.Client.GetAsync(s_question.Target(_windows[0]), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        var body = await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(cancellationToken);
+        using var response = await service.Client.GetAsync(s_query.Target(_windows[0]), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        var body = await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(cancellationToken);
         var buffer = new byte[16 * 1024];
         while (await body.ReadAsync(buffer, cancellationToken) > 0)
         {
@@ -153,10 +153,10 @@ internal sealed class ActiveUsersBenchmark(DenseStore store)
 
     private async Task RequireSameAsync(Service service, NpgsqlCommand command, CancellationToken cancellationToken)
     {
-        var answered = JsonNode.Parse(await service.Client.GetStringAsync(s_question.Target(_windows[0]), cancellationToken));
+        var served = JsonNode.Parse(await service.Client.GetStringAsync(s_query.Target(_windows[0]), cancellationToken));
         await using var reader = await ReadAsync(command, _windows[0], cancellationToken);
         var made = JsonNode.Parse(await reader.GetFieldValueAsync<string>(0, cancellationToken));
-        if (!JsonNode.DeepEquals(answered, made))
+        if (!JsonNode.DeepEquals(served, made))
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture, $"active-users, {_windows[0]}: the service and PostgreSQL do not make the same JSON."));

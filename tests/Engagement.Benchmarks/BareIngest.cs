@@ -10,8 +10,8 @@ using NpgsqlTypes;
 namespace Engagement.Benchmarks;
 
 /// <summary>
-/// What live messages are compared with: Kestrel and Npgsql alone, in a process of their own. It takes the same bodies, shares a commit among
-/// those who wait together, and does one prepared INSERT for each batch. It knows no caller, no rule, no earlier version, and counts nothing.
+/// The baseline for live messages: Kestrel and Npgsql alone, in a separate process. It takes the same bodies, shares a commit among concurrent
+/// requests, and runs one prepared INSERT for each batch. It has no authentication, no counting rules and no document versions.
 /// </summary>
 internal sealed class BareIngest : IAsyncDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class BareIngest : IAsyncDisposable
         ON CONFLICT DO NOTHING
         """;
 
-    private static readonly byte[] s_answer = """{"received":1,"applied":1,"unchanged":0,"rejected":0,"errors":[],"success":true}"""u8.ToArray();
+    private static readonly byte[] s_response = """{"received":1,"applied":1,"unchanged":0,"rejected":0,"errors":[],"success":true}"""u8.ToArray();
 
     private readonly Child _process;
     private readonly string _address;
@@ -42,7 +42,7 @@ internal sealed class BareIngest : IAsyncDisposable
     public Task<Load> SendAsync(Wrk wrk, int connections, int seconds, CancellationToken cancellationToken) =>
         wrk.SendAsync(_address, [], connections, seconds, cancellationToken);
 
-    /// <summary>The process itself.</summary>
+    /// <summary>Runs the server, in the separate process.</summary>
     public static async Task ServeAsync(string address, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(Environment.GetEnvironmentVariable(DatabaseSetting));
@@ -52,14 +52,14 @@ internal sealed class BareIngest : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(address);
         await using var app = builder.Build();
-        app.Run(context => AnswerAsync(context, queue.Writer));
+        app.Run(context => RespondAsync(context, queue.Writer));
         await app.StartAsync(cancellationToken);
         await WriteAsync(connection, queue.Reader, cancellationToken);
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private static async Task AnswerAsync(HttpContext context, ChannelWriter<Sent> queue)
+    private static async Task RespondAsync(HttpContext context, ChannelWriter<Sent> queue)
     {
         if (HttpMethods.IsPost(context.Request.Method))
         {
@@ -70,8 +70,8 @@ internal sealed class BareIngest : IAsyncDisposable
         }
 
         context.Response.ContentType = "application/json";
-        context.Response.ContentLength = s_answer.Length;
-        await context.Response.Body.WriteAsync(s_answer);
+        context.Response.ContentLength = s_response.Length;
+        await context.Response.Body.WriteAsync(s_response);
     }
 
     private static Sent Read(JsonElement message) => new(
@@ -103,7 +103,7 @@ internal sealed class BareIngest : IAsyncDisposable
             insert.Parameters[3].Value = batch.Select(sent => sent.SentAt).ToArray();
             await insert.ExecuteNonQueryAsync(cancellationToken);
 
-            // In their turn: see LiveIngest.
+            // Queued in order: see LiveIngest.
             batch.ForEach(sent => ThreadPool.UnsafeQueueUserWorkItem(done => done.SetResult(), sent.Done, preferLocal: false));
         }
     }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>What can be said on the command line.</summary>
+/// <summary>The command-line options.</summary>
 internal static class BenchmarkOptions
 {
     public static readonly Option<int> Messages = Number("--messages", 1_000_000, "Messages of the generated workspace that is imported.");
@@ -40,9 +40,9 @@ internal static class BenchmarkOptions
         return only;
     }
 
-    private static Option<int> Number(string name, int usual, string description)
+    private static Option<int> Number(string name, int defaultValue, string description)
     {
-        var number = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual };
+        var number = new Option<int>(name) { Description = description, DefaultValueFactory = _ => defaultValue };
         number.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1)

@@ -5,13 +5,13 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>One run of the program: its server, what is made there once for several measurements, and the measurements.</summary>
+/// <summary>One run of the program: its server, the stores that several measurements share, and the measurements.</summary>
 internal sealed class BenchmarkRun(BenchmarkServer server, ParseResult parsed, CancellationToken stop)
 {
     private readonly Dictionary<int, DenseStore> _stores = [];
     private bool _exported;
 
-    /// <summary>What was measured with, in words.</summary>
+    /// <summary>The sizes of stores and loads, as a Markdown list.</summary>
     public string Sizes
     {
         get

@@ -20,17 +20,17 @@ internal sealed class BenchmarkServer : IAsyncDisposable
     {
     }
 
-    /// <summary>A folder that goes with the server.</summary>
+    /// <summary>A folder that is deleted with the server.</summary>
     public string Folder => _scratch.FullName;
 
     /// <param name="keep">A folder for the embedded server's data, which is left there for the next run; null: none is left.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<BenchmarkServer> StartAsync(string? keep, CancellationToken cancellationToken)
     {
         var started = new BenchmarkServer();
         if (!OperatingSystem.IsWindows())
         {
-            // As root the embedded server runs as another user, who must get through.
+            // As root, the embedded server runs as another user, which needs access to the folder.
             File.SetUnixFileMode(started.Folder, (UnixFileMode)0b111_101_101);
         }
 
@@ -48,8 +48,8 @@ internal sealed class BenchmarkServer : IAsyncDisposable
 
     public Task<string> ConditionsAsync(CancellationToken cancellationToken) => Conditions.ReadAsync(_server, cancellationToken);
 
-    /// <summary>The database of a name, and whether it was made just now.</summary>
-    public async Task<(string Database, bool Created)> KeepDatabaseAsync(string name)
+    /// <summary>The database of a name, created if missing.</summary>
+    public async Task<(string Database, bool Created)> GetOrCreateDatabaseAsync(string name)
     {
         await using var connection = new NpgsqlConnection(_server + ";Pooling=false");
         await connection.OpenAsync();
@@ -64,7 +64,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         return (new NpgsqlConnectionStringBuilder(_server) { Database = name }.ConnectionString, !exists);
     }
 
-    /// <summary>Makes an empty database; what connects to it.</summary>
+    /// <summary>Creates an empty database and returns its connection string.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"engagement_benchmark_{Environment.ProcessId}_{++_databases}");
@@ -75,7 +75,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
     public Task DropDatabaseAsync(string database) =>
         ExecuteAsync(_server, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(database).Database} WITH (FORCE)");
 
-    /// <summary>Neither side pays for what the other has left to write.</summary>
+    /// <summary>Writes all dirty pages, so that neither side pays for the other's writes.</summary>
     public Task CheckpointAsync() => ExecuteAsync(_server, "CHECKPOINT");
 
     public static async Task ExecuteAsync(string database, string sql, CancellationToken cancellationToken = default)

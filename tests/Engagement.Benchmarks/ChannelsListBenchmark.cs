@@ -1,8 +1,8 @@
 namespace Engagement.Benchmarks;
 
 /// <summary>
-/// channels/list over rooms with very many usernames: what a page of one room costs, and by how much four answers with all rooms at once make the
-/// service grow.
+/// channels/list over rooms with very many usernames: the CPU time of a page with one room, and the service's memory growth with four concurrent
+/// requests for all rooms.
 /// </summary>
 internal sealed class ChannelsListBenchmark(BenchmarkServer server)
 {
@@ -35,14 +35,14 @@ internal sealed class ChannelsListBenchmark(BenchmarkServer server)
 
         try
         {
-            await using var service = await Service.StartAsync(database, keepsAnswers: false, cancellationToken);
+            await using var service = await Service.StartAsync(database, cachesResponses: false, cancellationToken);
             Measurement[] measured =
             [
                 new(
                     "channels/list, one of 160 rooms of 80,000 usernames: CPU of the service",
                     Goal.None, await PageAsync(service, pairs, cancellationToken), "ms"),
                 new(
-                    $"channels/list, all 160 rooms of 80,000 usernames: growth of the service while {AtOnce} ask at once",
+                    $"channels/list, all 160 rooms of 80,000 usernames: growth of the service with {AtOnce} concurrent requests",
                     Goal.AtMost(MostMegabytes), [await GrowthAsync(service, cancellationToken)], "MB"),
             ];
             foreach (var each in measured)
@@ -60,7 +60,7 @@ internal sealed class ChannelsListBenchmark(BenchmarkServer server)
 
     private static async Task<IReadOnlyList<double>> PageAsync(Service service, int pairs, CancellationToken cancellationToken)
     {
-        for (var asked = 0; asked < WarmUp; asked++)
+        for (var sent = 0; sent < WarmUp; sent++)
         {
             await ReadAsync(service, 1, cancellationToken);
         }
@@ -93,8 +93,8 @@ internal sealed class ChannelsListBenchmark(BenchmarkServer server)
 
     private static async Task ReadAsync(Service service, int count, CancellationToken cancellationToken)
     {
-        using var answer = await service.Client.GetAsync($"{Target}{count}", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        await Drain.ReadAsync(await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
+        using var response = await service.Client.GetAsync($"{Target}{count}", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        await Drain.ReadAsync(await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
     }
 
     private static TimeSpan CpuOf(Service service)

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>A process that ends with whoever started it, whatever happens, as far as that can be said without a kill -9.</summary>
+/// <summary>A process that is killed when this program exits, except after kill -9.</summary>
 internal sealed class Child : IAsyncDisposable
 {
     private static readonly ConcurrentDictionary<Child, bool> s_running = new();
@@ -20,7 +20,7 @@ internal sealed class Child : IAsyncDisposable
 
     public Process Process { get; }
 
-    /// <summary>How much memory it holds now.</summary>
+    /// <summary>The current resident memory.</summary>
     public long ResidentBytes
     {
         get
@@ -30,7 +30,7 @@ internal sealed class Child : IAsyncDisposable
         }
     }
 
-    /// <summary>How much it held at the most, as far as was asked while it ran.</summary>
+    /// <summary>The highest resident memory, as of the last read while the process ran.</summary>
     public long PeakBytes
     {
         get
@@ -42,7 +42,7 @@ internal sealed class Child : IAsyncDisposable
             }
             catch (InvalidOperationException)
             {
-                // It has ended in between.
+                // The process has ended.
             }
 
             return field;
@@ -56,10 +56,10 @@ internal sealed class Child : IAsyncDisposable
         return child;
     }
 
-    /// <summary>Waits until it answers, half a minute at most.</summary>
-    /// <param name="address">Where.</param>
-    /// <param name="pauseMilliseconds">Between two tries.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Waits until an address responds with success, for at most 30 seconds.</summary>
+    /// <param name="address">The address to poll.</param>
+    /// <param name="pauseMilliseconds">The pause between two attempts.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task ReadyAsync(string address, int pauseMilliseconds, CancellationToken cancellationToken)
     {
         using var client = new HttpClient();
@@ -67,21 +67,21 @@ internal sealed class Child : IAsyncDisposable
         {
             try
             {
-                using var answer = await client.GetAsync(address, cancellationToken);
-                if (answer.IsSuccessStatusCode)
+                using var response = await client.GetAsync(address, cancellationToken);
+                if (response.IsSuccessStatusCode)
                 {
                     return;
                 }
             }
             catch (HttpRequestException) when (!Process.HasExited)
             {
-                // Not yet.
+                // Not listening yet.
             }
 
             await Task.Delay(pauseMilliseconds, cancellationToken);
         }
 
-        throw new InvalidOperationException($"Nobody answers at {address}.");
+        throw new InvalidOperationException($"No response from {address}.");
     }
 
     public async ValueTask DisposeAsync()

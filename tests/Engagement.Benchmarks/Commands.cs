@@ -3,17 +3,17 @@ using static Engagement.Benchmarks.BenchmarkOptions;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>What can be measured.</summary>
+/// <summary>The commands, one for each measurement.</summary>
 internal static class Commands
 {
     public static IEnumerable<Command> Create() =>
     [
         All(),
         Measuring("serve", "messages-sent under load against endpoints written by hand; needs wrk.", run => run.ServeAsync(), Large, Days, Pairs, Seconds),
-        Measuring("latency", "The nine questions against naive statements on events.", run => run.LatencyAsync(), Large, Days, Pairs),
-        Measuring("active-users", "The largest answer against PostgreSQL making the same JSON.", run => run.ActiveUsersAsync(), Large, Days, Pairs),
+        Measuring("latency", "The nine queries against naive statements on events.", run => run.LatencyAsync(), Large, Days, Pairs),
+        Measuring("active-users", "The largest response against PostgreSQL making the same JSON.", run => run.ActiveUsersAsync(), Large, Days, Pairs),
         Measuring("channels-list", "A page, and all, of rooms with very many usernames.", run => run.ChannelsListAsync(), Pairs),
-        Measuring("growth", "The nine questions on a small and a large dense store.", run => run.GrowthAsync(), Small, Large, Days, Pairs),
+        Measuring("growth", "The nine queries on a small and a large dense store.", run => run.GrowthAsync(), Small, Large, Days, Pairs),
         Measuring("start", "From the start of the process to ready.", run => run.StartAsync(), Large, Days, Pairs),
         Measuring("import", "The verb import against a bare binary COPY of the same messages.", run => run.ImportAsync(), Messages, Pairs),
         Measuring("live", "Single messages over HTTP against pgbench's plain inserts; needs wrk and pgbench.", run => run.LiveAsync(), Pairs, Seconds),
@@ -21,9 +21,9 @@ internal static class Commands
         Measuring("versions", "This build of the service against another one; needs wrk.", run => run.VersionsAsync(), Other, Only, Messages, Pairs, Seconds),
         Measuring("live-heavy", "Single messages over HTTP while others send the largest requests; needs wrk.", run => run.LiveHeavyAsync(), Seconds),
         Measuring("dense", "Fills a dense store, or finds it, and measures nothing.", run => run.DenseAsync(), Large, Days),
-        Measuring("micro", "The code without I/O that questions and messages go through, by BenchmarkDotNet.", _ => MicroBenchmark.RunAsync()),
+        Measuring("micro", "The code without I/O on the path of queries and messages, by BenchmarkDotNet.", _ => MicroBenchmark.RunAsync()),
         Hidden(BareIngest.Verb, "Part of live.", BareIngest.ServeAsync),
-        Hidden(BareAnswers.Verb, "Part of serve.", BareAnswers.ServeAsync),
+        Hidden(BareEndpoints.Verb, "Part of serve.", BareEndpoints.ServeAsync),
     ];
 
     private static Command All()
@@ -39,7 +39,7 @@ internal static class Commands
 
     private static async Task<IReadOnlyList<Measurement>> EverythingAsync(BenchmarkRun run)
     {
-        // Before anything long is begun.
+        // Fail before any long measurement starts.
         Wrk.Require();
         LiveBenchmark.Require();
         Func<Task<IReadOnlyList<Measurement>>>[] parts =

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>On what was measured.</summary>
+/// <summary>The machine and the server's settings, as a Markdown list.</summary>
 internal static class Conditions
 {
     private const string Sql =

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Engagement.Benchmarks;
 
 /// <summary>
-/// What fills a dense store: each row is a function of its number, so that every run makes the same. Messages come in the order in which they
+/// The SQL that fills a dense store: each row is a function of its number, so that every run creates the same rows. Messages come in the order in which they
 /// were sent, as an import leaves them: more by day than by night, more in one part of the week than in the other. Six of ten are spread evenly
-/// over the rooms, so that all are active on most days; the others fall to the few. With 10 million, about 15,000 users write on a day.
+/// over the rooms, so that all are active on most days; the others fall to few rooms. With 10 million, about 15,000 users write on a day.
 /// </summary>
 internal static class DenseSql
 {
-    /// <summary>Raised when other rows are made, so that no store of an earlier kind is taken for one of this.</summary>
+    /// <summary>The version of the rows. Raised with every change, so that a store with other rows is filled again.</summary>
     public const int Layout = 1;
 
     private const string Room = "substr(md5('room ' || {0}), 1, 17)";

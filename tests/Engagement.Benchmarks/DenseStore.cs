@@ -5,8 +5,8 @@ using Npgsql;
 namespace Engagement.Benchmarks;
 
 /// <summary>
-/// A store dense enough to hurt: most rooms are active on most days. Events are written by SQL, rollups by the verb <c>rebuild</c>. It is kept on
-/// its server, where the next run finds it.
+/// A store in which most rooms are active on most days. SQL writes the events, the verb <c>rebuild</c> the rollups. The store stays on its server
+/// for the next run.
 /// </summary>
 internal sealed class DenseStore
 {
@@ -14,24 +14,24 @@ internal sealed class DenseStore
 
     private DenseStore(string database, DenseSize size) => (Database, Size) = (database, size);
 
-    /// <summary>What connects to it.</summary>
+    /// <summary>The connection string.</summary>
     public string Database { get; }
 
     public DenseSize Size { get; }
 
-    /// <param name="server">Where it is, or will be.</param>
-    /// <param name="size">How large.</param>
-    /// <param name="verify">Whether a new one, or one of an earlier schema, is compared with its events.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="server">The store's server.</param>
+    /// <param name="size">The store's size.</param>
+    /// <param name="verify">Whether to compare a new store, or one of an earlier schema, with its events.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<DenseStore> OpenAsync(BenchmarkServer server, DenseSize size, bool verify, CancellationToken cancellationToken)
     {
-        var (database, created) = await server.KeepDatabaseAsync(size.DatabaseName);
+        var (database, created) = await server.GetOrCreateDatabaseAsync(size.DatabaseName);
         var store = new DenseStore(database, size);
         if (!created && !(await store.MarkAsync()).StartsWith(Mark(""), StringComparison.Ordinal))
         {
-            Console.WriteLine($"{size.DatabaseName} was left half filled, or is of another kind: it is filled anew.");
+            Console.WriteLine($"{size.DatabaseName} was left half filled, or has another layout: filling it again.");
             await server.DropDatabaseAsync(database);
-            (_, created) = await server.KeepDatabaseAsync(size.DatabaseName);
+            (_, created) = await server.GetOrCreateDatabaseAsync(size.DatabaseName);
         }
 
         await Tool.RunAsync(Tool.Product(database, "migrate"), cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class DenseStore
         await BenchmarkServer.ExecuteAsync(Database, DenseSql.Rooms(Size), cancellationToken);
         await BenchmarkServer.ExecuteAsync(Database, DenseSql.Users(Size), cancellationToken);
 
-        // Indexes are made at the end, which is faster: whichever the product's schema has.
+        // Indexes are created at the end, which is faster. They are read from the product's schema.
         var drop = await ScalarAsync(
             "SELECT string_agg('DROP INDEX ' || indexname, ';') FROM pg_indexes WHERE tablename = 'messages' AND indexname <> 'messages_pkey'");
         var create = await ScalarAsync(
@@ -68,30 +68,30 @@ internal sealed class DenseStore
         {
             var sql = DenseSql.Messages(Size, Size.Messages * piece / Pieces, Size.Messages * (piece + 1) / Pieces);
             await BenchmarkServer.ExecuteAsync(Database, "SET synchronous_commit = off; " + sql, cancellationToken);
-            Say(watch, $"{Size.Messages * (piece + 1) / Pieces:N0} messages");
+            PrintProgress(watch, $"{Size.Messages * (piece + 1) / Pieces:N0} messages");
         }
 
         await BenchmarkServer.ExecuteAsync(
             Database,
             $"SET maintenance_work_mem = '512MB'; ALTER TABLE messages ADD CONSTRAINT messages_pkey PRIMARY KEY (id); {create}",
             cancellationToken);
-        Say(watch, $"indexes");
+        PrintProgress(watch, $"indexes");
     }
 
     private async Task DeriveAsync(bool verify, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         await Tool.RunAsync(Tool.Product(Database, "rebuild"), cancellationToken);
-        Say(watch, $"rebuild");
+        PrintProgress(watch, $"rebuild");
         if (verify)
         {
             await Tool.RunAsync(Tool.Product(Database, "verify"), cancellationToken);
-            Say(watch, $"verify: every number is what the events say");
+            PrintProgress(watch, $"verify: every number is what the events say");
         }
 
         await BenchmarkServer.ExecuteAsync(Database, "VACUUM ANALYZE", cancellationToken);
         await BenchmarkServer.ExecuteAsync(Database, "CHECKPOINT", cancellationToken);
-        Say(watch, $"vacuum");
+        PrintProgress(watch, $"vacuum");
     }
 
     private Task<string> MarkAsync() => ScalarAsync("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()");
@@ -106,6 +106,6 @@ internal sealed class DenseStore
         return await command.ExecuteScalarAsync() as string ?? "";
     }
 
-    private static void Say(Stopwatch watch, FormattableString done) =>
+    private static void PrintProgress(Stopwatch watch, FormattableString done) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds,7:0} s  {done.ToString(CultureInfo.InvariantCulture)}"));
 }

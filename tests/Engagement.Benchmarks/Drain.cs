@@ -2,15 +2,15 @@ using System.Buffers;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>Reads an answer to its end and forgets it.</summary>
+/// <summary>Reads a response to its end and discards it.</summary>
 internal static class Drain
 {
-    /// <returns>How many bytes it had.</returns>
-    public static async Task<long> ReadAsync(Stream answer, CancellationToken cancellationToken)
+    /// <returns>The number of bytes.</returns>
+    public static async Task<long> ReadAsync(Stream body, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
         var total = 0L;
-        for (int read; (read = await answer.ReadAsync(buffer, cancellationToken)) > 0;)
+        for (int read; (read = await body.ReadAsync(buffer, cancellationToken)) > 0;)
         {
             total += read;
         }

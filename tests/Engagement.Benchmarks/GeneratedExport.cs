@@ -12,8 +12,8 @@ namespace Engagement.Benchmarks;
 internal static class GeneratedExport
 {
     /// <param name="size">The workspace.</param>
-    /// <param name="folder">Where to.</param>
-    /// <param name="messageWritten">Told of each message, in their order.</param>
+    /// <param name="folder">The folder of the export files.</param>
+    /// <param name="messageWritten">Called for each message, in file order.</param>
     public static void Write(DemoSize size, string folder, Action<MessageDocument> messageWritten)
     {
         using var rooms = File.CreateText(Path.Combine(folder, "rocketchat_room.json"));
@@ -44,20 +44,28 @@ internal static class GeneratedExport
             """ : $"""
             ,"name":{Text(room.Name!)},"fname":{Text(room.DisplayName!)}
             """;
-        return $$$"""{"_id":"{{{id}}}","t":"{{{room.Type}}}"{{{members}}},"msgs":0,"usersCount":9,"ts":{{{Date(room.CreatedAt!.Value)}}},"_updatedAt":{{{Date(room.UpdatedAt!.Value)}}}}""";
+        var (created, updated) = (Date(room.CreatedAt!.Value), Date(room.UpdatedAt!.Value));
+        return $$$"""{"_id":"{{{id}}}","t":"{{{room.Type}}}"{{{members}}},"msgs":0,"usersCount":9,"ts":{{{created}}},"_updatedAt":{{{updated}}}}""";
     }
 
     private static string Line(string id, UserColumns user)
     {
         var created = Date(user.CreatedAt!.Value);
-        return $$$"""{"_id":"{{{id}}}","createdAt":{{{created}}},"username":{{{Text(user.Username!)}}},"name":{{{Text(user.Name!)}}},"type":"{{{user.Type}}}","active":true,"roles":["{{{(user.Anonymous ? "anonymous" : "user")}}}"],"_updatedAt":{{{created}}}}""";
+        return $$$"""{"_id":"{{{id}}}","createdAt":{{{created}}},"username":{{{Text(user.Username!)}}},"name":{{{Text(user.Name!)}}},"""
+            + $$"""
+            "type":"{{user.Type}}","active":true,"roles":["{{(user.Anonymous ? "anonymous" : "user")}}"],"_updatedAt":{{created}}}
+            """;
     }
 
     private static string Line(string id, MessageColumns message)
     {
         var sent = Date(message.SentAt);
         var system = message.Counted ? "" : "\"t\":\"uj\",";
-        return $$$"""{"_id":"{{{id}}}",{{{system}}}"rid":"{{{message.RoomId}}}","msg":"a message of ordinary length, as people write them","ts":{{{sent}}},"u":{"_id":"{{{message.UserId}}}","username":"somebody","name":"Some Body"},"_updatedAt":{{{sent}}},"urls":[],"mentions":[],"channels":[],"md":[]}""";
+        return $$$"""{"_id":"{{{id}}}",{{{system}}}"rid":"{{{message.RoomId}}}","msg":"a message of ordinary length, as people write them","""
+            + $$$"""
+            "ts":{{{sent}}},"u":{"_id":"{{{message.UserId}}}","username":"somebody","name":"Some Body"},"_updatedAt":{{{sent}}},
+            """
+            + "\"urls\":[],\"mentions\":[],\"channels\":[],\"md\":[]}";
     }
 
     private static string Text(string text) => JsonSerializer.Serialize(text);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>What a measurement is to be.</summary>
+/// <summary>The limit that a measurement should meet.</summary>
 internal readonly record struct Goal
 {
     private readonly double? _atMost;
@@ -11,7 +11,7 @@ internal readonly record struct Goal
 
     private Goal(double? atMost, double? atLeast, string text) => (_atMost, _atLeast, _text) = (atMost, atLeast, text);
 
-    /// <summary>It explains another one.</summary>
+    /// <summary>No goal: the measurement explains another one.</summary>
     public static Goal None => default;
 
     public bool IsSet => _text is not null;

@@ -1,6 +1,6 @@
 namespace Engagement.Benchmarks;
 
-/// <summary>The same questions about the same days to two services, whose stores differ in how many messages they hold.</summary>
+/// <summary>The same queries of the same days to two services whose stores differ in the number of messages.</summary>
 internal sealed class GrowthBenchmark(DenseStore small, DenseStore large)
 {
     private const int WarmUp = 60;
@@ -9,25 +9,25 @@ internal sealed class GrowthBenchmark(DenseStore small, DenseStore large)
     public async Task<IReadOnlyList<Measurement>> RunAsync(int pairs, CancellationToken cancellationToken)
     {
         var measured = new List<Measurement>();
-        await using var few = await Service.StartAsync(small.Database, keepsAnswers: false, cancellationToken);
-        await using var many = await Service.StartAsync(large.Database, keepsAnswers: false, cancellationToken);
-        foreach (var question in Question.All)
+        await using var few = await Service.StartAsync(small.Database, cachesResponses: false, cancellationToken);
+        await using var many = await Service.StartAsync(large.Database, cachesResponses: false, cancellationToken);
+        foreach (var query in DashboardQuery.All)
         {
-            var windows = question.Windows(small.Size);
-            for (var asked = 0; asked < WarmUp; asked++)
+            var windows = query.Windows(small.Size);
+            for (var sent = 0; sent < WarmUp; sent++)
             {
-                await question.AskAsync(few.Client, windows[asked % windows.Length], cancellationToken);
-                await question.AskAsync(many.Client, windows[asked % windows.Length], cancellationToken);
+                await query.SendAsync(few.Client, windows[sent % windows.Length], cancellationToken);
+                await query.SendAsync(many.Client, windows[sent % windows.Length], cancellationToken);
             }
 
-            measured.AddRange(await Steady.RunAsync(() => MeasureAsync(question, windows, few.Client, many.Client, pairs, cancellationToken)));
+            measured.AddRange(await Steady.RunAsync(() => MeasureAsync(query, windows, few.Client, many.Client, pairs, cancellationToken)));
         }
 
         return measured;
     }
 
     private static async Task<IReadOnlyList<Measurement>> MeasureAsync(
-        Question question, Window[] windows, HttpClient few, HttpClient many, int pairs, CancellationToken cancellationToken)
+        DashboardQuery query, Window[] windows, HttpClient few, HttpClient many, int pairs, CancellationToken cancellationToken)
     {
         var (ratios, fewer, more, sizes) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var pair = 0; pair < pairs; pair++)
@@ -36,8 +36,8 @@ internal sealed class GrowthBenchmark(DenseStore small, DenseStore large)
             for (var each = 0; each < Windows; each++)
             {
                 var window = windows[((pair * Windows) + each) % windows.Length];
-                var (milliseconds, bytes) = await question.AskAsync(few, window, cancellationToken);
-                var (grown, grownBytes) = await question.AskAsync(many, window, cancellationToken);
+                var (milliseconds, bytes) = await query.SendAsync(few, window, cancellationToken);
+                var (grown, grownBytes) = await query.SendAsync(many, window, cancellationToken);
                 before.Add(milliseconds);
                 after.Add(grown);
                 sizes.Add((double)grownBytes / bytes);
@@ -48,13 +48,13 @@ internal sealed class GrowthBenchmark(DenseStore small, DenseStore large)
             ratios.Add(more[^1] / fewer[^1]);
         }
 
-        var what = $"{question.Name}, {question.Days} days, growth";
+        var what = $"{query.Name}, {query.Days} days, growth";
         return
         [
-            new($"{what}: latency of the large store / the small one", Goal.AtMost(question == Question.MessagesSent ? 1.2 : 2), ratios),
+            new($"{what}: latency of the large store / the small one", Goal.AtMost(query == DashboardQuery.MessagesSent ? 1.2 : 2), ratios),
             new($"{what}: small store", Goal.None, fewer, "ms"),
             new($"{what}: large store", Goal.None, more, "ms"),
-            new($"{what}: bytes of the answer, large / small", Goal.None, sizes),
+            new($"{what}: bytes of the response, large / small", Goal.None, sizes),
         ];
     }
 }

@@ -60,7 +60,7 @@ internal sealed class ImportBenchmark(BenchmarkServer server, string export, IRe
 
     private async Task<double> CopyAsync(string database, CancellationToken cancellationToken)
     {
-        // Done before, so that the server does not begin with it meanwhile.
+        // Done first, so that autovacuum does not start during the COPY.
         await BenchmarkServer.ExecuteAsync(database, "VACUUM ANALYZE", cancellationToken);
         await BenchmarkServer.ExecuteAsync(database, "CREATE TABLE messages_copy (LIKE messages INCLUDING ALL)", cancellationToken);
         await server.CheckpointAsync();
@@ -69,7 +69,8 @@ internal sealed class ImportBenchmark(BenchmarkServer server, string export, IRe
         await connection.OpenAsync(cancellationToken);
         var watch = Stopwatch.StartNew();
         await using (var copy = await connection.BeginBinaryImportAsync(
-            "COPY messages_copy (id, room_id, user_id, sent_at, counted, version, deleted, columns_version, columns_deleted) FROM STDIN (FORMAT binary)", cancellationToken))
+            "COPY messages_copy (id, room_id, user_id, sent_at, counted, version, deleted, columns_version, columns_deleted) FROM STDIN (FORMAT binary)",
+            cancellationToken))
         {
             foreach (var message in messages)
             {

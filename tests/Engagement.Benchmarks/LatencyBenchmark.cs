@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Engagement.Benchmarks;
 
 /// <summary>
-/// Each of the nine questions, asked for the first time over one HTTP connection, against the statement that counts the same from the events.
-/// Before that, both must have given the same numbers once.
+/// Each of the nine queries, first-time over one HTTP connection, against the statement that counts the same from the events. Both must return
+/// the same numbers before they are measured.
 /// </summary>
 internal sealed class LatencyBenchmark(DenseStore store)
 {
@@ -15,25 +15,25 @@ internal sealed class LatencyBenchmark(DenseStore store)
     public async Task<IReadOnlyList<Measurement>> RunAsync(int pairs, CancellationToken cancellationToken)
     {
         var measured = new List<Measurement>();
-        await using var service = await Service.StartAsync(store.Database, keepsAnswers: false, cancellationToken);
-        foreach (var question in Question.All)
+        await using var service = await Service.StartAsync(store.Database, cachesResponses: false, cancellationToken);
+        foreach (var query in DashboardQuery.All)
         {
-            var windows = question.Windows(store.Size);
-            await using var naive = await NaiveAnswer.PrepareAsync(store.Database, question.Naive, cancellationToken);
-            await RequireSameAsync(question, windows[0], service, naive, cancellationToken);
-            for (var asked = 0; asked < WarmUp; asked++)
+            var windows = query.Windows(store.Size);
+            await using var naive = await NaiveQuery.PrepareAsync(store.Database, query.Naive, cancellationToken);
+            await RequireSameAsync(query, windows[0], service, naive, cancellationToken);
+            for (var sent = 0; sent < WarmUp; sent++)
             {
-                await question.AskAsync(service.Client, windows[asked % windows.Length], cancellationToken);
+                await query.SendAsync(service.Client, windows[sent % windows.Length], cancellationToken);
             }
 
-            measured.AddRange(await Steady.RunAsync(() => MeasureAsync(question, windows, service, naive, pairs, cancellationToken)));
+            measured.AddRange(await Steady.RunAsync(() => MeasureAsync(query, windows, service, naive, pairs, cancellationToken)));
         }
 
         return measured;
     }
 
     private static async Task<IReadOnlyList<Measurement>> MeasureAsync(
-        Question question, Window[] windows, Service service, NaiveAnswer naive, int pairs, CancellationToken cancellationToken)
+        DashboardQuery query, Window[] windows, Service service, NaiveQuery naive, int pairs, CancellationToken cancellationToken)
     {
         var (ratios, own, counted) = (new List<double>(), new List<double>(), new List<double>());
         for (var pair = 0; pair < pairs; pair++)
@@ -42,34 +42,34 @@ internal sealed class LatencyBenchmark(DenseStore store)
             for (var each = 0; each < Windows; each++)
             {
                 var window = windows[((pair * Windows) + each) % windows.Length];
-                latencies.Add((await question.AskAsync(service.Client, window, cancellationToken)).Milliseconds);
+                latencies.Add((await query.SendAsync(service.Client, window, cancellationToken)).Milliseconds);
             }
 
             own.Add(Measurement.MedianOf(latencies));
-            counted.Add((await naive.AskAsync(windows[pair * Windows % windows.Length], cancellationToken)).Milliseconds);
+            counted.Add((await naive.ExecuteAsync(windows[pair * Windows % windows.Length], cancellationToken)).Milliseconds);
             ratios.Add(own[^1] / counted[^1]);
         }
 
-        var what = string.Create(CultureInfo.InvariantCulture, $"{question.Name}, {question.Days} days, first-time");
+        var what = string.Create(CultureInfo.InvariantCulture, $"{query.Name}, {query.Days} days, first-time");
         return
         [
-            new($"{what} / naive GROUP BY on events", question.GoalBesideNaive, ratios),
+            new($"{what} / naive GROUP BY on events", query.GoalBesideNaive, ratios),
             new(what, Goal.None, own, "ms"),
-            new($"{question.Name}, {question.Days} days, naive", Goal.None, counted, "ms"),
+            new($"{query.Name}, {query.Days} days, naive", Goal.None, counted, "ms"),
         ];
     }
 
     private static async Task RequireSameAsync(
-        Question question, Window window, Service service, NaiveAnswer naive, CancellationToken cancellationToken)
+        DashboardQuery query, Window window, Service service, NaiveQuery naive, CancellationToken cancellationToken)
     {
-        using var answer = JsonDocument.Parse(await service.Client.GetByteArrayAsync(question.Target(window), cancellationToken));
-        var answered = question.Numbers(answer.RootElement).ToList();
-        var counted = question.NaiveNumbers((await naive.AskAsync(window, cancellationToken)).Rows, window).ToList();
-        if (answered.Count == 0 || !answered.SequenceEqual(counted))
+        using var response = JsonDocument.Parse(await service.Client.GetByteArrayAsync(query.Target(window), cancellationToken));
+        var served = query.Numbers(response.RootElement).ToList();
+        var counted = query.NaiveNumbers((await naive.ExecuteAsync(window, cancellationToken)).Rows, window).ToList();
+        if (served.Count == 0 || !served.SequenceEqual(counted))
         {
-            var first = answered.Zip(counted).FirstOrDefault(pair => pair.First != pair.Second);
+            var first = served.Zip(counted).FirstOrDefault(pair => pair.First != pair.Second);
             throw new InvalidOperationException(
-                $"{question.Name}, {window}: the answer and the naive statement differ: {answered.Count} and {counted.Count} numbers; "
+                $"{query.Name}, {window}: the response and the naive statement differ: {served.Count} and {counted.Count} numbers; "
                 + $"'{first.First}' and '{first.Second}'.");
         }
     }

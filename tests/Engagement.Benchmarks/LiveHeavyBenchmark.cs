@@ -4,7 +4,7 @@ using System.Net;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>Single messages over HTTP while others send requests that cost as much as one line can: who sends little must not wait for them.</summary>
+/// <summary>The latency of single messages over HTTP while other senders send the most expensive requests.</summary>
 internal sealed class LiveHeavyBenchmark(BenchmarkServer server)
 {
     private const int InFlight = 8;
@@ -34,7 +34,7 @@ internal sealed class LiveHeavyBenchmark(BenchmarkServer server)
             ];
             Console.WriteLine($"{InFlight} single messages in flight, alone and beside {Senders} senders of large requests, {seconds} s each.");
             var alone = await service.SendAsync(InFlight, seconds, cancellationToken);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"alone: {alone.Rate:0} /s  p99 {alone.Slow:0.0} ms"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"alone: {alone.Rate:0} /s  p99 {alone.P99:0.0} ms"));
             foreach (var (name, request) in others)
             {
                 var slow = await BesideAsync(service, name, request, seconds, cancellationToken);
@@ -51,31 +51,31 @@ internal sealed class LiveHeavyBenchmark(BenchmarkServer server)
         LiveService service, string name, Func<int, (string Collection, IEnumerable<string> Lines)> request, int seconds, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var answers = new List<(HttpStatusCode Status, double Milliseconds)>();
+        var responses = new List<(HttpStatusCode Status, double Milliseconds)>();
         var sending = Enumerable.Range(0, Senders).Select(_ => SendAsync()).ToList();
         var load = await service.SendAsync(InFlight, seconds, cancellationToken);
         await stop.CancelAsync();
         await Task.WhenAll(sending);
-        var statuses = answers.GroupBy(answer => (int)answer.Status).OrderBy(group => group.Key).Select(group => $"{group.Count()} × {group.Key}");
+        var statuses = responses.GroupBy(response => (int)response.Status).OrderBy(group => group.Key).Select(group => $"{group.Count()} × {group.Key}");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: {load.Rate:0} /s  p99 {load.Slow:0.0} ms; answered {string.Join(", ", statuses)}, "
-            + $"the slowest after {answers.Max(answer => answer.Milliseconds):0} ms"));
+            $"{name}: {load.Rate:0} /s  p99 {load.P99:0.0} ms; responses {string.Join(", ", statuses)}, "
+            + $"the slowest after {responses.Max(response => response.Milliseconds):0} ms"));
 
-        // None that was answered: they waited for all that time.
-        return load.Rate > 0 ? load.Slow : seconds * 1000;
+        // Without any response, all of them waited for the whole time.
+        return load.Rate > 0 ? load.P99 : seconds * 1000;
 
         async Task SendAsync()
         {
-            // One sender's requests in their order: what it deletes it has sent before.
+            // Each sender sends its requests in order, so that it deletes what it has sent.
             for (var number = Interlocked.Add(ref _requests, 1_000_000); !stop.IsCancellationRequested; number++)
             {
                 var (collection, lines) = request(number);
                 var watch = Stopwatch.StartNew();
                 var status = await service.SendAsync(collection, lines, cancellationToken);
-                lock (answers)
+                lock (responses)
                 {
-                    answers.Add((status, watch.Elapsed.TotalMilliseconds));
+                    responses.Add((status, watch.Elapsed.TotalMilliseconds));
                 }
             }
         }
@@ -103,7 +103,7 @@ internal sealed class LiveHeavyBenchmark(BenchmarkServer server)
             + $"\"u\":{{\"_id\":\"u{message % 500}\"}},\"_updatedAt\":\"{Sent}\"}}";
     });
 
-    /// <summary>Each later than the one before.</summary>
+    /// <summary>Each version is later than the previous one.</summary>
     private static string Room(int number)
     {
         var at = new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc).AddMilliseconds(number);

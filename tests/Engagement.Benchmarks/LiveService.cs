@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>The service over one database, to whose one room wrk sends messages.</summary>
+/// <summary>The service over one database with one room, to which wrk sends messages.</summary>
 internal sealed class LiveService : IAsyncDisposable
 {
     private const string Room = """{"_id":"GENERAL","t":"c","name":"general","_updatedAt":"2026-11-01T00:00:00.000Z"}""";
@@ -16,14 +16,14 @@ internal sealed class LiveService : IAsyncDisposable
 
     public static async Task<LiveService> StartAsync(string database, Wrk wrk, CancellationToken cancellationToken, string? program = null)
     {
-        var live = new LiveService(await Service.StartAsync(database, keepsAnswers: true, cancellationToken, program), wrk);
+        var live = new LiveService(await Service.StartAsync(database, cachesResponses: true, cancellationToken, program), wrk);
         using var room = new StringContent(Room);
-        using var answer = await live._service.Client.PostAsync("/api/v1/engagement-ingest/rooms", room, cancellationToken);
-        answer.EnsureSuccessStatusCode();
+        using var response = await live._service.Client.PostAsync("/api/v1/engagement-ingest/rooms", room, cancellationToken);
+        response.EnsureSuccessStatusCode();
         return live;
     }
 
-    /// <summary>Sends single messages, as many in flight all the time as there are connections.</summary>
+    /// <summary>Sends single messages, one in flight on each connection.</summary>
     public Task<Load> SendAsync(int connections, int seconds, CancellationToken cancellationToken) =>
         _wrk.SendAsync($"{_service.Address}/api/v1/engagement-ingest/messages", _service.Headers, connections, seconds, cancellationToken);
 
@@ -31,8 +31,8 @@ internal sealed class LiveService : IAsyncDisposable
     public async Task<HttpStatusCode> SendAsync(string collection, IEnumerable<string> lines, CancellationToken cancellationToken)
     {
         using var body = new StringContent(string.Join('\n', lines));
-        using var answer = await _service.Client.PostAsync($"/api/v1/engagement-ingest/{collection}", body, cancellationToken);
-        return answer.StatusCode;
+        using var response = await _service.Client.PostAsync($"/api/v1/engagement-ingest/{collection}", body, cancellationToken);
+        return response.StatusCode;
     }
 
     public ValueTask DisposeAsync() => _service.DisposeAsync();

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>What was measured, once for each pair.</summary>
-/// <param name="What">In words.</param>
-/// <param name="Goal">What it is to be; <see cref="Goal.None"/> where it only explains something.</param>
+/// <summary>One measured quantity, with a value for each pair.</summary>
+/// <param name="What">The quantity, as the tables name it.</param>
+/// <param name="Goal">The goal for the median; <see cref="Goal.None"/> for an explaining measurement.</param>
 /// <param name="Values">A ratio for each pair, or numbers in a unit.</param>
 /// <param name="Unit">The unit; empty for a ratio.</param>
 internal sealed record Measurement(string What, Goal Goal, IReadOnlyList<double> Values, string Unit = "")
 {
     public double Median => MedianOf(Values);
 
-    /// <summary>Whether ratios spread more than twofold, so that the machine was measured and not the program.</summary>
+    /// <summary>Whether the ratios spread more than twofold, which noise of the machine causes and not the program.</summary>
     public bool IsVoid => Unit.Length == 0 && Goal.IsSet && Values.Max() > 2 * Values.Min();
 
     public string Reached => !Goal.IsSet ? "–" : IsVoid ? "void" : Goal.IsReached(Median) ? "yes" : "no";
@@ -23,10 +23,10 @@ internal sealed record Measurement(string What, Goal Goal, IReadOnlyList<double>
         return ordered.Count % 2 == 1 ? ordered[middle] : (ordered[middle - 1] + ordered[middle]) / 2;
     }
 
-    /// <summary>As a row of a table.</summary>
+    /// <summary>The row of a Markdown table.</summary>
     public string Row() => $"| {What} | {Goal} | {Text(Median)} | {Spread} | {Reached} |";
 
-    /// <summary>As a line beside the work.</summary>
+    /// <summary>Prints the result during the run.</summary>
     public void Print() => Console.WriteLine(
         $"{What}: median {Text(Median)}, {Spread}{(Goal.IsSet ? $"; goal: {Goal}: {Reached}" : "")}");
 

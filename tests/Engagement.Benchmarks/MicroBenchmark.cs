@@ -9,7 +9,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>Runs <see cref="PureCode"/> by BenchmarkDotNet, in this process: a short job of a fresh one would build the product anew.</summary>
+/// <summary>Runs <see cref="PureCode"/> by BenchmarkDotNet, in this process: a job in a new process would build the product again.</summary>
 internal static class MicroBenchmark
 {
     public static Task<IReadOnlyList<Measurement>> RunAsync()
@@ -28,7 +28,7 @@ internal static class MicroBenchmark
 
         if (summary.Reports.Length == 0 || summary.Reports.Any(report => !report.Success))
         {
-            throw new InvalidOperationException("BenchmarkDotNet could not measure the pure code; it says above why.");
+            throw new InvalidOperationException("BenchmarkDotNet could not measure the pure code; its output above says why.");
         }
 
         return Task.FromResult<IReadOnlyList<Measurement>>([.. summary.Reports.SelectMany(report =>

@@ -1,8 +1,8 @@
 namespace Engagement.Benchmarks;
 
 /// <summary>
-/// The nine questions as somebody would ask them of the events alone, in UTC, which is the dense store's zone. $1 is the previous period's
-/// start, $2 the period's, $3 its end. Each row is one text. A dense store has no sessions, so that messages alone make a user active.
+/// The nine queries as plain statements on the events, in UTC, which is the dense store's zone. $1 is the previous period's
+/// start, $2 the period's, $3 its end. Each row is one text. A dense store has no sessions, so only messages make a user active.
 /// </summary>
 internal static class NaiveSql
 {

@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>This program once more, as something to compare with.</summary>
+/// <summary>A hidden verb of this program, in a separate process.</summary>
 internal static class OwnVerb
 {
-    /// <summary>Starts it and waits until it answers.</summary>
-    /// <param name="verb">A hidden verb of this program.</param>
-    /// <param name="address">Where it is to listen.</param>
-    /// <param name="settings">Its environment: passwords do not belong on a command line.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Starts the process and waits until it responds.</summary>
+    /// <param name="verb">The verb.</param>
+    /// <param name="address">The address to listen on.</param>
+    /// <param name="settings">Environment variables, since passwords do not belong on a command line.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<Child> StartAsync(
         string verb, string address, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {

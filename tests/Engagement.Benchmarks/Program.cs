@@ -9,7 +9,7 @@ foreach (var command in Commands.Create())
 
 try
 {
-    // After Ctrl-C everything that was started is ended in order.
+    // Ctrl-C cancels, so that all servers and processes are disposed in order.
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration
     {
         EnableDefaultExceptionHandler = false,

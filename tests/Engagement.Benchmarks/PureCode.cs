@@ -6,18 +6,24 @@ using Engagement.Infrastructure.Documents;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>The code without I/O that a question or a message goes through.</summary>
+/// <summary>The code without I/O on the path of a query or a message.</summary>
 public class PureCode
 {
-    // Fields, so that nothing is reckoned with beforehand.
+    // Fields, so that the compiler cannot fold them as constants.
     private readonly string _text = "2025-01-31T23:59:59.999Z";
     private readonly string _query = "?start=2024-11-03T00:00:00.000Z&end=2025-01-31T23%3A59%3A59.999Z&offset=0&count=50";
     private readonly string _name = "A room's name of \"ordinary\" length, with ü and 😀";
 
     private static readonly byte[] s_message =
-        """
-        {"_id":"9Wn4bE3yYpKqXzGfT","rid":"GENERAL","msg":"a message of ordinary length, as people write them","ts":{"$date":"2025-01-31T10:00:00.123Z"},"u":{"_id":"rbAXPnMktTFbNpwtJ","username":"ann","name":"Ann"},"_updatedAt":{"$date":"2025-01-31T10:00:00.200Z"},"urls":[],"mentions":[],"channels":[],"md":[]}
-        """u8.ToArray();
+    [
+        .. """{"_id":"9Wn4bE3yYpKqXzGfT","rid":"GENERAL","msg":"a message of ordinary length, as people write them","""u8,
+        .. """
+        "ts":{"$date":"2025-01-31T10:00:00.123Z"},"u":{"_id":"rbAXPnMktTFbNpwtJ","username":"ann","name":"Ann"},
+        """u8,
+        .. """
+        "_updatedAt":{"$date":"2025-01-31T10:00:00.200Z"},"urls":[],"mentions":[],"channels":[],"md":[]}
+        """u8,
+    ];
 
     private readonly WorkspaceCalendar _calendar = new(Zone());
     private readonly DocumentParser _parser = new(TimeSpan.FromDays(31), TimeProvider.System);
@@ -32,7 +38,7 @@ public class PureCode
         if (!IsoInstant.TryParse("2024-11-03T00:00:00.000Z", out _start) || !IsoInstant.TryParse(_text, out _end)
             || _parser.Parse(s_message, DocumentSource.Messages).Error is { } error)
         {
-            throw new InvalidOperationException("What is to be measured is not read.");
+            throw new InvalidOperationException("The measured texts cannot be parsed.");
         }
     }
 

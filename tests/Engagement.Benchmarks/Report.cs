@@ -1,17 +1,17 @@
 namespace Engagement.Benchmarks;
 
-/// <summary>What one run has measured, as tables for a page.</summary>
+/// <summary>The measurements of one run, as Markdown tables.</summary>
 internal sealed class Report(string conditions, IReadOnlyList<Measurement> measurements)
 {
     private const string Begin = "<!-- measured:begin -->";
     private const string End = "<!-- measured:end -->";
     private const string Head = "| what | goal | median | lowest to highest | reached |\n|---|---|---|---|---|\n";
 
-    /// <summary>Goals first, then what explains them.</summary>
+    /// <summary>The measurements with goals first, then the explaining ones.</summary>
     public override string ToString() =>
         $"{conditions}\n\n{Table(withGoal: true)}\n{Table(withGoal: false)}";
 
-    /// <summary>Puts the tables between the marks of a page, which other text goes around.</summary>
+    /// <summary>Replaces the tables between the two markers of a page.</summary>
     /// <param name="page">The page's file.</param>
     public void WriteTo(string page)
     {

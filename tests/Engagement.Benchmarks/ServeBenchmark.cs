@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Engagement.Benchmarks;
 
 /// <summary>
-/// messages-sent over 90 days under load, in turn: asked with other days each time of a service that keeps no answers and of an endpoint
-/// written by hand; the same days again of a service as it is, of an MVC action and of Kestrel alone, both of which have the bytes. Before
-/// that, all have given the same bytes.
+/// messages-sent over 90 days under load, in turn. First-time: other days in each query, to a service without response cache and to an endpoint
+/// written by hand. Again: the same days, to a service with its cache, and to an MVC action and Kestrel alone, which return stored bytes. All
+/// sides must return the same bytes before they are measured.
 /// </summary>
 internal sealed class ServeBenchmark(BenchmarkServer server, DenseStore store)
 {
@@ -13,38 +13,38 @@ internal sealed class ServeBenchmark(BenchmarkServer server, DenseStore store)
     private const int WarmUp = 5;
     private const double Megabyte = 1024 * 1024;
     private static readonly int[] s_connections = [1, 16, GoalConnections];
-    private static readonly Question s_question = Question.MessagesSent;
+    private static readonly DashboardQuery s_query = DashboardQuery.MessagesSent;
 
     private readonly Wrk _wrk = new(server.Folder);
-    private readonly Window[] _windows = s_question.Windows(store.Size);
+    private readonly Window[] _windows = s_query.Windows(store.Size);
 
     public async Task<IReadOnlyList<Measurement>> RunAsync(int pairs, int seconds, CancellationToken cancellationToken)
     {
         Wrk.Require();
         var queries = Path.Combine(server.Folder, "queries");
         await File.WriteAllLinesAsync(queries, _windows.Select(window => window.Query), cancellationToken);
-        await using var asks = await Service.StartAsync(store.Database, keepsAnswers: false, cancellationToken);
-        await using var again = await Service.StartAsync(store.Database, keepsAnswers: true, cancellationToken);
+        await using var first = await Service.StartAsync(store.Database, cachesResponses: false, cancellationToken);
+        await using var again = await Service.StartAsync(store.Database, cachesResponses: true, cancellationToken);
 
         var stored = Path.Combine(server.Folder, "stored.json");
-        await File.WriteAllBytesAsync(stored, await again.Client.GetByteArrayAsync(s_question.Target(_windows[0]), cancellationToken), cancellationToken);
+        await File.WriteAllBytesAsync(stored, await again.Client.GetByteArrayAsync(s_query.Target(_windows[0]), cancellationToken), cancellationToken);
         var bareAddress = $"http://127.0.0.1:{Wrk.FreePort()}";
-        var settings = new Dictionary<string, string> { [BareAnswers.DatabaseSetting] = store.Database, [BareAnswers.StoredSetting] = stored };
-        await using var bare = await OwnVerb.StartAsync(BareAnswers.Verb, bareAddress, settings, cancellationToken);
-        await RequireSameAsync(asks.Client, again.Client, bareAddress, cancellationToken);
+        var settings = new Dictionary<string, string> { [BareEndpoints.DatabaseSetting] = store.Database, [BareEndpoints.StoredSetting] = stored };
+        await using var bare = await OwnVerb.StartAsync(BareEndpoints.Verb, bareAddress, settings, cancellationToken);
+        await RequireSameAsync(first.Client, again.Client, bareAddress, cancellationToken);
 
-        var path = $"{asks.Address}/api/v1/engagement-dashboard/{s_question.Path}";
+        var path = $"{first.Address}/api/v1/engagement-dashboard/{s_query.Path}";
         Side[] sides =
         [
-            new("service, first-time", connections => _wrk.AskAsync(path, queries, asks.Headers, connections, seconds, cancellationToken)),
-            new("written by hand", connections => _wrk.AskAsync($"{bareAddress}/messages-sent", queries, [], connections, seconds, cancellationToken)),
+            new("service, first-time", connections => _wrk.SendQueriesAsync(path, queries, first.Headers, connections, seconds, cancellationToken)),
+            new("written by hand", connections => _wrk.SendQueriesAsync($"{bareAddress}/messages-sent", queries, [], connections, seconds, cancellationToken)),
             new("service, again", connections => _wrk.RepeatAsync(
-                again.Address + s_question.Target(_windows[0]), again.Headers, connections, seconds, cancellationToken)),
+                again.Address + s_query.Target(_windows[0]), again.Headers, connections, seconds, cancellationToken)),
             new("MVC, stored", connections => _wrk.RepeatAsync($"{bareAddress}/stored", [], connections, seconds, cancellationToken)),
             new("Kestrel, stored", connections => _wrk.RepeatAsync($"{bareAddress}/static", [], connections, seconds, cancellationToken)),
         ];
 
-        Console.WriteLine($"{s_question.Name}: {pairs} pairs of {seconds} s a side, for each number of connections.");
+        Console.WriteLine($"{s_query.Name}: {pairs} pairs of {seconds} s a side, for each number of connections.");
         for (var round = 0; round * seconds < WarmUp; round++)
         {
             foreach (var side in sides)
@@ -61,10 +61,10 @@ internal sealed class ServeBenchmark(BenchmarkServer server, DenseStore store)
 
         Measurement[] memory =
         [
-            new("memory after the load, first-time questions", Goal.AtMost(200, " MB"), [asks.Process.ResidentBytes / Megabyte], "MB"),
-            new("memory after the load, the same question again", Goal.AtMost(200, " MB"), [again.Process.ResidentBytes / Megabyte], "MB"),
-            new("memory at the most, first-time questions", Goal.None, [asks.Process.PeakBytes / Megabyte], "MB"),
-            new("memory at the most, the same question again", Goal.None, [again.Process.PeakBytes / Megabyte], "MB"),
+            new("memory after the load, first-time queries", Goal.AtMost(200, " MB"), [first.Process.ResidentBytes / Megabyte], "MB"),
+            new("memory after the load, the same query again", Goal.AtMost(200, " MB"), [again.Process.ResidentBytes / Megabyte], "MB"),
+            new("peak memory, first-time queries", Goal.None, [first.Process.PeakBytes / Megabyte], "MB"),
+            new("peak memory, the same query again", Goal.None, [again.Process.PeakBytes / Megabyte], "MB"),
         ];
         foreach (var each in memory)
         {
@@ -85,7 +85,7 @@ internal sealed class ServeBenchmark(BenchmarkServer server, DenseStore store)
             {
                 var load = await sides[side].Load(connections);
                 rates[side].Add(load.Rate);
-                slow[side].Add(load.Slow);
+                slow[side].Add(load.P99);
             }
 
             Console.WriteLine(string.Create(
@@ -96,9 +96,9 @@ internal sealed class ServeBenchmark(BenchmarkServer server, DenseStore store)
         Goal On(Goal goal) => connections == GoalConnections ? goal : Goal.None;
         return
         [
-            new($"{s_question.Name}, 90 days, {at}: first-time / written by hand, throughput", On(Goal.AtLeast(0.75)), Ratios(0, 1)),
-            new($"{s_question.Name}, 90 days, {at}: again / MVC action with stored bytes, throughput", On(Goal.AtLeast(0.5)), Ratios(2, 3)),
-            new($"{s_question.Name}, 90 days, {at}: again / stored bytes from bare Kestrel, throughput", Goal.None, Ratios(2, 4)),
+            new($"{s_query.Name}, 90 days, {at}: first-time / written by hand, throughput", On(Goal.AtLeast(0.75)), Ratios(0, 1)),
+            new($"{s_query.Name}, 90 days, {at}: again / MVC action with stored bytes, throughput", On(Goal.AtLeast(0.5)), Ratios(2, 3)),
+            new($"{s_query.Name}, 90 days, {at}: again / stored bytes from bare Kestrel, throughput", Goal.None, Ratios(2, 4)),
             .. sides.Select((side, index) => new Measurement($"{side.Name}, {at}", Goal.None, rates[index], "/s")),
             .. sides.Select((side, index) => new Measurement($"{side.Name}, {at}: p99", Goal.None, slow[index], "ms")),
         ];
@@ -106,17 +106,17 @@ internal sealed class ServeBenchmark(BenchmarkServer server, DenseStore store)
         List<double> Ratios(int one, int other) => [.. rates[one].Zip(rates[other], (own, compared) => own / compared)];
     }
 
-    private async Task RequireSameAsync(HttpClient asks, HttpClient again, string bareAddress, CancellationToken cancellationToken)
+    private async Task RequireSameAsync(HttpClient first, HttpClient again, string bareAddress, CancellationToken cancellationToken)
     {
         using var bare = new HttpClient { BaseAddress = new Uri(bareAddress) };
         foreach (var window in _windows)
         {
             Require(
-                await asks.GetByteArrayAsync(s_question.Target(window), cancellationToken),
+                await first.GetByteArrayAsync(s_query.Target(window), cancellationToken),
                 await bare.GetByteArrayAsync($"/messages-sent{window.Query}", cancellationToken), $"by hand, {window}");
         }
 
-        var stored = await again.GetByteArrayAsync(s_question.Target(_windows[0]), cancellationToken);
+        var stored = await again.GetByteArrayAsync(s_query.Target(_windows[0]), cancellationToken);
         Require(stored, await bare.GetByteArrayAsync("/stored", cancellationToken), "stored, MVC");
         Require(stored, await bare.GetByteArrayAsync("/static", cancellationToken), "stored, Kestrel");
 
@@ -124,7 +124,7 @@ internal sealed class ServeBenchmark(BenchmarkServer server, DenseStore store)
         {
             if (!own.AsSpan().SequenceEqual(other))
             {
-                throw new InvalidOperationException($"The service and what it is compared with ({what}) do not answer with the same bytes.");
+                throw new InvalidOperationException($"The service and what it is compared with ({what}) do not return the same bytes.");
             }
         }
     }

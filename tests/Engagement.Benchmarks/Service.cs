@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>The service as its own process over one database, and somebody who may ask it everything, as often as they like.</summary>
+/// <summary>The service in a process of its own over one database, with a token of an admin account.</summary>
 internal sealed partial class Service : IAsyncDisposable
 {
     private const string Name = "benchmark";
@@ -23,20 +23,20 @@ internal sealed partial class Service : IAsyncDisposable
 
     public string Address { get; }
 
-    /// <summary>Whoever asks, for wrk.</summary>
+    /// <summary>The credentials as request headers, for wrk.</summary>
     public string[] Headers { get; }
 
-    /// <summary>The same for one connection after the other.</summary>
+    /// <summary>A client with the same credentials.</summary>
     public HttpClient Client { get; }
 
     public Child Process => _process;
 
-    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <summary>Starts the service and waits until it is ready.</summary>
     /// <param name="database">Its store.</param>
-    /// <param name="keepsAnswers">Whether a question that was answered before may be answered from memory.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="program">The folder of another build; null: the one that was built with this program.</param>
-    public static async Task<Service> StartAsync(string database, bool keepsAnswers, CancellationToken cancellationToken, string? program = null)
+    /// <param name="cachesResponses">Whether the response cache is on.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="program">The folder of another build; null for the service that was built with this program.</param>
+    public static async Task<Service> StartAsync(string database, bool cachesResponses, CancellationToken cancellationToken, string? program = null)
     {
         program ??= Tool.Own;
         if (!await ExistsAsync(program, database, cancellationToken))
@@ -47,7 +47,7 @@ internal sealed partial class Service : IAsyncDisposable
         var token = await Tool.RunAsync(Tool.ProductIn(program, database, "token", "create", "--username", Name), cancellationToken);
         var headers = Header().Matches(token).Select(match => match.Value.Trim()).ToArray();
         var address = $"http://127.0.0.1:{Wrk.FreePort()}";
-        var service = new Service(Start(database, address, keepsAnswers, program), address, headers);
+        var service = new Service(Start(database, address, cachesResponses, program), address, headers);
         try
         {
             await service.Process.ReadyAsync($"{address}/health/ready", 100, cancellationToken);
@@ -60,14 +60,14 @@ internal sealed partial class Service : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the process alone. Its log goes nowhere, as fast as a log can: nobody is to read a line for each request.</summary>
-    public static Child Start(string database, string address, bool keepsAnswers, string? program = null)
+    /// <summary>Starts the process alone, with its log discarded.</summary>
+    public static Child Start(string database, string address, bool cachesResponses, string? program = null)
     {
         var serve = new ProcessStartInfo("sh");
         serve.ArgumentList.Add("-c");
         serve.ArgumentList.Add($"exec dotnet '{Path.Combine(program ?? Tool.Own, "Engagement.Api.dll")}' serve --urls {address} > /dev/null 2>&1");
         serve.Environment["ConnectionStrings__Engagement"] = database;
-        if (!keepsAnswers)
+        if (!cachesResponses)
         {
             serve.Environment["KeptAnswers__MaxMegabytes"] = "0";
         }
@@ -81,7 +81,7 @@ internal sealed partial class Service : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    // A store that is kept has the account already.
+    // A store of an earlier run already has the account.
     private static async Task<bool> ExistsAsync(string program, string database, CancellationToken cancellationToken)
     {
         await Tool.RunAsync(Tool.ProductIn(program, database, "migrate"), cancellationToken);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>From the start of the process to the first time that it says it is ready, with the database up.</summary>
+/// <summary>The time from the start of the process to its first ready response, with the database up.</summary>
 internal sealed class StartBenchmark(string database)
 {
     private const int PauseMilliseconds = 10;
@@ -15,7 +15,7 @@ internal sealed class StartBenchmark(string database)
         {
             var address = $"http://127.0.0.1:{Wrk.FreePort()}";
             var watch = Stopwatch.StartNew();
-            await using var service = Service.Start(database, address, keepsAnswers: true);
+            await using var service = Service.Start(database, address, cachesResponses: true);
             await service.ReadyAsync($"{address}/health/ready", PauseMilliseconds, cancellationToken);
             seconds.Add(watch.Elapsed.TotalSeconds);
         }

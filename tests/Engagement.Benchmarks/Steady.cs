@@ -1,11 +1,11 @@
 namespace Engagement.Benchmarks;
 
-/// <summary>Repeats what a busy machine has spoilt.</summary>
+/// <summary>Repeats void runs.</summary>
 internal static class Steady
 {
     private const int Repeats = 2;
 
-    /// <summary>Measures, and again, twice at most, while the ratios of one run spread more than twofold.</summary>
+    /// <summary>Measures, and repeats at most twice while a measurement is void.</summary>
     public static async Task<IReadOnlyList<Measurement>> RunAsync(Func<Task<IReadOnlyList<Measurement>>> run)
     {
         for (var repeat = 0; ; repeat++)
@@ -16,13 +16,13 @@ internal static class Steady
                 measurement.Print();
             }
 
-            if (measured.FirstOrDefault(measurement => measurement.IsVoid) is not { } spoilt)
+            if (measured.FirstOrDefault(measurement => measurement.IsVoid) is not { } unsteady)
             {
                 return measured;
             }
 
             var next = repeat < Repeats ? "and repeated" : "for the third time";
-            Console.WriteLine($"{spoilt.What}: these ratios spread more than twofold, the run is void {next}.");
+            Console.WriteLine($"{unsteady.What}: these ratios spread more than twofold, the run is void {next}.");
             if (repeat == Repeats)
             {
                 return measured;

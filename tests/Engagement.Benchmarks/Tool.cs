@@ -5,13 +5,13 @@ namespace Engagement.Benchmarks;
 /// <summary>Another program, run to its end.</summary>
 internal static class Tool
 {
-    /// <summary>What nothing that is waited for takes, the verb rebuild over 10 million messages included.</summary>
+    /// <summary>The limit for any program or statement, above what the verb rebuild takes over 10 million messages.</summary>
     public const int LimitSeconds = 3600;
 
     private static readonly string[] s_postgres = [.. Directory.Exists("/usr/lib/postgresql")
         ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => Path.Combine(version, "bin")) : []];
 
-    /// <summary>Where a program is; PostgreSQL's are often in a folder of their own.</summary>
+    /// <summary>Finds a program in PATH, or among PostgreSQL's, which are often in a folder of their own.</summary>
     public static string Find(string program, string install) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Concat(s_postgres)
             .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
@@ -22,7 +22,7 @@ internal static class Tool
 
     public static ProcessStartInfo Product(string database, params string[] arguments) => ProductIn(Own, database, arguments);
 
-    /// <summary>A verb of the service whose folder is named.</summary>
+    /// <summary>A verb of the service in a folder.</summary>
     public static ProcessStartInfo ProductIn(string program, string database, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet");
@@ -36,8 +36,8 @@ internal static class Tool
         return start;
     }
 
-    /// <summary>Runs it to its end, for an hour at most; it ends with whoever gives up waiting.</summary>
-    /// <returns>What it prints.</returns>
+    /// <summary>Runs a program to its end, for at most an hour; cancellation kills it.</summary>
+    /// <returns>The standard output.</returns>
     public static async Task<string> RunAsync(ProcessStartInfo start, CancellationToken cancellationToken = default)
     {
         start.RedirectStandardOutput = true;

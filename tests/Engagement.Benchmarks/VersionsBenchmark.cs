@@ -5,11 +5,11 @@ namespace Engagement.Benchmarks;
 
 /// <summary>
 /// This build of the service against another one, in turn, in one run: each has its own store with the same workspace on one server. A ratio
-/// is this build's speed in the other's, so 1 means as fast.
+/// is this build's speed divided by the other's.
 /// </summary>
 internal sealed class VersionsBenchmark(BenchmarkServer server, string export, DenseSize size, string other, IReadOnlyCollection<string> parts)
 {
-    /// <summary>What can be measured alone; both stores are filled in any case.</summary>
+    /// <summary>The parts that <c>--only</c> selects. Both stores are filled in any case.</summary>
     public static readonly string[] Parts = ["import", "rebuild", "verify", "questions", FirstTime, Again, "live"];
 
     private const int WarmUp = 30;
@@ -50,7 +50,7 @@ internal sealed class VersionsBenchmark(BenchmarkServer server, string export, D
             await BenchmarkServer.ExecuteAsync(side.Database, "VACUUM ANALYZE", cancellationToken);
         }
 
-        measured.AddRange(await AnswersAsync(own, compared, pairs, seconds, cancellationToken));
+        measured.AddRange(await QueriesAsync(own, compared, pairs, seconds, cancellationToken));
         if (Has("live"))
         {
             measured.AddRange(await LiveAsync(own, compared, pairs, seconds, cancellationToken));
@@ -61,16 +61,16 @@ internal sealed class VersionsBenchmark(BenchmarkServer server, string export, D
 
     private bool Has(string part) => parts.Count == 0 || parts.Contains(part);
 
-    private async Task<IReadOnlyList<Measurement>> AnswersAsync(Side own, Side compared, int pairs, int seconds, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Measurement>> QueriesAsync(Side own, Side compared, int pairs, int seconds, CancellationToken cancellationToken)
     {
         var measured = new List<Measurement>();
         if (Has("questions"))
         {
-            await using var first = await Service.StartAsync(own.Database, keepsAnswers: false, cancellationToken);
-            await using var second = await Service.StartAsync(compared.Database, keepsAnswers: false, cancellationToken, other);
-            foreach (var question in Question.All)
+            await using var first = await Service.StartAsync(own.Database, cachesResponses: false, cancellationToken);
+            await using var second = await Service.StartAsync(compared.Database, cachesResponses: false, cancellationToken, other);
+            foreach (var query in DashboardQuery.All)
             {
-                measured.AddRange(await Steady.RunAsync(() => QuestionAsync(question, first.Client, second.Client, pairs, cancellationToken)));
+                measured.AddRange(await Steady.RunAsync(() => LatencyAsync(query, first.Client, second.Client, pairs, cancellationToken)));
             }
         }
 
@@ -104,14 +104,14 @@ internal sealed class VersionsBenchmark(BenchmarkServer server, string export, D
             return await TimedAsync(() => Tool.RunAsync(Tool.ProductIn(side.Program, side.Database, verb), cancellationToken));
         });
 
-    private async Task<IReadOnlyList<Measurement>> QuestionAsync(
-        Question question, HttpClient own, HttpClient compared, int pairs, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Measurement>> LatencyAsync(
+        DashboardQuery query, HttpClient own, HttpClient compared, int pairs, CancellationToken cancellationToken)
     {
-        var windows = question.Windows(size);
-        for (var asked = 0; asked < WarmUp; asked++)
+        var windows = query.Windows(size);
+        for (var sent = 0; sent < WarmUp; sent++)
         {
-            await question.AskAsync(own, windows[asked % windows.Length], cancellationToken);
-            await question.AskAsync(compared, windows[asked % windows.Length], cancellationToken);
+            await query.SendAsync(own, windows[sent % windows.Length], cancellationToken);
+            await query.SendAsync(compared, windows[sent % windows.Length], cancellationToken);
         }
 
         var ratios = new List<double>();
@@ -121,30 +121,31 @@ internal sealed class VersionsBenchmark(BenchmarkServer server, string export, D
             for (var each = 0; each < Windows; each++)
             {
                 var window = windows[((pair * Windows) + each) % windows.Length];
-                first.Add((await question.AskAsync(own, window, cancellationToken)).Milliseconds);
-                second.Add((await question.AskAsync(compared, window, cancellationToken)).Milliseconds);
+                first.Add((await query.SendAsync(own, window, cancellationToken)).Milliseconds);
+                second.Add((await query.SendAsync(compared, window, cancellationToken)).Milliseconds);
             }
 
             ratios.Add(Measurement.MedianOf(second) / Measurement.MedianOf(first));
         }
 
-        return [new(string.Create(CultureInfo.InvariantCulture, $"{question.Name}, {question.Days} days, first-time: speed / the other's"), s_goal, ratios)];
+        return [new(string.Create(CultureInfo.InvariantCulture, $"{query.Name}, {query.Days} days, first-time: speed / the other's"), s_goal, ratios)];
     }
 
     private async Task<IReadOnlyList<Measurement>> ThroughputAsync(
         string kind, Side own, Side compared, int pairs, int seconds, CancellationToken cancellationToken)
     {
         var wrk = new Wrk(server.Folder);
-        var question = Question.MessagesSent;
-        var windows = question.Windows(size);
+        var query = DashboardQuery.MessagesSent;
+        var windows = query.Windows(size);
         var queries = Path.Combine(server.Folder, "queries");
         await File.WriteAllLinesAsync(queries, windows.Select(window => window.Query), cancellationToken);
         return await LoadsAsync(
             $"messages-sent, {InFlight} connections, {kind}: throughput / the other's", pairs, own, compared,
-            side => Service.StartAsync(side.Database, keepsAnswers: kind == Again, cancellationToken, side.Program),
+            side => Service.StartAsync(side.Database, cachesResponses: kind == Again, cancellationToken, side.Program),
             (service, seconds) => kind == Again
-                ? wrk.RepeatAsync(service.Address + question.Target(windows[0]), service.Headers, InFlight, seconds, cancellationToken)
-                : wrk.AskAsync($"{service.Address}/api/v1/engagement-dashboard/{question.Path}", queries, service.Headers, InFlight, seconds, cancellationToken),
+                ? wrk.RepeatAsync(service.Address + query.Target(windows[0]), service.Headers, InFlight, seconds, cancellationToken)
+                : wrk.SendQueriesAsync(
+                    $"{service.Address}/api/v1/engagement-dashboard/{query.Path}", queries, service.Headers, InFlight, seconds, cancellationToken),
             seconds);
     }
 
@@ -161,8 +162,8 @@ internal sealed class VersionsBenchmark(BenchmarkServer server, string export, D
             }, seconds);
     }
 
-    // Each pair with processes of its own: what the runtime compiles the same code to differs from process to process, by up to a tenth, and is
-    // settled only after several seconds of load.
+    // Each pair has processes of its own: the speed of the compiled code differs by up to a tenth between processes, and settles only after
+    // several seconds of load.
     private static Task<IReadOnlyList<Measurement>> LoadsAsync<T>(
         string what, int pairs, Side own, Side compared, Func<Side, Task<T>> start, Func<T, int, Task<Load>> load, int seconds)
         where T : IAsyncDisposable => Steady.RunAsync(async () =>
@@ -194,7 +195,7 @@ internal sealed class VersionsBenchmark(BenchmarkServer server, string export, D
         return [new($"{what}: speed / the other's", s_goal, ratios)];
     }
 
-    /// <summary>Neither side is always the first.</summary>
+    /// <summary>Measures both sides, each of them first in turn.</summary>
     private static async Task<(TResult Own, TResult Compared)> BothAsync<T, TResult>(int pair, T own, T compared, Func<T, Task<TResult>> measure)
     {
         if (pair % 2 == 0)

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>wrk, which keeps as many requests in flight all the time as it has connections.</summary>
+/// <summary>The load generator wrk, which keeps one request in flight on each connection.</summary>
 internal sealed partial class Wrk(string folder)
 {
     // Single messages to one room, each with an id of its own.
@@ -17,21 +17,22 @@ internal sealed partial class Wrk(string folder)
         function init(args) prefix = args[1]; sent = 0 end
         function request()
           sent = sent + 1
-          return wrk.format("POST", nil, nil, '{"_id":"' .. prefix .. number .. '-' .. sent .. '","rid":"GENERAL","msg":"a message of ordinary length, as people write them",'
-            .. '"ts":{"$date":"2026-11-20T10:00:00.123Z"},"u":{"_id":"rbAXPnMktTFbNpwtJ","username":"ann"},"_updatedAt":{"$date":"2026-11-20T10:00:00.200Z"}}')
+          return wrk.format("POST", nil, nil, '{"_id":"' .. prefix .. number .. '-' .. sent .. '","rid":"GENERAL",'
+            .. '"msg":"a message of ordinary length, as people write them","ts":{"$date":"2026-11-20T10:00:00.123Z"},'
+            .. '"u":{"_id":"rbAXPnMktTFbNpwtJ","username":"ann"},"_updatedAt":{"$date":"2026-11-20T10:00:00.200Z"}}')
         end
         """;
 
-    // Another question each time, in turn.
-    private const string Questions =
+    // Each query string in turn.
+    private const string Queries =
         """
-        local requests, asked = {}, 0
+        local requests, sent = {}, 0
         function init(args)
           for line in io.lines(args[1]) do requests[#requests + 1] = wrk.format("GET", wrk.path .. line) end
         end
         function request()
-          asked = asked % #requests + 1
-          return requests[asked]
+          sent = sent % #requests + 1
+          return requests[sent]
         end
         """;
 
@@ -44,26 +45,26 @@ internal sealed partial class Wrk(string folder)
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Whether it is there, before anything long is begun.</summary>
-    /// <exception cref="InvalidOperationException">It is not.</exception>
+    /// <summary>Finds wrk, before any long measurement starts.</summary>
+    /// <exception cref="InvalidOperationException">wrk is missing.</exception>
     public static string Require() => Tool.Find("wrk", "apt-get install wrk");
 
     /// <summary>Sends messages.</summary>
     public Task<Load> SendAsync(string address, IEnumerable<string> headers, int connections, int seconds, CancellationToken cancellationToken) =>
         RunAsync(address, headers, connections, seconds, ("messages", Messages), $"run{++_runs}-", cancellationToken);
 
-    /// <summary>Asks with another query string each time.</summary>
-    /// <param name="address">The path.</param>
+    /// <summary>Sends another query string in each request.</summary>
+    /// <param name="address">The URL without its query string.</param>
     /// <param name="queries">A file of query strings, each with its question mark.</param>
-    /// <param name="headers">Who asks.</param>
-    /// <param name="connections">How many at once.</param>
-    /// <param name="seconds">How long.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public Task<Load> AskAsync(
+    /// <param name="headers">The credentials.</param>
+    /// <param name="connections">The number of connections.</param>
+    /// <param name="seconds">The duration.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<Load> SendQueriesAsync(
         string address, string queries, IEnumerable<string> headers, int connections, int seconds, CancellationToken cancellationToken) =>
-        RunAsync(address, headers, connections, seconds, ("questions", Questions), queries, cancellationToken);
+        RunAsync(address, headers, connections, seconds, ("queries", Queries), queries, cancellationToken);
 
-    /// <summary>Asks the same again and again.</summary>
+    /// <summary>Repeats one query.</summary>
     public Task<Load> RepeatAsync(string address, IEnumerable<string> headers, int connections, int seconds, CancellationToken cancellationToken) =>
         RunAsync(address, headers, connections, seconds, null, "", cancellationToken);
 
@@ -86,12 +87,12 @@ internal sealed partial class Wrk(string folder)
         var printed = await Tool.RunAsync(wrk, cancellationToken);
         if (printed.Contains("Non-2xx", StringComparison.Ordinal) || printed.Contains("Socket errors", StringComparison.Ordinal))
         {
-            throw new InvalidOperationException($"Not every request was answered with a success: {printed}");
+            throw new InvalidOperationException($"Some requests failed: {printed}");
         }
 
         var (number, unit) = Percentile().Match(printed) is { Success: true } match
             ? (match.Groups[1].Value, match.Groups[2].Value)
-            : throw new InvalidOperationException($"wrk printed something else: {printed}");
+            : throw new InvalidOperationException($"Unexpected output of wrk: {printed}");
         var milliseconds = Number(number) * unit switch { "us" => 0.001, "ms" => 1, "s" => 1000, _ => 60_000 };
         return new Load(Number(Rate().Match(printed).Groups[1].Value), milliseconds);
     }
@@ -112,7 +113,7 @@ internal sealed partial class Wrk(string folder)
     private static partial Regex Rate();
 }
 
-/// <summary>What a load met with.</summary>
-/// <param name="Rate">Answers a second.</param>
-/// <param name="Slow">The 99th percentile of the latency, in milliseconds.</param>
-internal readonly record struct Load(double Rate, double Slow);
+/// <summary>The result of a load.</summary>
+/// <param name="Rate">Responses per second.</param>
+/// <param name="P99">The 99th percentile of the latency, in milliseconds.</param>
+internal readonly record struct Load(double Rate, double P99);

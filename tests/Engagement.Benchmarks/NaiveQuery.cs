@@ -4,20 +4,20 @@ using NpgsqlTypes;
 
 namespace Engagement.Benchmarks;
 
-/// <summary>Asks the events themselves, by one prepared statement on one connection.</summary>
-internal sealed class NaiveAnswer : IAsyncDisposable
+/// <summary>A query of the events, by one prepared statement on one connection.</summary>
+internal sealed class NaiveQuery : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlCommand _command;
 
-    private NaiveAnswer(NpgsqlConnection connection, NpgsqlCommand command) => (_connection, _command) = (connection, command);
+    private NaiveQuery(NpgsqlConnection connection, NpgsqlCommand command) => (_connection, _command) = (connection, command);
 
-    public static async Task<NaiveAnswer> PrepareAsync(string database, string sql, CancellationToken cancellationToken)
+    public static async Task<NaiveQuery> PrepareAsync(string database, string sql, CancellationToken cancellationToken)
     {
         var connection = new NpgsqlConnection(database + ";Pooling=false");
         await connection.OpenAsync(cancellationToken);
 
-        // For each window the plan that suits it, as the first five executions would have it anyway.
+        // Plan each window separately, as the first five executions do anyway.
         await using (var plan = new NpgsqlCommand("SET plan_cache_mode = force_custom_plan", connection))
         {
             await plan.ExecuteNonQueryAsync(cancellationToken);
@@ -30,10 +30,10 @@ internal sealed class NaiveAnswer : IAsyncDisposable
         }
 
         await command.PrepareAsync(cancellationToken);
-        return new NaiveAnswer(connection, command);
+        return new NaiveQuery(connection, command);
     }
 
-    public async Task<(double Milliseconds, IReadOnlyList<string> Rows)> AskAsync(Window window, CancellationToken cancellationToken)
+    public async Task<(double Milliseconds, IReadOnlyList<string> Rows)> ExecuteAsync(Window window, CancellationToken cancellationToken)
     {
         DateTime[] bounds = [window.PreviousStart, window.Start, window.After];
         for (var parameter = 0; parameter < bounds.Length; parameter++)

@@ -16,17 +16,17 @@ using NpgsqlTypes;
 namespace Engagement.Benchmarks;
 
 /// <summary>
-/// What answers are compared with, in a process of their own: messages-sent written by hand for Kestrel and Npgsql alone, with one prepared
-/// statement over the same rows and the same bytes in the end; an ordinary MVC action that returns bytes which it has; and the same bytes from Kestrel alone.
-/// It knows no caller and no invalid question.
+/// The baseline for the service's responses, in a separate process: messages-sent written by hand on Kestrel and Npgsql alone, with one
+/// prepared statement over the same rows and the same resulting bytes; an ordinary MVC action that returns stored bytes; and the same stored
+/// bytes from Kestrel alone. It has no authentication and no validation.
 /// </summary>
-internal static class BareAnswers
+internal static class BareEndpoints
 {
-    public const string Verb = "bare-answers";
+    public const string Verb = "bare-endpoints";
 
-    /// <summary>The database, and a file of the bytes that the last two return.</summary>
-    public const string DatabaseSetting = "BARE_ANSWERS_DATABASE";
-    public const string StoredSetting = "BARE_ANSWERS_STORED";
+    /// <summary>The database's connection string, and the file of the stored bytes.</summary>
+    public const string DatabaseSetting = "BARE_ENDPOINTS_DATABASE";
+    public const string StoredSetting = "BARE_ENDPOINTS_STORED";
 
     private const string ContentType = "application/json";
     private const int LongestDay = 80;
@@ -39,7 +39,7 @@ internal static class BareAnswers
 
     public static async Task ServeAsync(string address, CancellationToken cancellationToken)
     {
-        // As many connections as the service has: few are faster than one for each caller.
+        // As many connections as the service has: a few are faster than one for each request.
         var connection = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable(DatabaseSetting)!)
         {
             Pooling = true, MaxPoolSize = new DatabaseOptions().MaxPoolSize,
@@ -49,7 +49,7 @@ internal static class BareAnswers
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(address);
-        builder.Services.AddSingleton(new StoredAnswer(stored));
+        builder.Services.AddSingleton(new StoredResponse(stored));
         builder.Services.AddControllers().ConfigureApplicationPartManager(manager =>
         {
             manager.ApplicationParts.Clear();
@@ -59,7 +59,7 @@ internal static class BareAnswers
         await using var app = builder.Build();
         app.Use((context, next) => context.Request.Path.Value switch
         {
-            "/messages-sent" => AnswerAsync(context, database),
+            "/messages-sent" => RespondAsync(context, database),
             "/static" => WriteAsync(context, stored),
             "/" => Task.CompletedTask,
             _ => next(context),
@@ -69,7 +69,7 @@ internal static class BareAnswers
         await HostingAbstractionsHostExtensions.WaitForShutdownAsync(app, cancellationToken);
     }
 
-    private static async Task AnswerAsync(HttpContext context, NpgsqlDataSource database)
+    private static async Task RespondAsync(HttpContext context, NpgsqlDataSource database)
     {
         var first = Day(context.Request.Query["start"]!);
         var last = Day(context.Request.Query["end"]!);
@@ -109,23 +109,23 @@ internal static class BareAnswers
     private static void Write(
         HttpResponse response, ReadOnlySpan<(DateOnly Day, long Messages)> days, (long Count, long Variation) period, (long Count, long Variation) yesterday)
     {
-        var answer = response.BodyWriter.GetSpan(200 + (days.Length * LongestDay));
-        Utf8.TryWrite(answer, CultureInfo.InvariantCulture, $$"""{"days":[""", out var length);
+        var buffer = response.BodyWriter.GetSpan(200 + (days.Length * LongestDay));
+        Utf8.TryWrite(buffer, CultureInfo.InvariantCulture, $$"""{"days":[""", out var length);
         foreach (var (day, messages) in days)
         {
             var comma = day == days[0].Day ? "" : ",";
             Utf8.TryWrite(
-                answer[length..], CultureInfo.InvariantCulture,
+                buffer[length..], CultureInfo.InvariantCulture,
                 $$"""{{comma}}{"day":"{{day:yyyy-MM-dd}}T00:00:00.000Z","messages":{{messages}}}""", out var written);
             length += written;
         }
 
         Utf8.TryWrite(
-            answer[length..], CultureInfo.InvariantCulture,
+            buffer[length..], CultureInfo.InvariantCulture,
             $$"""],"period":{"count":{{period.Count}},"variation":{{period.Variation}}}""", out var sums);
         length += sums;
         Utf8.TryWrite(
-            answer[length..], CultureInfo.InvariantCulture,
+            buffer[length..], CultureInfo.InvariantCulture,
             $$""","yesterday":{"count":{{yesterday.Count}},"variation":{{yesterday.Variation}}},"success":true}""", out var end);
         length += end;
         response.ContentType = ContentType;
@@ -133,11 +133,11 @@ internal static class BareAnswers
         response.BodyWriter.Advance(length);
     }
 
-    private static Task WriteAsync(HttpContext context, byte[] answer)
+    private static Task WriteAsync(HttpContext context, byte[] body)
     {
         context.Response.ContentType = ContentType;
-        context.Response.ContentLength = answer.Length;
-        return context.Response.Body.WriteAsync(answer, 0, answer.Length, context.RequestAborted);
+        context.Response.ContentLength = body.Length;
+        return context.Response.Body.WriteAsync(body, 0, body.Length, context.RequestAborted);
     }
 
     // As the service does, by the same rule: an instant's day in UTC.
@@ -145,14 +145,14 @@ internal static class BareAnswers
         IsoInstant.TryParse(text, out var instant) ? DateOnly.FromDateTime(instant.Clamped) : throw new BadHttpRequestException(text);
 }
 
-/// <summary>Bytes that are there already.</summary>
-public sealed record StoredAnswer(byte[] Bytes);
+/// <summary>The bytes that the MVC action returns.</summary>
+public sealed record StoredResponse(byte[] Bytes);
 
-/// <summary>An action as anybody writes one.</summary>
+/// <summary>An ordinary MVC action.</summary>
 [ApiController]
 [Route("stored")]
-public sealed class StoredController(StoredAnswer answer) : ControllerBase
+public sealed class StoredController(StoredResponse response) : ControllerBase
 {
     [HttpGet]
-    public FileContentResult Stored() => File(answer.Bytes, "application/json");
+    public FileContentResult Stored() => File(response.Bytes, "application/json");
 }
