@@ -24,7 +24,6 @@ internal sealed class BenchmarkServer : IAsyncDisposable
     public string Folder => _scratch.FullName;
 
     /// <param name="keep">A folder for the embedded server's data, which is left there for the next run; null: none is left.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<BenchmarkServer> StartAsync(string? keep, CancellationToken cancellationToken)
     {
         var started = new BenchmarkServer();

@@ -59,7 +59,6 @@ internal sealed class Child : IAsyncDisposable
     /// <summary>Waits until an address responds with success, for at most 30 seconds.</summary>
     /// <param name="address">The address to poll.</param>
     /// <param name="pauseMilliseconds">The pause between two attempts.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task ReadyAsync(string address, int pauseMilliseconds, CancellationToken cancellationToken)
     {
         using var client = new HttpClient();

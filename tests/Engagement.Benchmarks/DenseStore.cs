@@ -22,7 +22,6 @@ internal sealed class DenseStore
     /// <param name="server">The store's server.</param>
     /// <param name="size">The store's size.</param>
     /// <param name="verify">Whether to compare a new store, or one of an earlier schema, with its events.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<DenseStore> OpenAsync(BenchmarkServer server, DenseSize size, bool verify, CancellationToken cancellationToken)
     {
         var (database, created) = await server.GetOrCreateDatabaseAsync(size.DatabaseName);

@@ -9,7 +9,6 @@ internal static class OwnVerb
     /// <param name="verb">The verb.</param>
     /// <param name="address">The address to listen on.</param>
     /// <param name="settings">Environment variables, since passwords do not belong on a command line.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<Child> StartAsync(
         string verb, string address, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {

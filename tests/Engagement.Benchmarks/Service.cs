@@ -34,7 +34,6 @@ internal sealed partial class Service : IAsyncDisposable
     /// <summary>Starts the service and waits until it is ready.</summary>
     /// <param name="database">Its store.</param>
     /// <param name="cachesResponses">Whether the response cache is on.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     /// <param name="program">The folder of another build; null for the service that was built with this program.</param>
     public static async Task<Service> StartAsync(string database, bool cachesResponses, CancellationToken cancellationToken, string? program = null)
     {

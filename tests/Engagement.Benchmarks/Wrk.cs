@@ -59,7 +59,6 @@ internal sealed partial class Wrk(string folder)
     /// <param name="headers">The credentials.</param>
     /// <param name="connections">The number of connections.</param>
     /// <param name="seconds">The duration.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<Load> SendQueriesAsync(
         string address, string queries, IEnumerable<string> headers, int connections, int seconds, CancellationToken cancellationToken) =>
         RunAsync(address, headers, connections, seconds, ("queries", Queries), queries, cancellationToken);
