@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Engagement.BrowserTests.Harness;
+using Engagement.IntegrationTests.Harness;
 using static Microsoft.Playwright.Assertions;
 
 namespace Engagement.BrowserTests;
@@ -50,8 +51,8 @@ public sealed class DownloadTests : BrowserTest
         var now = DateTime.UtcNow;
         string[][] documents =
         [
-            [.. s_names.Select((name, index) => Documents.Room($"r{index}", "c", name, now.AddDays(-1)))],
-            [.. s_names.SelectMany((_, index) => Enumerable.Range(0, 20 - index).Select(count => Documents.Message($"m{index}-{count}", $"r{index}", "ann", now)))],
+            [.. s_names.Select((name, index) => Documents.Room($"r{index}", "c", name, now.AddDays(-1), now.AddDays(-1)))],
+            [.. s_names.SelectMany((_, index) => Enumerable.Range(0, 20 - index).Select(count => Documents.Message($"m{index}-{count}", now, $"r{index}", "ann")))],
         ];
         await store.Service.IngestAsync("rooms", store.Admin, documents[0]);
         await store.Service.IngestAsync("messages", store.Admin, documents[1]);

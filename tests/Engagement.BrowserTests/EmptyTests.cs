@@ -1,4 +1,5 @@
 using Engagement.BrowserTests.Harness;
+using Engagement.IntegrationTests.Harness;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -46,7 +47,8 @@ public sealed class EmptyTests : BrowserTest
     {
         await using var store = await ServedStore.CreateAsync("Asia/Kathmandu");
         await store.Service.IngestAsync(
-            "messages", store.Admin, Documents.Message("m1", "r1", "ann", DateTime.UtcNow), Documents.Message("m2", "r2", "ann", DateTime.UtcNow), Documents.Message("m3", "r2", "ann", DateTime.UtcNow));
+            "messages", store.Admin,
+            Documents.Message("m1", DateTime.UtcNow, "r1", "ann"), Documents.Message("m2", DateTime.UtcNow, "r2", "ann"), Documents.Message("m3", DateTime.UtcNow, "r2", "ann"));
         await OpenSignedInAsync(store);
         await Expect(CardOf("workspace").Section).ToContainTextAsync("3 messages of 2 rooms");
         await Expect(Page.GetByRole(AriaRole.Note)).ToContainTextAsync("3 messages wait for 2 rooms");

@@ -1,4 +1,5 @@
 using Engagement.BrowserTests.Harness;
+using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.BrowserTests;
 
@@ -63,7 +64,7 @@ public sealed class LayoutTests : BrowserTest
     public async Task The_note_on_waiting_messages_causes_no_layout_shift(int width)
     {
         await using var store = await ServedStore.CreateAsync("America/Argentina/Buenos_Aires");
-        await store.Service.IngestAsync("messages", store.Admin, Documents.Message("m", "r", "ann", DateTime.UtcNow));
+        await store.Service.IngestAsync("messages", store.Admin, Documents.Message("m", DateTime.UtcNow, "r", "ann"));
         await Page.AddInitScriptAsync(RecordShifts);
         await Page.SetViewportSizeAsync(width, 3000);
         await OpenSignedInAsync(store, "?tab=channels");

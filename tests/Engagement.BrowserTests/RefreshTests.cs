@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Engagement.BrowserTests.Harness;
+using Engagement.IntegrationTests.Harness;
 using static Microsoft.Playwright.Assertions;
 
 namespace Engagement.BrowserTests;
@@ -27,8 +28,8 @@ public sealed class RefreshTests : BrowserTest
     {
         _store = await ServedStore.CreateAsync(BrowserRun.ZoneFarFromMidnight());
         var now = DateTime.UtcNow;
-        await IngestAsync("rooms", Documents.Room("r", "c", "general", now.AddDays(-3)));
-        await IngestAsync("messages", Documents.Message("m1", "r", "ann", now.AddDays(-2)), Documents.Message("m2", "r", "ann", now.AddDays(-1)));
+        await IngestAsync("rooms", Documents.Room("r", "c", "general", now.AddDays(-3), now.AddDays(-3)));
+        await IngestAsync("messages", Documents.Message("m1", now.AddDays(-2), "r", "ann"), Documents.Message("m2", now.AddDays(-1), "r", "ann"));
         Page.Request += (_, request) => _requests.Enqueue(new Uri(request.Url).AbsolutePath);
     }
 
@@ -46,7 +47,7 @@ public sealed class RefreshTests : BrowserTest
     {
         await OpenSignedInAsync(_store, "?tab=messages");
         await AssertShowsAsync("messages-sent", await Numbers.OfLast(_store, 30).MessagesSentAsync());
-        await IngestAsync("messages", Documents.Message("m3", "r", "ann", DateTime.UtcNow));
+        await IngestAsync("messages", Documents.Message("m3", DateTime.UtcNow, "r", "ann"));
 
         var response = new TaskCompletionSource();
         await Page.RouteAsync(Api, async route =>
@@ -77,7 +78,7 @@ public sealed class RefreshTests : BrowserTest
         Watch.ExpectAbortedRequests();
         await Page.Clock.InstallAsync();
         await OpenSignedInAsync(_store, "?tab=messages");
-        await IngestAsync("messages", Documents.Message("m3", "r", "ann", DateTime.UtcNow));
+        await IngestAsync("messages", Documents.Message("m3", DateTime.UtcNow, "r", "ann"));
         _requests.Clear();
 
         await Page.Clock.RunForAsync("04:45");
@@ -114,7 +115,7 @@ public sealed class RefreshTests : BrowserTest
     {
         await OpenSignedInAsync(_store, "?tab=channels");
         await OpenTabAsync("Messages");
-        await IngestAsync("messages", Documents.Message("m3", "r", "ann", DateTime.UtcNow));
+        await IngestAsync("messages", Documents.Message("m3", DateTime.UtcNow, "r", "ann"));
         await Page.Locator("[data-control=refresh]").ClickAsync();
         await LoadedAsync();
 

@@ -53,10 +53,13 @@ public sealed class ZoneTests : BrowserTest
         var begin = first.AddDays(-40).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).AddMinutes(7);
         var instants = Enumerable.Range(0, (last.DayNumber - first.DayNumber + 42) * 48).Select(half => begin.AddMinutes(30 * half)).ToList();
         using var folder = new ExportFolder();
-        folder.Write("rooms.jsonl", Documents.Room("c", "c", "general", begin), Documents.Room("p", "p", "board", begin), Documents.Room("d", "d", "talk", begin));
-        folder.Write("users.jsonl", instants.Where((_, index) => index % 31 == 0).Select((at, index) => Documents.User($"u{index}", at)));
+        folder.Write(
+            "rooms.jsonl",
+            Documents.Room("c", "c", "general", begin, begin), Documents.Room("p", "p", "board", begin, begin),
+            Documents.Room("d", "d", "talk", begin, begin));
+        folder.Write("users.jsonl", instants.Where((_, index) => index % 31 == 0).Select((at, index) => Documents.User($"u{index}", at, more: $",\"username\":\"u{index}\"")));
         folder.Write("messages.jsonl", instants.SelectMany((at, index) => Enumerable.Range(0, 1 + (index % 3)).Select(
-            count => Documents.Message($"m{index}-{count}", "cpd"[(index + count) % 3].ToString(), $"u{index % 7}", at.AddSeconds(count)))));
+            count => Documents.Message($"m{index}-{count}", at.AddSeconds(count), "cpd"[(index + count) % 3].ToString(), $"u{index % 7}"))));
         folder.Write("sessions.jsonl", instants.Where((_, index) => index % 5 != 0).Select(
             (at, index) => Documents.Session($"s{index}", $"u{index % 11}", at, at.AddMinutes(5 + (index % 4 * 25)))));
         await store.ImportAsync(folder.Path);

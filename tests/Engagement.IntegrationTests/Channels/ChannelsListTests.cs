@@ -152,7 +152,7 @@ public sealed class ChannelsListTests
         await AssertResponseAsync("", $$"""{"channels":[{{Item("r", "c", 1, 0)}},{{Item("s", "c", 1, 0)}}],"total":2,"offset":0,"count":2,"success":true}""");
 
         await store.ImportAsync(folder.Write(
-            "rocketchat__trash.json", """{"_id":"s","__collection__":"rocketchat_room","_deletedAt":{"$date":"2023-06-02T00:00:00Z"}}"""));
+            "rocketchat__trash.json", Documents.Deletion("s", "2023-06-02T00:00:00Z", "rocketchat_room")));
         var left = $$"""{"channels":[{{Item("r", "c", 1, 0)}}],"total":1,"offset":0,"count":1,"success":true}""";
         await AssertResponseAsync("", left);
         await AssertResponseAsync("&hideRoomsWithNoActivity=false", left);
@@ -177,9 +177,8 @@ public sealed class ChannelsListTests
     private static string Item(string id, string type, int messages, int before) =>
         $$"""{"room":{"_id":"{{id}}","t":"{{type}}","_updatedAt":"2023-05-01T00:00:00.000Z"},"messages":{{messages}},"lastWeekMessages":{{before}},"diffFromLastWeek":{{messages - before}}}""";
 
-    private static string Room(string id, string type, string fields = "") =>
-        $$$"""{"_id":"{{{id}}}","t":"{{{type}}}"{{{fields}}},"_updatedAt":{"$date":"2023-05-01T00:00:00Z"}}""";
+    private static string Room(string id, string type, string fields = "") => Documents.Room(id, type, more: fields);
 
     private static string Message(int number, string room, string day = "2023-05-30") =>
-        $$$"""{"_id":"m{{{number}}}","rid":"{{{room}}}","ts":{"$date":"{{{day}}}T10:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"{{{day}}}T10:00:00Z"}}""";
+        Documents.Message($"m{number}", $"{day}T10:00:00Z", room);
 }

@@ -73,7 +73,7 @@ public sealed class LargeRoomsTests
         {
             var response = await service.PostAsync(
                 TestService.Hook,
-                $$"""{"token":"{{Token}}","channel_id":"big001","message_id":"m1","user_id":"ann","timestamp":"2023-06-01T10:00:00.000Z"}""");
+                Documents.WebhookMessage(Token, "m1", "big001", "ann", "2023-06-01T10:00:00.000Z"));
             Assert.That((response.Status, response.Body), Is.EqualTo((200, "{}")));
         }
 

@@ -329,8 +329,7 @@ public sealed class VerbTests
         }
     }
 
-    private static string Message(string id) =>
-        $$$"""{"_id":"{{{id}}}","rid":"r","msg":"SECRET TEXT","ts":{"$date":"2024-01-01T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""";
+    private static string Message(string id) => Documents.Message(id, "2024-01-01T00:00:00Z", more: ",\"msg\":\"SECRET TEXT\"");
 
     private static Task<(int ExitCode, string Output, string Errors)> RunAsync(string? input, params string[] arguments) =>
         InProcessVerb.RunAsync(s_store!.ConnectionString, input, arguments);

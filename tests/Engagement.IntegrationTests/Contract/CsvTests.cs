@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Engagement.IntegrationTests.Harness;
 using Engagement.IntegrationTests.Ingest.Model;
 
@@ -59,7 +58,7 @@ public sealed class CsvTests
                 Message("d1", "=direct"), Message("d2", "=direct", user: "-u"), Message("d3", "direct,2", user: "u,2"), Message("d4", "direct,2"),
                 Message("d5", "nobody"),
             ]),
-            folder.Write("users.jsonl", """{"_id":"u","createdAt":{"$date":"2023-05-30T10:00:00Z"},"_updatedAt":{"$date":"2023-05-30T10:00:00Z"}}"""));
+            folder.Write("users.jsonl", Documents.User("u", "2023-05-30T10:00:00Z")));
         s_admin = await s_store.CreateAccountAsync("admin");
         s_service = await s_store.ServeAsync(("RateLimit:Enabled", "false"));
     }
@@ -246,9 +245,8 @@ public sealed class CsvTests
 
     private static string NameOf(string path) => path == "channels/list" ? "channels-list" : path.Split('/')[^1];
 
-    private static string Room(string id, string type, string fields = "") =>
-        $$$"""{"_id":{{{JsonSerializer.Serialize(id)}}},"t":"{{{type}}}"{{{fields}}},"_updatedAt":{"$date":"2023-05-01T00:00:00Z"}}""";
+    private static string Room(string id, string type, string fields = "") => Documents.Room(id, type, more: fields);
 
     private static string Message(string id, string room, string day = "2023-05-30", string user = "u") =>
-        $$$"""{"_id":"{{{id}}}","rid":"{{{room}}}","ts":{"$date":"{{{day}}}T10:00:00Z"},"u":{"_id":"{{{user}}}"},"_updatedAt":{"$date":"{{{day}}}T10:00:00Z"}}""";
+        Documents.Message(id, $"{day}T10:00:00Z", room, user);
 }

@@ -5,6 +5,8 @@ namespace Engagement.IntegrationTests.Contract;
 /// <summary>An export in which the documented queries have the documented responses.</summary>
 internal static class DocumentedExample
 {
+    private const string Version = "2023-01-01T00:00:00Z";
+
     private static readonly (int Day, int Messages)[] s_may =
         [(19, 44), (21, 5), (22, 22), (23, 129), (24, 126), (25, 79), (26, 114), (27, 1), (29, 101), (30, 183)];
 
@@ -49,15 +51,14 @@ internal static class DocumentedExample
         from number in Enumerable.Range(0, s_popular[room].Messages)
         select Message($"summer-{room}-{number}", $"popular-{room}", new DateTime(2023, 7, 1 + (number % 7), 9, 0, 0, DateTimeKind.Utc));
 
-    private static IEnumerable<string> Conversations() => s_popular.Select((room, number) => $$$"""
-        {"_id":"popular-{{{number}}}","t":"d","usernames":["{{{string.Join("\",\"", room.Usernames)}}}"],"_updatedAt":{"$date":"2023-01-01T00:00:00Z"}}
-        """);
+    private static IEnumerable<string> Conversations() => s_popular.Select((room, number) =>
+        Documents.Room($"popular-{number}", "d", version: Version, more: $",\"usernames\":[\"{string.Join("\",\"", room.Usernames)}\"]"));
 
     private static IEnumerable<string> Created() =>
         from day in s_created
         from number in Enumerable.Range(0, day.Users)
-        let created = ExportFolder.Date(new DateTime(2023, 5, day.Day, 9, number, 0, DateTimeKind.Utc))
-        select $$"""{"_id":"created-{{day.Day}}-{{number}}","roles":["user"],"createdAt":{{created}},"_updatedAt":{{created}} }""";
+        let created = new DateTime(2023, 5, day.Day, 9, number, 0, DateTimeKind.Utc)
+        select Documents.User($"created-{day.Day}-{number}", created, more: ",\"roles\":[\"user\"]");
 
     private static IEnumerable<string> Week() =>
         from day in s_week
@@ -72,13 +73,10 @@ internal static class DocumentedExample
         from user in Enumerable.Range(0, block.Users)
         select Session($"user-{user}", new DateTime(2023, 2, 10, block.Hour, user, 0, DateTimeKind.Utc));
 
-    private static string Room(string id, string type) =>
-        $$$"""{"_id":"{{{id}}}","t":"{{{type}}}","name":"{{{id}}}","_updatedAt":{"$date":"2023-01-01T00:00:00Z"}}""";
+    private static string Room(string id, string type) => Documents.Room(id, type, id, Version);
 
-    private static string Message(string id, string room, DateTime sent) =>
-        $$"""{"_id":"{{id}}","rid":"{{room}}","msg":"hello","ts":{{ExportFolder.Date(sent)}},"u":{"_id":"user-1"},"_updatedAt":{{ExportFolder.Date(sent)}} }""";
+    private static string Message(string id, string room, DateTime sent) => Documents.Message(id, sent, room, "user-1", more: ",\"msg\":\"hello\"");
 
-    private static string Session(string user, DateTime start) => $$"""
-        {"_id":"session-{{user}}-{{start:yyyyMMddHHmm}}","type":"session","userId":"{{user}}","loginAt":{{ExportFolder.Date(start)}},"closedAt":{{ExportFolder.Date(start.AddHours(1))}},"_updatedAt":{{ExportFolder.Date(start)}} }
-        """;
+    private static string Session(string user, DateTime start) =>
+        Documents.Session($"session-{user}-{start:yyyyMMddHHmm}", user, start, start.AddHours(1), version: start);
 }

@@ -28,12 +28,8 @@ public sealed class PublishedTests
     public async Task StartAsync()
     {
         using var folder = new ExportFolder();
-        var rooms = folder.Write(
-            "rooms.jsonl",
-            $$$"""{"_id":"{{{Room}}}","name":"channel.test","ts":{"$date":"{{{s_created}}}"},"t":"c","_updatedAt":{"$date":"{{{s_created}}}"}}""");
-        var messages = folder.Write(
-            "messages.jsonl",
-            $$$"""{"_id":"m1","rid":"{{{Room}}}","ts":{"$date":"{{{Iso(s_now)}}}"},"u":{"_id":"u1"},"_updatedAt":{"$date":"{{{Iso(s_now)}}}"}}""");
+        var rooms = folder.Write("rooms.jsonl", Documents.Room(Room, name: "channel.test", version: s_created, created: s_created));
+        var messages = folder.Write("messages.jsonl", Documents.Message("m1", Iso(s_now), Room, "u1"));
 
         s_idle = await TestStore.CreateAsync();
         await s_idle.ImportAsync(rooms);

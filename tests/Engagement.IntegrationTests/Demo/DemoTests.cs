@@ -82,9 +82,7 @@ public sealed class DemoTests
     public async Task Store_with_other_documents_is_refused()
     {
         using var folder = new ExportFolder();
-        await _store.ImportAsync(folder.Write("messages.jsonl", """
-            {"_id":"m","rid":"r","ts":{"$date":"2024-01-01T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}
-            """.Trim()));
+        await _store.ImportAsync(folder.Write("messages.jsonl", Documents.Message("m", "2024-01-01T00:00:00Z")));
         await AssertRefusedAsync(s_command, "demo would mix made-up numbers into them. Set EmbeddedPostgres__DataDirectory to a new folder");
     }
 

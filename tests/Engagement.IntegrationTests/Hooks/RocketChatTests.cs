@@ -27,7 +27,7 @@ public sealed class RocketChatTests
     {
         var admin = await _store.CreateAccountAsync("admin");
         await using var service = await _store.ServeAsync(s_tokens);
-        await service.IngestAsync("rooms", admin, """{"_id":"GENERAL","t":"c","name":"general","_updatedAt":"2023-05-01T00:00:00.000Z"}""");
+        await service.IngestAsync("rooms", admin, Documents.Room("GENERAL", name: "general"));
 
         // As sent by Rocket.Chat, including fields that are not stored.
         var response = await service.PostAsync(TestService.Hook, $$"""
@@ -70,7 +70,7 @@ public sealed class RocketChatTests
         Assert.That(await _store.ScalarAsync("SELECT count(*) FROM rooms"), Is.Zero);
         Assert.That(await OriginAsync(service, admin), Does.Not.Contain("\"messages\":1"));
 
-        await service.IngestAsync("rooms", admin, """{"_id":"r1","t":"p","name":"group","_updatedAt":"2020-01-01T00:00:00.000Z"}""");
+        await service.IngestAsync("rooms", admin, Documents.Room("r1", "p", "group", "2020-01-01T00:00:00.000Z"));
         Assert.That(await OriginAsync(service, admin), Does.StartWith("""{"origins":[{"messages":1,"t":"p"}"""));
     }
 
@@ -95,15 +95,14 @@ public sealed class RocketChatTests
     {
         var admin = await _store.CreateAccountAsync("admin");
         await using var service = await _store.ServeAsync(s_tokens, ("Engagement:Webhook:DefaultRoomType", "p"));
-        const string Exported = """{"_id":"r1","t":"c","name":"exported","_updatedAt":"2015-01-01T00:00:00.000Z"}""";
         await SendAsync(service, Message("m1", name: "\"told\""));
         Assert.That(await RoomAsync(), Is.EqualTo("p told  f"));
-        await service.IngestAsync("rooms", admin, Exported);
+        await service.IngestAsync("rooms", admin, Documents.Room("r1", "c", "exported", "2015-01-01T00:00:00.000Z"));
         await SendAsync(service, Message("m2", name: "\"later\"", at: "23:00:00.000"));
         await SendAsync(service, Message("m3", name: null));
         Assert.That(await RoomAsync(), Is.EqualTo("c exported 2015 f"));
 
-        await service.IngestAsync("rooms", admin, """{"_id":"r1","_deletedAt":"2016-01-01T00:00:00.000Z"}""");
+        await service.IngestAsync("rooms", admin, Documents.Deletion("r1", "2016-01-01T00:00:00.000Z"));
         await SendAsync(service, Message("m4", at: "23:30:00.000"));
         Assert.That(await RoomAsync(), Is.EqualTo("c exported 2015 t"));
         Assert.That((await _store.VerifyAsync()).Differences, Is.Empty);
@@ -124,12 +123,12 @@ public sealed class RocketChatTests
         await SendAsync(service, Message("m1", more: ",\"isEdited\":true"));
         Assert.That(await _store.ScalarAsync("SELECT counted FROM messages"), Is.False);
 
-        await service.IngestAsync("messages", admin, """{"_id":"m1","_deletedAt":"2023-05-30T11:00:00.000Z"}""");
+        await service.IngestAsync("messages", admin, Documents.Deletion("m1", "2023-05-30T11:00:00.000Z"));
         await SendAsync(service, Message("m1"));
         Assert.That(await _store.ScalarAsync("SELECT deleted FROM messages"), Is.True);
 
         static string Exported(string type, string version) =>
-            $$"""{"_id":"m1","rid":"r1","t":"{{type}}","ts":"2023-05-30T10:00:00.000Z","u":{"_id":"u1"},"_updatedAt":"{{version}}"}""";
+            Documents.Message("m1", "2023-05-30T10:00:00.000Z", "r1", "u1", version, $",\"t\":\"{type}\"");
     }
 
     private static IEnumerable<TestCaseData> InvalidTokens =>

@@ -23,8 +23,8 @@ public sealed partial class MalformedRequestTests
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
         await store.ImportAsync(
-            folder.Write("rooms.jsonl", """{"_id":"r","t":"c","_updatedAt":{"$date":"2023-05-01T00:00:00Z"}}"""),
-            folder.Write("messages.jsonl", """{"_id":"m","rid":"r","ts":{"$date":"2023-05-29T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2023-05-29T00:00:00Z"}}"""));
+            folder.Write("rooms.jsonl", Documents.Room("r")),
+            folder.Write("messages.jsonl", Documents.Message("m", "2023-05-29T00:00:00Z")));
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync(
             ("Http:HeadersTimeoutSeconds", "1"), ("RateLimit:FailedCredentials", "100000"), ("Serilog:MinimumLevel:Default", "Fatal"));

@@ -243,8 +243,8 @@ public sealed class OutageTests
         await using var other = await _store.ServeAsync();
         using var folder = new ExportFolder();
         await _store.ImportAsync(
-            folder.Write("rooms.jsonl", """{"_id":"r","t":"c","_updatedAt":{"$date":"2023-05-01T00:00:00Z"}}"""),
-            folder.Write("messages.jsonl", """{"_id":"m","rid":"r","ts":{"$date":"2023-05-29T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2023-05-29T00:00:00Z"}}"""));
+            folder.Write("rooms.jsonl", Documents.Room("r")),
+            folder.Write("messages.jsonl", Documents.Message("m", "2023-05-29T00:00:00Z")));
         var responses = await Task.WhenAll(QueryAsync(one), QueryAsync(other));
         Assert.That(responses.Select(response => response.Body), Has.All.StartsWith("""{"days":[{"day":"2023-05-29T00:00:00.000Z","messages":1}],"""));
     }

@@ -160,8 +160,7 @@ public sealed class RequestLogTests
         await using var store = await TestStore.CreateAsync();
         await using var service = await store.ServeAsync();
         using var folder = new ExportFolder();
-        const string Good = """{"_id":"m","rid":"r","ts":{"$date":"2024-01-01T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""";
-        var file = folder.Write("messages.jsonl", Good, "broken");
+        var file = folder.Write("messages.jsonl", Documents.Message("m", "2024-01-01T00:00:00Z"), "broken");
         var before = await CountsAsync(service);
         await store.ImportAsync(file);
         await store.ImportAsync(file);

@@ -168,9 +168,8 @@ public sealed class StoreFaultTests
         return requests;
     }
 
-    private static Task<TestResponse> HookAsync(TestService service) => service.PostAsync(TestService.Hook, $$"""
-        {"token":"{{HookToken}}","channel_id":"h","channel_name":"h","message_id":"hook","timestamp":"2026-11-20T10:00:00.000Z","user_id":"ann"}
-        """);
+    private static Task<TestResponse> HookAsync(TestService service) => service.PostAsync(
+        TestService.Hook, Documents.WebhookMessage(HookToken, "hook", "h", "ann", "2026-11-20T10:00:00.000Z", ",\"channel_name\":\"h\""));
 
     private static void AssertRetryLater(TestResponse response)
     {

@@ -16,8 +16,7 @@ public sealed class UnknownSenderTests
     private static readonly (string, string) s_token = ("Engagement:Webhook:Token", Token);
     private static readonly IPAddress s_elsewhere = IPAddress.Parse("127.0.0.2");
 
-    private static readonly string s_message =
-        $$"""{"token":"{{Token}}","message_id":"m1","channel_id":"r1","user_id":"u1","timestamp":"2023-05-30T10:00:00.000Z"}""";
+    private static readonly string s_message = Documents.WebhookMessage(Token, "m1", "r1", "u1", "2023-05-30T10:00:00.000Z");
 
     private static TestStore? s_store;
 

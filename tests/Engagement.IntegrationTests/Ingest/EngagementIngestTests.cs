@@ -5,7 +5,7 @@ namespace Engagement.IntegrationTests.Ingest;
 /// <summary>Live documents: the response and the stored rows.</summary>
 public sealed class EngagementIngestTests
 {
-    private const string Room = """{"_id":"GENERAL","t":"c","name":"general","_updatedAt":"2026-11-01T00:00:00.000Z"}""";
+    private static readonly string s_room = Documents.WithPlainDates(Documents.Room("GENERAL", name: "general"));
 
     [Test]
     public async Task Sent_documents_are_counted_before_the_response()
@@ -14,7 +14,7 @@ public sealed class EngagementIngestTests
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync();
 
-        Assert.That((await service.IngestAsync("rooms", admin, Room)).Body, Is.EqualTo(Response(1, 1, 0)));
+        Assert.That((await service.IngestAsync("rooms", admin, s_room)).Body, Is.EqualTo(Response(1, 1, 0)));
         Assert.That((await service.IngestAsync("messages", admin, Message("m1"), Message("m2"), Message("m1"))).Body, Is.EqualTo(Response(3, 2, 1)));
         Assert.That((await service.IngestAsync("messages", admin, Message("m2"))).Body, Is.EqualTo(Response(1, 0, 1)));
 
@@ -42,5 +42,5 @@ public sealed class EngagementIngestTests
         $$"""{"received":{{received}},"applied":{{applied}},"unchanged":{{unchanged}},"rejected":0,"errors":[],"success":true}""";
 
     private static string Message(string id) =>
-        $$"""{"_id":"{{id}}","rid":"GENERAL","ts":"2026-11-20T10:00:00.000Z","u":{"_id":"u1"},"_updatedAt":"2026-11-20T10:00:00.000Z"}""";
+        Documents.WithPlainDates(Documents.Message(id, "2026-11-20T10:00:00.000Z", "GENERAL", "u1"));
 }

@@ -116,8 +116,8 @@ public sealed class FutureVersionTests
         await using var service = await _store.ServeWithAsync(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
         var admin = await _store.CreateAccountAsync("admin");
         var ahead = (TimeProvider.System.GetUtcNow() + s_year).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
-        await service.IngestAsync("rooms", admin, Room("forged", ahead), Room("true", "2023-05-01T00:00:00Z").Replace("\"x\"", "\"d\"", StringComparison.Ordinal));
-        await service.IngestAsync("rooms", admin, $$"""{"_id":"d","_deletedAt":"{{ahead}}"}""", $$"""{"_id":"gone","_deletedAt":"{{ahead}}"}""");
+        await service.IngestAsync("rooms", admin, Room("forged", ahead), Room("true", "2023-05-01T00:00:00Z", id: "d"));
+        await service.IngestAsync("rooms", admin, Documents.Deletion("d", ahead), Documents.Deletion("gone", ahead));
         clock.Ahead = TimeSpan.Zero;
         await service.IngestAsync("rooms", admin, Room("true", "2023-05-01T00:00:00Z"));
         Assert.That(await NamesAsync(), Is.EqualTo("d=true t, gone= t, x=forged f"));
@@ -126,12 +126,11 @@ public sealed class FutureVersionTests
         Assert.That((await _store.SendAsync(new RebuildCommand())).ResetVersions, Is.EqualTo(3));
         Assert.That((await _store.VerifyAsync()).Ahead, Is.Zero);
         Assert.That(await NamesAsync(), Is.EqualTo("d=true f, gone= t, x=forged f"), "a future deletion is reverted");
-        await service.IngestAsync(
-            "rooms", admin, Room("true", "2023-05-01T00:00:00Z"), Room("true", "2023-05-01T00:00:00Z").Replace("\"x\"", "\"gone\"", StringComparison.Ordinal));
+        await service.IngestAsync("rooms", admin, Room("true", "2023-05-01T00:00:00Z"), Room("true", "2023-05-01T00:00:00Z", id: "gone"));
         Assert.That(await NamesAsync(), Is.EqualTo("d=true f, gone=true f, x=true f"));
         Assert.That((await _store.SendAsync(new RebuildCommand())).ResetVersions, Is.Zero);
 
-        static string Room(string name, string version) => $$"""{"_id":"x","t":"c","name":"{{name}}","_updatedAt":"{{version}}"}""";
+        static string Room(string name, string version, string id = "x") => Documents.WithPlainDates(Documents.Room(id, name: name, version: version));
     }
 
     private async Task<object?> NamesAsync() =>
@@ -139,6 +138,5 @@ public sealed class FutureVersionTests
 
     private static string At(string json, string version) => json.Replace("%v", version, StringComparison.Ordinal);
 
-    private static string Message(string at) =>
-        $$"""{"token":"{{Token}}","message_id":"m","channel_id":"r","channel_name":"x","user_id":"u","timestamp":"{{at}}"}""";
+    private static string Message(string at) => Documents.WebhookMessage(Token, "m", "r", "u", at, ",\"channel_name\":\"x\"");
 }

@@ -13,7 +13,6 @@ namespace Engagement.IntegrationTests.Ingest;
 public sealed class HugeExportTests
 {
     private const int Mebibyte = 1024 * 1024;
-    private const string At = """{"$date":"2024-01-01T00:00:00Z"}""";
 
     private TestStore _store = null!;
     private ExportFolder _folder = null!;
@@ -70,8 +69,7 @@ public sealed class HugeExportTests
             await using var writer = new StreamWriter(gzip);
             for (var i = 0; i < Rooms; i++)
             {
-                await writer.WriteLineAsync(
-                    $$$"""{"_id":"r{{{i}}}","t":"c","usernames":[{{{usernames}}}],"_updatedAt":{{{At}}}}""");
+                await writer.WriteLineAsync(Documents.Room($"r{i}", more: $",\"usernames\":[{usernames}]"));
             }
         }
 
@@ -94,8 +92,7 @@ public sealed class HugeExportTests
         await stream.WriteAsync(Encoding.UTF8.GetBytes(Good("one") + Good("two")));
     }
 
-    private static string Good(string id) =>
-        $$$"""{"_id":"{{{id}}}","rid":"r","ts":{{{At}}},"u":{"_id":"u"},"_updatedAt":{{{At}}}}""" + "\n";
+    private static string Good(string id) => Documents.Message(id, "2024-01-01T00:00:00Z") + "\n";
 
     private async Task AssertOnlyTheLineIsRejectedAsync(string file)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Engagement.Domain.Documents;
 using Engagement.IntegrationTests.Harness;
 using Npgsql;
@@ -20,7 +19,7 @@ public sealed class IsolationTests
         _store = await TestStore.CreateAsync();
         _folder = new ExportFolder();
         await _store.ImportAsync(
-            _folder.Write("rooms.jsonl", """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}"""),
+            _folder.Write("rooms.jsonl", Documents.Room("r")),
             _folder.Write("messages.jsonl", Message("m1", 1)));
     }
 
@@ -142,9 +141,8 @@ public sealed class IsolationTests
         return new MessageDocument($"new{number}", sent, false, new MessageColumns("r", "u", sent, true));
     }
 
-    private static string Message(string id, int version) => string.Create(
-        CultureInfo.InvariantCulture,
-        $$$"""{"_id":"{{{id}}}","rid":"r","ts":{"$date":"2024-01-01T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2024-01-01T00:00:{{{version:00}}}Z"}}""");
+    private static string Message(string id, int version) =>
+        Documents.Message(id, "2024-01-01T00:00:00Z", version: $"2024-01-01T00:00:{version:00}Z");
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql)
     {

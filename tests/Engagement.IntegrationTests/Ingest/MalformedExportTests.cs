@@ -126,19 +126,18 @@ public sealed class MalformedExportTests
     /// <summary>A valid export afterwards is counted as in a new store.</summary>
     private static async Task AssertStillCountsAsync(TestStore store, ExportFolder folder)
     {
-        const string Updated = """ "_updatedAt":{"$date":"2026-06-01T00:00:00Z"}}""";
-        const string At = """{"$date":"2030-05-05T12:00:00Z"}""";
-        folder.Write("rooms.json", $$"""{"_id":"good-c","t":"c",{{Updated}}""", $$"""{"_id":"good-d","t":"d",{{Updated}}""");
-        folder.Write("users.json", $$"""{"_id":"good-u","createdAt":{{At}},{{Updated}}""");
+        DocumentDate at = "2030-05-05T12:00:00Z";
+        DocumentDate version = "2026-06-01T00:00:00Z";
+        folder.Write("rooms.json", Documents.Room("good-c", version: version), Documents.Room("good-d", "d", version: version));
+        folder.Write("users.json", Documents.User("good-u", at, version));
         folder.Write(
             "sessions.json",
-            $$"""{"_id":"good-s","type":"session","userId":"good-u","loginAt":{{At}},"lastActivityAt":{{At}},{{Updated}}""",
-            $$"""{"_id":"good-v-2030-5-5","type":"user_daily","userId":"good-v","year":2030,"month":5,"day":5,{{Updated}}""");
+            Documents.Session("good-s", "good-u", at, end: null, version, $",\"lastActivityAt\":{at}"),
+            Documents.UserDaily("good-v", 2030, 5, 5, version));
         folder.Write(
             "messages.json",
-            Enumerable.Range(0, 9).Select(i =>
-                $$$"""{"_id":"good-{{{i}}}","rid":"good-{{{(i < 6 ? 'c' : 'd')}}}","ts":{{{At}}},"u":{"_id":"good-u"},{{{Updated}}}"""));
-        folder.Write("trash.json", $$"""{"_id":"good-0","__collection__":"rocketchat_message","_deletedAt":{"$date":"2026-05-05T12:00:00Z"},{{Updated}}""");
+            Enumerable.Range(0, 9).Select(i => Documents.Message($"good-{i}", at, i < 6 ? "good-c" : "good-d", "good-u", version)));
+        folder.Write("trash.json", Documents.Deletion("good-0", "2026-05-05T12:00:00Z", "rocketchat_message", $",\"_updatedAt\":{version}"));
 
         var good = await store.ImportAsync(folder.Path);
         Assert.That(good.Rejected, Is.Zero);

@@ -51,7 +51,7 @@ public sealed class RoomWeekTests
         var monday = DateOnly.ParseExact(Monday, "yyyy-MM-dd", CultureInfo.InvariantCulture);
         var days = Enumerable.Range(-35, 70).Select(monday.AddDays).ToList();
         await store.ImportAsync(
-            folder.Write("rooms.jsonl", """{"_id":"a","t":"c","name":"n","_updatedAt":{"$date":"2023-05-01T00:00:00Z"}}"""),
+            folder.Write("rooms.jsonl", Documents.Room("a", name: "n")),
             folder.Write("messages.jsonl", days.SelectMany(day => Enumerable.Range(0, Number(day))
                 .Select(number => Message($"{day:yyyy-MM-dd}-{number}", "a", $"{day:yyyy-MM-dd}")))));
         var admin = await store.CreateAccountAsync("admin");
@@ -82,10 +82,9 @@ public sealed class RoomWeekTests
     private static TestCaseData Case(string name, string[] documents, params string[] weeks) => new TestCaseData(documents, weeks).SetName(name);
 
     private static string Message(string id, string room, string day, int version = 1) =>
-        $$$"""{"_id":"{{{id}}}","rid":"{{{room}}}","ts":{{{ExportFolder.Date(Midnight(day))}}},"u":{"_id":"u"},"_updatedAt":"2023-07-0{{{version}}}T00:00:00.000Z"}""";
+        Documents.Message(id, Midnight(day), room, version: $"2023-07-0{version}T00:00:00.000Z");
 
     private static DateTime Midnight(string day) => DateTime.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture).AddHours(-5.5);
 
-    private static string Deletion(string id) =>
-        $$"""{"_id":"{{id}}","__collection__":"rocketchat_message","_deletedAt":"2023-07-09T00:00:00.000Z"}""";
+    private static string Deletion(string id) => Documents.Deletion(id, "2023-07-09T00:00:00.000Z", "rocketchat_message");
 }

@@ -5,6 +5,8 @@ namespace Engagement.IntegrationTests.Ingest;
 /// <summary>Documents dated at either end of the store's range are accepted, counted, rebuilt and verified like others.</summary>
 public sealed class StrayDocumentsTests
 {
+    private const string Version = "2024-03-01T10:00:00Z";
+
     [TestCase("UTC")]
     [TestCase("Pacific/Apia")]
     [TestCase("America/Santiago")]
@@ -12,7 +14,7 @@ public sealed class StrayDocumentsTests
     {
         string[] instants = ["0001-01-03T00:00:00.000Z", "1970-01-01T00:00:00.000Z", "2024-03-01T10:00:00.000Z", "9999-12-29T22:00:00.000Z"];
         using var folder = new ExportFolder();
-        folder.Write("rooms.jsonl", """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""");
+        folder.Write("rooms.jsonl", Documents.Room("r"));
         folder.Write(
             "messages.jsonl",
             instants.SelectMany((instant, number) => new[] { Message($"m{number}", "r", instant), Message($"w{number}", "unknown", instant) }));
@@ -33,9 +35,7 @@ public sealed class StrayDocumentsTests
 
     private static async Task<long> DaysAsync(TestStore store) => (long)(await store.ScalarAsync("SELECT count(*) FROM user_day"))!;
 
-    private static string Message(string id, string room, string at) =>
-        $$$"""{"_id":"{{{id}}}","rid":"{{{room}}}","ts":{"$date":"{{{at}}}"},"u":{"_id":"ann"},"_updatedAt":{"$date":"2024-03-01T10:00:00Z"}}""";
+    private static string Message(string id, string room, string at) => Documents.Message(id, at, room, "ann", version: Version);
 
-    private static string Session(string id, string from, string to) =>
-        $$$"""{"_id":"{{{id}}}","type":"session","userId":"bob","loginAt":{"$date":"{{{from}}}"},"closedAt":{"$date":"{{{to}}}"},"_updatedAt":{"$date":"2024-03-01T10:00:00Z"}}""";
+    private static string Session(string id, string from, string to) => Documents.Session(id, "bob", from, to, version: Version);
 }

@@ -26,7 +26,7 @@ public sealed class WaitingMessagesTests
 
         // A deletion with only the id does not make the room known.
         await store.ImportAsync(folder.Write("more.jsonl", [Room("b")]), folder.Write("rocketchat__trash.json", [
-            """{"_id":"c","_deletedAt":"2026-11-20T00:00:00.000Z","__collection__":"rocketchat_room"}"""]));
+            Documents.Deletion("c", "2026-11-20T00:00:00.000Z", "rocketchat_room")]));
         waiting = await WaitingAsync(store, 5);
         Assert.That(waiting.First, Is.EqualTo(new[] { new WaitingRoom("a", 1), new WaitingRoom("c", 1) }));
 
@@ -52,8 +52,8 @@ public sealed class WaitingMessagesTests
 
     private static Task<WaitingMessagesResult> WaitingAsync(TestStore store, int maxRooms) => store.SendAsync(new WaitingMessagesQuery(maxRooms));
 
-    private static string Room(string id) => $$"""{"_id":"{{id}}","t":"c","name":"{{id}}","_updatedAt":"2026-11-01T00:00:00.000Z"}""";
+    private static string Room(string id) => Documents.WithPlainDates(Documents.Room(id, name: id));
 
     private static string Message(int number, string room, string sent = "2026-11-20T10:00:00.000Z") =>
-        $$"""{"_id":"m{{number}}","rid":"{{room}}","ts":"{{sent}}","u":{"_id":"u1"},"_updatedAt":"{{sent}}"}""";
+        Documents.WithPlainDates(Documents.Message($"m{number}", sent, room, "u1"));
 }

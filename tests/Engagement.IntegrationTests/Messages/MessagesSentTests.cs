@@ -5,7 +5,6 @@ namespace Engagement.IntegrationTests.Messages;
 /// <summary>GET messages/messages-sent, by the examples of docs/compatibility.md: 3 messages on 30 May, none or 1 on 29 May, 1 on 28 May.</summary>
 public sealed class MessagesSentTests
 {
-    private const string Room = """{"_id":"r","t":"c","_updatedAt":{"$date":"2023-05-01T00:00:00Z"}}""";
     private const string OnThe30Th = """{"day":"2023-05-30T00:00:00.000Z","messages":3}""";
 
     [Test]
@@ -36,9 +35,8 @@ public sealed class MessagesSentTests
         await using var store = await TestStore.CreateAsync();
         using var folder = new ExportFolder();
         await store.ImportAsync(
-            folder.Write("rooms.jsonl", Room),
-            folder.Write("messages.jsonl", days.Select((day, index) =>
-                $$$"""{"_id":"m{{{index}}}","rid":"r","ts":{"$date":"{{{day}}}T10:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"{{{day}}}T10:00:00Z"}}""")));
+            folder.Write("rooms.jsonl", Documents.Room("r")),
+            folder.Write("messages.jsonl", days.Select((day, index) => Documents.Message($"m{index}", $"{day}T10:00:00Z"))));
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync();
         var response = await service.QueryAsync("messages/messages-sent", $"start={start}:00.000Z&end={end}:00.000Z", admin);

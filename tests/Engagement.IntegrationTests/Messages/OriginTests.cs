@@ -32,9 +32,7 @@ public sealed class OriginTests
     private static async Task AssertOriginsAsync(TestService service, Credentials admin, string origins) =>
         Assert.That((await service.QueryAsync("messages/origin", Query, admin)).Body, Is.EqualTo($$$"""{"origins":[{{{origins}}}],"success":true}"""));
 
-    private static string Room(string id, string type, int version) =>
-        $$$"""{"_id":"{{{id}}}","t":"{{{type}}}","_updatedAt":{"$date":"2023-05-0{{{version}}}T00:00:00Z"}}""";
+    private static string Room(string id, string type, int version) => Documents.Room(id, type, version: $"2023-05-0{version}T00:00:00Z");
 
-    private static string Message(string id, string room) =>
-        $$$"""{"_id":"{{{id}}}","rid":"{{{room}}}","ts":{"$date":"2023-05-30T10:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2023-05-30T10:00:00Z"}}""";
+    private static string Message(string id, string room) => Documents.Message(id, "2023-05-30T10:00:00Z", room);
 }

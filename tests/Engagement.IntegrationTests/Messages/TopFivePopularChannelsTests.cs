@@ -10,7 +10,7 @@ public sealed class TopFivePopularChannelsTests
     [Test]
     public async Task Rooms_with_equal_names_are_distinct_and_ties_are_ordered_by_id()
     {
-        var rooms = new[] { "b", "a", "B", "_", "\uFFFD", "\U0001F680", "most" }.Select(id => Room(id, id == "most" ? "p" : "c", Named(id)));
+        var rooms = new[] { "b", "a", "B", "_", "\uFFFD", "\U0001F680", "most" }.Select(id => Documents.Room(id, id == "most" ? "p" : "c", id is "a" or "b" or "most" ? "same" : id));
         string[] channels =
         [
             """{"messages":2,"t":"p","name":"same","usernames":[]}""",
@@ -23,8 +23,6 @@ public sealed class TopFivePopularChannelsTests
             rooms,
             new[] { "\U0001F680", "\uFFFD", "a", "b", "_", "B", "most", "most" }.Select((room, index) => Message(index, room)));
         Assert.That(body, Is.EqualTo($$"""{"channels":[{{string.Join(',', channels)}}],"success":true}"""));
-
-        static string Named(string id) => $$""","name":"{{(id is "a" or "b" or "most" ? "same" : id)}}" """;
     }
 
     [TestCase("c", ""","name":"n","fname":"Full name" """, ""","t":"c","name":"Full name","usernames":[]""")]
@@ -39,7 +37,7 @@ public sealed class TopFivePopularChannelsTests
     {
         var channels = expected is null ? "" : $$$"""{"messages":1{{{expected}}}}""";
         Assert.That(
-            await QueryAsync([Room("r", type, fields)], [Message(1, "r"), Message(2, "unknown")]),
+            await QueryAsync([Documents.Room("r", type, more: fields)], [Message(1, "r"), Message(2, "unknown")]),
             Is.EqualTo($$$"""{"channels":[{{{channels}}}],"success":true}"""));
     }
 
@@ -51,17 +49,17 @@ public sealed class TopFivePopularChannelsTests
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync(TestService.ResponseCacheOff);
         await store.ImportAsync(
-            folder.Write("rooms.jsonl", Room("r", "c", ""","name":"before" """)),
+            folder.Write("rooms.jsonl", Documents.Room("r", name: "before")),
             folder.Write("messages.jsonl", Message(1, "r"), Message(2, "gone"), Message(3, "gone")));
         await AssertRoomAsync(""","t":"c","name":"before","usernames":[]""");
 
-        await store.ImportAsync(folder.Write("rooms.jsonl", Room("r", "p", ""","name":"after","_updatedAt":{"$date":"2023-06-01T00:00:00Z"}""")));
+        await store.ImportAsync(folder.Write("rooms.jsonl", Documents.Room("r", "p", "after", "2023-06-01T00:00:00Z")));
         await AssertRoomAsync(""","t":"p","name":"after","usernames":[]""");
 
         await store.ImportAsync(folder.Write(
             "rocketchat__trash.json",
-            """{"_id":"r","__collection__":"rocketchat_room","_deletedAt":{"$date":"2023-06-02T00:00:00Z"}}""",
-            """{"_id":"gone","__collection__":"rocketchat_room","_deletedAt":{"$date":"2023-06-02T00:00:00Z"}}"""));
+            Documents.Deletion("r", "2023-06-02T00:00:00Z", "rocketchat_room"),
+            Documents.Deletion("gone", "2023-06-02T00:00:00Z", "rocketchat_room")));
         await AssertRoomAsync(""","t":"p","name":"after","usernames":[]""");
 
         async Task AssertRoomAsync(string room) => Assert.That(
@@ -79,12 +77,5 @@ public sealed class TopFivePopularChannelsTests
         return (await service.QueryAsync("messages/top-five-popular-channels", Query, admin)).Body;
     }
 
-    private static string Room(string id, string type, string fields)
-    {
-        var updated = fields.Contains("_updatedAt", StringComparison.Ordinal) ? "" : ""","_updatedAt":{"$date":"2023-05-01T00:00:00Z"}""";
-        return $$$"""{"_id":"{{{id}}}","t":"{{{type}}}"{{{fields}}}{{{updated}}}}""";
-    }
-
-    private static string Message(int number, string room) =>
-        $$$"""{"_id":"m{{{number}}}","rid":"{{{room}}}","ts":{"$date":"2023-05-30T10:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2023-05-30T10:00:00Z"}}""";
+    private static string Message(int number, string room) => Documents.Message($"m{number}", "2023-05-30T10:00:00Z", room);
 }

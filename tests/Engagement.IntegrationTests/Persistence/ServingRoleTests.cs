@@ -40,8 +40,8 @@ public sealed class ServingRoleTests
         using var folder = new ExportFolder();
         var file = folder.Write(
             "messages.jsonl",
-            """{"_id":"m","rid":"r","ts":{"$date":"2024-01-01T00:00:00Z"},"u":{"_id":"u"},"_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""",
-            """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""");
+            Documents.Message("m", "2024-01-01T00:00:00Z"),
+            Documents.Room("r"));
         foreach (var verb in new string[][] { ["import", file], ["rebuild"], ["verify"] })
         {
             var result = await InProcessVerb.RunAsync(service, null, [.. verb, "--Engagement:Migrate=false"]);

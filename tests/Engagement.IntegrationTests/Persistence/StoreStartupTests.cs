@@ -11,7 +11,6 @@ namespace Engagement.IntegrationTests.Persistence;
 /// <summary>Migrations and checks before a store is used.</summary>
 public sealed class StoreStartupTests
 {
-    private const string Room = """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""";
 
     [Test]
     public async Task Four_concurrent_starts_share_an_empty_database()
@@ -98,7 +97,7 @@ public sealed class StoreStartupTests
     {
         await using var store = await TestStore.CreateAsync("Asia/Kolkata");
         using var folder = new ExportFolder();
-        await store.ImportAsync(folder.Write("rooms.jsonl", Room));
+        await store.ImportAsync(folder.Write("rooms.jsonl", Documents.Room("r")));
 
         var refusal = Assert.ThrowsAsync<StoreException>(
             () => TestStore.OpenAsync(store.ConnectionString, "Europe/Berlin", UserActivity.Auto));

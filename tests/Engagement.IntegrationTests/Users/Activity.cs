@@ -18,20 +18,18 @@ internal static class Activity
     ];
 
     public static string Message(string id, string user, string at, string? updatedAt = null) =>
-        $$$"""{"_id":"{{{id}}}","rid":"r","ts":{"$date":"{{{at}}}"},"u":{"_id":"{{{user}}}"},"_updatedAt":{"$date":"{{{updatedAt ?? at}}}"}}""";
+        Documents.Message(id, at, user: user, version: updatedAt ?? at);
 
-    public static string Session(string id, string user, string from, string to) =>
-        $$$"""{"_id":"{{{id}}}","type":"session","userId":"{{{user}}}","loginAt":{"$date":"{{{from}}}"},"closedAt":{"$date":"{{{to}}}"},"_updatedAt":{"$date":"{{{to}}}"}}""";
+    public static string Session(string id, string user, string from, string to) => Documents.Session(id, user, from, to);
 
-    public static string Day(string user, int year, int month, int day) =>
-        $$$"""{"_id":"{{{user}}}-{{{year}}}-{{{month}}}-{{{day}}}","type":"user_daily","userId":"{{{user}}}","year":{{{year}}},"month":{{{month}}},"day":{{{day}}},"_updatedAt":{"$date":"2024-06-01T02:00:00Z"}}""";
+    public static string Day(string user, int year, int month, int day) => Documents.UserDaily(user, year, month, day, "2024-06-01T02:00:00Z");
 
     /// <summary>The response body of a query, from a new store in the zone with these documents.</summary>
     public static async Task<string> QueryAsync(
         string path, string query, IEnumerable<string> documents, string zone = "UTC", UserActivity activity = UserActivity.Auto)
     {
         using var folder = new ExportFolder();
-        folder.Write("rooms.jsonl", """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""");
+        folder.Write("rooms.jsonl", Documents.Room("r"));
         var byKind = documents.ToLookup(document => document.Contains("\"rid\"", StringComparison.Ordinal));
         folder.Write("messages.jsonl", byKind[true]);
         folder.Write("sessions.jsonl", byKind[false]);

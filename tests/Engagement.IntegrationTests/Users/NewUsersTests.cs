@@ -29,7 +29,7 @@ public sealed class NewUsersTests
         await AssertResponseAsync(Both);
 
         await store.ImportAsync(folder.Write(
-            "rocketchat__trash.json", """{"_id":"ann","__collection__":"users","_deletedAt":{"$date":"2023-06-02T00:00:00Z"}}"""));
+            "rocketchat__trash.json", Documents.Deletion("ann", "2023-06-02T00:00:00Z", "users")));
         await AssertResponseAsync(Both);
 
         await store.ImportAsync(folder.Write("users.jsonl", User("bob", "2023-05-30", "anonymous", 3)));
@@ -39,5 +39,5 @@ public sealed class NewUsersTests
     }
 
     private static string User(string id, string created, string role, int version) =>
-        $$$"""{"_id":"{{{id}}}","roles":["{{{role}}}"],"createdAt":{"$date":"{{{created}}}T10:00:00Z"},"_updatedAt":{"$date":"2023-06-0{{{version}}}T00:00:00Z"}}""";
+        Documents.User(id, $"{created}T10:00:00Z", $"2023-06-0{version}T00:00:00Z", $",\"roles\":[\"{role}\"]");
 }

@@ -13,16 +13,14 @@ public sealed class WeeklyDataTests
     public async Task Source_of_activity_is_chosen_for_each_day(UserActivity activity, string body)
     {
         using var folder = new ExportFolder();
-        folder.Write("rooms.jsonl", """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""");
+        folder.Write("rooms.jsonl", Documents.Room("r"));
         folder.Write(
             "messages.jsonl",
-            """{"_id":"m1","rid":"r","ts":{"$date":"2024-03-01T10:00:00Z"},"u":{"_id":"ann"},"_updatedAt":{"$date":"2024-03-01T10:00:00Z"}}""",
-            """{"_id":"m2","rid":"r","ts":{"$date":"2024-03-01T11:00:00Z"},"u":{"_id":"bob"},"_updatedAt":{"$date":"2024-03-01T11:00:00Z"}}""",
-            """{"_id":"m3","rid":"r","ts":{"$date":"2024-03-02T10:00:00Z"},"u":{"_id":"ann"},"_updatedAt":{"$date":"2024-03-02T10:00:00Z"}}""");
+            Activity.Message("m1", "ann", "2024-03-01T10:00:00Z"), Activity.Message("m2", "bob", "2024-03-01T11:00:00Z"),
+            Activity.Message("m3", "ann", "2024-03-02T10:00:00Z"));
         folder.Write(
             "sessions.jsonl",
-            """{"_id":"s1","userId":"cat","loginAt":{"$date":"2024-03-01T10:00:00Z"},"closedAt":{"$date":"2024-03-01T10:30:00Z"},"_updatedAt":{"$date":"2024-03-01T10:30:00Z"}}""",
-            """{"_id":"dan-2024-3-3","type":"user_daily","userId":"dan","year":2024,"month":3,"day":3,"_updatedAt":{"$date":"2024-03-04T02:00:00Z"}}""");
+            Activity.Session("s1", "cat", "2024-03-01T10:00:00Z", "2024-03-01T10:30:00Z"), Activity.Day("dan", 2024, 3, 3));
 
         await using var store = await TestStore.CreateAsync(activity: activity);
         await store.ImportAsync(folder.Path);

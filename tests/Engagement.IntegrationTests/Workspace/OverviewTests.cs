@@ -23,20 +23,20 @@ public sealed class OverviewTests
         await using var service = await store.ServeAsync(TestService.ResponseCacheOff);
         var admin = await store.CreateAccountAsync("admin");
 
-        await service.IngestAsync("messages", admin, Message("m1", "r", "2024-03-05T20:00:00Z"), Message("m2", "r", "2024-03-07T20:00:00Z"), Message("m3", "q", "2024-03-07T20:00:00Z"));
+        await service.IngestAsync(
+            "messages", admin,
+            Message("m1", "r", "2024-03-05T20:00:00Z"), Message("m2", "r", "2024-03-07T20:00:00Z"), Message("m3", "q", "2024-03-07T20:00:00Z"));
         Assert.That(
             (await service.QueryAsync(Path, "", admin)).Body,
             Is.EqualTo("""{"timeZone":"Asia/Kolkata","waiting":{"messages":3,"rooms":2},"success":true}"""), "messages that do not count have no day");
 
-        await service.IngestAsync("rooms", admin, """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""");
+        await service.IngestAsync("rooms", admin, Documents.Room("r"));
         Assert.That(
             (await service.QueryAsync(Path, "", admin)).Body,
             Is.EqualTo("""{"timeZone":"Asia/Kolkata","firstDay":"2024-03-06","lastDay":"2024-03-08","waiting":{"messages":1,"rooms":1},"success":true}"""));
 
-        await service.IngestAsync("users", admin, """{"_id":"u","createdAt":{"$date":"2024-02-29T12:00:00Z"},"_updatedAt":{"$date":"2024-03-01T00:00:00Z"}}""");
-        await service.IngestAsync(
-            "sessions", admin,
-            """{"_id":"s","type":"session","userId":"u","loginAt":{"$date":"2024-03-10T12:00:00Z"},"closedAt":{"$date":"2024-03-10T12:30:00Z"},"_updatedAt":{"$date":"2024-03-10T12:30:00Z"}}""");
+        await service.IngestAsync("users", admin, Documents.User("u", "2024-02-29T12:00:00Z"));
+        await service.IngestAsync("sessions", admin, Documents.Session("s", "u", "2024-03-10T12:00:00Z", "2024-03-10T12:30:00Z"));
         Assert.That(
             (await service.QueryAsync(Path, "", admin)).Body,
             Does.StartWith("""{"timeZone":"Asia/Kolkata","firstDay":"2024-02-29","lastDay":"2024-03-10","""), "users and sessions count too");
@@ -51,7 +51,7 @@ public sealed class OverviewTests
         Assert.That(await CsvAsync(), Is.EqualTo("timeZone,firstDay,lastDay,waitingMessages,waitingRooms\r\nAsia/Kolkata,,,0,0\r\n"));
 
         await service.IngestAsync("messages", admin, Message("m1", "r", "2024-03-05T20:00:00Z"), Message("m2", "q", "2024-03-07T20:00:00Z"));
-        await service.IngestAsync("rooms", admin, """{"_id":"r","t":"c","_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""");
+        await service.IngestAsync("rooms", admin, Documents.Room("r"));
         Assert.That(await CsvAsync(), Does.EndWith("\r\nAsia/Kolkata,2024-03-06,2024-03-06,1,1\r\n"));
 
         async Task<string> CsvAsync() => (await service.QueryAsync(Path, "format=csv", admin)).Body;
@@ -66,6 +66,5 @@ public sealed class OverviewTests
         Assert.That((await service.QueryAsync(Path, "", await store.CreateAccountAsync("nobody"))).Status, Is.EqualTo(403));
     }
 
-    private static string Message(string id, string room, string at) =>
-        $$$"""{"_id":"{{{id}}}","rid":"{{{room}}}","ts":{"$date":"{{{at}}}"},"u":{"_id":"ann"},"_updatedAt":{"$date":"{{{at}}}"}}""";
+    private static string Message(string id, string room, string at) => Documents.Message(id, at, room, "ann");
 }

@@ -89,9 +89,8 @@ public sealed partial class LiveFaultTests
     public async Task Constraint_of_a_table_without_documents_is_a_503() =>
         Assert.That((await _service.IngestAsync("users", _admin, User("u", "user", 20).Json)).Status, Is.EqualTo(503));
 
-    private Task<TestResponse> HookAsync(string id) => _service.PostAsync(TestService.Hook, $$"""
-        {"token":"{{HookToken}}","channel_id":"h","message_id":"{{id}}","timestamp":"2026-11-20T10:00:00.000Z","user_id":"ann"}
-        """);
+    private Task<TestResponse> HookAsync(string id) => _service.PostAsync(
+        TestService.Hook, Documents.WebhookMessage(HookToken, id, "h", "ann", "2026-11-20T10:00:00.000Z"));
 
     [GeneratedRegex("[0-9A-Z]{5}\\b")]
     private static partial Regex Code();

@@ -319,7 +319,7 @@ public sealed class LiveLimitTests
     }
 
     private static string Message(int id) =>
-        $$"""{"_id":"m{{id}}","rid":"GENERAL","ts":"2026-11-20T10:00:00.000Z","u":{"_id":"u1"},"_updatedAt":"2026-11-20T10:00:00.000Z"}""";
+        Documents.WithPlainDates(Documents.Message($"m{id}", "2026-11-20T10:00:00.000Z", "GENERAL", "u1"));
 
     /// <summary>A message with a line of this many bytes.</summary>
     private static string Message(int id, int length)

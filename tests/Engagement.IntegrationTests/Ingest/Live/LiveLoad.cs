@@ -28,14 +28,12 @@ internal sealed class LiveLoad : IAsyncDisposable
 
     public ConcurrentBag<string[]> Unacknowledged { get; } = [];
 
-    public static string Message(string id) =>
-        $$"""{"_id":"{{id}}","rid":"GENERAL","ts":"{{Day}}","u":{"_id":"u{{id.Length % 5}}"},"_updatedAt":"{{Day}}"}""";
+    public static string Message(string id) => Documents.WithPlainDates(Documents.Message(id, Day, "GENERAL", $"u{id.Length % 5}"));
 
     /// <summary>Starts the writers and waits for a time after the first acknowledgement.</summary>
     public async Task RunAsync(TimeSpan time)
     {
-        var room = """{"_id":"GENERAL","t":"c","name":"general","_updatedAt":"2026-11-01T00:00:00.000Z"}""";
-        Assert.That(await SendAsync("rooms", [room]), Is.True);
+        Assert.That(await SendAsync("rooms", [Documents.Room("GENERAL", name: "general")]), Is.True);
         _writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(writer))));
         await _started.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await Task.Delay(time);

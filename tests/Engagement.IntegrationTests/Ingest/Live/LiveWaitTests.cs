@@ -42,7 +42,7 @@ public sealed class LiveWaitTests
             AssertBusy(
                 await service.PostAsync(
                     TestService.Hook,
-                    """{"token":"0123456789abcdef","message_id":"m6","channel_id":"r","user_id":"u","timestamp":"2026-11-20T10:00:00.000Z"}"""),
+                    Documents.WebhookMessage("0123456789abcdef", "m6", "r", "u", "2026-11-20T10:00:00.000Z")),
                 "Too many documents wait to be stored; try again later.");
             Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(4)));
             Assert.That((first.IsCompleted, second.IsCompleted), Is.EqualTo((false, false)));
@@ -108,7 +108,7 @@ public sealed class LiveWaitTests
         {
             // A single request may exceed the limit.
             large = service.IngestAsync("rooms", _admin, Enumerable.Range(0, 12).Select(
-                room => $$"""{"_id":"r{{room}}","t":"c","usernames":[{{names}}],"_updatedAt":"2026-11-20T10:00:00.000Z"}"""));
+                room => Documents.Room($"r{room}", more: $",\"usernames\":[{names}]")));
             await Wait.UntilAsync(async () => await WaitingDocumentsAsync(service) == 12 || await _store.WaitingAsync() == 1);
             AssertBusy(await SendAsync(service, 1), "Too much is sent at once; try again later.");
         }
@@ -223,5 +223,5 @@ public sealed class LiveWaitTests
         Is.EqualTo((503, "5", $$"""{"success":false,"error":"{{error}}"}""")));
 
     private static string Message(int id) =>
-        $$"""{"_id":"m{{id}}","rid":"GENERAL","ts":"2026-11-20T10:00:00.000Z","u":{"_id":"u1"},"_updatedAt":"2026-11-20T10:00:00.000Z"}""";
+        Documents.WithPlainDates(Documents.Message($"m{id}", "2026-11-20T10:00:00.000Z", "GENERAL", "u1"));
 }

@@ -75,15 +75,15 @@ public sealed class LiveWeightTests
         Assert.That(response.Status, Is.EqualTo(200), response.Body);
     }
 
-    private static string Room(string type, int day) => $$"""{"_id":"r","t":"{{type}}","name":"r","_updatedAt":"2026-11-0{{day}}T00:00:00.000Z"}""";
+    private static string Room(string type, int day) => Documents.Room("r", type, "r", $"2026-11-0{day}T00:00:00.000Z");
 
     private static IEnumerable<string> Sessions(int count, int days, int first = 0)
     {
-        var end = new DateTime(2026, 10, 1, 0, 0, 0, DateTimeKind.Utc).AddDays(days);
+        var start = new DateTime(2026, 10, 1, 0, 0, 0, DateTimeKind.Utc);
         return Enumerable.Range(first, count).Select(number =>
-            $$"""{"_id":"s{{number}}","userId":"u{{number}}","loginAt":"2026-10-01T00:00:00.000Z","closedAt":"{{end:O}}","_updatedAt":"2026-11-01T00:00:00.000Z"}""");
+            Documents.Session($"s{number}", $"u{number}", start, start.AddDays(days), "2026-11-01T00:00:00.000Z"));
     }
 
     private static IEnumerable<string> Deletions(int count) =>
-        Enumerable.Range(0, count).Select(number => $$"""{"_id":"s{{number}}","_deletedAt":"2026-11-02T00:00:00.000Z"}""");
+        Enumerable.Range(0, count).Select(number => Documents.Deletion($"s{number}", "2026-11-02T00:00:00.000Z"));
 }
