@@ -14,7 +14,8 @@ public sealed class AccessibilityTests : BrowserTest
     private const string Focus =
         """
         () => {
-          const focusable = [...document.querySelectorAll('a[href], button:enabled, select:enabled, input:enabled, [tabindex="0"]')].filter(element => element.checkVisibility());
+          const focusable = [...document.querySelectorAll('a[href], button:enabled, select:enabled, input:enabled, [tabindex="0"]')]
+            .filter(element => element.checkVisibility());
           const focused = document.activeElement;
           const style = getComputedStyle(focused);
           return [focusable.indexOf(focused), focusable.length, Number(style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2)];
@@ -78,7 +79,8 @@ public sealed class AccessibilityTests : BrowserTest
         {
             await Page.Keyboard.PressAsync("Tab");
             var focus = await Page.EvaluateAsync<int[]>(Focus);
-            Assert.That(focus[2], Is.EqualTo(1), $"the focus is visible on {await Page.EvaluateAsync<string>("document.activeElement.outerHTML.slice(0, 200)")}");
+            Assert.That(
+                focus[2], Is.EqualTo(1), $"the focus is visible on {await Page.EvaluateAsync<string>("document.activeElement.outerHTML.slice(0, 200)")}");
             Assert.That(reached, Has.Count.LessThan(200));
             reached.Add(focus[0]);
             all = focus[1];
@@ -139,6 +141,7 @@ public sealed class AccessibilityTests : BrowserTest
         var violations = (await Page.RunAxe()).Violations;
         Assert.That(
             violations.Where(violation => s_serious.Contains(violation.Impact)), Is.Empty,
-            string.Join('\n', violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Impact} {violation.Id}: {node.Target} {node.Html}"))));
+            string.Join(
+                '\n', violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Impact} {violation.Id}: {node.Target} {node.Html}"))));
     }
 }

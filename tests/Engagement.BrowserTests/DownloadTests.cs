@@ -13,7 +13,8 @@ public sealed class DownloadTests : BrowserTest
     // Texts that are formulas to a spreadsheet, need quotes in CSV, or are markup to a browser.
     private static readonly string[] s_names =
     [
-        "=1+1", "+1", "-1", "@sum", "\tindented", "a \"quoted\", name", "two\nlines", "\"", "<img src=x onerror=\"document.title='owned'\">", "</td><script>owned()</script>", "&amp;",
+        "=1+1", "+1", "-1", "@sum", "\tindented", "a \"quoted\", name", "two\nlines", "\"", "<img src=x onerror=\"document.title='owned'\">",
+        "</td><script>owned()</script>", "&amp;",
     ];
 
     [Test]
@@ -52,7 +53,8 @@ public sealed class DownloadTests : BrowserTest
         string[][] documents =
         [
             [.. s_names.Select((name, index) => Documents.Room($"r{index}", "c", name, now.AddDays(-1), now.AddDays(-1)))],
-            [.. s_names.SelectMany((_, index) => Enumerable.Range(0, 20 - index).Select(count => Documents.Message($"m{index}-{count}", now, $"r{index}", "ann")))],
+            [.. s_names.SelectMany(
+                (_, index) => Enumerable.Range(0, 20 - index).Select(count => Documents.Message($"m{index}-{count}", now, $"r{index}", "ann")))],
         ];
         await store.Service.IngestAsync("rooms", store.Admin, documents[0]);
         await store.Service.IngestAsync("messages", store.Admin, documents[1]);

@@ -48,7 +48,8 @@ public sealed class EmptyTests : BrowserTest
         await using var store = await ServedStore.CreateAsync("Asia/Kathmandu");
         await store.Service.IngestAsync(
             "messages", store.Admin,
-            Documents.Message("m1", DateTime.UtcNow, "r1", "ann"), Documents.Message("m2", DateTime.UtcNow, "r2", "ann"), Documents.Message("m3", DateTime.UtcNow, "r2", "ann"));
+            Documents.Message("m1", DateTime.UtcNow, "r1", "ann"), Documents.Message("m2", DateTime.UtcNow, "r2", "ann"),
+            Documents.Message("m3", DateTime.UtcNow, "r2", "ann"));
         await OpenSignedInAsync(store);
         await Expect(CardOf("workspace").Section).ToContainTextAsync("3 messages of 2 rooms");
         await Expect(Page.GetByRole(AriaRole.Note)).ToContainTextAsync("3 messages wait for 2 rooms");

@@ -14,13 +14,20 @@ public sealed class FailureTests : BrowserTest
     [TestCase(500, """{"success":false,"error":"Internal server error"}""", "Internal server error")]
     [TestCase(502, "<html>Bad gateway</html>", "The service answered with status 502")]
     [TestCase(400, """{"success":false,"error":"Match error"}""", "Match error")]
-    [TestCase(429, """{"success":false,"error":"Error, too many requests. Please slow down. You must wait 37 seconds before trying this endpoint again. [error-too-many-requests]"}""", "37 seconds")]
+    [TestCase(
+        429,
+        """{"success":false,"error":"Error, too many requests. Please slow down. You must wait 37 seconds before trying this endpoint again. """
+            + """[error-too-many-requests]"}""", "37 seconds")]
     [TestCase(503, """{"success":false,"error":"The database cannot be reached."}""", "7 seconds")]
     public async Task An_error_response_is_shown_only_in_its_card(int status, string body, string expected)
     {
         Watch.Expect($"{status}");
         await AssertFailsAndRecoversAsync(
-            route => route.FulfillAsync(new() { Status = status, Body = body, ContentType = "application/json", Headers = new Dictionary<string, string> { ["Retry-After"] = "7" } }), expected);
+            route => route.FulfillAsync(new()
+            {
+                Status = status, Body = body, ContentType = "application/json", Headers = new Dictionary<string, string> { ["Retry-After"] = "7" },
+            }),
+            expected);
     }
 
     [Test]
@@ -32,7 +39,8 @@ public sealed class FailureTests : BrowserTest
 
     [Test]
     public async Task A_response_that_is_not_JSON_is_shown_only_in_its_card() =>
-        await AssertFailsAndRecoversAsync(route => route.FulfillAsync(new() { Status = 200, Body = "<html>", ContentType = "text/html" }), "The response did not come from the service");
+        await AssertFailsAndRecoversAsync(
+            route => route.FulfillAsync(new() { Status = 200, Body = "<html>", ContentType = "text/html" }), "The response did not come from the service");
 
     [Test]
     public async Task A_response_that_never_arrives_times_out()

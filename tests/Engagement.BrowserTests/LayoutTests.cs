@@ -11,7 +11,8 @@ public sealed class LayoutTests : BrowserTest
         """
         window.shifts = [];
         new PerformanceObserver(list => list.getEntries().filter(entry => !entry.hadRecentInput).forEach(entry => window.shifts.push(
-          `${entry.value} ${entry.sources.map(({ node, previousRect: from, currentRect: to }) => `${node?.nodeName} ${node?.className ?? node?.parentElement?.className} ${from.x},${from.y} -> ${to.x},${to.y}`).join('; ')}`)))
+          `${entry.value} ${entry.sources.map(({ node, previousRect: from, currentRect: to }) =>
+            `${node?.nodeName} ${node?.className ?? node?.parentElement?.className} ${from.x},${from.y} -> ${to.x},${to.y}`).join('; ')}`)))
           .observe({ type: 'layout-shift', buffered: true });
         """;
 

@@ -30,7 +30,14 @@ public sealed class PrefixTests : BrowserTest
     private async Task AssertWorksAsync(ServedStore store, string end)
     {
         var outside = new List<string>();
-        Page.Request += (_, request) => outside.AddRange(new Uri(request.Url).AbsolutePath.StartsWith(Prefix, StringComparison.Ordinal) || !request.Url.StartsWith("http", StringComparison.Ordinal) ? [] : [request.Url]);
+        Page.Request += (_, request) =>
+        {
+            if (request.Url.StartsWith("http", StringComparison.Ordinal)
+                && !new Uri(request.Url).AbsolutePath.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                outside.Add(request.Url);
+            }
+        };
         await GoToAsync(store, path: Prefix + end);
         await SignInByTokenAsync(store.Admin.Token);
         await LoadedAsync();

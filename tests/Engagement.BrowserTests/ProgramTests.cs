@@ -15,7 +15,8 @@ public sealed partial class ProgramTests : BrowserTest
     {
         var url = $"http://127.0.0.1:{FreePort.Find()}";
         var (process, line) = await VerbProcess.ServeAsync(
-            await TestServer.CreateDatabaseAsync(migrated: false), "Look at it on ", "serve", "--demo", "--urls", url, $"--Engagement:TimeZone={Demo.Calendar.Rules.Name}");
+            await TestServer.CreateDatabaseAsync(migrated: false), "Look at it on ", "serve", "--demo", "--urls", url,
+            $"--Engagement:TimeZone={Demo.Calendar.Rules.Name}");
         using (process)
         {
             try

@@ -47,7 +47,8 @@ public sealed class ReadmeScreenshotTests : BrowserTest
         await Page.RouteAsync("**/api/v1/**", async route =>
         {
             var response = await route.FetchAsync();
-            await route.FulfillAsync(new() { Response = response, Headers = new Dictionary<string, string>(response.Headers) { ["date"] = $"{s_demo.Size.LastInstant:R}" } });
+            await route.FulfillAsync(
+                new() { Response = response, Headers = new Dictionary<string, string>(response.Headers) { ["date"] = $"{s_demo.Size.LastInstant:R}" } });
         });
     }
 

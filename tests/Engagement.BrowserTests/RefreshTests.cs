@@ -123,7 +123,8 @@ public sealed class RefreshTests : BrowserTest
         await AssertChannelsAsync(await Numbers.OfLast(_store, 30).ChannelsAsync());
     }
 
-    private async Task SetVisibilityAsync(string state) => await Page.EvaluateAsync("state => { window.visibility = state; document.dispatchEvent(new Event('visibilitychange')); }", state);
+    private async Task SetVisibilityAsync(string state) => await Page.EvaluateAsync(
+        "state => { window.visibility = state; document.dispatchEvent(new Event('visibilitychange')); }", state);
 
     private async Task IngestAsync(string collection, params string[] documents) =>
         Assert.That((await _store.Service.IngestAsync(collection, _store.Admin, documents)).Status, Is.EqualTo(200));

@@ -36,7 +36,8 @@ public sealed class ScreenshotTests : BrowserTest
     {
         // The pointer leaves the control that it clicked.
         await Page.Mouse.MoveAsync(0, 0);
-        var picture = await Page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine(s_folder, name + ".png"), Animations = ScreenshotAnimations.Disabled });
+        var picture = await Page.ScreenshotAsync(
+            new() { FullPage = true, Path = Path.Combine(s_folder, name + ".png"), Animations = ScreenshotAnimations.Disabled });
         Assert.That(System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(picture.AsSpan(16)), Is.EqualTo(2 * width), "no wider than the window");
     }
 }

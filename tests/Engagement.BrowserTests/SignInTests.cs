@@ -73,7 +73,8 @@ public sealed class SignInTests : BrowserTest
         await SignInAsync(name, "a password of some length");
         await LoadedAsync();
         var request = await Page.RunAndWaitForRequestFinishedAsync(
-            () => Page.Locator("[data-control=sign-out]").ClickAsync(), new() { Predicate = request => request.Url.EndsWith("/api/v1/logout", StringComparison.Ordinal) });
+            () => Page.Locator("[data-control=sign-out]").ClickAsync(),
+            new() { Predicate = request => request.Url.EndsWith("/api/v1/logout", StringComparison.Ordinal) });
         await Expect(Page.Locator("form[data-form=sign-in]")).ToBeVisibleAsync();
 
         Assert.That(await StoredAsync("sessionStorage"), Is.Empty);

@@ -17,7 +17,9 @@ public sealed class TooltipTests : BrowserTest
         await OpenSignedInAsync(Demo, search);
         var rows = await CardOf(id).RowsAsync();
         var tooltip = await ShowTooltipAsync(id);
-        Assert.That(rows.Count(row => row.Any(cell => cell == tooltip.Title) && tooltip.Numbers.All(row.Contains)), Is.EqualTo(1), $"{tooltip.Title}: {string.Join(", ", tooltip.Numbers)}");
+        Assert.That(
+            rows.Count(row => row.Any(cell => cell == tooltip.Title) && tooltip.Numbers.All(row.Contains)), Is.EqualTo(1),
+            $"{tooltip.Title}: {string.Join(", ", tooltip.Numbers)}");
     }
 
     [Test]
@@ -27,7 +29,8 @@ public sealed class TooltipTests : BrowserTest
         var rows = await CardOf("users-by-time").RowsAsync();
         var tooltip = await ShowTooltipAsync("users-by-time");
         var cell = await CardOf("users-by-time").Section.Locator(".tooltip").InnerTextAsync();
-        var hour = int.Parse(System.Text.RegularExpressions.Regex.Match(cell, @"(\d\d):00–").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        var hour = int.Parse(
+            System.Text.RegularExpressions.Regex.Match(cell, @"(\d\d):00–").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
         Assert.That(tooltip.Numbers.Single(), Is.EqualTo($"{rows.Single(row => row[0] == tooltip.Title)[1 + hour]} users").Or.EqualTo("1 user"));
     }
 

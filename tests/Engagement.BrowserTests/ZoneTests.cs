@@ -57,7 +57,9 @@ public sealed class ZoneTests : BrowserTest
             "rooms.jsonl",
             Documents.Room("c", "c", "general", begin, begin), Documents.Room("p", "p", "board", begin, begin),
             Documents.Room("d", "d", "talk", begin, begin));
-        folder.Write("users.jsonl", instants.Where((_, index) => index % 31 == 0).Select((at, index) => Documents.User($"u{index}", at, more: $",\"username\":\"u{index}\"")));
+        folder.Write(
+            "users.jsonl", instants.Where((_, index) => index % 31 == 0).Select(
+                (at, index) => Documents.User($"u{index}", at, more: $",\"username\":\"u{index}\"")));
         folder.Write("messages.jsonl", instants.SelectMany((at, index) => Enumerable.Range(0, 1 + (index % 3)).Select(
             count => Documents.Message($"m{index}-{count}", at.AddSeconds(count), "cpd"[(index + count) % 3].ToString(), $"u{index % 7}"))));
         folder.Write("sessions.jsonl", instants.Where((_, index) => index % 5 != 0).Select(

@@ -41,7 +41,8 @@ internal sealed class Card(IPage page, string id)
     {
         var read = await Section.Locator("[data-counter]").EvaluateAllAsync<string[][]>(
             """
-            counters => counters.map(counter => [counter.dataset.counter, ...['value', 'change', 'percent'].map(name => counter.querySelector(`[data-${name}]`).dataset[name])])
+            counters => counters.map(counter =>
+              [counter.dataset.counter, ...['value', 'change', 'percent'].map(name => counter.querySelector(`[data-${name}]`).dataset[name])])
             """);
         return read.ToDictionary(
             counter => counter[0],

@@ -15,7 +15,8 @@ internal static class Chromium
 
     /// <summary>The reason to skip the tests if there is none.</summary>
     public static string Missing { get; } =
-        $"No Chromium was found: install it (Debian: apt-get install chromium), or set {Setting} to the path of its program. Looked for {string.Join(", ", s_names)} in PATH.";
+        $"No Chromium was found: install it (Debian: apt-get install chromium), or set {Setting} to the path of its program. Looked for "
+            + $"{string.Join(", ", s_names)} in PATH.";
 
     public static string? Program { get; } = Find();
 

@@ -22,7 +22,8 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
     public async Task<Shown> ActiveUsersAsync()
     {
         var response = await GetAsync("users/active-users", store.Bounds(first.AddDays(-60), last));
-        var users = response.GetProperty("month").EnumerateArray().ToDictionary(DayOf, row => row.GetProperty("usersList").EnumerateArray().Select(user => user.GetString()).ToHashSet());
+        var users = response.GetProperty("month").EnumerateArray().ToDictionary(
+            DayOf, row => row.GetProperty("usersList").EnumerateArray().Select(user => user.GetString()).ToHashSet());
         double Distinct(DateOnly day, int days) =>
             Exists(day) ? DaysFrom(day.AddDays(1 - days), day).SelectMany(one => users.GetValueOrDefault(one, [])).Distinct().Count() : 0;
         double Ratio(DateOnly day) => Distinct(day, 30) is var month and > 0 ? Distinct(day, 1) / month : 0;
@@ -52,7 +53,8 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
         var hours = Enumerable.Range(0, 24).ToList();
         return new Shown(
             ["Date", $"Hour ({store.Calendar.Rules.Name})", "Users"],
-            [.. Days.SelectMany(day => hours.Where(hour => At(day, hour) is not null).Select(hour => new[] { Iso(day), Hour(hour), Plain(At(day, hour)!.Value) }))],
+            [.. Days.SelectMany(
+                day => hours.Where(hour => At(day, hour) is not null).Select(hour => new[] { Iso(day), Hour(hour), Plain(At(day, hour)!.Value) }))],
             [.. Days.Select(day => hours.Select(hour => At(day, hour) is { } known ? Grouped(known) : "").Prepend(Long(day)).ToArray())]);
     }
 
@@ -60,7 +62,8 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
     public async Task<Shown> BusyHoursAsync()
     {
         var response = await GetAsync("users/chat-busier/hourly-data", $"start={store.EndOf(last)}");
-        var blocks = response.GetProperty("hours").EnumerateArray().Select(row => (Hour: row.GetProperty("hour").GetInt32(), Users: Users(row))).OrderBy(row => row.Hour).ToList();
+        var blocks = response.GetProperty("hours").EnumerateArray()
+            .Select(row => (Hour: row.GetProperty("hour").GetInt32(), Users: Users(row))).OrderBy(row => row.Hour).ToList();
         return new Shown(
             [$"Hour ({store.Calendar.Rules.Name})", "Active users"],
             [.. blocks.Select(block => new[] { $"{Hour(block.Hour)}–{Hour((block.Hour + 2) % 24)}", Plain(block.Users) })],
@@ -89,7 +92,8 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
     public async Task<Shown> TopFiveAsync()
     {
         var response = await GetAsync("messages/top-five-popular-channels", store.Bounds(first, last));
-        var rooms = response.GetProperty("channels").EnumerateArray().Select((room, index) => (Rank: Plain(index + 1), Name: NameOf(room), Type: TypeOf(room), Messages: Messages(room))).ToList();
+        var rooms = response.GetProperty("channels").EnumerateArray()
+            .Select((room, index) => (Rank: Plain(index + 1), Name: NameOf(room), Type: TypeOf(room), Messages: Messages(room))).ToList();
         return new Shown(
             ["#", "Channel", "Type", "Messages"],
             [.. rooms.Select(room => new[] { room.Rank, Guarded(room.Name), room.Type, Plain(room.Messages) })],
@@ -111,7 +115,8 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
             ["#", "Channel", "Type", "Created", "Last update", "Messages", $"Messages in the {(days == 1 ? "day" : $"{days} days")} before", "Change"],
             [.. rooms.Select(room => new[]
             {
-                room.Rank, Guarded(room.Name), room.Type, Iso(room.Created), Iso(room.Updated), Plain(room.Messages), Plain(room.Before), Plain(room.Messages - room.Before),
+                room.Rank, Guarded(room.Name), room.Type, Iso(room.Created), Iso(room.Updated), Plain(room.Messages), Plain(room.Before),
+                Plain(room.Messages - room.Before),
             })],
             [.. rooms.Skip(offset).Take(count).Select(room => new[]
             {
@@ -174,7 +179,9 @@ internal sealed class Numbers(ServedStore store, DateOnly first, DateOnly last)
     private static string TypeOf(JsonElement room) => s_types.Single(type => type.Type == room.GetProperty("t").GetString()).Name;
 
     private static string NameOf(JsonElement room) =>
-        room.TryGetProperty("name", out var name) ? name.GetString()! : string.Join(" × ", room.GetProperty("usernames").EnumerateArray().Select(user => user.GetString()));
+        room.TryGetProperty("name", out var name)
+            ? name.GetString()!
+            : string.Join(" × ", room.GetProperty("usernames").EnumerateArray().Select(user => user.GetString()));
 
     /// <summary>Marks a formula as text.</summary>
     private static string Guarded(string name) => name.Length > 0 && "=+-@\t".Contains(name[0], StringComparison.Ordinal) ? "'" + name : name;

@@ -36,7 +36,9 @@ internal sealed class ServedStore : IAsyncDisposable
         await (fill?.Invoke(store) ?? Task.CompletedTask);
         await using var source = NpgsqlDataSource.Create(store.ConnectionString);
         var rules = await new ZoneRulesLoader(source).LoadAsync(zone, CancellationToken.None);
-        return new ServedStore(store, await store.ServeAsync([.. settings.Append(s_unlimited).DistinctBy(setting => setting.Key)]), await store.CreateAccountAsync("admin"), new WorkspaceCalendar(rules));
+        return new ServedStore(
+            store, await store.ServeAsync([.. settings.Append(s_unlimited).DistinctBy(setting => setting.Key)]), await store.CreateAccountAsync("admin"),
+            new WorkspaceCalendar(rules));
     }
 
     /// <summary>The parameters of a period: its first and its last millisecond.</summary>

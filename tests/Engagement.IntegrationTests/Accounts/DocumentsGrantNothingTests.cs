@@ -26,13 +26,16 @@ public sealed class DocumentsGrantNothingTests
         folder.Write(
             "users.jsonl",
             $$"""{"_id":"{{sender.UserId}}","username":"{{username}}","roles":["admin","sender"],"active":true,"createdAt":{{When}},{{Tail}} }""",
-            $$$"""{"_id":"new","username":"{{{username}}}","roles":["admin"],"type":"user","services":{"resume":{"loginTokens":[{"hashedToken":"{{{hash}}}"}]}},"createdAt":{{{When}}},{{{Tail}}} }""",
+            $$$"""{"_id":"new","username":"{{{username}}}","roles":["admin"],"type":"user","services":{"resume":{"loginTokens":["""
+                + $$$"""{"hashedToken":"{{{hash}}}"}]}},"createdAt":{{{When}}},{{{Tail}}} }""",
             $$"""{"_id":"admin","username":"admin","roles":["admin"],"permissions":["view-engagement-dashboard"],{{Tail}} }""");
         folder.Write("rooms.jsonl", $$"""{"_id":"{{sender.UserId}}","t":"c","roles":["admin"],"u":{"_id":"{{sender.UserId}}"},{{Tail}} }""");
         folder.Write(
             "sessions.jsonl",
-            $$"""{"_id":"s","userId":"{{sender.UserId}}","roles":["admin"],"mostImportantRole":"admin","loginToken":"{{hash}}","loginAt":{{When}},{{Tail}} }""");
-        folder.Write("trash.jsonl", $$$"""{"_id":"{{{sender.UserId}}}","__collection__":"user","roles":["admin"],"_deletedAt":{"$date":"2026-01-01T00:00:00Z"}}""");
+            $$"""{"_id":"s","userId":"{{sender.UserId}}","roles":["admin"],"mostImportantRole":"admin","loginToken":"{{hash}}","loginAt":"""
+                + $$"""{{When}},{{Tail}} }""");
+        folder.Write(
+            "trash.jsonl", $$$"""{"_id":"{{{sender.UserId}}}","__collection__":"user","roles":["admin"],"_deletedAt":{"$date":"2026-01-01T00:00:00Z"}}""");
         var imported = await store.ImportAsync(folder.Path);
         Assert.That((imported.Documents, imported.Rejected), Is.EqualTo((6L, 0L)), "all documents are accepted");
 

@@ -46,10 +46,12 @@ public sealed class ImportCredentialsTests
         };
         var login = $$"""{"when":{{Date(s_now.AddDays(-89))}},"hashedToken":"{{Secrets.HashToken("sign-in")}}"}""";
         var personal =
-            $$"""{"hashedToken":"{{Secrets.HashToken("personal")}}","type":"personalAccessToken","createdAt":{{Date(s_now.AddDays(-900))}},"lastTokenPart":"rsonal","name":"ci","bypassTwoFactor":false}""";
+            $$"""{"hashedToken":"{{Secrets.HashToken("personal")}}","type":"personalAccessToken","createdAt":"""
+                + $$"""{{Date(s_now.AddDays(-900))}},"lastTokenPart":"rsonal","name":"ci","bypassTwoFactor":false}""";
         _folder.Write(
             "users.json",
-            $$$"""{"_id":"u1","username":"ann","roles":["admin"],"createdAt":{{{Date(s_now)}}},"services":{"resume":{"loginTokens":[{{{login}}},{{{personal}}}]}},"_updatedAt":{{{Date(s_now)}}}}""");
+            $$$"""{"_id":"u1","username":"ann","roles":["admin"],"createdAt":{{{Date(s_now)}}},"services":{"resume":{"loginTokens":[{{{login}}},"""
+                + $$$"""{{{personal}}}]}},"_updatedAt":{{{Date(s_now)}}}}""");
 
         var imported = await ImportAsync();
         Assert.That((imported.NewAccounts, imported.NewTokens, imported.WithoutRoles), Is.EqualTo((1L, 2L, 1L)));
@@ -90,7 +92,8 @@ public sealed class ImportCredentialsTests
         Assert.That(
             (imported.NewAccounts, imported.NewTokens, imported.ExpiredTokens, imported.RolesWithoutPermissions), Is.EqualTo((2L, 2L, 1L, new[] { "a", "b" })));
         Assert.That(
-            await _store.ScalarAsync("SELECT string_agg(concat_ws('|', user_id, username, name, email, email_verified, roles::text, active), ' ' ORDER BY user_id) FROM accounts"),
+            await _store.ScalarAsync(
+                "SELECT string_agg(concat_ws('|', user_id, username, name, email, email_verified, roles::text, active), ' ' ORDER BY user_id) FROM accounts"),
             Is.EqualTo("u1|ann|Ann Lee|ann@x|t|{b,a}|t u2|bob|f|{admin}|f"));
         Assert.That((await QueryAsync("u2", "his"), await QueryAsync("u3", "old")), Is.EqualTo((401, 401)));
         await _store.SendAsync(new SetActiveCommand("bob", true));
@@ -103,7 +106,8 @@ public sealed class ImportCredentialsTests
         Write(User("u1", "ann", Login("mine", days: -10), Login("future", days: 40_000)));
         await ImportAsync(roles: true);
         Assert.That(
-            await _store.ScalarAsync("SELECT string_agg((expires_at::date - now()::date)::text, ',' ORDER BY expires_at) FROM access_tokens"), Is.EqualTo("80,90"));
+            await _store.ScalarAsync("SELECT string_agg((expires_at::date - now()::date)::text, ',' ORDER BY expires_at) FROM access_tokens"),
+            Is.EqualTo("80,90"));
         await _store.ExecuteAsync("UPDATE access_tokens SET expires_at = now()");
         Assert.That(await QueryAsync("u1", "mine"), Is.EqualTo(401));
         Assert.That((await ImportAsync()).KnownTokens, Is.EqualTo(2), "no expiry is extended");
@@ -131,7 +135,8 @@ public sealed class ImportCredentialsTests
         var before = await _store.ScalarAsync("SELECT (SELECT json_agg(a) FROM accounts a)::text || (SELECT json_agg(t) FROM access_tokens t)::text");
         Assert.That((await _store.ImportCredentialsAsync(_folder.Path, roles: true)).NothingChanged);
         Assert.That(
-            await _store.ScalarAsync("SELECT (SELECT json_agg(a) FROM accounts a)::text || (SELECT json_agg(t) FROM access_tokens t)::text"), Is.EqualTo(before));
+            await _store.ScalarAsync("SELECT (SELECT json_agg(a) FROM accounts a)::text || (SELECT json_agg(t) FROM access_tokens t)::text"),
+            Is.EqualTo(before));
     }
 
     [TestCase(true, TestName = "in one run")]
@@ -248,11 +253,13 @@ public sealed class ImportCredentialsTests
         }));
         Assert.That((imported.Rejected, imported.Documents), Is.EqualTo((6L, 6L)));
         Assert.That(
-            await _store.ScalarAsync("SELECT string_agg(concat_ws('|', username, email), ' ' ORDER BY username) FROM accounts"), Is.EqualTo("Ann|Bob@x bob cid eve"));
+            await _store.ScalarAsync("SELECT string_agg(concat_ws('|', username, email), ' ' ORDER BY username) FROM accounts"),
+            Is.EqualTo("Ann|Bob@x bob cid eve"));
         Assert.That(
             (await QueryAsync("u1", "1"), await QueryAsync("u2", "2"), await QueryAsync("u3", "3"), await QueryAsync("u3", "2"), await QueryAsync("u6", "6")),
             Is.EqualTo((401, 200, 200, 401, 200)));
-        Assert.That(await File.ReadAllTextAsync(Path.Combine(_folder.Path, "import.rejects.jsonl")), Does.Not.Contain(Secrets.HashToken("6")).And.Not.Contain("short"));
+        Assert.That(
+            await File.ReadAllTextAsync(Path.Combine(_folder.Path, "import.rejects.jsonl")), Does.Not.Contain(Secrets.HashToken("6")).And.Not.Contain("short"));
     }
 
     [Test]
@@ -269,7 +276,8 @@ public sealed class ImportCredentialsTests
         $"{{\"_id\":\"{id}\",\"username\":\"{username}\",\"roles\":[\"admin\"],{Rest(tokens)}";
 
     private static string Rest(params string[] tokens) =>
-        $"\"services\":{{\"password\":{{\"bcrypt\":\"x\"}},\"resume\":{{\"loginTokens\":[{string.Join(',', tokens)}]}}}},\"_updatedAt\":{ExportFolder.Date(s_now)}}}";
+        $"\"services\":{{\"password\":{{\"bcrypt\":\"x\"}},\"resume\":{{\"loginTokens\":[{string.Join(',', tokens)}]}}}},"
+            + $"\"_updatedAt\":{ExportFolder.Date(s_now)}}}";
 
     private static string Login(string token, int days = -1) =>
         $"{{\"when\":{ExportFolder.Date(s_now.AddDays(days))},\"hashedToken\":\"{Secrets.HashToken(token)}\"}}";

@@ -14,7 +14,9 @@ public sealed class LoginTests
     private const string Digest = "4104d36f8da2c254349f85836793ebe029e0c957063a34c91c2e9203187b5631";
 
     private const string Response =
-        """{"status":"success","data":{"userId":"ID","authToken":"TOKEN","me":{"_id":"ID","name":"Ann Lee","emails":[{"address":"ann@example.org","verified":true}],"username":"ann","active":true,"roles":["admin","panel"],"settings":{"profile":{},"preferences":{}},"email":"ann@example.org"}},"success":true}""";
+        """{"status":"success","data":{"userId":"ID","authToken":"TOKEN","me":"""
+            + """{"_id":"ID","name":"Ann Lee","emails":[{"address":"ann@example.org","verified":true}],"username":"ann","active":true,"roles":"""
+            + """["admin","panel"],"settings":{"profile":{},"preferences":{}},"email":"ann@example.org"}},"success":true}""";
 
     private static readonly JsonSerializerOptions s_plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -185,7 +187,8 @@ public sealed class LoginTests
             """);
         SignIn.Credentials(await SignIn.TryAsync(service, "often"));
         Assert.That(
-            await s_store.ScalarAsync($"SELECT string_agg(CASE hash WHEN repeat('t', 44) THEN 'tombstone' ELSE 'new' END, ' ' ORDER BY created_at) FROM {token}"),
+            await s_store.ScalarAsync(
+                $"SELECT string_agg(CASE hash WHEN repeat('t', 44) THEN 'tombstone' ELSE 'new' END, ' ' ORDER BY created_at) FROM {token}"),
             Is.EqualTo("tombstone new"));
     }
 

@@ -22,9 +22,16 @@ public sealed class MeTests
         await s_store!.DisposeAsync();
     }
 
-    [TestCase("plain", null, false, """ "emails":[],"username":"plain","active":true,"roles":["guest"],"settings":{"profile":{},"preferences":{}},"success":true}""")]
-    [TestCase("unsure", "u@example.org", false, """ "emails":[{"address":"u@example.org","verified":false}],"username":"unsure","active":true,"roles":["guest"],"settings":{"profile":{},"preferences":{}},"success":true}""")]
-    [TestCase("sure", "S@example.org", true, """ "emails":[{"address":"S@example.org","verified":true}],"username":"sure","active":true,"roles":["guest"],"settings":{"profile":{},"preferences":{}},"email":"S@example.org","success":true}""")]
+    [TestCase(
+        "plain", null, false, """ "emails":[],"username":"plain","active":true,"roles":["guest"],"settings":{"profile":{},"preferences":{}},"success":true}""")]
+    [TestCase(
+        "unsure", "u@example.org", false,
+        """ "emails":[{"address":"u@example.org","verified":false}],"username":"unsure","active":true,"roles":["guest"],"settings":{"profile":"""
+            + """{},"preferences":{}},"success":true}""")]
+    [TestCase(
+        "sure", "S@example.org", true,
+        """ "emails":[{"address":"S@example.org","verified":true}],"username":"sure","active":true,"roles":["guest"],"settings":{"profile":{},"preferences":"""
+            + """{}},"email":"S@example.org","success":true}""")]
     public async Task Me_returns_the_account_whatever_its_roles(string username, string? email, bool verified, string rest)
     {
         var user = await SignIn.CreateAsync(s_store!, username, email, verified, "guest");

@@ -118,13 +118,22 @@ public sealed class ChannelsListTests
         await store.ImportAsync(
             folder.Write(
                 "rooms.jsonl",
-                """{"_id":"umHTBCNbqdJsW9yw9","name":"pri1","ts":{"$date":"2023-04-27T17:17:54.563Z"},"t":"p","_updatedAt":{"$date":"2023-04-27T17:23:35.156Z"}}""",
-                """{"_id":"gqNboSNK6PXYbdYufkCyNkxbuHQjAKnC7F","ts":{"$date":"2023-05-19T19:38:14.112Z"},"t":"d","_updatedAt":{"$date":"2023-06-01T15:20:05.886Z"},"usernames":["google-calendar.bot","some.user"]}"""),
+                """{"_id":"umHTBCNbqdJsW9yw9","name":"pri1","ts":{"$date":"2023-04-27T17:17:54.563Z"},"t":"p","_updatedAt":"""
+                    + """{"$date":"2023-04-27T17:23:35.156Z"}}""",
+                """{"_id":"gqNboSNK6PXYbdYufkCyNkxbuHQjAKnC7F","ts":{"$date":"2023-05-19T19:38:14.112Z"},"t":"d","_updatedAt":"""
+                    + """{"$date":"2023-06-01T15:20:05.886Z"},"usernames":["google-calendar.bot","some.user"]}"""),
             folder.Write("messages.jsonl", Enumerable.Range(0, 270).Select(number => Message(
                 number, "gqNboSNK6PXYbdYufkCyNkxbuHQjAKnC7F", number < 178 ? "2023-05-30" : "2023-05-29"))));
         await using var service = await store.ServeAsync();
         var response = await service.QueryAsync("channels/list", $"{Day}&hideRoomsWithNoActivity=false", await store.CreateAccountAsync("admin"));
-        Assert.That(response.Body, Is.EqualTo("""{"channels":[{"room":{"_id":"gqNboSNK6PXYbdYufkCyNkxbuHQjAKnC7F","ts":"2023-05-19T19:38:14.112Z","t":"d","_updatedAt":"2023-06-01T15:20:05.886Z","usernames":["google-calendar.bot","some.user"]},"messages":178,"lastWeekMessages":92,"diffFromLastWeek":86},{"room":{"_id":"umHTBCNbqdJsW9yw9","name":"pri1","ts":"2023-04-27T17:17:54.563Z","t":"p","_updatedAt":"2023-04-27T17:23:35.156Z"},"messages":0,"lastWeekMessages":0,"diffFromLastWeek":0}],"total":2,"offset":0,"count":2,"success":true}"""));
+        const string Direct =
+            """{"_id":"gqNboSNK6PXYbdYufkCyNkxbuHQjAKnC7F","ts":"2023-05-19T19:38:14.112Z","t":"d","_updatedAt":"2023-06-01T15:20:05.886Z","usernames":"""
+            + """["google-calendar.bot","some.user"]}""";
+        const string Private =
+            """{"_id":"umHTBCNbqdJsW9yw9","name":"pri1","ts":"2023-04-27T17:17:54.563Z","t":"p","_updatedAt":"2023-04-27T17:23:35.156Z"}""";
+        Assert.That(response.Body, Is.EqualTo(
+            $$"""{"channels":[{"room":{{Direct}},"messages":178,"lastWeekMessages":92,"diffFromLastWeek":86},"""
+            + $$"""{"room":{{Private}},"messages":0,"lastWeekMessages":0,"diffFromLastWeek":0}],"total":2,"offset":0,"count":2,"success":true}"""));
     }
 
     [Test]
@@ -175,7 +184,8 @@ public sealed class ChannelsListTests
         $$"""{"channels":[{"room":{{room}},"messages":1,"lastWeekMessages":0,"diffFromLastWeek":1}],"total":1,"offset":0,"count":1,"success":true}""";
 
     private static string Item(string id, string type, int messages, int before) =>
-        $$"""{"room":{"_id":"{{id}}","t":"{{type}}","_updatedAt":"2023-05-01T00:00:00.000Z"},"messages":{{messages}},"lastWeekMessages":{{before}},"diffFromLastWeek":{{messages - before}}}""";
+        $$"""{"room":{"_id":"{{id}}","t":"{{type}}","_updatedAt":"2023-05-01T00:00:00.000Z"},"messages":{{messages}},"lastWeekMessages":"""
+            + $$"""{{before}},"diffFromLastWeek":{{messages - before}}}""";
 
     private static string Room(string id, string type, string fields = "") => Documents.Room(id, type, more: fields);
 

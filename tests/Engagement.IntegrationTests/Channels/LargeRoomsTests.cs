@@ -151,5 +151,6 @@ public sealed class LargeRoomsTests
     }
 
     private async Task<long> ReadingAsync() => (long)(await _store.ScalarAsync(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%room_day%' AND pid <> pg_backend_pid()"))!;
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%room_day%' AND pid <> "
+            + "pg_backend_pid()"))!;
 }

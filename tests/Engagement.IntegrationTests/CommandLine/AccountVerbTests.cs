@@ -45,7 +45,8 @@ public sealed class AccountVerbTests
         var tokens = await RunAsync(null, "token", "list", "--username", "bob");
         Assert.That(
             tokens.Output,
-            Does.Match(@"\AID +USERNAME +NAME +CREATED +EXPIRES +STATE\r?\n[0-9a-f]{12} +bob +ci +\d{4}-\d\d-\d\dT\S{8}Z +\d{4}-\d\d-\d\dT\S{8}Z +valid\r?\n\z"));
+            Does.Match(
+                @"\AID +USERNAME +NAME +CREATED +EXPIRES +STATE\r?\n[0-9a-f]{12} +bob +ci +\d{4}-\d\d-\d\dT\S{8}Z +\d{4}-\d\d-\d\dT\S{8}Z +valid\r?\n\z"));
         Assert.That(Lines((await RunAsync(null, "permission", "list")).Output)[1], Does.Match(@"\Aapi-bypass-rate-limit +admin\z"));
     }
 
@@ -109,7 +110,8 @@ public sealed class AccountVerbTests
         using var folder = new ExportFolder();
         var hash = Secrets.HashToken("token of bob");
         var bob =
-            $$$"""{"_id":"u1","username":"bob","roles":["bot","\u001b[2J"],"services":{"resume":{"loginTokens":[{"hashedToken":"{{{hash}}}","type":"personalAccessToken"}]}},"_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""";
+            $$$"""{"_id":"u1","username":"bob","roles":["bot","\u001b[2J"],"services":{"resume":{"loginTokens":["""
+                + $$$"""{"hashedToken":"{{{hash}}}","type":"personalAccessToken"}]}},"_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""";
         var file = folder.Write("users.json", bob, bob.Replace("u1", "u2", StringComparison.Ordinal).Replace("bob", "ANN", StringComparison.Ordinal));
 
         var taken = await RunAsync(null, "import", file, "--with-credentials");
@@ -157,7 +159,9 @@ public sealed class AccountVerbTests
         var older = await RunAsync(null, "import", file, "--with-credentials");
         Assert.That(older.ExitCode, Is.Zero);
         Assert.That(
-            older.Output, Does.Match(@"users +1 +0 +0 +0 +1\r?\n").And.Match("older +1 users' credentials: ").And.Contain("the store held all of it, or newer versions."));
+            older.Output,
+            Does.Match(@"users +1 +0 +0 +0 +1\r?\n").And.Match("older +1 users' credentials: ")
+                .And.Contain("the store held all of it, or newer versions."));
     }
 
     [TestCase("user unlock", "--username or --address is missing")]

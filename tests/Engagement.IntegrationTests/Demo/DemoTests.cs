@@ -113,7 +113,9 @@ public sealed class DemoTests
         Assert.That(messages, Has.Count.EqualTo(command.Messages));
         Assert.That(
             await RowsAsync("SELECT count(*), count(*) FILTER (WHERE counted AND NOT deleted), count(*) FILTER (WHERE deleted) FROM messages"),
-            Is.EqualTo(Row(messages.Count, messages.Count(message => message is { Deleted: false, Columns.Counted: true }), messages.Count(message => message.Deleted))));
+            Is.EqualTo(Row(
+                messages.Count, messages.Count(message => message is { Deleted: false, Columns.Counted: true }),
+                messages.Count(message => message.Deleted))));
         Assert.That(
             await RowsAsync("SELECT count(*), count(ended_at), count(DISTINCT user_id) FROM sessions"),
             Is.EqualTo(Row(

@@ -32,7 +32,8 @@ public sealed class RocketChatTests
         // As sent by Rocket.Chat, including fields that are not stored.
         var response = await service.PostAsync(TestService.Hook, $$"""
             {"token":"{{Token}}","bot":false,"trigger_word":"hello","channel_id":"GENERAL","channel_name":"general","message_id":"7YxSbn3QhYr2gF8kW",
-            "timestamp":"2023-05-30T10:00:00.123Z","user_id":"rbAXPnMktTFbNpwtJ","user_name":"ann","text":"hello \"secret\" é😀","siteUrl":"https://chat.example.org",
+            "timestamp":"2023-05-30T10:00:00.123Z","user_id":"rbAXPnMktTFbNpwtJ","user_name":"ann","text":"hello \"secret\" é😀",
+            "siteUrl":"https://chat.example.org",
             "alias":"A","tmid":"x"}
             """);
         Assert.That((response.Status, response.ContentType, response.Body), Is.EqualTo((200, "application/json", "{}")));
@@ -157,7 +158,8 @@ public sealed class RocketChatTests
     private static IEnumerable<TestCaseData> Malformed =>
     [
         new TestCaseData($$"""{"token":"{{Token}}"}""", "message_id is missing: only the event \"Message Sent\" is taken.").SetName("no message"),
-        new TestCaseData(Message("m1").Replace("\"message_id\":\"m1\",", "", StringComparison.Ordinal), "message_id is missing: only the event \"Message Sent\" is taken.")
+        new TestCaseData(
+            Message("m1").Replace("\"message_id\":\"m1\",", "", StringComparison.Ordinal), "message_id is missing: only the event \"Message Sent\" is taken.")
             .SetName("another event"),
         new TestCaseData(Message(""), "message_id is empty.").SetName("an empty id"),
         new TestCaseData(Message(new string('x', 129)), "message_id is longer than 128 bytes.").SetName("a long id"),
@@ -170,7 +172,8 @@ public sealed class RocketChatTests
         new TestCaseData(Without("timestamp"), "timestamp is missing: a document without a version cannot be ordered.").SetName("no time"),
         new TestCaseData(Message("m1", more: ",\"timestamp\":\"yesterday\""), "timestamp must be a date such as 2023-05-30T10:00:00.123Z.")
             .SetName("an invalid date"),
-        new TestCaseData(Message("m1", more: ",\"timestamp\":\"0001-01-01T00:00:00Z\""), "timestamp lies outside the years that can be stored, 0001-01-03 to 9999-12-29.")
+        new TestCaseData(
+            Message("m1", more: ",\"timestamp\":\"0001-01-01T00:00:00Z\""), "timestamp lies outside the years that can be stored, 0001-01-03 to 9999-12-29.")
             .SetName("too long ago"),
         new TestCaseData(Message("m1", name: "5"), "channel_name must be a string.").SetName("a number as name"),
         new TestCaseData(Message("m1", name: $"\"{new string('é', 513)}\""), "channel_name is longer than 1024 bytes.").SetName("a long name"),
@@ -181,7 +184,8 @@ public sealed class RocketChatTests
     {
         await using var service = await _store.ServeAsync(s_tokens, ("Engagement:Webhook:DefaultRoomType", "c"));
         var response = await SendAsync(service, body);
-        Assert.That((response.Status, response.Body), Is.EqualTo((400, $$"""{"success":false,"error":"{{error.Replace("\"", "\\\"", StringComparison.Ordinal)}}"}""")));
+        Assert.That(
+            (response.Status, response.Body), Is.EqualTo((400, $$"""{"success":false,"error":"{{error.Replace("\"", "\\\"", StringComparison.Ordinal)}}"}""")));
         Assert.That(await _store.ScalarAsync("SELECT count(*) FROM messages"), Is.Zero);
     }
 

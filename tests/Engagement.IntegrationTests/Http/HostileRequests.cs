@@ -69,7 +69,9 @@ internal sealed class HostileRequests(int seed, Credentials reader, Credentials 
         var query = $"start={Escape(Of(s_instants))}&end={Escape(Of(s_instants))}";
         query += Chance(30) ? $"&count={Of("0", "1", "100", "-1", "99999999999", "x")}&offset={Of("0", "1", "2147483648")}" : "";
         var path = $"{TestService.Dashboard}{Of(s_queries)}?{query}{(Chance(20) ? "&format=csv" : "")}";
-        return Request(Of("GET", "GET", "GET", "HEAD", "POST"), path, Of<Credentials?>(reader, reader, reader, writer, null, Wrong(reader)), Chance(10) ? Noise(2_000) : []);
+        return Request(
+            Of("GET", "GET", "GET", "HEAD", "POST"), path, Of<Credentials?>(reader, reader, reader, writer, null, Wrong(reader)),
+            Chance(10) ? Noise(2_000) : []);
     }
 
     private HostileRequest Login()
@@ -94,7 +96,8 @@ internal sealed class HostileRequests(int seed, Credentials reader, Credentials 
         var id = $"hook-{_lines++}";
         var fields = new List<(string, string)>
         {
-            ("token", right ? $"\"{hookToken}\"" : Value("\"wrong\"")), ("message_id", Chance(80) ? $"\"{id}\"" : Value("\"m\"")), ("channel_id", Value("\"h-r1\"")),
+            ("token", right ? $"\"{hookToken}\"" : Value("\"wrong\"")), ("message_id", Chance(80) ? $"\"{id}\"" : Value("\"m\"")),
+            ("channel_id", Value("\"h-r1\"")),
             ("channel_name", Value("null")), ("user_id", Value("\"h-u1\"")), ("timestamp", Chance(60) ? Past() : Value("0")), ("text", Value("\"text\"")),
         };
         if (Chance(5))
@@ -152,7 +155,9 @@ internal sealed class HostileRequests(int seed, Credentials reader, Credentials 
 
     private IEnumerable<(string, string)> Session()
     {
-        var start = DateTime.Parse(Of("2024-03-01T00:00:00Z", "2024-10-20T00:00:00Z", "1970-01-01T00:00:00Z", "9999-10-01T00:00:00Z"), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+        var start = DateTime.Parse(
+            Of("2024-03-01T00:00:00Z", "2024-10-20T00:00:00Z", "1970-01-01T00:00:00Z", "9999-10-01T00:00:00Z"), CultureInfo.InvariantCulture,
+            DateTimeStyles.AdjustToUniversal);
         yield return ("loginAt", $"\"{Iso(start)}\"");
         yield return ("lastActivityAt", $"\"{Iso(start.AddHours(Of(1, 30, 31 * 24, (31 * 24) + 1)))}\"");
     }
@@ -162,7 +167,9 @@ internal sealed class HostileRequests(int seed, Credentials reader, Credentials 
         var announced = Chance(97) ? body.Length : body.Length + _random.Next(1, 1_000_000_000);
         var text = $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}";
         text += caller is null ? "" : $"X-User-Id: {caller.UserId}\r\nX-Auth-Token: {caller.Token}\r\n";
-        text += body.Length == 0 ? "" : $"Content-Type: {(Chance(95) ? type : Of("text/plain", "", "application/json; charset=utf-7"))}\r\nContent-Length: {announced}\r\n";
+        text += body.Length == 0
+            ? ""
+            : $"Content-Type: {(Chance(95) ? type : Of("text/plain", "", "application/json; charset=utf-7"))}\r\nContent-Length: {announced}\r\n";
         return new HostileRequest([.. Encoding.Latin1.GetBytes(text + "\r\n"), .. body], From(), null, [], announced == body.Length);
     }
 

@@ -7,7 +7,8 @@ namespace Engagement.IntegrationTests.Http;
 /// <summary>Random malformed requests, the same for the same seed.</summary>
 internal sealed class MalformedRequests(int seed, Credentials credentials)
 {
-    private static readonly string[] s_methods = ["GET", "GET", "GET", "GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "BREW", "get", ""];
+    private static readonly string[] s_methods =
+        ["GET", "GET", "GET", "GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "BREW", "get", ""];
 
     private static readonly string[] s_paths =
     [
@@ -20,10 +21,12 @@ internal sealed class MalformedRequests(int seed, Credentials credentials)
     private static readonly string[] s_values =
     [
         "2023-05-20T00:00:00.000Z", "+275760-09-13T00:00:00.000Z", "-271821-04-20T00:00:00.000Z", "2023-02-29T00:00:00.000Z", "", "%", "%zz", "%00",
-        "%ED%A0%80", "%F4%90%80%80", "' OR 1=1 --", "2023-05-20T00:00:00.000Z'; DROP TABLE messages; --", "<script>alert(1)</script>", "{\"$gt\":\"\"}", "\u202E", "NaN", "9".PadRight(400, '9'),
+        "%ED%A0%80", "%F4%90%80%80", "' OR 1=1 --", "2023-05-20T00:00:00.000Z'; DROP TABLE messages; --", "<script>alert(1)</script>", "{\"$gt\":\"\"}",
+        "\u202E", "NaN", "9".PadRight(400, '9'),
     ];
 
-    private static readonly string[] s_keys = ["start", "end", "start[]", "start[0][x]", "[start]", "__proto__", "constructor", "", "a", "end[$ne]", "count", "offset"];
+    private static readonly string[] s_keys =
+        ["start", "end", "start[]", "start[0][x]", "[start]", "__proto__", "constructor", "", "a", "end[$ne]", "count", "offset"];
 
     private static readonly string[] s_headers =
     [

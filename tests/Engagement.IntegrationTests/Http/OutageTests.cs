@@ -137,7 +137,8 @@ public sealed class OutageTests
     public async Task Read_only_database_still_serves_queries()
     {
         await using var service = await _store.ServeAsync(s_limits);
-        await _store.ExecuteAsync($"ALTER DATABASE {new NpgsqlConnectionStringBuilder(_store.ConnectionString).Database} SET default_transaction_read_only = on");
+        await _store.ExecuteAsync(
+            $"ALTER DATABASE {new NpgsqlConnectionStringBuilder(_store.ConnectionString).Database} SET default_transaction_read_only = on");
         await _store.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
         await AssertRecoversAsync(service);
     }
@@ -177,7 +178,8 @@ public sealed class OutageTests
         var failure = Assert.ThrowsAsync<StoreException>(
             () => _store.ServeAtAsync(_link.ConnectionString, [.. s_limits, ("Database:StartTimeoutSeconds", "2")]).WaitAsync(s_timeout));
         var port = new NpgsqlConnectionStringBuilder(_link.ConnectionString).Port;
-        Assert.That(failure!.Message, Does.StartWith($"The database at 127.0.0.1:{port} did not answer within 2 s: ").And.Contains("Database:StartTimeoutSeconds"));
+        Assert.That(
+            failure!.Message, Does.StartWith($"The database at 127.0.0.1:{port} did not answer within 2 s: ").And.Contains("Database:StartTimeoutSeconds"));
     }
 
     [Test]

@@ -43,7 +43,8 @@ public sealed class RequestLogTests
         var lines = Lines(text).Where(line => line.TryGetProperty("Status", out _)).ToList();
         Assert.That(lines.Select(line => line.GetProperty("Status").GetInt32()), Is.EqualTo(new[] { 200, 404, 401 }), text);
         Assert.That(
-            (Text(lines[0], "Method"), Text(lines[0], "Path"), lines[0].GetProperty("Status").GetInt32(), Text(lines[0], "UserId"), Text(lines[0], "RequestId")),
+            (Text(lines[0], "Method"), Text(lines[0], "Path"), lines[0].GetProperty("Status").GetInt32(), Text(lines[0], "UserId"),
+                Text(lines[0], "RequestId")),
             Is.EqualTo(("GET", Origin, 200, s_admin!.UserId, "r-1")));
         Assert.That(lines[0].GetProperty("Milliseconds").GetDouble(), Is.Positive);
         Assert.That((Text(lines[1], "Path"), Text(lines[1], "UserId")), Is.EqualTo(("/a%0Ab%3Cscript%3E", "nobody")));

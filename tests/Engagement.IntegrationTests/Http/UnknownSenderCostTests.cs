@@ -21,7 +21,8 @@ public sealed class UnknownSenderCostTests
         var start = $$"""{"token":"x","{{field}}":[""";
         var body = start + string.Concat(Enumerable.Repeat("[],", (Mebibyte - start.Length - 10) / 3)) + "[]]}";
         var request = Encoding.UTF8.GetBytes(
-            $"POST {TestService.Hook} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+            $"POST {TestService.Hook} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
+                + $"{body.Length}\r\n\r\n{body}");
         await SendAsync(3);
         var before = GC.GetTotalAllocatedBytes(precise: true);
         await SendAsync(Bodies);

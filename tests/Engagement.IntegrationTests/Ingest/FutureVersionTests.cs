@@ -48,7 +48,9 @@ public sealed class FutureVersionTests
         var admin = await _store.CreateAccountAsync("admin");
         foreach (var (collection, field, json) in s_documents)
         {
-            var response = await service.IngestAsync(collection, admin, At(json, "2023-06-01T00:00:00.000Z").Replace("\"x\"", "\"good\"", StringComparison.Ordinal), At(json, "9999-01-01T00:00:00.000Z"));
+            var response = await service.IngestAsync(
+                collection, admin, At(json, "2023-06-01T00:00:00.000Z").Replace("\"x\"", "\"good\"", StringComparison.Ordinal),
+                At(json, "9999-01-01T00:00:00.000Z"));
             var errors = JsonNode.Parse(response.Body)!["errors"]!.AsArray();
             Assert.That((response.Status, errors.Count), Is.EqualTo((200, 1)), json);
             Assert.That((int)errors[0]!["line"]!, Is.EqualTo(2), json);

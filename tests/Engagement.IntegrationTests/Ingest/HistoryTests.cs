@@ -128,7 +128,8 @@ public sealed class HistoryTests
             var start = history.Middle.AddMinutes(random.Next(-5_000, 3_000));
             var end = start.AddMinutes(random.Next(8_000));
             var (offset, count, idle) = (random.Next(3), random.Next(4), random.Next(2) == 0);
-            var query = $"start={ModelJson.Iso(start)}&end={ModelJson.Iso(end)}&offset={offset}&count={count}&hideRoomsWithNoActivity={(idle ? "false" : "true")}";
+            var query =
+                $"start={ModelJson.Iso(start)}&end={ModelJson.Iso(end)}&offset={offset}&count={count}&hideRoomsWithNoActivity={(idle ? "false" : "true")}";
             using (Assert.EnterMultipleScope())
             {
                 foreach (var (path, body) in new[]

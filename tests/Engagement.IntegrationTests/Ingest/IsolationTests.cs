@@ -125,7 +125,11 @@ public sealed class IsolationTests
         {
             var chunk = session.ApplyAsync([.. Enumerable.Range(0, 20_000).Select(NewMessage)], CancellationToken.None);
             await using var connection = await _store.OpenConnectionAsync();
-            await Wait.UntilAsync(async () => (bool)(await _store.ScalarAsync("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"))!);
+            await Wait.UntilAsync(async () => (bool)(await _store.ScalarAsync(
+                """
+                SELECT EXISTS (
+                    SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+                """))!);
             await RunAsync(connection, Infrastructure.Ingest.IngestStore.TakeLock);
             await chunk.WaitAsync(s_timeout);
         }

@@ -63,7 +63,8 @@ public sealed class RepeatedImportTests
     {
         using var packed = new GZipStream(File.OpenRead(Path.Combine(s_export, $"{collection}.jsonl.gz")), CompressionMode.Decompress);
         using var reader = new StreamReader(packed, Encoding.UTF8);
-        var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, place) => place % 2 == 0 ? line : Older(line)).ToArray();
+        var lines =
+            reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, place) => place % 2 == 0 ? line : Older(line)).ToArray();
         random.Shuffle(lines);
         return [.. lines.Chunk((lines.Length / 3) + 1).Select((chunk, piece) => folder.Write($"{piece}-{collection}.jsonl", chunk))];
     }

@@ -10,7 +10,8 @@ public sealed class TopFivePopularChannelsTests
     [Test]
     public async Task Rooms_with_equal_names_are_distinct_and_ties_are_ordered_by_id()
     {
-        var rooms = new[] { "b", "a", "B", "_", "\uFFFD", "\U0001F680", "most" }.Select(id => Documents.Room(id, id == "most" ? "p" : "c", id is "a" or "b" or "most" ? "same" : id));
+        var rooms = new[] { "b", "a", "B", "_", "\uFFFD", "\U0001F680", "most" }.Select(
+            id => Documents.Room(id, id == "most" ? "p" : "c", id is "a" or "b" or "most" ? "same" : id));
         string[] channels =
         [
             """{"messages":2,"t":"p","name":"same","usernames":[]}""",

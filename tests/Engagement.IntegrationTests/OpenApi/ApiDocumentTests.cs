@@ -83,7 +83,8 @@ public sealed class ApiDocumentTests
     [Test]
     public void Every_operation_parameter_and_schema_has_a_description()
     {
-        var undescribed = Operations().SelectMany(operation => (operation.Parameters ?? []).Select(key => (Name: $"{operation.OperationId} {key.Name}", key.Description))
+        var undescribed = Operations().SelectMany(operation => (operation.Parameters ?? [])
+            .Select(key => (Name: $"{operation.OperationId} {key.Name}", key.Description))
             .Append((operation.OperationId!, operation.Summary)).Append(($"{operation.OperationId} 200", operation.Responses!["200"].Description)))
             .Concat(s_document!.Components!.Schemas!.SelectMany(schema => (schema.Value.Properties ?? new Dictionary<string, IOpenApiSchema>()).Select(
                 property => ($"{schema.Key}.{property.Key}", property.Value.Description)).Append((schema.Key, schema.Value.Description))))

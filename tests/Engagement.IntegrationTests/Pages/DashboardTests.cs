@@ -12,7 +12,8 @@ public sealed class DashboardTests
     private const string Manifest =
         """
         {
-          "src/main.ts": { "file": "assets/main-1a.js", "src": "src/main.ts", "isEntry": true, "imports": ["_text-2b.js"], "dynamicImports": ["src/charts.ts"], "css": ["assets/main-3c.css"] },
+          "src/main.ts": { "file": "assets/main-1a.js", "src": "src/main.ts", "isEntry": true, "imports": ["_text-2b.js"],
+            "dynamicImports": ["src/charts.ts"], "css": ["assets/main-3c.css"] },
           "_text-2b.js": { "file": "assets/text-2b.js", "imports": ["src/main.ts"], "css": ["assets/text-4d.css"] },
           "src/charts.ts": { "file": "assets/charts-5e.js", "isDynamicEntry": true }
         }
@@ -51,7 +52,8 @@ public sealed class DashboardTests
         Assert.That(response.Body, Does.Not.Contain("charts-5e"), "it is loaded on demand");
         Assert.That(response.Body, Does.Not.Match("<style|<script>|style=|\\son\\w+=|https?:"), "nothing that the policy forbids");
         Assert.That(response.Headers["Cache-Control"], Is.EqualTo("no-cache"));
-        Assert.That(response.Headers["Content-Security-Policy"], Does.StartWith("default-src 'none'; script-src 'self'; style-src 'self'; ").And.Not.Contain("unsafe"));
+        Assert.That(
+            response.Headers["Content-Security-Policy"], Does.StartWith("default-src 'none'; script-src 'self'; style-src 'self'; ").And.Not.Contain("unsafe"));
         Assert.That(response.Headers, Does.Not.ContainKey("Set-Cookie"));
     }
 
@@ -96,7 +98,8 @@ public sealed class DashboardTests
     [Test]
     public async Task Build_without_the_page_explains_what_to_do()
     {
-        await using var service = await s_store!.ServeWithAsync(services => services.Replace(ServiceDescriptor.Singleton(new DashboardBundle(s_folder + "-none"))));
+        await using var service = await s_store!.ServeWithAsync(
+            services => services.Replace(ServiceDescriptor.Singleton(new DashboardBundle(s_folder + "-none"))));
         var response = await service.GetAsync("/");
         Assert.That((response.Status, response.ContentType), Is.EqualTo((404, "text/plain; charset=UTF-8")));
         Assert.That(response.Body, Does.Contain("Node.js").And.Contain("dotnet build"));

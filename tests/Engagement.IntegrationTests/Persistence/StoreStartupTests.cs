@@ -89,7 +89,9 @@ public sealed class StoreStartupTests
         }
 
         await using var store = await TestStore.OpenAsync(database, "UTC", UserActivity.Auto);
-        Assert.That(await store.ScalarAsync("SELECT string_agg(user_id || ' ' || (version AT TIME ZONE 'UTC')::date, ', ') FROM credential_versions"), Is.EqualTo("u1 2024-01-01"));
+        Assert.That(
+            await store.ScalarAsync("SELECT string_agg(user_id || ' ' || (version AT TIME ZONE 'UTC')::date, ', ') FROM credential_versions"),
+            Is.EqualTo("u1 2024-01-01"));
     }
 
     [Test]

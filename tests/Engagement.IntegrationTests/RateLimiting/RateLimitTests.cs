@@ -12,7 +12,8 @@ public sealed class RateLimitTests
     private const string Sent = "messages/messages-sent";
     private const string Good = "start=2023-05-20T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";
     private const string Refusal =
-        @"\A\{""success"":false,""error"":""Error, too many requests\. Please slow down\. You must wait (\d+) seconds before trying this endpoint again\. \[error-too-many-requests\]""\}\z";
+        @"\A\{""success"":false,""error"":""Error, too many requests\. Please slow down\. You must wait (\d+) seconds before trying this endpoint again\. "
+            + @"\[error-too-many-requests\]""\}\z";
 
     private static TestStore? s_store;
     private static TestService? s_service;
@@ -71,7 +72,9 @@ public sealed class RateLimitTests
         var credentials = new[] { ("X-User-Id", (string?)viewer.UserId), ("X-Auth-Token", viewer.Token) };
         AssertHeaders(await s_service!.SendAsync("HEAD", $"{TestService.Dashboard}{Origin}?{Good}", credentials), 10, 9);
         AssertHeaders(await s_service.QueryAsync(Origin, Good, viewer), 10, 8);
-        foreach (var (method, path) in new[] { ("GET", $"{TestService.Dashboard}nothing"), ("POST", TestService.Dashboard + Origin), ("GET", "/health/live"), ("GET", "/metrics") })
+        (string, string)[] others =
+            [("GET", $"{TestService.Dashboard}nothing"), ("POST", TestService.Dashboard + Origin), ("GET", "/health/live"), ("GET", "/metrics")];
+        foreach (var (method, path) in others)
         {
             AssertNoHeaders(await s_service.SendAsync(method, path, credentials));
         }

@@ -208,7 +208,8 @@ public sealed class ActiveUsersStreamTests
         var client = await service.ConnectAsync(TimeSpan.FromSeconds(10));
         client.ReceiveBufferSize = buffer;
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"GET {TestService.Dashboard}{Path}?{Window}{format} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-User-Id: {_admin.UserId}\r\nX-Auth-Token: {_admin.Token}\r\n\r\n"));
+            $"GET {TestService.Dashboard}{Path}?{Window}{format} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-User-Id: "
+                + $"{_admin.UserId}\r\nX-Auth-Token: {_admin.Token}\r\n\r\n"));
         return client;
     }
 
@@ -253,5 +254,6 @@ public sealed class ActiveUsersStreamTests
     private Task AssertNoneActiveAsync() => Wait.UntilAsync(async () => await ActiveStatementsAsync() == 0);
 
     private async Task<long> ActiveStatementsAsync() => (long)(await _store.ScalarAsync(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%user_day%' AND pid <> pg_backend_pid()"))!;
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%user_day%' AND pid <> "
+            + "pg_backend_pid()"))!;
 }

@@ -12,9 +12,18 @@ public sealed class ActiveUsersSummaryTests
     private const string Path = "users/active-users-summary";
 
     // cat and dan have sessions, so ann's and bob's messages count on the 2nd only.
-    [TestCase(UserActivity.Auto, """{"day":"2024-03-03T00:00:00.000Z","dau":1,"wau":3,"mau":3},{"day":"2024-03-02T00:00:00.000Z","dau":1,"wau":2,"mau":2},{"day":"2024-03-01T00:00:00.000Z","dau":1,"wau":1,"mau":1}""")]
-    [TestCase(UserActivity.Sessions, """{"day":"2024-03-03T00:00:00.000Z","dau":1,"wau":2,"mau":2},{"day":"2024-03-02T00:00:00.000Z","dau":0,"wau":1,"mau":1},{"day":"2024-03-01T00:00:00.000Z","dau":1,"wau":1,"mau":1}""")]
-    [TestCase(UserActivity.Messages, """{"day":"2024-03-03T00:00:00.000Z","dau":2,"wau":4,"mau":4},{"day":"2024-03-02T00:00:00.000Z","dau":1,"wau":3,"mau":3},{"day":"2024-03-01T00:00:00.000Z","dau":3,"wau":3,"mau":3}""")]
+    [TestCase(
+        UserActivity.Auto,
+        """{"day":"2024-03-03T00:00:00.000Z","dau":1,"wau":3,"mau":3},{"day":"2024-03-02T00:00:00.000Z","dau":1,"wau":2,"mau":2},"""
+            + """{"day":"2024-03-01T00:00:00.000Z","dau":1,"wau":1,"mau":1}""")]
+    [TestCase(
+        UserActivity.Sessions,
+        """{"day":"2024-03-03T00:00:00.000Z","dau":1,"wau":2,"mau":2},{"day":"2024-03-02T00:00:00.000Z","dau":0,"wau":1,"mau":1},"""
+            + """{"day":"2024-03-01T00:00:00.000Z","dau":1,"wau":1,"mau":1}""")]
+    [TestCase(
+        UserActivity.Messages,
+        """{"day":"2024-03-03T00:00:00.000Z","dau":2,"wau":4,"mau":4},{"day":"2024-03-02T00:00:00.000Z","dau":1,"wau":3,"mau":3},"""
+            + """{"day":"2024-03-01T00:00:00.000Z","dau":3,"wau":3,"mau":3}""")]
     public async Task Source_of_activity_is_chosen_for_each_day(UserActivity activity, string days)
     {
         var body = await Activity.QueryAsync(
@@ -57,14 +66,17 @@ public sealed class ActiveUsersSummaryTests
             Path, "start=2011-12-29T12:00:00.000Z&end=2011-12-31T12:00:00.000Z", [Activity.Message("m", "ann", "2011-12-29T12:00:00Z")], "Pacific/Apia");
         Assert.That(
             body,
-            Is.EqualTo("""{"days":[{"day":"2011-12-31T10:00:00.000Z","dau":0,"wau":1,"mau":1},{"day":"2011-12-30T10:00:00.000Z","dau":0,"wau":1,"mau":1},{"day":"2011-12-29T10:00:00.000Z","dau":1,"wau":1,"mau":1}],"success":true}"""));
+            Is.EqualTo(
+                """{"days":[{"day":"2011-12-31T10:00:00.000Z","dau":0,"wau":1,"mau":1},{"day":"2011-12-30T10:00:00.000Z","dau":0,"wau":1,"mau":1},"""
+                    + """{"day":"2011-12-29T10:00:00.000Z","dau":1,"wau":1,"mau":1}],"success":true}"""));
     }
 
     [Test]
     public async Task Csv_has_the_local_date_of_a_day()
     {
         var body = await Activity.QueryAsync(
-            Path, "start=2024-03-01T12:00:00.000Z&end=2024-03-02T12:00:00.000Z&format=csv", [Activity.Message("m", "ann", "2024-03-01T10:00:00Z")], "Asia/Kolkata");
+            Path, "start=2024-03-01T12:00:00.000Z&end=2024-03-02T12:00:00.000Z&format=csv", [Activity.Message("m", "ann", "2024-03-01T10:00:00Z")],
+            "Asia/Kolkata");
         Assert.That(body, Is.EqualTo("date,dau,wau,mau\r\n2024-03-02,0,1,1\r\n2024-03-01,1,1,1\r\n"));
     }
 

@@ -7,9 +7,17 @@ public sealed class ActiveUsersTests
 {
     private const string Path = "users/active-users";
 
-    [TestCase(UserActivity.Auto, """{"usersList":["dan"],"users":1,"day":3,"month":3,"year":2024},{"usersList":["ann"],"users":1,"day":2,"month":3,"year":2024},{"usersList":["cat"],"users":1,"day":1,"month":3,"year":2024}""")]
-    [TestCase(UserActivity.Sessions, """{"usersList":["dan"],"users":1,"day":3,"month":3,"year":2024},{"usersList":["cat"],"users":1,"day":1,"month":3,"year":2024}""")]
-    [TestCase(UserActivity.Messages, """{"usersList":["bob","dan"],"users":2,"day":3,"month":3,"year":2024},{"usersList":["ann"],"users":1,"day":2,"month":3,"year":2024},{"usersList":["ann","bob","cat"],"users":3,"day":1,"month":3,"year":2024}""")]
+    [TestCase(
+        UserActivity.Auto,
+        """{"usersList":["dan"],"users":1,"day":3,"month":3,"year":2024},{"usersList":["ann"],"users":1,"day":2,"month":3,"year":2024},"""
+            + """{"usersList":["cat"],"users":1,"day":1,"month":3,"year":2024}""")]
+    [TestCase(
+        UserActivity.Sessions,
+        """{"usersList":["dan"],"users":1,"day":3,"month":3,"year":2024},{"usersList":["cat"],"users":1,"day":1,"month":3,"year":2024}""")]
+    [TestCase(
+        UserActivity.Messages,
+        """{"usersList":["bob","dan"],"users":2,"day":3,"month":3,"year":2024},{"usersList":["ann"],"users":1,"day":2,"month":3,"year":2024},"""
+            + """{"usersList":["ann","bob","cat"],"users":3,"day":1,"month":3,"year":2024}""")]
     public async Task Source_of_activity_is_chosen_for_each_day(UserActivity activity, string days)
     {
         var body = await Activity.QueryAsync(
@@ -30,7 +38,9 @@ public sealed class ActiveUsersTests
             ]);
         Assert.That(
             body,
-            Is.EqualTo("{\"month\":[{\"usersList\":[\"B\",\"_\",\"a\",\"a10\",\"a9\",\"b\",\"\uFFFD\",\"\U0001F680\"],\"users\":8,\"day\":1,\"month\":3,\"year\":2024}],\"success\":true}"));
+            Is.EqualTo(
+                "{\"month\":[{\"usersList\":[\"B\",\"_\",\"a\",\"a10\",\"a9\",\"b\",\"\uFFFD\",\"\U0001F680\"],\"users\":8,\"day\":1,\"month\":3,"
+                    + "\"year\":2024}],\"success\":true}"));
     }
 
     [Test]

@@ -51,7 +51,8 @@ public sealed class HourlyDataTests
     /// <summary>All twelve blocks, zero except these; no blocks if these are empty.</summary>
     private static string Body(string blocks)
     {
-        var users = blocks.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(block => block.Split('=')).ToDictionary(block => block[0], block => block[1]);
+        var users =
+            blocks.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(block => block.Split('=')).ToDictionary(block => block[0], block => block[1]);
         var hours = Enumerable.Range(0, users.Count == 0 ? 0 : 12).Select(block => $"{2 * block}").Reverse()
             .Select(hour => $$"""{"users":{{users.GetValueOrDefault(hour, "0")}},"hour":{{hour}}}""");
         return $$"""{"hours":[{{string.Join(',', hours)}}],"success":true}""";

@@ -50,7 +50,9 @@ public sealed class UsersByTimeOfTheDayInAWeekTests
             Activity.Session("s1", "ann", "2023-05-01T01:10:00Z", "2023-05-01T01:40:00Z"),
             Activity.Session("s2", "bob", "2023-05-02T22:10:00Z", "2023-05-02T23:40:00Z"),
         ]),
-        Is.EqualTo("""{"week":[{"users":1,"hour":23,"day":2,"month":5,"year":2023},{"users":1,"hour":22,"day":2,"month":5,"year":2023},{"users":1,"hour":1,"day":1,"month":5,"year":2023}],"success":true}"""));
+        Is.EqualTo(
+            """{"week":[{"users":1,"hour":23,"day":2,"month":5,"year":2023},{"users":1,"hour":22,"day":2,"month":5,"year":2023},"""
+                + """{"users":1,"hour":1,"day":1,"month":5,"year":2023}],"success":true}"""));
 
     private static string Body(string hours)
     {

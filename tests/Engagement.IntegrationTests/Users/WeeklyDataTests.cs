@@ -7,7 +7,10 @@ namespace Engagement.IntegrationTests.Users;
 public sealed class WeeklyDataTests
 {
     // 1st: messages of two users and a session. 2nd: a message and no session. 3rd: a user_daily document.
-    [TestCase(UserActivity.Auto, """{"month":[{"users":1,"day":3,"month":3,"year":2024},{"users":1,"day":2,"month":3,"year":2024},{"users":1,"day":1,"month":3,"year":2024}],"success":true}""")]
+    [TestCase(
+        UserActivity.Auto,
+        """{"month":[{"users":1,"day":3,"month":3,"year":2024},{"users":1,"day":2,"month":3,"year":2024},"""
+            + """{"users":1,"day":1,"month":3,"year":2024}],"success":true}""")]
     [TestCase(UserActivity.Sessions, """{"month":[{"users":1,"day":3,"month":3,"year":2024},{"users":1,"day":1,"month":3,"year":2024}],"success":true}""")]
     [TestCase(UserActivity.Messages, """{"month":[{"users":1,"day":2,"month":3,"year":2024},{"users":2,"day":1,"month":3,"year":2024}],"success":true}""")]
     public async Task Source_of_activity_is_chosen_for_each_day(UserActivity activity, string body)

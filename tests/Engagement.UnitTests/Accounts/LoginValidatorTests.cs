@@ -29,8 +29,14 @@ public sealed class LoginValidatorTests
         new object?[] { s_good with { Password = new LoginPassword("", null, null) }, Password },
         new object?[] { s_good with { Password = new LoginPassword("a\0", null, null) }, Password },
         new object?[] { s_good with { Password = new LoginPassword(new string('p', 1025), null, null) }, Password },
-        new object?[] { s_good with { Password = new LoginPassword(null, null, "sha-256") }, "password.digest must be the password's SHA-256 in hex, 64 characters." },
-        new object?[] { s_good with { Password = new LoginPassword(null, "abc", "sha-256") }, "password.digest must be the password's SHA-256 in hex, 64 characters." },
+        new object?[]
+        {
+            s_good with { Password = new LoginPassword(null, null, "sha-256") }, "password.digest must be the password's SHA-256 in hex, 64 characters.",
+        },
+        new object?[]
+        {
+            s_good with { Password = new LoginPassword(null, "abc", "sha-256") }, "password.digest must be the password's SHA-256 in hex, 64 characters.",
+        },
         new object?[] { s_good with { Password = new LoginPassword(null, Digest, "md5") }, "password.algorithm must be sha-256." },
         new object?[] { s_good with { Password = new LoginPassword(null, Digest, null) }, "password.algorithm must be sha-256." },
         new object?[] { s_good with { Resume = "" }, Resume },

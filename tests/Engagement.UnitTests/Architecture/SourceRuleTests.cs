@@ -59,8 +59,9 @@ public sealed partial class SourceRuleTests
         }
     }
 
-    [Test]
-    public void Lines_have_at_most_160_characters() => AssertNoMatch(Repository.Sources("src"), LongLine());
+    [TestCase("src")]
+    [TestCase("tests")]
+    public void Lines_have_at_most_160_characters(string folder) => AssertNoMatch(Repository.Sources(folder), LongLine());
 
     [Test]
     public void No_file_contains_local_paths_or_private_hosts()
@@ -90,6 +91,8 @@ public sealed partial class SourceRuleTests
     private static partial Regex OneMachine();
 
     // Addresses of private networks; packages come from the public galleries.
-    [GeneratedRegex(@"https?://(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|[\w.-]+\.(?:internal|local|lan|corp|intra)\b|[\w.-]*(?:artifactory|nexus|registry|mirror|proxy)[\w.-]*[:/])")]
+    [GeneratedRegex(
+        @"https?://(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|[\w.-]+\.(?:internal|local|lan|corp|intra)\b|[\w.-]*(?:artifactory|nexus|registry|"
+            + @"mirror|proxy)[\w.-]*[:/])")]
     private static partial Regex PrivateHost();
 }

@@ -12,7 +12,10 @@ public sealed class ProgramSettingsTests
     public void Settings_are_taken_out_of_a_command_line()
     {
         var (arguments, settings) = ProgramSettings.Split(
-            ["import", "--Engagement:TimeZone=Asia/Kolkata", "a=b", "--urls", "http://x:1", "--http:maxheaders", "20", "--ConnectionStrings:Engagement=Host=db"]);
+            [
+                "import", "--Engagement:TimeZone=Asia/Kolkata", "a=b", "--urls", "http://x:1", "--http:maxheaders", "20",
+                "--ConnectionStrings:Engagement=Host=db",
+            ]);
         Assert.That(arguments, Is.EqualTo(new[] { "import", "a=b", "--urls", "http://x:1" }));
         Assert.That(settings, Is.EquivalentTo(new Dictionary<string, string?>
         {

@@ -47,7 +47,8 @@ public sealed class RegistrationTests
         Type?[] behaviors = [];
         await using var app = ServiceHost.Build(
             new ConfigurationBuilder().AddInMemoryCollection().Build(), "Host=nowhere.invalid", "http://127.0.0.1:0",
-            services => behaviors = [.. services.Where(service => service.ServiceType == typeof(IPipelineBehavior<,>)).Select(service => service.ImplementationType)]);
+            services =>
+                behaviors = [.. services.Where(service => service.ServiceType == typeof(IPipelineBehavior<,>)).Select(service => service.ImplementationType)]);
         Assert.That(behaviors, Is.EqualTo(new[] { typeof(PermissionBehavior<,>), typeof(ValidationBehavior<,>), typeof(ResponseCacheBehavior<,>) }));
     }
 

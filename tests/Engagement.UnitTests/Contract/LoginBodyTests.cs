@@ -99,7 +99,8 @@ public sealed class LoginBodyTests
     {
         const int Seed = 20_260_102;
         var random = new Random(Seed);
-        var pieces = s_valid.Cast<object[]>().Concat(s_invalid.Cast<object[]>()).Select(row => ((string)row[1])[..Math.Min(200, ((string)row[1]).Length)]).ToArray();
+        var pieces =
+            s_valid.Cast<object[]>().Concat(s_invalid.Cast<object[]>()).Select(row => ((string)row[1])[..Math.Min(200, ((string)row[1]).Length)]).ToArray();
         var read = 0;
         for (var i = 0; i < 20_000; i++)
         {

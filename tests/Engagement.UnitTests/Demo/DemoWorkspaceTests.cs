@@ -144,7 +144,10 @@ public sealed class DemoWorkspaceTests
     {
         foreach (var message in s_sent.Select(message => message.Columns!))
         {
-            Assert.That(message.SentAt, Is.GreaterThanOrEqualTo(s_users[message.UserId].CreatedAt!.Value).And.GreaterThanOrEqualTo(s_rooms[message.RoomId].CreatedAt!.Value));
+            Assert.That(
+                message.SentAt,
+                Is.GreaterThanOrEqualTo(s_users[message.UserId].CreatedAt!.Value)
+                    .And.GreaterThanOrEqualTo(s_rooms[message.RoomId].CreatedAt!.Value));
         }
     }
 

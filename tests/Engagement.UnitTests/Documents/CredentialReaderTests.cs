@@ -57,7 +57,8 @@ public sealed class CredentialReaderTests
     [TestCase("{'$date':1704067200000}", TestName = "legacy number")]
     public void Login_and_personal_tokens_are_read_with_every_date_format(string date)
     {
-        var personal = $"{{'hashedToken':'{s_other}','type':'personalAccessToken','createdAt':{date},'lastTokenPart':'abcdef','name':'ci','bypassTwoFactor':true}}";
+        var personal =
+            $"{{'hashedToken':'{s_other}','type':'personalAccessToken','createdAt':{date},'lastTokenPart':'abcdef','name':'ci','bypassTwoFactor':true}}";
         Assert.That(
             Read(Tokens($"{{'when':{date},'hashedToken':'{s_hash}'}}", personal)).Tokens,
             Is.EqualTo(new[] { new UserToken(s_hash, s_when, false, null), new UserToken(s_other, s_when, true, "ci") }));
@@ -126,7 +127,8 @@ public sealed class CredentialReaderTests
 
     [Test]
     public void Roles_are_read_without_duplicates() =>
-        Assert.That(Read("'roles':['user','admin','user'],'name':'Ann'"), Has.Property("Roles").EqualTo(new[] { "user", "admin" }).And.Property("Name").EqualTo("Ann"));
+        Assert.That(
+            Read("'roles':['user','admin','user'],'name':'Ann'"), Has.Property("Roles").EqualTo(new[] { "user", "admin" }).And.Property("Name").EqualTo("Ann"));
 
     private static string Tokens(params IEnumerable<string> entries) => $"'services':{{'resume':{{'loginTokens':[{string.Join(',', entries)}]}}}}";
 

@@ -42,7 +42,8 @@ internal sealed class VersionLimitTests
     {
         var json = $"{{'_id':'x',{fields},{version}}}".Replace('\'', '"');
         Assert.That(s_parser.Parse(Encoding.UTF8.GetBytes(json), source).Error, Is.EqualTo(field is null ? null
-            : $"{field} is more than a day ahead of the service's clock, which shows 2023-05-30T10:00:00Z; correct the date or the clock, then send the document again"));
+            : $"{field} is more than a day ahead of the service's clock, which shows 2023-05-30T10:00:00Z; "
+                + "correct the date or the clock, then send the document again"));
     }
 
     [Test]

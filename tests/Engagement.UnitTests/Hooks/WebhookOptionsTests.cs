@@ -42,5 +42,6 @@ public sealed class WebhookOptionsTests
     public void Only_exact_tokens_are_accepted(string? token, bool accepted) =>
         Assert.That(new WebhookOptions { Token = $"{Sixteen}, {Sixteen}é" }.Accepts(token), Is.EqualTo(accepted));
 
-    private static bool IsValid(WebhookOptions options) => Validator.TryValidateObject(options, new ValidationContext(options), null, validateAllProperties: true);
+    private static bool IsValid(WebhookOptions options) => Validator.TryValidateObject(
+        options, new ValidationContext(options), null, validateAllProperties: true);
 }

@@ -17,18 +17,25 @@ public sealed class SettingsTests
     [TestCase("Http:MaxHeaders", "many", "Http:MaxHeaders is 'many'; allowed is a whole number from 10 to 1000 (default 100).")]
     [TestCase("Http:MaxHeaders", "99999999999", "Http:MaxHeaders is '99999999999'; allowed is a whole number from 10 to 1000 (default 100).")]
     [TestCase("Telemetry:OtlpEndpoint", "collector:4317", "Telemetry:OtlpEndpoint is 'collector:4317'; allowed is an http or https address (default none).")]
-    [TestCase("Telemetry:Urls", "127.0.0.1:9090", "Telemetry:Urls is '127.0.0.1:9090'; allowed is an address with a port of its own such as http://127.0.0.1:9090, or several with ';' between (default none).")]
+    [TestCase(
+        "Telemetry:Urls", "127.0.0.1:9090",
+        "Telemetry:Urls is '127.0.0.1:9090'; allowed is an address with a port of its own such as http://127.0.0.1:9090, or several with ';' between "
+            + "(default none).")]
     [TestCase("Telemetry:Urls", "http://127.0.0.1:0", "Telemetry:Urls is 'http://127.0.0.1:0'; allowed is ")]
     [TestCase("Telemetry:Urls", "http://127.0.0.1:9090;x", "Telemetry:Urls is 'http://127.0.0.1:9090;x'; allowed is ")]
     [TestCase("Telemetry:Urls", "http://127.0.0.1:70000", "Telemetry:Urls is 'http://127.0.0.1:70000'; allowed is ")]
-    [TestCase("Http:TrustedProxies", "10.0.0.0/33", "Http:TrustedProxies is '10.0.0.0/33'; allowed is addresses or networks such as 10.0.0.0/8, with ',' between (default none).")]
+    [TestCase(
+        "Http:TrustedProxies", "10.0.0.0/33",
+        "Http:TrustedProxies is '10.0.0.0/33'; allowed is addresses or networks such as 10.0.0.0/8, with ',' between (default none).")]
     [TestCase("Http:TrustedProxies", "127.0.0.1, proxy.example", "Http:TrustedProxies is '127.0.0.1, proxy.example'; allowed is ")]
     [TestCase("Http:TrustedProxies", "10", "Http:TrustedProxies is '10'; allowed is ")]
     [TestCase("Http:TrustedProxies", "*", "Http:TrustedProxies is '*'; allowed is ")]
     [TestCase("Http:TrustedProxies", "[::1]:80", "Http:TrustedProxies is '[::1]:80'; allowed is ")]
     [TestCase("RateLimit:Calls", "0", "RateLimit:Calls is '0'; allowed is a whole number from 1 to 1000000 (default 10).")]
     [TestCase("RateLimit:FailedCredentials", "0", "RateLimit:FailedCredentials is '0'; allowed is a whole number from 1 to 1000000 (default 100).")]
-    [TestCase("Engagement:Webhook:Token", "short", "Engagement:Webhook:Token cannot be used; allowed is a token of at least 16 characters, or several with ',' between (default none).")]
+    [TestCase(
+        "Engagement:Webhook:Token", "short",
+        "Engagement:Webhook:Token cannot be used; allowed is a token of at least 16 characters, or several with ',' between (default none).")]
     [TestCase("Engagement:Webhook:DefaultRoomType", "l", "Engagement:Webhook:DefaultRoomType is 'l'; allowed is one of c, p, d (default none).")]
     [TestCase("Engagement:Webhook:Tokens", "0123456789abcdef", "There is no setting Engagement:Webhook:Tokens; section Engagement has TimeZone, ")]
     [TestCase("Engagement:Webhook", "0123456789abcdef", "Engagement:Webhook is ")]
@@ -56,7 +63,9 @@ public sealed class SettingsTests
     [Test]
     public void Valid_settings_pass() => Assert.DoesNotThrow(() => Settings.Require(Configuration(
         ("Engagement:UserActivity", "messages"), ("Http:MaxHeaders", "10"), ("Telemetry:OtlpEndpoint", "http://collector:4317"),
-        ("Http:TrustedProxies", "127.0.0.1, 10.0.0.0/8,::1,2001:db8::/32"), ("Engagement:Migrate", "FALSE"), ("Engagement:Webhook:Token", "0123456789abcdef,0123456789abcdeF"), ("engagement:webhook:defaultRoomType", "p"), ("Serilog:MinimumLevel:Default", "Debug"), ("ConnectionStrings:Engagement", "Host=db"))));
+        ("Http:TrustedProxies", "127.0.0.1, 10.0.0.0/8,::1,2001:db8::/32"), ("Engagement:Migrate", "FALSE"),
+        ("Engagement:Webhook:Token", "0123456789abcdef,0123456789abcdeF"), ("engagement:webhook:defaultRoomType", "p"),
+        ("Serilog:MinimumLevel:Default", "Debug"), ("ConnectionStrings:Engagement", "Host=db"))));
 
     [TestCaseSource(nameof(Keys))]
     public void A_setting_is_described_and_its_default_is_allowed(string key)

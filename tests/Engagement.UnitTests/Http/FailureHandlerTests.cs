@@ -70,7 +70,8 @@ public sealed class FailureHandlerTests
         var (status, body, headers) = await HandleAsync(new PostgresException("secret", "ERROR", "ERROR", state));
         Assert.That(
             (status, body),
-            Is.EqualTo((503, """{"success":false,"error":"The database refuses what the service needs, through no fault of the request; try again later."}""")));
+            Is.EqualTo(
+                (503, """{"success":false,"error":"The database refuses what the service needs, through no fault of the request; try again later."}""")));
         Assert.That(headers.RetryAfter.ToString(), Is.EqualTo("5"));
     }
 

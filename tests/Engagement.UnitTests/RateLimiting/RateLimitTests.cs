@@ -101,7 +101,8 @@ public sealed class RateLimitTests
         limit.Clock.Advance(elapsed);
         await limit.CallAsync(typeof(OpenCommand), "203.0.113.1");
         Assert.That(limit.Body, Is.EqualTo(
-            $$"""{"success":false,"error":"Error, too many requests. Please slow down. You must wait {{seconds}} seconds before trying this endpoint again. [error-too-many-requests]"}"""));
+            $$"""{"success":false,"error":"Error, too many requests. Please slow down. You must wait {{seconds}} seconds before trying this endpoint again. """
+                + $$"""[error-too-many-requests]"}"""));
         Assert.That(limit.Reset, Is.EqualTo(ManualClock.Start.AddSeconds(60).ToUnixTimeMilliseconds()));
     }
 

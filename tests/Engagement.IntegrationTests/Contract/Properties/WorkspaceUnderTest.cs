@@ -56,7 +56,8 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
         foreach (var part in documents.Chunk((documents.Count / 2) + 1))
         {
             using var folder = new ExportFolder();
-            foreach (var file in part.Select((document, place) => (Document: document, Dialect: (Dialect)(place % 3))).GroupBy(one => RawJson.FileOf(one.Document)))
+            var read = part.Select((document, place) => (Document: document, Dialect: (Dialect)(place % 3)));
+            foreach (var file in read.GroupBy(one => RawJson.FileOf(one.Document)))
             {
                 folder.Write(file.Key, file.Select(one => RawJson.Write(one.Document, one.Dialect)));
             }

@@ -153,7 +153,9 @@ public sealed class LiveLimitTests
         var response = await _service.IngestAsync("messages", _sender, $"[{Message(1)},", $"{Message(2)}, 5]");
         Assert.That(response.Body, Is.EqualTo(
             """{"received":3,"applied":2,"unchanged":0,"rejected":1,"errors":[{"line":2,"error":"the document is not a JSON object"}],"success":true}"""));
-        await AssertRefusedAsync(_service.IngestAsync("messages", _sender, $"[{Message(3)},"), 400, "Line 1: the JSON array is not closed: the file seems to be cut short.", stored: 2);
+        await AssertRefusedAsync(
+            _service.IngestAsync("messages", _sender, $"[{Message(3)},"), 400, "Line 1: the JSON array is not closed: the file seems to be cut short.",
+            stored: 2);
     }
 
     [Test]

@@ -17,9 +17,11 @@ public sealed class LiveOperationTests
 
     private const string NothingSent = """{"days":[],"period":{"count":0,"variation":0},"yesterday":{"count":0,"variation":0},"success":true}""";
     private const string OneOnThe20th =
-        """{"days":[{"day":"2026-11-20T00:00:00.000Z","messages":1}],"period":{"count":1,"variation":1},"yesterday":{"count":1,"variation":-1},"success":true}""";
+        """{"days":[{"day":"2026-11-20T00:00:00.000Z","messages":1}],"period":{"count":1,"variation":1},"yesterday":"""
+            + """{"count":1,"variation":-1},"success":true}""";
     private const string OneOnThe21st =
-        """{"days":[{"day":"2026-11-21T00:00:00.000Z","messages":1}],"period":{"count":1,"variation":1},"yesterday":{"count":0,"variation":1},"success":true}""";
+        """{"days":[{"day":"2026-11-21T00:00:00.000Z","messages":1}],"period":{"count":1,"variation":1},"yesterday":"""
+            + """{"count":0,"variation":1},"success":true}""";
     private const string NobodyNew = NothingSent;
     private const string OneNewOnThe20th =
         """{"days":[{"day":"2026-11-20T00:00:00.000Z","users":1}],"period":{"count":1,"variation":1},"yesterday":{"count":1,"variation":-1},"success":true}""";
@@ -146,7 +148,8 @@ public sealed class LiveOperationTests
         $$"""{"channels":[{"messages":1,"t":"{{type}}","name":"{{name}}","usernames":[]}],"success":true}""";
 
     private static string Listed(string name) =>
-        $$"""{"channels":[{"room":{"_id":"r","name":"{{name}}","t":"c","_updatedAt":"2026-11-01T00:00:00.000Z"},"messages":1,"lastWeekMessages":0,"diffFromLastWeek":1}],"total":1,"offset":0,"count":1,"success":true}""";
+        $$"""{"channels":[{"room":{"_id":"r","name":"{{name}}","t":"c","_updatedAt":"2026-11-01T00:00:00.000Z"},"""
+            + "\"messages\":1,\"lastWeekMessages\":0,\"diffFromLastWeek\":1}],\"total\":1,\"offset\":0,\"count\":1,\"success\":true}";
 
     private static string Active(string user) => $$"""{"month":[{"usersList":["{{user}}"],"users":1,"day":20,"month":11,"year":2026}],"success":true}""";
 

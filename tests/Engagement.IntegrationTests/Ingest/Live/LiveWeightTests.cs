@@ -7,7 +7,8 @@ namespace Engagement.IntegrationTests.Ingest.Live;
 public sealed class LiveWeightTests
 {
     private const string TooHeavy =
-        """{"success":false,"error":"The documents change too many days or messages at once, and none of them is stored; send fewer in a request, or import them."}""";
+        """{"success":false,"error":"The documents change too many days or messages at once, and none of them is stored; send fewer in a request, or """
+            + """import them."}""";
 
     private TestStore _store = null!;
     private TestService _service = null!;
