@@ -43,7 +43,7 @@ public sealed class CollectorTests
         Assert.That(received["/v1/traces"], Does.Contain("GET engagement-dashboard/messages/origin").And.Contain("postgresql"));
         Assert.That(received.Values, Has.None.Contains(admin.Token));
 
-        // Nor the store's address.
+        // The traces do not contain the address of the store either.
         Assert.That(received.Values, Has.None.Contains("Password=").And.None.Contains("db.namespace").And.None.Contains("db.npgsql.data_source"));
         Assert.That(received["/v1/traces"], Does.Not.Contain("127.0.0.1"));
     }

@@ -115,7 +115,7 @@ public sealed class RateLimitTests
     [RequiresSignIn]
     private sealed record OwnQuery : IRequest;
 
-    /// <summary>The middleware with an endpoint behind it that answers 200.</summary>
+    /// <summary>The middleware in front of an endpoint that responds 200.</summary>
     private sealed class LimitedEndpoint(int calls, int failures = 100) : ILogger<RateLimit>
     {
         private RateLimit? _limit;
