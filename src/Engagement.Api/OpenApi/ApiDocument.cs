@@ -35,7 +35,8 @@ internal sealed class ApiDocument
     }
 
     public static void Map(WebApplication app) =>
-        app.MapGet(Path, async (ApiDocument document) => Results.Bytes(await document._json.Value, ApiJson.ContentType));
+        app.MapGet(Path, async (ApiDocument document, CancellationToken timeout) =>
+            Results.Bytes(await document._json.Value.WaitAsync(timeout), ApiJson.ContentType));
 
     private static async Task<byte[]> CreateAsync(IServiceProvider services)
     {

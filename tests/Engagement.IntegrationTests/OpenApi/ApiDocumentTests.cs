@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Engagement.Api.Http;
 using Engagement.IntegrationTests.Harness;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Moq;
 
 namespace Engagement.IntegrationTests.OpenApi;
 
@@ -74,6 +77,18 @@ public sealed class ApiDocumentTests
 
         await using var another = await s_store!.ServeAsync();
         Assert.That((await another.GetAsync(Path)).Body, Is.EqualTo(s_response.Body));
+    }
+
+    [Test]
+    public async Task Document_that_takes_too_long_is_a_503()
+    {
+        var provider = new Mock<IOpenApiDocumentProvider>();
+        provider.Setup(it => it.GetOpenApiDocumentAsync(It.IsAny<CancellationToken>())).Returns(new TaskCompletionSource<OpenApiDocument>().Task);
+        await using var service = await s_store!.ServeWithAsync(
+            services => services.AddKeyedSingleton("v1", provider.Object), ("Http:RequestTimeoutSeconds", "1"));
+        var response = await service.GetAsync(Path);
+        Assert.That(response.Status, Is.EqualTo(503));
+        Assert.That(response.Body, Is.EqualTo("""{"success":false,"error":"The request was not answered in time; try again later."}"""));
     }
 
     [Test]
