@@ -4,12 +4,12 @@ using Microsoft.Playwright;
 
 namespace Engagement.BrowserTests;
 
-/// <summary>The cost of the first view: bytes, requests and time.</summary>
+/// <summary>The cost of the first view: bytes, requests and processor time.</summary>
 [NonParallelizable]
 public sealed class BudgetTests : BrowserTest
 {
     private const int MaxBytes = 450_000;
-    private const int MaxMilliseconds = 1000;
+    private const double MaxProcessorSeconds = 1.5;
 
     // The time at which all cards are loaded and their charts are drawn.
     private const string RecordTimes =
@@ -28,7 +28,7 @@ public sealed class BudgetTests : BrowserTest
     private const string WaitUntilDrawn =
         """
         () => new Promise((done, late) => {
-          setTimeout(late, 10_000, new Error('The charts are not drawn.'));
+          setTimeout(late, 60_000, new Error('The charts are not drawn.'));
           setInterval(() => window.drawn > 0 && done(window.drawn), 10);
         })
         """;
@@ -65,26 +65,27 @@ public sealed class BudgetTests : BrowserTest
 
     [TestCase("")]
     [TestCase("?tab=messages")]
-    public async Task Charts_are_drawn_within_a_second_of_the_last_response(string search)
+    public async Task Page_is_drawn_with_little_processor_time(string search)
     {
         await Page.AddInitScriptAsync(RecordTimes);
         await OpenSignedInAsync(Demo, search);
+        var session = await BrowserRun.Browser.NewBrowserCDPSessionAsync();
+        var before = await RendererSecondsAsync(session);
+        await Page.ReloadAsync();
+        var drawn = await Page.EvaluateAsync<double>(WaitUntilDrawn);
+        var seconds = await RendererSecondsAsync(session) - before;
+        await TestContext.Out.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture, $"drawn {drawn:N0} ms after the start, with {1000 * seconds:N0} ms of processor time"));
 
-        // The best of three attempts: other processes may slow one down.
-        var best = double.MaxValue;
-        for (var attempt = 0; attempt < 3 && best > MaxMilliseconds; attempt++)
-        {
-            await Page.ReloadAsync();
-            var drawn = await Page.EvaluateAsync<double>(WaitUntilDrawn);
-            var responded = await Page.EvaluateAsync<double>(
-                "Math.max(...performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/v1/engagement-dashboard/'))"
-                    + ".map(({ responseEnd }) => responseEnd))");
-            best = Math.Min(best, drawn - responded);
-            await TestContext.Out.WriteLineAsync(
-                string.Create(CultureInfo.InvariantCulture, $"drawn {drawn:N0} ms after the start, {drawn - responded:N0} ms after the last response"));
-        }
-
-        Assert.That(best, Is.InRange(0, MaxMilliseconds));
+        Assert.That(seconds, Is.InRange(0.01, MaxProcessorSeconds));
         Assert.That(await ChartColoursAsync(), Is.All.GreaterThan(2), "colours of each chart");
+    }
+
+    /// <summary>The processor time of all pages so far. The time by the clock would depend on what else the machine does.</summary>
+    private static async Task<double> RendererSecondsAsync(ICDPSession session)
+    {
+        var processes = (await session.SendAsync("SystemInfo.getProcessInfo"))!.Value.GetProperty("processInfo").EnumerateArray();
+        return processes.Where(process => process.GetProperty("type").GetString() == "renderer")
+            .Sum(process => process.GetProperty("cpuTime").GetDouble());
     }
 }
