@@ -66,7 +66,7 @@ public sealed class DataDirectoryPathTests
     {
         await using var temporary = new TemporaryCluster(Path.Combine("disk", "data"));
         using var disk = new TestDisk(Path.GetDirectoryName(temporary.Files.Root)!, megabytes: 1);
-        disk.MakeReadOnly();
+        await disk.MakeReadOnlyAsync();
 
         await temporary.AssertFailsAsync("preparing the data directory: Read-only file system", $"'{temporary.Files.Root}'");
     }
@@ -77,7 +77,7 @@ public sealed class DataDirectoryPathTests
         await using var temporary = new TemporaryCluster(Path.Combine("disk", "data"));
         using var disk = new TestDisk(Path.GetDirectoryName(temporary.Files.Root)!, megabytes: 100);
         await (await temporary.StartAsync()).DisposeAsync();
-        disk.MakeReadOnly();
+        await disk.MakeReadOnlyAsync();
         var clock = Stopwatch.StartNew();
 
         await temporary.AssertFailsAsync("Read-only file system", $"'{temporary.Files.Root}'");

@@ -93,10 +93,10 @@ public sealed class EmbeddedClusterFailureTests
     {
         await using var temporary = new TemporaryCluster();
         await (await temporary.StartAsync()).DisposeAsync();
-        temporary.Options.StartTimeoutSeconds = 1;
+        temporary.Options.StartTimeoutSeconds = 4;
         await using var busy = LockFile.TryExclusive(temporary.Files.StartLock);
 
-        await temporary.AssertFailsAsync("was not ready within 1 s", "another process", "EmbeddedPostgres:StartTimeoutSeconds");
+        await temporary.AssertFailsAsync("was not ready within 4 s", "another process", "EmbeddedPostgres:StartTimeoutSeconds");
     }
 
     [Test]

@@ -87,6 +87,7 @@ public sealed class EmbeddedClusterTests
         await using var temporary = new TemporaryCluster();
         var first = await temporary.StartAsync();
         await TemporaryCluster.ScalarAsync(first.ConnectionString, "CREATE TABLE kept AS SELECT 42 AS answer");
+        await temporary.AbandonAsync(first);
         await temporary.KillServerAsync();
         Assert.That(temporary.Server, Is.Not.Null, "a killed server leaves its file");
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using Engagement.Infrastructure.EmbeddedPostgres;
+using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.EmbeddedPostgres;
 
@@ -24,7 +25,8 @@ internal sealed class TestDisk : IDisposable
         }
     }
 
-    public void MakeReadOnly() => Assert.That(Run("mount", "-o", "remount,ro", _folder));
+    /// <summary>Waits until no file is open for writing: a stopped server's processes may end a little later.</summary>
+    public Task MakeReadOnlyAsync() => Wait.UntilAsync(() => Task.FromResult(Run("mount", "-o", "remount,ro", _folder)));
 
     public void Fill() => Run("/bin/sh", "-c", "cat /dev/zero >\"$0/filling\"", _folder);
 

@@ -22,7 +22,7 @@ internal sealed class TestService : IAsyncDisposable
     public static readonly (string Key, string Value) ResponseCacheOff = ("KeptAnswers:MaxMegabytes", "0");
 
     private readonly WebApplication _app;
-    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _client = new() { Timeout = Wait.Timeout };
     private readonly ConcurrentDictionary<IPAddress, HttpClient> _clientsByAddress = [];
 
     private TestService(WebApplication app)

@@ -53,6 +53,13 @@ internal sealed class TestStore : IAsyncDisposable
             ["Engagement:TimeZone"] = zone,
             ["Engagement:UserActivity"] = activity.ToString(),
             ["Serilog:MinimumLevel:Default"] = "Warning",
+
+            // A busy machine takes long; tests of limits set their own.
+            ["Http:RequestTimeoutSeconds"] = "120",
+            ["Http:FirstByteTimeoutSeconds"] = "60",
+            ["Http:HeadersTimeoutSeconds"] = "60",
+            ["Database:CommandTimeoutSeconds"] = "100",
+            ["Database:ConnectTimeoutSeconds"] = "60",
         }).Build();
 
     public Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request) => _host.SendAsync(request, CancellationToken.None);

@@ -40,7 +40,7 @@ public sealed partial class HostileRequestTests
             s_seed, reader, await store.CreateAccountAsync("writer"), await store.CreateAccountAsync("reader"), HookToken);
         await using var service = await store.ServeAsync(
             ("Engagement:Webhook:Token", HookToken), ("RateLimit:Calls", "1000000"), ("Serilog:MinimumLevel:Default", "Fatal"),
-            ("Http:KeepAliveTimeoutSeconds", "2"));
+            ("Http:KeepAliveTimeoutSeconds", "2"), ("Http:HeadersTimeoutSeconds", "10"));
 
         await using var load = new LiveLoad(service.Address, admin, "honest");
         await load.RunAsync(TimeSpan.Zero);

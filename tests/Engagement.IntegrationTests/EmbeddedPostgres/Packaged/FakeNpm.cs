@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using Engagement.Infrastructure.EmbeddedPostgres;
 using Engagement.Infrastructure.EmbeddedPostgres.Packaged;
@@ -35,9 +36,14 @@ internal sealed class FakeNpm : IDisposable
     {
         set
         {
-            var program = Path.Combine(_root, "npm");
-            File.WriteAllText(program, $"#!/bin/sh\npwd >>'{_root}/runs'\ncp package-lock.json '{_root}' 2>/dev/null\n{value}\n");
-            File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
+            var script = Path.Combine(_root, "script");
+            File.WriteAllText(script, $"pwd >>'{_root}/runs'\ncp package-lock.json '{_root}' 2>/dev/null\n{value}\n");
+
+            // Another process writes the program: a process that this one starts meanwhile would inherit the open file, and Linux runs no
+            // program that is open for writing.
+            const string Write = """printf '#!/bin/sh\n. "$(dirname "$0")/script"\n' >"$0" && chmod 755 "$0" """;
+            using var writing = Process.Start("/bin/sh", ["-c", Write, Path.Combine(_root, "npm")]);
+            writing.WaitForExit();
         }
     }
 

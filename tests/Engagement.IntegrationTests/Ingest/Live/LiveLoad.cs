@@ -12,7 +12,7 @@ internal sealed class LiveLoad : IAsyncDisposable
     private const int Writers = 8;
     private const int MaxLines = 20;
 
-    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _client = new() { Timeout = Wait.Timeout };
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _address;
@@ -35,7 +35,7 @@ internal sealed class LiveLoad : IAsyncDisposable
     {
         Assert.That(await SendAsync("rooms", [Documents.Room("GENERAL", name: "general")]), Is.True);
         _writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(writer))));
-        await _started.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await _started.Task.WaitAsync(Wait.Timeout);
         await Task.Delay(time);
     }
 
