@@ -62,7 +62,7 @@ public sealed record ImportResult(
 /// <param name="Read">Documents read.</param>
 /// <param name="Added">Documents that were not stored before.</param>
 /// <param name="Changed">Documents whose stored row changed.</param>
-/// <param name="Unchanged">Repeats and older versions.</param>
+/// <param name="Unchanged">Documents that changed no row: repeats and older versions. The verb prints the older ones apart.</param>
 /// <param name="Older">The unchanged ones that are older than the stored version.</param>
 public sealed record ImportedKind(DocumentKind Kind, long Read, long Added, long Changed, long Unchanged, long Older);
 

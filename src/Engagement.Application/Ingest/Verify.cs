@@ -21,7 +21,7 @@ public sealed record VerifyResult(IReadOnlyList<VerifiedRollup> Rollups, IReadOn
 
 /// <summary>The comparison of one rollup.</summary>
 /// <param name="Name">The table.</param>
-/// <param name="Buckets">Buckets in the rollup or the events.</param>
+/// <param name="Buckets">Buckets of the rollup, or those of the events if there are more.</param>
 /// <param name="Differences">Buckets that differ.</param>
 public sealed record VerifiedRollup(string Name, long Buckets, long Differences);
 

@@ -1,8 +1,8 @@
 namespace Engagement.Domain.Documents;
 
 /// <summary>
-/// The stored part of one version of one document. Instants are UTC with millisecond precision. A deletion may lack the columns; a live document
-/// has them.
+/// The stored part of one version of one document. Instants are UTC with millisecond precision. Only a deletion may lack the
+/// columns.
 /// </summary>
 /// <param name="Kind">The kind, which is also the table.</param>
 /// <param name="Id">The document's <c>_id</c>: 1 to 128 bytes of UTF-8.</param>

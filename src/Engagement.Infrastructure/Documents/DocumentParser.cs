@@ -27,7 +27,7 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
             : new ParsedDocument(document, null, credentials && document is UserDocument ? CredentialReader.Read(ref fields) : null);
     }
 
-    /// <summary>The document; null, with an error in the fields, where they are not valid.</summary>
+    /// <summary>The document; null, with an error in the fields, if they are not valid.</summary>
     internal EventDocument? Read(ref DocumentFields fields, DocumentKind kind)
     {
         var id = fields.Id(DocumentField.Id);
@@ -88,7 +88,7 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
         var type = fields.Text(DocumentField.Type);
         var active = fields.Flag(DocumentField.Active) ?? true;
 
-        // A live user without a creation date never counts as new; a deletion without one has no columns.
+        // A user without a creation date never counts as new; a deletion without one has no columns.
         return deleted && !fields.Has(DocumentField.CreatedAt)
             ? null
             : new UserColumns(username, name, createdAt, anonymous, type, active);

@@ -7,9 +7,9 @@ namespace Engagement.Infrastructure.Ingest;
 internal sealed class BatchCommands : IAsyncDisposable
 {
     private readonly NpgsqlBatch _batch;
-    private readonly Dictionary<DocumentKind, NpgsqlBatchCommand> _taking = [];
-    private readonly Dictionary<DocumentKind, NpgsqlBatchCommand> _adding = [];
-    private readonly Dictionary<DocumentKind, NpgsqlBatchCommand> _changing = [];
+    private readonly Dictionary<DocumentKind, NpgsqlBatchCommand> _takeCommands = [];
+    private readonly Dictionary<DocumentKind, NpgsqlBatchCommand> _addCommands = [];
+    private readonly Dictionary<DocumentKind, NpgsqlBatchCommand> _changeCommands = [];
 
     public BatchCommands(NpgsqlConnection connection, int timeoutSeconds, params IEnumerable<BatchStatement> statements)
     {
@@ -28,24 +28,24 @@ internal sealed class BatchCommands : IAsyncDisposable
         if (statement.Takes is { } takes)
         {
             command.Parameters.AddRange(DocumentTable.Of(takes).NewParameters().ToArray());
-            _taking[takes] = command;
+            _takeCommands[takes] = command;
         }
 
         if (statement.Adds is { } adds)
         {
-            _adding[adds] = command;
+            _addCommands[adds] = command;
         }
 
         if (statement.Changes is { } changes)
         {
-            _changing[changes] = command;
+            _changeCommands[changes] = command;
         }
     }
 
     public Task PrepareAsync(CancellationToken cancellationToken) => _batch.PrepareAsync(cancellationToken);
 
     /// <summary>Sets the documents as the parameters of their kind's statement.</summary>
-    public void SetDocuments(StagedDocuments documents) => documents.SetValues(_taking[documents.Kind].Parameters);
+    public void SetDocuments(StagedDocuments documents) => documents.SetValues(_takeCommands[documents.Kind].Parameters);
 
     public async Task<BatchResult> ExecuteAsync(CancellationToken cancellationToken)
     {
@@ -77,7 +77,7 @@ internal sealed class BatchCommands : IAsyncDisposable
 
     /// <summary>The row counts of the last execution for one kind.</summary>
     public AppliedCounts Counts(DocumentKind kind, long received) =>
-        new(received, (long)_adding[kind].RecordsAffected, (long)_changing[kind].RecordsAffected);
+        new(received, (long)_addCommands[kind].RecordsAffected, (long)_changeCommands[kind].RecordsAffected);
 
     public ValueTask DisposeAsync() => _batch.DisposeAsync();
 }

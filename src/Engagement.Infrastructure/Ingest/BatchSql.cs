@@ -21,57 +21,57 @@ internal static class BatchSql
     }
 
     /// <summary>
-    /// Finds the differences between staged and stored rows without changing either, and returns for each kind, in order, how many
-    /// documents are older than the stored row.
+    /// Merges staged with stored rows without changing either: rows that differ go to the tables of changed rows. Returns for each kind, in
+    /// order, how many documents are older than the stored row.
     /// </summary>
     /// <param name="tables">The tables with staged documents.</param>
     /// <param name="distinct">Whether no two documents have the same id; otherwise they are reduced first.</param>
-    public static IEnumerable<BatchStatement> FindDifferences(IEnumerable<DocumentTable> tables, bool distinct) =>
+    public static IEnumerable<BatchStatement> MergeStaged(IEnumerable<DocumentTable> tables, bool distinct) =>
         tables.Select(table => new BatchStatement(distinct ? table.MergeStagedAndCountOlder : table.MergeAndCountOlder));
 
-    /// <summary>Writes the differences found to events and rollups, for a batch of any size.</summary>
-    public static IEnumerable<BatchStatement> WriteDifferences(IReadOnlyCollection<DocumentTable> tables) => Statements(tables, merge: null, indexes: true);
+    /// <summary>Writes the merged rows to the events and updates the rollups, for a batch of any size.</summary>
+    public static IEnumerable<BatchStatement> WriteMerged(IReadOnlyCollection<DocumentTable> tables) => Statements(tables, merge: null, preferIndexes: true);
 
-    /// <summary>Finds and writes the differences of a small batch. Documents with distinct ids are not staged.</summary>
-    public static IEnumerable<BatchStatement> FindAndWriteDifferences(IReadOnlyCollection<DocumentTable> tables, bool distinct) => Statements(
+    /// <summary>Merges and writes a small batch. Documents with distinct ids are not staged.</summary>
+    public static IEnumerable<BatchStatement> MergeAndWrite(IReadOnlyCollection<DocumentTable> tables, bool distinct) => Statements(
         tables,
         table => distinct ? new(table.MergeParameters, Takes: table.Kind) : new(table.Merge),
-        indexes: false,
+        preferIndexes: false,
         WeightSql.Limit([.. tables.Select(table => table.Kind)]));
 
     private static IEnumerable<BatchStatement> Statements(
-        IReadOnlyCollection<DocumentTable> tables, Func<DocumentTable, BatchStatement>? merge, bool indexes, params IEnumerable<BatchStatement> limitWeight)
+        IReadOnlyCollection<DocumentTable> tables, Func<DocumentTable, BatchStatement>? merge, bool preferIndexes, params IEnumerable<BatchStatement> limit)
     {
         var kinds = tables.Select(table => table.Kind).ToHashSet();
-        BatchStatement[] WithIndexes(BatchStatement[] statements) => indexes ? [new(PreferIndexes), .. statements, new(AllowAllJoins)] : statements;
+        BatchStatement[] PreferringIndexes(BatchStatement[] statements) => preferIndexes ? [new(PreferIndexes), .. statements, new(AllowAllJoins)] : statements;
 
         var events = tables.SelectMany(table => (BatchStatement[])
         [
             .. merge is null ? [] : new[] { merge(table) },
-            new(table.InsertNew, Adds: table.Kind), .. WithIndexes([new(table.UpdateExisting, Changes: table.Kind)]),
+            new(table.InsertNew, Adds: table.Kind), .. PreferringIndexes([new(table.UpdateExisting, Changes: table.Kind)]),
         ]);
 
         // Rooms first: they move the sums of messages that are counted already. The batch's own messages count by the rooms' new types.
         BatchStatement[] rooms = [new(RollupChanges.MoveRoomsBetweenTypes)];
         BatchStatement[] messages =
         [
-            new(RollupChanges.ChangeRoomDays),
-            .. WithIndexes([new(RollupChanges.ApplyRoomDays), new(RollupChanges.ApplyRoomWeeks)]),
-            new(RollupChanges.ChangeMessageDays),
+            new(RollupChanges.CollectRoomDays),
+            .. PreferringIndexes([new(RollupChanges.ApplyRoomDays), new(RollupChanges.ApplyRoomWeeks)]),
+            new(RollupChanges.ApplyMessageDays),
         ];
-        BatchStatement[] users = [new(RollupChanges.ChangeNewUserDays)];
+        BatchStatement[] users = [new(RollupChanges.ApplyNewUserDays)];
         var sources = RollupChanges.ActivitySources.Where(source => kinds.Contains(source.Kind)).ToList();
         BatchStatement[] activity = sources.Count == 0 ? [] :
         [
-            new(RollupChanges.ChangeActivity(sources.Select(source => source.Gain), sources.Select(source => source.Loss))),
-            new(RollupChanges.InsertUserDays), .. WithIndexes([new(RollupChanges.UpdateUserDays)]),
+            new(RollupChanges.CollectActivity(sources.Select(source => source.Gain), sources.Select(source => source.Loss))),
+            new(RollupChanges.InsertUserDays), .. PreferringIndexes([new(RollupChanges.UpdateUserDays)]),
             new(RollupChanges.ApplyActiveDays), new(RollupChanges.ApplyActiveHours),
         ];
 
         return
         [
             .. events,
-            .. limitWeight,
+            .. limit,
             .. kinds.Contains(DocumentKind.Room) ? rooms : [],
             .. kinds.Contains(DocumentKind.Message) ? messages : [],
             .. kinds.Contains(DocumentKind.User) ? users : [],

@@ -67,7 +67,7 @@ internal static class CountingSql
         )
         """;
 
-    /// <summary>The rollups computed from the events: rebuild writes them, verify compares with them.</summary>
+    // Each member from here on is the query that computes one rollup from the events. Rebuild writes its rows; verify compares with them.
     public static readonly string RoomDay =
         $"""
         SELECT room_id, {Day("sent_at")} AS day, count(*) AS messages

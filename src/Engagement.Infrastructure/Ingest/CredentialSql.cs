@@ -27,8 +27,8 @@ internal static class CredentialSql
     public const string LockAccounts = "LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE";
 
     /// <summary>
-    /// Each user's newest documents, unless an earlier import took a newer one. Of several with the same version, a deletion or an inactive one
-    /// decides.
+    /// Selects each user's newest documents; none if an earlier import took a newer one. If several documents have that version, the user is
+    /// deleted if any of them is a deletion, and inactive if any of them is inactive.
     /// </summary>
     public const string SelectDocuments =
         """
@@ -79,7 +79,7 @@ internal static class CredentialSql
         FROM offered o LEFT JOIN access_tokens a ON a.hash = o.hash
         """;
 
-    /// <summary>Users with a valid new token. A name or an e-mail address that another account has is marked.</summary>
+    /// <summary>Selects users without an account who have a valid new token, and marks a name or address that another account has.</summary>
     public const string SelectAccounts =
         """
         ANALYZE offered_tokens;

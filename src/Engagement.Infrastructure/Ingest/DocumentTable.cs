@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// One table of documents and the SQL that every kind shares: stage, merge with what is stored, write the difference.
+/// One table of documents and the SQL that every kind shares: stage, merge with the stored rows, write the rows that differ.
 /// The order of <paramref name="Columns"/> is the order in which documents of equal version are compared.
 /// </summary>
 internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventDocument, bool> CarriesColumns, params DocumentColumn[] Columns)
@@ -135,7 +135,7 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
         WITH state AS MATERIALIZED (
             SELECT DISTINCT ON (id) * FROM {Staged} ORDER BY id, version DESC, deleted DESC, carries DESC, {GreatestFirst}, position
         ), carrier AS (
-            -- Only where the greatest document has no columns.
+            -- Only if the greatest document has no columns.
             SELECT DISTINCT ON (id) * FROM {Staged}
             WHERE carries AND id IN (SELECT id FROM state WHERE NOT carries) ORDER BY id, version DESC, deleted DESC, {GreatestFirst}, position
         )
@@ -179,7 +179,7 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
 
     private string MergeWith(string reduced) => $"INSERT INTO {Changed} SELECT {MergedRow} FROM {JoinStored(reduced)} WHERE {Differs}";
 
-    /// <summary>Rows equal to the stored ones are dropped at once, so that importing an export again costs no more than the first time.</summary>
+    /// <summary>The compared rows leave out those that equal the stored ones: a repeated import costs no more than the first one.</summary>
     private string MergeAndCount(string reduced, string joined) =>
         $"""
         WITH compared AS MATERIALIZED (
@@ -204,7 +204,7 @@ internal sealed record DocumentTable(DocumentKind Kind, string Name, Func<EventD
         $"id, version, deleted, columns_version, columns_deleted, {ColumnList}, existed, old_deleted, "
         + $"{OldColumns(column => $"old_{column.Name}")}, state_position, columns_position";
 
-    /// <summary>Kept columns are not compared: a room's usernames may be megabytes, which each of its messages would read.</summary>
+    /// <summary>Columns that stay as stored are not compared: a room's usernames may be megabytes, and each inferred room would read them.</summary>
     private string Differs =>
         $"""
         (o.id IS NULL OR (m.version, m.deleted) IS DISTINCT FROM (o.version, o.deleted)

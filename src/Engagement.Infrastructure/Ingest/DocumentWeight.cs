@@ -15,10 +15,10 @@ internal static class DocumentWeight
     /// <summary>The limit of one request, alone in its batch.</summary>
     public const int OfRequest = 20_000;
 
-    public const int DaysOfMessage = 3;
+    public const int SessionDaysPerWeight = 3;
 
     public static int Of(EventDocument document) => document is SessionDocument { Columns: { EndedAt: { } end } session }
-        ? 1 + ((int)Math.Min(OfRequest * DaysOfMessage, Math.Ceiling((end - session.StartedAt).TotalDays)) / DaysOfMessage)
+        ? 1 + ((int)Math.Min(OfRequest * SessionDaysPerWeight, Math.Ceiling((end - session.StartedAt).TotalDays)) / SessionDaysPerWeight)
         : 1;
 
     /// <exception cref="TooLargeException">The documents weigh more than one request may.</exception>

@@ -6,7 +6,7 @@ namespace Engagement.Infrastructure.Ingest;
 internal sealed class ImportChunk(ChunkSize size)
 {
     /// <summary>Reached only by unusual documents: a room may have a thousand long user names, others take a few hundred bytes.</summary>
-    private const long MostBytes = 32 * 1024 * 1024;
+    private const long MaxBytes = 32 * 1024 * 1024;
 
     private const int TokenBytes = 192;
 
@@ -18,7 +18,7 @@ internal sealed class ImportChunk(ChunkSize size)
     /// <summary>Their credentials, if the import takes them over.</summary>
     public List<StagedCredentials> Credentials { get; } = [];
 
-    public bool Full => _weight >= size.Documents || _bytes >= MostBytes;
+    public bool Full => _weight >= size.Weight || _bytes >= MaxBytes;
 
     public void Add(EventDocument document)
     {

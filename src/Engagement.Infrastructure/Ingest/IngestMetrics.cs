@@ -3,7 +3,7 @@ using Engagement.Domain.Documents;
 
 namespace Engagement.Infrastructure.Ingest;
 
-/// <summary>The metrics of the write path.</summary>
+/// <summary>The metrics of the write path. The outcome "unchanged" includes documents that are older than the stored row.</summary>
 public sealed class IngestMetrics : IDisposable
 {
     public const string MeterName = "Engagement.Ingest";

@@ -7,7 +7,7 @@ namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
 /// A connection with its staging tables. A batch is staged first, then written in one transaction under the lock, as a whole or not at all.
-/// Differences from the stored rows are found before the lock is taken, and again under it where another writer has committed meanwhile.
+/// It is merged with the stored rows before the lock is taken, and again under the lock if another writer has committed meanwhile.
 /// </summary>
 public sealed class IngestSession : IAsyncDisposable
 {
@@ -26,13 +26,13 @@ public sealed class IngestSession : IAsyncDisposable
     // By kind, in the order of staging: number of documents that are older than the stored row.
     private IReadOnlyList<long> _older = [];
 
-    // The state of the data in which the differences were found; null: not searched yet.
-    private Guid? _foundIn;
+    // The state of the data that the staged documents were merged with; null: not merged yet.
+    private Guid? _mergedWith;
 
     internal IngestSession(NpgsqlConnection connection, IngestMetrics metrics, ChunkSize chunkSize) =>
         (_connection, _metrics, _chunkSize) = (connection, metrics, chunkSize);
 
-    private IEnumerable<BatchStatement> FindStatements => BatchSql.FindDifferences(_staged.Select(group => group.Table), _distinct);
+    private IEnumerable<BatchStatement> MergeStatements => BatchSql.MergeStaged(_staged.Select(group => group.Table), _distinct);
 
     /// <summary>Applies documents in any order; several versions of one id may be among them.</summary>
     /// <returns>What happened to the documents of each kind, after the commit.</returns>
@@ -43,11 +43,11 @@ public sealed class IngestSession : IAsyncDisposable
         return (await CommitAsync(previous: null, cancellationToken)).Counts;
     }
 
-    /// <summary>Replaces the contents of the staging tables and finds the differences from the stored rows, without a lock.</summary>
+    /// <summary>Replaces the contents of the staging tables and merges them with the stored rows, without a lock.</summary>
     public async Task StageAsync(IReadOnlyCollection<EventDocument> documents, CancellationToken cancellationToken)
     {
         _staged = [];
-        _foundIn = null;
+        _mergedWith = null;
         await StagingConnection.TruncateAsync(_connection, _filled, cancellationToken);
         _filled.Clear();
         var groups = StagedDocuments.ByKind(documents);
@@ -66,7 +66,7 @@ public sealed class IngestSession : IAsyncDisposable
         _weight = documents.Sum(document => (long)DocumentWeight.Of(document));
         if (_chunkSize.IsUncontended && groups.Count > 0)
         {
-            _foundIn = await FindAsync(cancellationToken);
+            _mergedWith = await MergeAsync(cancellationToken);
         }
     }
 
@@ -87,12 +87,12 @@ public sealed class IngestSession : IAsyncDisposable
         await _connection.ExecuteAsync(IngestStore.TakeLock, IngestStore.StatementTimeout, cancellationToken);
         var lockedAt = _metrics.StartTimestamp();
         var state = await _connection.ScalarAsync<Guid>(ReadState, null, cancellationToken);
-        if (!DifferencesStillHold(state, previous))
+        if (!IsMergeValid(state, previous))
         {
-            await FindAgainAsync(cancellationToken);
+            await MergeAgainAsync(cancellationToken);
         }
 
-        var (counts, stateAfter) = await WriteDifferenceAsync(cancellationToken);
+        var (counts, stateAfter) = await WriteMergedAsync(cancellationToken);
         var contended = await _connection.ScalarAsync<bool>(IngestStore.HasLockWaiters, null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         _chunkSize.Adjust(_weight, _metrics.ElapsedSince(lockedAt), contended);
@@ -105,33 +105,33 @@ public sealed class IngestSession : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    /// <summary>Whether the differences still hold: no change since, or only of other documents by the same writer.</summary>
-    private bool DifferencesStillHold(Guid state, AppliedBatch? previous) =>
-        _foundIn is { } foundIn
-        && (foundIn == state || (previous is not null && previous.StateBefore == foundIn && previous.StateAfter == state && !_ids.Overlaps(previous.Ids)));
+    /// <summary>Whether the merge is still valid: the data have not changed since, or only other documents by the same writer.</summary>
+    private bool IsMergeValid(Guid state, AppliedBatch? previous) =>
+        _mergedWith is { } mergedWith
+        && (mergedWith == state || (previous is not null && previous.StateBefore == mergedWith && previous.StateAfter == state && !_ids.Overlaps(previous.Ids)));
 
-    /// <summary>Finds the differences from the stored rows in one snapshot.</summary>
+    /// <summary>Merges the staged documents with the stored rows, in one snapshot.</summary>
     /// <returns>The state of the data in the snapshot.</returns>
-    private async Task<Guid> FindAsync(CancellationToken cancellationToken)
+    private async Task<Guid> MergeAsync(CancellationToken cancellationToken)
     {
         await using var snapshot = await _connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await using var batch = new BatchCommands(_connection, IngestStore.StatementTimeout, [new(ReadState), .. FindStatements]);
-        var found = await batch.ExecuteAsync(cancellationToken);
+        await using var batch = new BatchCommands(_connection, IngestStore.StatementTimeout, [new(ReadState), .. MergeStatements]);
+        var merged = await batch.ExecuteAsync(cancellationToken);
         await snapshot.CommitAsync(cancellationToken);
-        _older = found.Older;
-        return found.State;
+        _older = merged.Older;
+        return merged.State;
     }
 
-    private async Task FindAgainAsync(CancellationToken cancellationToken)
+    private async Task MergeAgainAsync(CancellationToken cancellationToken)
     {
         var clear = new BatchStatement($"TRUNCATE {string.Join(", ", _staged.Select(group => group.Table.Changed))}");
-        await using var batch = new BatchCommands(_connection, IngestStore.StatementTimeout, [clear, .. FindStatements]);
+        await using var batch = new BatchCommands(_connection, IngestStore.StatementTimeout, [clear, .. MergeStatements]);
         _older = (await batch.ExecuteAsync(cancellationToken)).Older;
     }
 
-    private async Task<(IReadOnlyDictionary<DocumentKind, AppliedCounts> Counts, Guid State)> WriteDifferenceAsync(CancellationToken cancellationToken)
+    private async Task<(IReadOnlyDictionary<DocumentKind, AppliedCounts> Counts, Guid State)> WriteMergedAsync(CancellationToken cancellationToken)
     {
-        var statements = BatchSql.WriteDifferences([.. _staged.Select(group => group.Table)]);
+        var statements = BatchSql.WriteMerged([.. _staged.Select(group => group.Table)]);
         await using var batch = new BatchCommands(_connection, IngestStore.StatementTimeout, statements);
         var written = await batch.ExecuteAsync(cancellationToken);
         var counts = _staged.Zip(_older, (group, older) => (group.Table.Kind, Counts: batch.Counts(group.Table.Kind, group.Received) with { Older = older }));
@@ -154,6 +154,6 @@ public sealed record AppliedBatch(
 /// <param name="Older">Documents that are older than the stored row and changed nothing; counted for imports only.</param>
 public readonly record struct AppliedCounts(long Received, long Added, long Changed, long Older = 0)
 {
-    /// <summary>Documents that changed nothing: repeats and older versions.</summary>
+    /// <summary>Documents that changed no row: repeats, older versions (with those in Older), and all but one of several versions in a batch.</summary>
     public long Unchanged => Received - Added - Changed;
 }

@@ -37,7 +37,7 @@ public sealed class IngestStore(NpgsqlDataSource dataSource, IngestMetrics metri
             SET statement_timeout = '10min';
             SET idle_in_transaction_session_timeout = '60s';
             SET work_mem = '64MB';
-            -- Rejected on a pooled connection that has used temporary tables before: its value then stays.
+            -- PostgreSQL refuses a change after a session's first use of temporary tables. A pooled connection then keeps its value.
             DO $$ BEGIN SET temp_buffers = '64MB'; EXCEPTION WHEN invalid_parameter_value THEN NULL; END $$;
             SET random_page_cost = 1.1;
             SET jit = off;

@@ -24,10 +24,10 @@ public sealed class LiveIngest(
         "The change takes too long to be made live, and none of the documents is stored; try again later, or import them.";
     private const string Refused = "The store refused a document of this request, and none of them is stored.";
 
-    // A connection that the server has closed fails at once; after a longer time the callers' limit is used up.
+    // A batch is retried only if it failed within this time, as on a connection that the server has closed. Callers would not wait for a later retry.
     private static readonly TimeSpan s_retryWithin = TimeSpan.FromSeconds(1);
 
-    // Shorter than the server's limit for a statement, which includes the wait for the lock.
+    // The longest wait for the lock. The server's limit of a statement includes that wait and is longer.
     private static readonly TimeSpan s_maxLockWait = TimeSpan.FromSeconds(8);
 
     private readonly TimeSpan _maxWait = TimeSpan.FromSeconds(options.Value.MaxWaitSeconds);
@@ -116,12 +116,12 @@ public sealed class LiveIngest(
     {
         lock (_gate)
         {
-            if (request.Started || request.Outcome.Task.IsCompleted)
+            if (request.Closed || request.Outcome.Task.IsCompleted)
             {
                 return false;
             }
 
-            request.Started = true;
+            request.Closed = true;
             _documents -= request.Documents.Count;
             metrics.SetWaiting(_documents);
             return true;
@@ -142,10 +142,10 @@ public sealed class LiveIngest(
     {
         lock (_gate)
         {
-            var batch = _pending.Take(request => !request.Started);
+            var batch = _pending.Take(request => !request.Closed);
             foreach (var request in batch)
             {
-                request.Started = true;
+                request.Closed = true;
                 _documents -= request.Documents.Count;
             }
 
@@ -312,8 +312,8 @@ public sealed class LiveIngest(
 
         public TaskCompletionSource<int> Outcome { get; } = new();
 
-        /// <summary>Whether the request can no longer be withdrawn.</summary>
-        public bool Started { get; set; }
+        /// <summary>Whether the request is part of a batch that has started, or withdrawn.</summary>
+        public bool Closed { get; set; }
 
         /// <summary>Whether the caller has stopped waiting for the outcome.</summary>
         public volatile bool Abandoned;

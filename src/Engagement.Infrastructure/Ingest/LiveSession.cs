@@ -10,11 +10,11 @@ namespace Engagement.Infrastructure.Ingest;
 /// </summary>
 internal sealed class LiveSession : IAsyncDisposable
 {
-    // In seconds. Longer than the server's own limit: the driver's limit is for a server that does not respond.
+    // The driver's time limit of a batch, in seconds. It is longer than the server's limit, so only a server that does not respond reaches it.
     private const int Limit = 12;
 
-    // Deleted rows that scans of the staging tables still pass. Truncating takes as long as some batches, and the statements are planned
-    // again.
+    // The staging tables are truncated at this number of deleted rows, which scans still read. Truncation takes as long as some batches, and
+    // the statements are planned again after it.
     private const int MaxDeletedRows = 12_000;
 
     private readonly NpgsqlConnection _connection;
@@ -115,7 +115,7 @@ internal sealed class LiveSession : IAsyncDisposable
         .. distinct ? [] : tables.SelectMany(table => BatchSql.Stage(table, distinct)),
         .. DeleteRows(RollupChanges.WorkTables),
         new(IngestStore.TakeLock),
-        .. BatchSql.FindAndWriteDifferences(tables, distinct),
+        .. BatchSql.MergeAndWrite(tables, distinct),
         .. tables.Select(table => new BatchStatement(table.AppliedPositions)),
         new("COMMIT"),
     ];

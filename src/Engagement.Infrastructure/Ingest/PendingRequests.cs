@@ -7,7 +7,8 @@ namespace Engagement.Infrastructure.Ingest;
 /// <param name="capacity">The maximum weight of a batch; a heavier request is a batch of its own.</param>
 internal sealed class PendingRequests<T>(int capacity)
 {
-    private const int LargeShare = 10;
+    // A request is large if it weighs more than a tenth of a batch.
+    private const int LargeDivisor = 10;
 
     private readonly Queue<(T Request, int Weight)> _small = [];
     private readonly Queue<(T Request, int Weight)> _large = [];
@@ -15,9 +16,9 @@ internal sealed class PendingRequests<T>(int capacity)
     // Whether the last batch left large requests behind.
     private bool _largeFirst;
 
-    public void Add(T request, int weight) => (weight > capacity / LargeShare ? _large : _small).Enqueue((request, weight));
+    public void Add(T request, int weight) => (weight > capacity / LargeDivisor ? _large : _small).Enqueue((request, weight));
 
-    /// <summary>Takes the next batch; empty where none is pending.</summary>
+    /// <summary>Takes the next batch; empty when none is pending.</summary>
     /// <param name="wanted">Whether a request is still wanted; others are dropped.</param>
     public List<T> Take(Func<T, bool> wanted)
     {

@@ -51,7 +51,7 @@ internal static class RollupChanges
         WHERE {RoomIsShown("c.old_")} AND ({RoomIsShown("c.")}) IS NOT TRUE AND {MessageCounts("m.")}
         """;
 
-    public static readonly string ChangeRoomDays =
+    public static readonly string CollectRoomDays =
         $"""
         INSERT INTO changed_room_day (room_id, day, messages)
         SELECT room_id, day, sum(sign) FROM (
@@ -79,7 +79,7 @@ internal static class RollupChanges
         WHEN NOT MATCHED THEN INSERT (room_id, week, messages) VALUES (c.room_id, c.week, c.messages)
         """;
 
-    public static readonly string ChangeMessageDays = MergeMessageDay(
+    public static readonly string ApplyMessageDays = MergeMessageDay(
         $"""
         SELECT c.day, r.type AS room_type, sum(c.messages)::bigint AS messages
         FROM changed_room_day c JOIN rooms r ON r.id = c.room_id WHERE {RoomIsShown("r.")} GROUP BY 1, 2
@@ -92,7 +92,7 @@ internal static class RollupChanges
         WHERE {RoomIsShown("r.")} AND {MessageCounts("c.")}
         """;
 
-    /// <summary>A message that no longer counts, or counts elsewhere.</summary>
+    /// <summary>Whether a changed message may reduce its old author's hours: it no longer counts, or its room, author or time has changed.</summary>
     public static readonly string MessageLosesHours =
         $"""
         {MessageCounts("old_")}
@@ -103,7 +103,7 @@ internal static class RollupChanges
         $"SELECT {Day("old_sent_at")} AS day, old_user_id AS user_id FROM changed_messages WHERE {MessageLosesHours}";
 
     /// <summary>A deleted user still counts, so only createdAt and the role change the day.</summary>
-    public static readonly string ChangeNewUserDays =
+    public static readonly string ApplyNewUserDays =
         $"""
         MERGE INTO new_user_day n USING (
             SELECT day, sum(sign)::int AS users FROM (
@@ -124,7 +124,7 @@ internal static class RollupChanges
         WHERE {SessionCounts("c.")}
         """;
 
-    /// <summary>A session that only grew loses nothing.</summary>
+    /// <summary>Whether a changed session may reduce its old user's hours; a session that only grew reduces none.</summary>
     public static readonly string SessionLosesHours =
         $"""
         {SessionCounts("c.old_")}
@@ -157,7 +157,7 @@ internal static class RollupChanges
     ];
 
     /// <summary>Users' days that differ: from the stored row and the gains, or from the events where activity was lost.</summary>
-    public static string ChangeActivity(IEnumerable<string> gains, IEnumerable<string> losses) =>
+    public static string CollectActivity(IEnumerable<string> gains, IEnumerable<string> losses) =>
         $"""
         INSERT INTO changed_activity
         WITH gained AS (
@@ -166,7 +166,7 @@ internal static class RollupChanges
         SELECT DISTINCT * FROM (
         {string.Join("\nUNION ALL\n", losses)}
         ) AS l
-        ), now AS MATERIALIZED (
+        ), next_activity AS MATERIALIZED (
             SELECT l.day, l.user_id, true AS recounted, coalesce(s.hours, 0) AS session_hours, coalesce(m.hours, 0) AS message_hours,
                 EXISTS (SELECT FROM daily_activity a
                         WHERE a.user_id = l.user_id AND a.day = l.day AND {DailyActivityCounts("a.")}) AS all_day
@@ -194,7 +194,7 @@ internal static class RollupChanges
                 n.all_day OR (NOT n.recounted AND coalesce(b.all_day, false)) AS all_day,
                 coalesce(b.session_hours, 0) AS old_session_hours, coalesce(b.message_hours, 0) AS old_message_hours,
                 coalesce(b.all_day, false) AS old_all_day
-            FROM now n
+            FROM next_activity n
             -- OFFSET 0: looked up by index, whatever their number, so that the cost does not grow with the history.
             LEFT JOIN LATERAL (SELECT * FROM user_day u WHERE u.day = n.day AND u.user_id = n.user_id OFFSET 0) b ON true
         )

@@ -13,9 +13,9 @@ internal static class WeightSql
     public const string TooHeavy = "EG413";
 
     // Measured on 100,000 messages and on 50,000 days of users.
-    private const int MessagesShown = 8;
-    private const int MessagesHidden = 4;
-    private const int DaysRecounted = 2;
+    private const int ShownMessagesPerWeight = 8;
+    private const int HiddenMessagesPerWeight = 4;
+    private const int RecountedDaysPerWeight = 2;
 
     /// <summary>Creates the function that raises the error, for the connection.</summary>
     public static readonly string CreateLimit =
@@ -27,7 +27,7 @@ internal static class WeightSql
     /// <summary>The messages of rooms that become shown or hidden.</summary>
     private static readonly string OfRooms =
         $"""
-        SELECT sum(w.messages / CASE WHEN {RoomIsShown("c.")} THEN {MessagesShown} ELSE {MessagesHidden} END)
+        SELECT sum(w.messages / CASE WHEN {RoomIsShown("c.")} THEN {ShownMessagesPerWeight} ELSE {HiddenMessagesPerWeight} END)
         FROM changed_rooms c JOIN room_week w ON w.room_id = c.id
         WHERE (({RoomIsShown("c.")}) IS TRUE) <> (({RoomIsShown("c.old_")}) IS TRUE)
         """;
@@ -38,7 +38,7 @@ internal static class WeightSql
     /// <summary>The days of sessions that lose some of them.</summary>
     private static readonly string OfSessions =
         $"""
-        SELECT sum(1 + extract(epoch FROM old_ended_at - old_started_at) / 86400 / {DaysRecounted})
+        SELECT sum(1 + extract(epoch FROM old_ended_at - old_started_at) / 86400 / {RecountedDaysPerWeight})
         FROM changed_sessions c WHERE {RollupChanges.SessionLosesHours}
         """;
 

@@ -10,7 +10,7 @@ public sealed class ChunkSizeTests
     public void Chunks_grow_to_the_maximum_while_nobody_waits()
     {
         var size = new ChunkSize();
-        Assert.That(size.Documents, Is.EqualTo(5_000), "until it is known whether anybody waits");
+        Assert.That(size.Weight, Is.EqualTo(5_000), "until it is known whether anybody waits");
         Assert.That(SizesWithoutWaiters(size, 5), Is.EqualTo(new[] { 10_000, 20_000, 40_000, 50_000, 50_000 }));
     }
 
@@ -22,7 +22,7 @@ public sealed class ChunkSizeTests
     {
         var size = new ChunkSize();
         size.Adjust(documents, TimeSpan.FromMilliseconds(milliseconds), contended: true);
-        Assert.That(size.Documents, Is.EqualTo(next));
+        Assert.That(size.Weight, Is.EqualTo(next));
     }
 
     [Test]
@@ -38,14 +38,14 @@ public sealed class ChunkSizeTests
     {
         var size = new ChunkSize();
         size.Adjust(10_000, TimeSpan.Zero, contended: true);
-        Assert.That(size.Documents, Is.EqualTo(50_000));
+        Assert.That(size.Weight, Is.EqualTo(50_000));
         size.Adjust(0, TimeSpan.Zero, contended: true);
-        Assert.That(size.Documents, Is.InRange(1_000, 50_000));
+        Assert.That(size.Weight, Is.InRange(1_000, 50_000));
     }
 
     private static IEnumerable<int> SizesWithoutWaiters(ChunkSize size, int chunks) => Enumerable.Range(0, chunks).Select(_ =>
     {
-        size.Adjust(size.Documents, s_second, contended: false);
-        return size.Documents;
+        size.Adjust(size.Weight, s_second, contended: false);
+        return size.Weight;
     });
 }
