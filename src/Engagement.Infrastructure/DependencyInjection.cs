@@ -49,7 +49,7 @@ public static class DependencyInjection
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<IngestStore>();
         services.AddSingleton<ILiveIngest, LiveIngest>();
-        services.AddSingleton<IDocumentReader, DocumentReader>();
+        services.AddSingleton<IRequestDocumentReader, RequestDocumentReader>();
         services.AddSingleton<CredentialStore>();
         services.AddSingleton<IImporter, Importer>();
         services.AddSingleton<IRollups, Rollups>();

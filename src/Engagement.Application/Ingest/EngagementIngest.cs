@@ -55,7 +55,7 @@ public sealed class RejectedLine
 }
 
 /// <summary>Reads the whole request before storing, so that a request that cannot be read to its end stores nothing.</summary>
-internal sealed class EngagementIngestCommandHandler(IDocumentReader reader, ILiveIngest live)
+internal sealed class EngagementIngestCommandHandler(IRequestDocumentReader reader, ILiveIngest live)
     : IRequestHandler<EngagementIngestCommand, EngagementIngestResponse>
 {
     // The first bytes tell whether a body is gzip, with or without the header.

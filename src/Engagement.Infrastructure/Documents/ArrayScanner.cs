@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
-/// A JSON array, as <c>mongoexport --jsonArray</c> writes it: it is split at the commas between them, which are found by counting
-/// brackets outside strings. The parser checks the elements. Several arrays may follow each other.
+/// Splits JSON arrays, as <c>mongoexport --jsonArray</c> writes them, at the commas between their elements. Commas in strings and in nested
+/// brackets do not split. The parser checks the elements. Several arrays may follow each other.
 /// </summary>
 internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentScanner(line, maxDocumentBytes)
 {
@@ -43,7 +43,7 @@ internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentSc
             Finish(buffer, bytes);
         }
 
-        return _state == State.Inside ? Bound(buffer, _start, Position, _startLine) : Position;
+        return _state == State.Inside ? DropIfTooLong(buffer, _start, Position, _startLine) : Position;
     }
 
     /// <summary>Moves to the next element or over the end of the array; false when there are no more bytes.</summary>
@@ -75,7 +75,7 @@ internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentSc
                     Reject(buffer, Line, Empty);
                 }
 
-                PassSeparator(bytes);
+                SkipSeparator(bytes);
                 break;
             default:
                 _state = State.Inside;
@@ -89,7 +89,7 @@ internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentSc
         return true;
     }
 
-    private void PassSeparator(ReadOnlySpan<byte> bytes) => _state = bytes[Position++] == ',' ? State.AfterComma : State.Outside;
+    private void SkipSeparator(ReadOnlySpan<byte> bytes) => _state = bytes[Position++] == ',' ? State.AfterComma : State.Outside;
 
     /// <summary>Moves to the end of the element; false when there are no more bytes.</summary>
     private bool FindEnd(DocumentBuffer buffer, ReadOnlySpan<byte> bytes)
@@ -120,11 +120,11 @@ internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentSc
             if (!_inString && _depth == 0 && found is (byte)',' or (byte)']')
             {
                 Take(buffer, bytes, _start, _startLine);
-                PassSeparator(bytes);
+                SkipSeparator(bytes);
                 return true;
             }
 
-            Pass(found);
+            TrackStructure(found);
             Position++;
         }
 
@@ -132,7 +132,7 @@ internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentSc
         return false;
     }
 
-    private void Pass(byte found)
+    private void TrackStructure(byte found)
     {
         switch (found)
         {
@@ -168,7 +168,7 @@ internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentSc
         var inside = _state == State.Inside && !whole;
         if (inside)
         {
-            Bound(buffer, _start, Position, _startLine);
+            DropIfTooLong(buffer, _start, Position, _startLine);
         }
 
         Reject(buffer, inside ? _startLine : Line, inside ? Truncated : Unclosed);

@@ -14,8 +14,8 @@ internal sealed class CredentialReader
     private const int HashLength = 44;
     private const int HashBytes = 32;
 
-    // Bots that sign in for every call have as many.
-    private const int MostTokens = 100_000;
+    // A bot that signs in for every call has tens of thousands of tokens.
+    private const int MaxTokens = 100_000;
 
     private string? _error;
 
@@ -92,9 +92,9 @@ internal sealed class CredentialReader
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (tokens.Count == MostTokens)
+            if (tokens.Count == MaxTokens)
             {
-                Fail($"{Tokens} has more than {MostTokens} entries: the others were not taken");
+                Fail($"{Tokens} has more than {MaxTokens} entries: the others were not taken");
                 break;
             }
 

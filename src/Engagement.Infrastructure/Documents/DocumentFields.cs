@@ -13,7 +13,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
     private const int MaxIdBytes = 128;
     public const int MaxTextBytes = 1024;
 
-    // Rooms of old versions list all their members.
+    // Old versions of Rocket.Chat list all members in a room's document.
     private const int MaxTexts = 100_000;
 
     private static readonly long First = Milliseconds(StoreRange.First);
@@ -24,6 +24,9 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
     /// <summary>The first error; null without one.</summary>
     public string? Error { get; private set; }
+
+    /// <summary>The error of a required field that is absent or null.</summary>
+    public static string Missing(DocumentFieldNames names, DocumentField field) => $"{names.Of(field)} is missing";
 
     public readonly bool Has(DocumentField field) => _values[(int)field].Length > 0;
 
@@ -43,7 +46,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
             {
                 if (!deleted)
                 {
-                    Fail(field, "is missing");
+                    Fail(Missing(names, field));
                 }
 
                 return false;
@@ -198,7 +201,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
         return null;
     }
 
-    /// <summary>Reports an error where the field is present and not an object.</summary>
+    /// <summary>Reports an error if the field is present and not an object.</summary>
     public void CheckObject(DocumentField field)
     {
         if (TryOpen(field, out var value) && value.TokenType != JsonTokenType.StartObject)

@@ -15,7 +15,7 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
     {
         Span<ValueRange> values = stackalloc ValueRange[DocumentFieldNames.Count];
         values.Clear();
-        if (DocumentScan.Fill(json, values, DocumentFieldNames.Exported) is { } unreadable)
+        if (FieldScan.Fill(json, values, DocumentFieldNames.Exported) is { } unreadable)
         {
             return new ParsedDocument(null, unreadable);
         }

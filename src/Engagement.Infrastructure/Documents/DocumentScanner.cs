@@ -49,7 +49,7 @@ internal abstract class DocumentScanner(long line, int maxDocumentBytes)
     }
 
     /// <summary>Drops an unfinished document that is too long; returns the first byte that is still needed.</summary>
-    protected int Bound(DocumentBuffer buffer, int start, int end, long line)
+    protected int DropIfTooLong(DocumentBuffer buffer, int start, int end, long line)
     {
         if (Discarding || end - start <= maxDocumentBytes)
         {

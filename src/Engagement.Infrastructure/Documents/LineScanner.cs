@@ -23,7 +23,7 @@ internal sealed class LineScanner(long line, int maxDocumentBytes) : DocumentSca
         Position = bytes.Length;
         if (!last)
         {
-            return Bound(buffer, start, Position, Line);
+            return DropIfTooLong(buffer, start, Position, Line);
         }
 
         Take(buffer, bytes, start, Line);

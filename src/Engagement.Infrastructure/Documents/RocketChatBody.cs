@@ -9,34 +9,32 @@ namespace Engagement.Infrastructure.Documents;
 /// </summary>
 public static class RocketChatBody
 {
+    private static readonly string s_noMessage = DocumentFields.Missing(DocumentFieldNames.Webhook, DocumentField.Id);
+
     public static RocketChatCommand Read(ReadOnlySpan<byte> body, TimeProvider clock)
     {
         var json = body.StartsWith("\uFEFF"u8) ? body["\uFEFF"u8.Length..] : body;
         Span<ValueRange> values = stackalloc ValueRange[DocumentFieldNames.Count];
         values.Clear();
-        var unreadable = DocumentScan.Fill(json, values, DocumentFieldNames.Webhook);
+        var unreadable = FieldScan.Fill(json, values, DocumentFieldNames.Webhook);
         values[(int)DocumentField.Timestamp] = values[(int)DocumentField.UpdatedAt];
 
-        // Errors of the token and the name are separate: a wrong token is a 401, and the name matters only where the room is stored.
-        var sender = new DocumentFields(json, values, DocumentFieldNames.Webhook);
-        var room = sender;
-        var fields = sender;
-        var message = (MessageDocument?)new DocumentParser(longestSession: TimeSpan.Zero, clock).Read(ref fields, DocumentKind.Message);
+        // Each copy keeps its own error: a wrong token is a 401, and the name matters only if the room is stored.
+        var tokenFields = new DocumentFields(json, values, DocumentFieldNames.Webhook);
+        var roomFields = tokenFields;
+        var messageFields = tokenFields;
+        var message = (MessageDocument?)new DocumentParser(longestSession: TimeSpan.Zero, clock).Read(ref messageFields, DocumentKind.Message);
         return new RocketChatCommand(
-            sender.Text(DocumentField.Token) ?? "",
+            tokenFields.Text(DocumentField.Token) ?? "",
             message?.Id ?? "",
             message?.Columns?.RoomId ?? "",
-            room.Text(DocumentField.Name),
+            roomFields.Text(DocumentField.Name),
             message?.Columns?.UserId ?? "",
             message?.Version ?? default,
-            unreadable is null ? Sentence(fields.Error) : "The body is not a JSON object.",
-            Sentence(room.Error));
+            unreadable is null ? Sentence(messageFields.Error) : "The body is not a JSON object.",
+            Sentence(roomFields.Error));
     }
 
-    private static string? Sentence(string? error) => error switch
-    {
-        null => null,
-        "message_id is missing" => "message_id is missing: only the event \"Message Sent\" is taken.",
-        _ => error + ".",
-    };
+    private static string? Sentence(string? error) =>
+        error is null ? null : error == s_noMessage ? $"{error}: only the event \"Message Sent\" is taken." : error + ".";
 }

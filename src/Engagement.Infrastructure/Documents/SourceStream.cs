@@ -1,6 +1,6 @@
 namespace Engagement.Infrastructure.Documents;
 
-/// <summary>Reads a file up to its length at opening. Counts the bytes read, and finds those that a decompressor leaves unread.</summary>
+/// <summary>Reads a file up to the length that it had when it was opened. Counts the bytes read, and finds those that a decompressor leaves.</summary>
 internal sealed class SourceStream(Stream inner) : Stream
 {
     private const string Shorter = "the file became shorter while it was read: import it again when nothing writes to it";
@@ -17,7 +17,7 @@ internal sealed class SourceStream(Stream inner) : Stream
     private ReadOnlyMemory<byte> _rest;
 
     // The buffer for gzip data; null for other files.
-    private byte[]? _pieces;
+    private byte[]? _pieceBuffer;
     private bool _endsInData;
     private long _bytesRead;
 
@@ -38,7 +38,7 @@ internal sealed class SourceStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>How the file changed while it was read; null: not.</summary>
+    /// <summary>How the file changed while it was read; null if it did not.</summary>
     public string? Change => _length == long.MaxValue ? null
         : IsTruncated || inner.Length < _length ? Shorter
         : inner.Length > _length ? Longer : null;
@@ -51,8 +51,8 @@ internal sealed class SourceStream(Stream inner) : Stream
     {
         var head = new byte[2];
         _rest = head.AsMemory(0, await this.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken));
-        _pieces = head is [Magic, 0x8B] ? new byte[PieceBytes] : null;
-        return _pieces is not null;
+        _pieceBuffer = head is [Magic, 0x8B] ? new byte[PieceBytes] : null;
+        return _pieceBuffer is not null;
     }
 
     /// <summary>Reads to the end; returns whether the decompressor left bytes other than padding zeros.</summary>
@@ -62,7 +62,7 @@ internal sealed class SourceStream(Stream inner) : Stream
         do
         {
             more |= _rest.Span.ContainsAnyExcept((byte)0);
-            _rest = _pieces.AsMemory(0, await ReadFileAsync(_pieces, cancellationToken));
+            _rest = _pieceBuffer.AsMemory(0, await ReadFileAsync(_pieceBuffer, cancellationToken));
         }
         while (!_rest.IsEmpty);
 
@@ -73,16 +73,16 @@ internal sealed class SourceStream(Stream inner) : Stream
     {
         if (_rest.IsEmpty)
         {
-            if (_pieces is null)
+            if (_pieceBuffer is null)
             {
                 return await ReadFileAsync(buffer, cancellationToken);
             }
 
-            _rest = _pieces.AsMemory(0, await ReadFileAsync(_pieces, cancellationToken));
+            _rest = _pieceBuffer.AsMemory(0, await ReadFileAsync(_pieceBuffer, cancellationToken));
         }
 
         var piece = _rest[..Math.Min(_rest.Length, buffer.Length)];
-        piece = _pieces is null ? piece : piece[..PieceLength(piece.Span)];
+        piece = _pieceBuffer is null ? piece : piece[..PieceLength(piece.Span)];
         piece.CopyTo(buffer);
         _rest = _rest[piece.Length..];
         return piece.Length;
@@ -104,8 +104,8 @@ internal sealed class SourceStream(Stream inner) : Stream
     }
 
     /// <summary>
-    /// A decompressor reads ahead and does not report where in a piece it stopped. So a piece is all zeros, or ends with
-    /// a nonzero byte, and the first byte of a further gzip member ends a piece; a wrong second byte is then damage.
+    /// The length of the next piece. A decompressor does not report how much of a piece it used, and the bytes after the last gzip member must
+    /// be told apart. A piece therefore ends at a nonzero byte, or before the second byte of a possible gzip signature; or it is all zeros.
     /// </summary>
     private int PieceLength(ReadOnlySpan<byte> bytes)
     {

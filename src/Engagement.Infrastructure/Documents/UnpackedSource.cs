@@ -12,7 +12,7 @@ internal sealed class UnpackedSource(Stream file, long maxBytes = long.MaxValue)
     private const string DamagedGzip = "the gzip data is damaged or cut short here: nothing after it can be read";
     private const string TrailingGzip = "the gzip data is followed by something else, which is not read";
 
-    // Small, because the bytes unpacked by the call that meets damage are lost.
+    // Few bytes at a time, because a call that finds damage loses the bytes that it has unpacked.
     private const int ChunkBytes = 32 * 1024;
 
     private readonly SourceStream _source = new(file);

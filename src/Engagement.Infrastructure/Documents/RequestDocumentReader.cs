@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>Reads the body of a request as an import reads a file, within the limits of one request.</summary>
-public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<WorkspaceOptions> workspace, IngestMetrics metrics, TimeProvider clock)
-    : IDocumentReader
+public sealed class RequestDocumentReader(IOptions<IngestOptions> options, IOptions<WorkspaceOptions> workspace, IngestMetrics metrics, TimeProvider clock)
+    : IRequestDocumentReader
 {
     private const int MaxUnpackedBytes = 16 * 1024 * 1024;
     private const int MaxLineBytes = 1024 * 1024;
@@ -23,7 +23,7 @@ public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<Wor
     // The memory of all requests' documents and buffers.
     private long _heldBytes;
 
-    public async Task<ReadDocuments> ReadAsync(Stream body, DocumentSource source, CancellationToken cancellationToken)
+    public async Task<RequestDocuments> ReadAsync(Stream body, DocumentSource source, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.ReadTimeoutSeconds), clock);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -48,7 +48,7 @@ public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<Wor
             throw;
         }
 
-        return new ReadDocuments(read.Lines, read.Documents, read.Rejected, read.Errors, () => Release(read));
+        return new RequestDocuments(read.Lines, read.Documents, read.Rejected, read.Errors, () => Release(read));
     }
 
     private void Release(RequestState read) => Interlocked.Add(ref _heldBytes, -read.HeldBytes);
@@ -68,12 +68,12 @@ public sealed class DocumentReader(IOptions<IngestOptions> options, IOptions<Wor
 
     private void Take(DocumentBuffer buffer, DocumentEntry entry, DocumentSource source, RequestState read)
     {
-        if (entry.Error is { } uncut)
+        if (entry.Error is { } splitError)
         {
-            // Where the next line begins is not known any more, so the rest of the request cannot be read.
+            // The start of the next line is not known, so the rest of the request cannot be read.
             throw entry.TooLong
                 ? new TooLargeException($"Line {entry.Line} is longer than 1 MiB.")
-                : new InvalidRequestException($"Line {entry.Line}: {uncut}.");
+                : new InvalidRequestException($"Line {entry.Line}: {splitError}.");
         }
 
         if (++read.Lines > MaxLines)

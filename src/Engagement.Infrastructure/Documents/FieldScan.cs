@@ -6,10 +6,10 @@ namespace Engagement.Infrastructure.Documents;
 internal readonly record struct ValueRange(int Start, int Length);
 
 /// <summary>
-/// The one pass over a document: it checks the JSON and records the positions of the fields' values. The last of equal names counts, as in
+/// A single pass over one document: checks its JSON and records the positions of its fields' values. The last of equal names counts, as in
 /// <c>JSON.parse</c>. Values are read later, and only those that the document's kind has.
 /// </summary>
-internal ref struct DocumentScan
+internal ref struct FieldScan
 {
     private const int MaxDepth = 64;
     private const string Empty = "the document is empty";
@@ -29,7 +29,7 @@ internal ref struct DocumentScan
     private Utf8JsonReader _reader;
     private string? _error;
 
-    private DocumentScan(ReadOnlySpan<byte> json, Span<ValueRange> values, DocumentFieldNames names)
+    private FieldScan(ReadOnlySpan<byte> json, Span<ValueRange> values, DocumentFieldNames names)
     {
         _json = json;
         _values = values;
@@ -50,7 +50,7 @@ internal ref struct DocumentScan
 
         try
         {
-            var scan = new DocumentScan(json, values, names);
+            var scan = new FieldScan(json, values, names);
             scan.ReadObject();
             var rest = json[(int)scan._reader.BytesConsumed..].TrimStart(" \t\r\n"u8);
             return scan._error ?? (rest.IsEmpty ? null : rest[0] == '{' ? Another : Trailing);
