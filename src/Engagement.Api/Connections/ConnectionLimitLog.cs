@@ -4,7 +4,7 @@ namespace Engagement.Api.Connections;
 internal sealed partial class ConnectionLimitLog : IDisposable
 {
     // Further addresses are not logged: an attacker gets addresses easily, and each would add two lines.
-    private const int MostNamed = 16;
+    private const int MaxNamed = 16;
 
     private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(10);
 
@@ -28,7 +28,7 @@ internal sealed partial class ConnectionLimitLog : IDisposable
             var now = _clock.GetTimestamp();
             if (!_episodes.TryGetValue(address, out var episode))
             {
-                if (_episodes.Count == MostNamed)
+                if (_episodes.Count == MaxNamed)
                 {
                     return;
                 }

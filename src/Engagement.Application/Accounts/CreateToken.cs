@@ -21,14 +21,14 @@ public sealed record CreateTokenResult(string UserId, string Token);
 
 internal sealed class CreateTokenCommandValidator : AbstractValidator<CreateTokenCommand>
 {
-    private const int MostDays = 36_500;
+    private const int MaxDays = 36_500;
 
     public CreateTokenCommandValidator()
     {
         RuleFor(command => command.Username).IsName("--username");
         RuleFor(command => command.Name).IsLabel("--name");
-        RuleFor(command => command.ExpiresDays).InclusiveBetween(1, MostDays)
-            .WithMessage($"--expires-days must be a whole number from 1 to {MostDays}.");
+        RuleFor(command => command.ExpiresDays).InclusiveBetween(1, MaxDays)
+            .WithMessage($"--expires-days must be a whole number from 1 to {MaxDays}.");
     }
 }
 

@@ -25,7 +25,7 @@ public sealed record DemoCommand(
 /// <summary>Limits users and rooms, which must fit in memory (messages need not), and the days.</summary>
 internal sealed class DemoCommandValidator : AbstractValidator<DemoCommand>
 {
-    private const int MostZones = 24;
+    private const int MaxZones = 24;
     private static readonly DateOnly s_firstDay = new(2000, 1, 1);
     private static readonly DateOnly s_lastDay = new(2199, 12, 31);
 
@@ -38,7 +38,7 @@ internal sealed class DemoCommandValidator : AbstractValidator<DemoCommand>
             .WithMessage("--messages is {PropertyValue}; allowed is {From} to {To}.");
         RuleFor(command => command.LastDay).InclusiveBetween(s_firstDay, s_lastDay)
             .WithMessage(command => $"--until is {command.LastDay:yyyy-MM-dd}; allowed is {s_firstDay:yyyy-MM-dd} to {s_lastDay:yyyy-MM-dd}.");
-        RuleFor(command => command.Zones).Must(zones => zones.Count <= MostZones).WithMessage($"--zone is there more than {MostZones} times.");
+        RuleFor(command => command.Zones).Must(zones => zones.Count <= MaxZones).WithMessage($"--zone is there more than {MaxZones} times.");
         RuleForEach(command => command.Zones).Must(zone => DemoZone.Parse(zone) is not null)
             .WithMessage("--zone is '{PropertyValue}'; allowed is an offset from UTC such as +01:00, or +01:00=6 with a share from 1 to 1000.");
     }

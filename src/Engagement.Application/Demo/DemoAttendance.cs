@@ -3,7 +3,7 @@ namespace Engagement.Application.Demo;
 /// <summary>The users who work on a day: fewer on weekends, and few enough that each writes some messages.</summary>
 internal sealed class DemoAttendance(DemoSchedule schedule, DemoPeople people, ulong key)
 {
-    private const double Most = 0.7;
+    private const double MaxChance = 0.7;
     private const double MessagesEach = 6;
 
     /// <summary>The present users of each group, in the order in which they joined; at least one of each group that has members.</summary>
@@ -11,7 +11,7 @@ internal sealed class DemoAttendance(DemoSchedule schedule, DemoPeople people, u
     {
         var groups = schedule.Groups;
         var joined = people.OfGroups.Select(group => CountBelow(group, schedule.UsersBefore(day))).ToList();
-        var chances = groups.Select(group => Most * group.AttendanceOn(schedule.StartOf(day))).ToList();
+        var chances = groups.Select(group => MaxChance * group.AttendanceOn(schedule.StartOf(day))).ToList();
         var expected = chances.Select((chance, group) => chance * joined[group]).Sum();
         var needed = (schedule.MessagesBefore(day + 1) - schedule.MessagesBefore(day)) / MessagesEach;
         var scale = Math.Min(1, needed / Math.Max(1, expected));

@@ -6,7 +6,7 @@ namespace Engagement.Application.Demo;
 internal sealed class DemoSessions(DemoSchedule schedule, DemoPeople people, ulong key)
 {
     private const int Hour = 60;
-    private const int MostOfADay = 4;
+    private const int MaxPerDay = 4;
     private const int Hundred = 100;
     private const int WithoutBreak = 20;
     private const int InTheEvening = 10;
@@ -25,7 +25,7 @@ internal sealed class DemoSessions(DemoSchedule schedule, DemoPeople people, ulo
 
             foreach (var user in present[group])
             {
-                var number = (((long)user << 20) + day) * MostOfADay;
+                var number = (((long)user << 20) + day) * MaxPerDay;
                 var random = new SeededRandom(SeededRandom.At(~key, number));
                 foreach (var (start, end) in Intervals(schedule.Groups[group], schedule.StartOf(day), random))
                 {

@@ -8,7 +8,7 @@ namespace Engagement.Application.Demo;
 /// <param name="Share">The number of its people relative to the other zones' shares.</param>
 public sealed partial record DemoZone(int OffsetMinutes, int Share)
 {
-    private const int MostShare = 1_000;
+    private const int MaxShare = 1_000;
 
     /// <summary>Most in Central Europe, others in North America and in India.</summary>
     public static IReadOnlyList<DemoZone> Usual { get; } = [new(60, 6), new(-5 * 60, 3), new((5 * 60) + 30, 2)];
@@ -24,7 +24,7 @@ public sealed partial record DemoZone(int OffsetMinutes, int Share)
 
         var minutes = (Number("hours") * 60) + Number("minutes");
         var zone = new DemoZone(match.Groups["sign"].Value == "-" ? -minutes : minutes, match.Groups["share"].Success ? Number("share") : 1);
-        return zone is { OffsetMinutes: >= -12 * 60 and <= 14 * 60, Share: >= 1 and <= MostShare } ? zone : null;
+        return zone is { OffsetMinutes: >= -12 * 60 and <= 14 * 60, Share: >= 1 and <= MaxShare } ? zone : null;
 
         int Number(string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
     }

@@ -6,10 +6,10 @@ namespace Engagement.Domain.Counting;
 public static class DocumentVersion
 {
     /// <summary>How far a version may lie ahead of this machine's clock: the clocks of senders differ by less.</summary>
-    public static readonly TimeSpan MostAhead = TimeSpan.FromDays(1);
+    public static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
 
     /// <summary>Whether a version, in UTC, lies so far ahead of the clock that later documents could not replace it.</summary>
-    public static bool IsTooFarAhead(DateTime version, DateTime now) => version - now > MostAhead;
+    public static bool IsTooFarAhead(DateTime version, DateTime now) => version - now > MaxAhead;
 
     /// <summary>The later of <c>_updatedAt</c> and <c>_deletedAt</c>; null when a document has neither and cannot be ordered.</summary>
     public static DateTime? Of(DateTime? updatedAt, DateTime? deletedAt) =>

@@ -14,7 +14,7 @@ internal sealed class CredentialReader
     private const int HashLength = 44;
     private const int HashBytes = 32;
 
-    // A bot that signs in for every call has tens of thousands of tokens.
+    // A bot that signs in for every call may have tens of thousands of tokens.
     private const int MaxTokens = 100_000;
 
     private string? _error;

@@ -6,7 +6,7 @@ namespace Engagement.Infrastructure.EmbeddedPostgres;
 internal static class FolderTrust
 {
     // Linux's own limit.
-    private const int MostLinks = 40;
+    private const int MaxLinks = 40;
 
     /// <summary>The problem with a folder and how to correct it; null when there is none, or no such folder.</summary>
     /// <param name="path">The folder.</param>
@@ -68,7 +68,7 @@ internal static class FolderTrust
 
             if (part.IsLink)
             {
-                if (++links > MostLinks)
+                if (++links > MaxLinks)
                 {
                     return $"the links on the way to '{path}' lead in a circle; remove them";
                 }

@@ -7,12 +7,12 @@ namespace Engagement.Infrastructure.Ingest;
 /// The rejected lines of an import, as JSON lines with file, line number, reason and the parts of the document that may be stored. The file
 /// is created with the first reject and readable by its owner only.
 /// </summary>
-internal sealed class RejectsFile(string path, int mostKept = RejectsFile.MostKept) : IAsyncDisposable
+internal sealed class RejectsFile(string path, int maxKept = RejectsFile.MaxKept) : IAsyncDisposable
 {
     private const int ShownAtOnce = 10;
 
     // A few megabytes of gzip can unpack to more broken lines than a disk can hold.
-    private const int MostKept = 1_000_000;
+    private const int MaxKept = 1_000_000;
 
     private const string NullDevice = "/dev/null";
 
@@ -26,7 +26,7 @@ internal sealed class RejectsFile(string path, int mostKept = RejectsFile.MostKe
     public long Count { get; private set; }
 
     /// <summary>Number of rejects in the file, the first ones.</summary>
-    public long Kept => Math.Min(Count, mostKept);
+    public long Kept => Math.Min(Count, maxKept);
 
     public IReadOnlyList<string> First => _first;
 
@@ -76,7 +76,7 @@ internal sealed class RejectsFile(string path, int mostKept = RejectsFile.MostKe
             _first.Add($"{file}:{line}: {error}");
         }
 
-        if (Count > mostKept)
+        if (Count > maxKept)
         {
             return;
         }

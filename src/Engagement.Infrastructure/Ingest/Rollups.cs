@@ -14,7 +14,7 @@ public sealed class Rollups(NpgsqlDataSource dataSource, IOptions<WorkspaceOptio
     private const int NoTimeout = 0;
 
     /// <summary>The greatest version that a document may have now.</summary>
-    private DateTime GreatestVersion => clock.GetUtcNow().UtcDateTime + DocumentVersion.MostAhead;
+    private DateTime GreatestVersion => clock.GetUtcNow().UtcDateTime + DocumentVersion.MaxAhead;
 
     public async Task<RebuildResult> RebuildAsync(CancellationToken cancellationToken)
     {

@@ -51,7 +51,7 @@ internal sealed class RejectsFileTests
     [Test]
     public async Task All_rejects_are_counted_and_only_the_first_are_kept()
     {
-        await using (var rejects = new RejectsFile(In("r.jsonl"), mostKept: 20))
+        await using (var rejects = new RejectsFile(In("r.jsonl"), maxKept: 20))
         {
             for (var line = 1; line <= 1000; line++)
             {
