@@ -15,7 +15,7 @@ internal sealed class AccessCache(FreshVersion access, TimeProvider clock) : IAc
 
     /// <param name="key">Account id and hashed token.</param>
     public ClaimsPrincipal? Find(string key) =>
-        _entries.TryGetValue(key, out Entry? entry) && entry!.Version == access.Current && entry.Account.WorksAt(clock.GetUtcNow().UtcDateTime)
+        _entries.TryGetValue(key, out Entry? entry) && entry!.Version == access.Current && entry.Account.IsValidAt(clock.GetUtcNow().UtcDateTime)
             ? entry.Principal
             : null;
 

@@ -11,7 +11,7 @@ namespace Engagement.Application.Accounts;
 public static class AccountNames
 {
     private const string Pattern = @"^[0-9A-Za-z\-_.]{1,64}\z";
-    private const string LabelPattern = @"^(?=.*\S)\P{Cc}{1,128}\z";
+    private const string DisplayNamePattern = @"^(?=.*\S)\P{Cc}{1,128}\z";
     private const int MinPasswordLength = 8;
     internal const int MaxPasswordLength = 1024;
 
@@ -30,8 +30,8 @@ public static class AccountNames
         rule.Matches(Pattern).WithMessage($"{option} must have 1 to 64 letters, digits, '-', '_' or '.', and nothing else.");
 
     /// <summary>A display name; null passes.</summary>
-    public static IRuleBuilderOptions<TCommand, string?> IsLabel<TCommand>(this IRuleBuilder<TCommand, string?> rule, string option) =>
-        rule.Matches(LabelPattern).WithMessage($"{option} must have 1 to 128 characters that can be seen.");
+    public static IRuleBuilderOptions<TCommand, string?> IsDisplayName<TCommand>(this IRuleBuilder<TCommand, string?> rule, string option) =>
+        rule.Matches(DisplayNamePattern).WithMessage($"{option} must have 1 to 128 characters that can be seen.");
 
     /// <summary>An e-mail address, by its outer form; null passes.</summary>
     public static IRuleBuilderOptions<TCommand, string?> IsEmail<TCommand>(this IRuleBuilder<TCommand, string?> rule, string option) =>
@@ -53,20 +53,20 @@ public static class AccountNames
             .WithMessage((_, permission) => $"There is no permission '{permission}'; it is one of {string.Join(", ", Permissions.Grantable)}.");
 
 #pragma warning disable CA1304, CA1311, CA1862 // Translated to SQL's lower(), which the unique indexes use.
-    /// <summary>The account of a name, whatever its letter case.</summary>
-    public static IQueryable<AccountRow> Named(this IQueryable<AccountRow> accounts, string username) =>
+    /// <summary>The account with a username, whatever its letter case.</summary>
+    public static IQueryable<AccountRow> WithUsername(this IQueryable<AccountRow> accounts, string username) =>
         accounts.Where(account => account.Username.ToLower() == username.ToLower());
 
-    /// <summary>The account of a name or an e-mail address, whatever its letter case; no name holds an @.</summary>
-    public static IQueryable<AccountRow> Known(this IQueryable<AccountRow> accounts, string name) =>
-        name.Contains('@', StringComparison.Ordinal) ? accounts.Where(account => account.Email!.ToLower() == name.ToLower()) : accounts.Named(name);
+    /// <summary>The account with a username or an e-mail address, whatever its letter case; no username holds an @.</summary>
+    public static IQueryable<AccountRow> WithUsernameOrEmail(this IQueryable<AccountRow> accounts, string name) =>
+        name.Contains('@', StringComparison.Ordinal) ? accounts.Where(account => account.Email!.ToLower() == name.ToLower()) : accounts.WithUsername(name);
 #pragma warning restore CA1304, CA1311, CA1862
 
     /// <summary>The account that a verb names.</summary>
     /// <exception cref="InvalidRequestException">No account has the name.</exception>
-    public static async Task<AccountRow> GetNamedAsync(
+    public static async Task<AccountRow> GetByUsernameAsync(
         this IQueryable<AccountRow> accounts, string username, CancellationToken cancellationToken) =>
-        await accounts.Named(username).SingleOrDefaultAsync(cancellationToken)
+        await accounts.WithUsername(username).SingleOrDefaultAsync(cancellationToken)
         ?? throw new InvalidRequestException($"No account is named '{username}'; make it first with 'user create'.");
 
     /// <summary>The roles that hold no permission.</summary>

@@ -26,7 +26,7 @@ internal sealed class CreateTokenCommandValidator : AbstractValidator<CreateToke
     public CreateTokenCommandValidator()
     {
         RuleFor(command => command.Username).IsName("--username");
-        RuleFor(command => command.Name).IsLabel("--name");
+        RuleFor(command => command.Name).IsDisplayName("--name");
         RuleFor(command => command.ExpiresDays).InclusiveBetween(1, MaxDays)
             .WithMessage($"--expires-days must be a whole number from 1 to {MaxDays}.");
     }
@@ -37,7 +37,7 @@ internal sealed class CreateTokenCommandHandler(EngagementDbContext db, TimeProv
 {
     public async Task<CreateTokenResult> Handle(CreateTokenCommand request, CancellationToken cancellationToken)
     {
-        var account = await db.Accounts.GetNamedAsync(request.Username, cancellationToken);
+        var account = await db.Accounts.GetByUsernameAsync(request.Username, cancellationToken);
         var now = clock.GetUtcNow().UtcDateTime;
         if (request.Name is not null
             && await db.AccessTokens.Valid(now).AnyAsync(row => row.UserId == account.UserId && row.Name == request.Name, cancellationToken))

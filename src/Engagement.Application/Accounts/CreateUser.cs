@@ -30,7 +30,7 @@ internal sealed class CreateUserCommandValidator : AbstractValidator<CreateUserC
         RuleFor(command => command.Roles).AreRoles();
         RuleForEach(command => command.Roles).IsName("--role");
         RuleFor(command => command.Password).IsPassword();
-        RuleFor(command => command.Name).IsLabel("--name");
+        RuleFor(command => command.Name).IsDisplayName("--name");
         RuleFor(command => command.Email).IsEmail("--email");
     }
 }
@@ -40,12 +40,12 @@ internal sealed class CreateUserCommandHandler(EngagementDbContext db, IPassword
 {
     public async Task<CreateUserResult> Handle(CreateUserCommand request, CancellationToken cancellationToken)
     {
-        if (await db.Accounts.Named(request.Username).AnyAsync(cancellationToken))
+        if (await db.Accounts.WithUsername(request.Username).AnyAsync(cancellationToken))
         {
             throw new InvalidRequestException($"An account named '{request.Username}' exists already; choose another --username.");
         }
 
-        if (request.Email is not null && await db.Accounts.Known(request.Email).AnyAsync(cancellationToken))
+        if (request.Email is not null && await db.Accounts.WithUsernameOrEmail(request.Email).AnyAsync(cancellationToken))
         {
             throw new InvalidRequestException($"An account with the address '{request.Email}' exists already; choose another --email.");
         }

@@ -35,7 +35,7 @@ public sealed class CredentialCheck(EngagementDbContext db, TimeProvider clock)
             }).SingleOrDefaultAsync(cancellationToken);
 
         return found is not null && SameText(found.UserId, userId)
-            ? new SignedInAccount(found.UserId, found.Permissions.ToHashSet(StringComparer.Ordinal), TokenValidity.WorksFrom(found.CreatedAt), found.ExpiresAt,
+            ? new SignedInAccount(found.UserId, found.Permissions.ToHashSet(StringComparer.Ordinal), TokenValidity.ValidFrom(found.CreatedAt), found.ExpiresAt,
                 found.Version)
             : null;
     }
@@ -47,13 +47,13 @@ public sealed class CredentialCheck(EngagementDbContext db, TimeProvider clock)
 /// <summary>The account of a valid token.</summary>
 /// <param name="UserId">Its id.</param>
 /// <param name="Permissions">The permissions of its roles.</param>
-/// <param name="WorksFrom">The instant before which an expiring token is not valid.</param>
+/// <param name="ValidFrom">The instant before which an expiring token is not valid.</param>
 /// <param name="ExpiresAt">When the token expires; null: never.</param>
 /// <param name="AccessVersion">
 /// The version of access, see <see cref="Store.AccessVersionRow"/>, for which all this is true; null: unknown.
 /// </param>
-public sealed record SignedInAccount(string UserId, IReadOnlySet<string> Permissions, DateTime WorksFrom, DateTime? ExpiresAt, Guid? AccessVersion)
+public sealed record SignedInAccount(string UserId, IReadOnlySet<string> Permissions, DateTime ValidFrom, DateTime? ExpiresAt, Guid? AccessVersion)
 {
     /// <summary>Whether the token is valid at an instant.</summary>
-    public bool WorksAt(DateTime now) => ExpiresAt is null || (WorksFrom <= now && now < ExpiresAt);
+    public bool IsValidAt(DateTime now) => ExpiresAt is null || (ValidFrom <= now && now < ExpiresAt);
 }

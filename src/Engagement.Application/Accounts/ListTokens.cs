@@ -50,7 +50,7 @@ internal sealed class ListTokensQueryHandler(EngagementDbContext db, TimeProvide
 {
     public async Task<IReadOnlyList<ListedToken>> Handle(ListTokensQuery request, CancellationToken cancellationToken)
     {
-        var account = request.Username is null ? null : await db.Accounts.GetNamedAsync(request.Username, cancellationToken);
+        var account = request.Username is null ? null : await db.Accounts.GetByUsernameAsync(request.Username, cancellationToken);
         var accounts = account is null ? db.Accounts : db.Accounts.Where(row => row.UserId == account.UserId);
         var found = await (
             from owner in accounts
@@ -66,6 +66,6 @@ internal sealed class ListTokensQueryHandler(EngagementDbContext db, TimeProvide
     private static TokenState State(AccessTokenRow token, bool active, DateTime now) =>
         token.RevokedAt is not null ? TokenState.Revoked
         : token.ExpiresAt <= now ? TokenState.Expired
-        : token.IsOfTheFuture(now) ? TokenState.Future
+        : token.IsIssuedTooFarAhead(now) ? TokenState.Future
         : active ? TokenState.Valid : TokenState.Disabled;
 }

@@ -101,8 +101,8 @@ internal sealed class LoginCommandHandler(
     {
         var attempt = await attempts.BeginAsync(request.Resume is null ? request.Name : null, caller.Address, cancellationToken);
         var (account, hash) = request.Resume is { } resumed
-            ? (await HolderAsync(resumed, cancellationToken), "")
-            : await KnownAsync(attempt, request.Name!, request.Password!, cancellationToken);
+            ? (await AccountOfTokenAsync(resumed, cancellationToken), "")
+            : await AccountOfPasswordAsync(attempt, request.Name!, request.Password!, cancellationToken);
         if (account is null)
         {
             throw LoginRefusedException.Wrong();
@@ -119,7 +119,7 @@ internal sealed class LoginCommandHandler(
         return new LoginResponse { Data = new LoginData { UserId = account.UserId, AuthToken = token, Me = mapper.Map<Me>(account) } };
     }
 
-    private Task<AccountRow?> HolderAsync(string token, CancellationToken cancellationToken)
+    private Task<AccountRow?> AccountOfTokenAsync(string token, CancellationToken cancellationToken)
     {
         var hash = Secrets.HashToken(token);
         var now = clock.GetUtcNow().UtcDateTime;
@@ -130,10 +130,10 @@ internal sealed class LoginCommandHandler(
             select account).SingleOrDefaultAsync(cancellationToken);
     }
 
-    private async Task<(AccountRow? Account, string Hash)> KnownAsync(
+    private async Task<(AccountRow? Account, string Hash)> AccountOfPasswordAsync(
         LoginAttempt attempt, string name, LoginPassword password, CancellationToken cancellationToken)
     {
-        var account = await db.Accounts.Known(name).SingleOrDefaultAsync(cancellationToken);
+        var account = await db.Accounts.WithUsernameOrEmail(name).SingleOrDefaultAsync(cancellationToken);
         var digest = password.Text is { } text ? PasswordDigest.Of(text) : PasswordDigest.Read(password.Digest!)!;
         var match = await passwords.VerifyAsync(account?.PasswordHash, digest);
         if (match is null)
@@ -166,7 +166,7 @@ internal sealed class LoginCommandHandler(
         if (await db.Accounts.AnyAsync(
             row => row.UserId == account.UserId && row.Active && row.PasswordHash == account.PasswordHash, cancellationToken))
         {
-            await RenewAsync(account, hash, cancellationToken);
+            await RehashAsync(account, hash, cancellationToken);
             return token;
         }
 
@@ -174,7 +174,7 @@ internal sealed class LoginCommandHandler(
         return null;
     }
 
-    private async Task RenewAsync(AccountRow account, string hash, CancellationToken cancellationToken)
+    private async Task RehashAsync(AccountRow account, string hash, CancellationToken cancellationToken)
     {
         if (hash != account.PasswordHash)
         {

@@ -39,7 +39,7 @@ internal sealed class RevokeTokensCommandHandler(EngagementDbContext db, TimePro
 {
     public async Task<RevokeTokensResult> Handle(RevokeTokensCommand request, CancellationToken cancellationToken)
     {
-        var account = await db.Accounts.GetNamedAsync(request.Username, cancellationToken);
+        var account = await db.Accounts.GetByUsernameAsync(request.Username, cancellationToken);
         var tokens = await db.AccessTokens.AsTracking().Where(token => token.UserId == account.UserId && token.RevokedAt == null)
             .ToListAsync(cancellationToken);
         var selected = tokens.FindAll(token => request.All

@@ -30,7 +30,7 @@ public static class Secrets
     public static bool IsTokenId(string id) => id.Length == TokenIdLength && id.All(char.IsAsciiHexDigit);
 }
 
-/// <summary>Hashes and verifies passwords by the framework's algorithm.</summary>
+/// <summary>Hashes and verifies passwords with the algorithm of ASP.NET Core Identity.</summary>
 public interface IPasswordHasher
 {
     /// <summary>A salted hash of the password, which matches the plain password and its SHA-256 digest.</summary>
@@ -42,5 +42,5 @@ public interface IPasswordHasher
 
 /// <summary>The result of a comparison.</summary>
 /// <param name="IsRight">Whether the password is right.</param>
-/// <param name="NewHash">The hash that replaces one of older parameters; null where no change is needed.</param>
+/// <param name="NewHash">The hash that replaces one of older parameters; null if no change is needed.</param>
 public sealed record PasswordMatch(bool IsRight, string? NewHash);

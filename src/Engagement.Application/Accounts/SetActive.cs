@@ -27,7 +27,7 @@ internal sealed class SetActiveCommandHandler(EngagementDbContext db, TimeProvid
 {
     public async Task<SetActiveResult> Handle(SetActiveCommand request, CancellationToken cancellationToken)
     {
-        var account = await db.Accounts.AsTracking().GetNamedAsync(request.Username, cancellationToken);
+        var account = await db.Accounts.AsTracking().GetByUsernameAsync(request.Username, cancellationToken);
         var changed = account.Active != request.Active;
         account.Active = request.Active;
         await db.SaveChangesAsync(cancellationToken);

@@ -33,7 +33,7 @@ internal sealed class SetPasswordCommandHandler(EngagementDbContext db, IPasswor
 {
     public async Task<SetPasswordResult> Handle(SetPasswordCommand request, CancellationToken cancellationToken)
     {
-        var account = await db.Accounts.AsTracking().GetNamedAsync(request.Username, cancellationToken);
+        var account = await db.Accounts.AsTracking().GetByUsernameAsync(request.Username, cancellationToken);
         account.PasswordHash = request.Password is null ? null : passwords.Hash(request.Password);
         await db.SaveChangesAsync(cancellationToken);
 

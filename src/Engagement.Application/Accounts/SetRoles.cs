@@ -32,7 +32,7 @@ internal sealed class SetRolesCommandHandler(EngagementDbContext db) : IRequestH
 {
     public async Task<SetRolesResult> Handle(SetRolesCommand request, CancellationToken cancellationToken)
     {
-        var account = await db.Accounts.AsTracking().GetNamedAsync(request.Username, cancellationToken);
+        var account = await db.Accounts.AsTracking().GetByUsernameAsync(request.Username, cancellationToken);
         var before = account.Roles;
         account.Roles = [.. request.Roles.Distinct()];
         await db.SaveChangesAsync(cancellationToken);

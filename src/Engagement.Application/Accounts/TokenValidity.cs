@@ -9,8 +9,8 @@ internal static class TokenValidity
     public static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// Tokens that are not revoked, not expired and not issued in the future. An expiring token of the future would be valid for too long, by
-    /// as much as the clock was ahead.
+    /// Selects tokens that are neither revoked nor expired. One that expires must also not be issued more than a day ahead of the clock: it would
+    /// be valid for too long, by as much as the issuer's clock was ahead.
     /// </summary>
     public static IQueryable<AccessTokenRow> Valid(this IQueryable<AccessTokenRow> tokens, DateTime now)
     {
@@ -18,9 +18,9 @@ internal static class TokenValidity
         return tokens.Where(token => token.RevokedAt == null && (token.ExpiresAt == null || (token.ExpiresAt > now && token.CreatedAt <= latest)));
     }
 
-    /// <summary>The instant from which a token issued at another is valid.</summary>
-    public static DateTime WorksFrom(DateTime createdAt) => createdAt - MaxAhead;
+    /// <summary>The earliest instant at which a token that expires is valid, by the time of its issue.</summary>
+    public static DateTime ValidFrom(DateTime createdAt) => createdAt - MaxAhead;
 
     /// <summary>Whether an expiring token was issued too far ahead of the clock to be valid.</summary>
-    public static bool IsOfTheFuture(this AccessTokenRow token, DateTime now) => token.ExpiresAt is not null && token.CreatedAt > now + MaxAhead;
+    public static bool IsIssuedTooFarAhead(this AccessTokenRow token, DateTime now) => token.ExpiresAt is not null && token.CreatedAt > now + MaxAhead;
 }

@@ -33,7 +33,7 @@ internal sealed class UnlockCommandHandler(EngagementDbContext db, LoginAttempts
 {
     public async Task<UnlockResult> Handle(UnlockCommand request, CancellationToken cancellationToken)
     {
-        var account = request.Username is null ? null : await db.Accounts.Known(request.Username).SingleOrDefaultAsync(cancellationToken);
+        var account = request.Username is null ? null : await db.Accounts.WithUsernameOrEmail(request.Username).SingleOrDefaultAsync(cancellationToken);
         var names = new[] { request.Username, account?.Username, account?.Email }.OfType<string>().ToList();
         var removed = await attempts.ClearAsync(names, request.Address, cancellationToken);
         return new UnlockResult(removed, request.Username is null || account is not null);

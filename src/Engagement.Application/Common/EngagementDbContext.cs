@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Application.Common;
 
-/// <summary>The tables that use cases read; only the ingest path writes events and rollups.</summary>
+/// <summary>The tables that use cases read. They write only accounts, tokens, permissions and failed sign-ins; ingest and rebuild write the rest.</summary>
 public abstract class EngagementDbContext(DbContextOptions options) : DbContext(options)
 {
     /// <summary>Accounts for the API.</summary>

@@ -1,6 +1,6 @@
 namespace Engagement.Application.Store;
 
-/// <summary>An account that may call the API; the only source of authorization, written only by verbs.</summary>
+/// <summary>An account, the only source of authorization. Verbs, imports with credentials and the demo write it; a sign-in may rehash.</summary>
 public sealed class AccountRow
 {
     /// <summary>The id that <c>X-User-Id</c> names.</summary>

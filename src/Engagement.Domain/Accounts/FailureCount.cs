@@ -17,10 +17,7 @@ public sealed record FailureCount(int Failures, DateTime LastFailedAt)
     public static FailureCount Add(FailureCount? current, DateTime now) =>
         current is null ? new FailureCount(1, now) : new FailureCount(current.Failures + 1, current.LastFailedAt > now ? current.LastFailedAt : now);
 
-    /// <summary>
-    /// The count without one failure, null where it was the only one. Its time is that of the failure before, unless
-    /// a later one followed.
-    /// </summary>
+    /// <summary>Takes one failure back; null if it was the only one. If it was the last, the time becomes that of the failure before.</summary>
     /// <param name="failedAt">The time that the failure was counted with.</param>
     /// <param name="before">The current count before that failure.</param>
     public FailureCount? Remove(DateTime failedAt, FailureCount? before) =>
