@@ -138,7 +138,7 @@ internal sealed class ChannelsListQueryHandler(IStreamedReads reads, WorkspaceCa
     : IRequestHandler<ChannelsListQuery, ChannelsListResponse>
 {
     // Rooms and usernames in memory together: a response of about a megabyte.
-    private const int Held = 10_000;
+    private const int FirstRows = 10_000;
 
     public async Task<ChannelsListResponse> Handle(ChannelsListQuery request, CancellationToken cancellationToken)
     {
@@ -146,8 +146,8 @@ internal sealed class ChannelsListQueryHandler(IStreamedReads reads, WorkspaceCa
         var skipped = (int)Math.Min(request.Skipped, int.MaxValue);
         var rooms = await reads.ReadAsync(
             db => db.PageOf(Listed(db, period, request.WithIdleRooms), skipped, request.Taken),
-            room => 1 + (room.Usernames?.Count ?? 0), Held, cancellationToken);
-        var total = rooms.Held[0].Total;
+            room => 1 + (room.Usernames?.Count ?? 0), FirstRows, cancellationToken);
+        var total = rooms.FirstRows[0].Total;
         return new ChannelsListResponse
         {
             Channels = rooms.Where(room => room.Id is not null).Select(mapper.Map<ChannelsListItem>),

@@ -3,7 +3,7 @@ using Engagement.Domain.Calendar;
 
 namespace Engagement.Application.Common;
 
-/// <summary>A count of at least 1 on a local day.</summary>
+/// <summary>A count of at least 1 on a local day. A query may put the sum of the whole previous period on the first day of that period.</summary>
 internal sealed record DayCount(DateOnly LocalDay, long Count);
 
 /// <summary>A count and its difference from another count.</summary>

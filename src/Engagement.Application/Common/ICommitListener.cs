@@ -4,6 +4,6 @@ namespace Engagement.Application.Common;
 public interface ICommitListener
 {
     /// <param name="state">The state of the data after the commit, <see cref="Store.WorkspaceRow.DataState"/>.</param>
-    /// <param name="sent">A timestamp of the clock from before the change was sent to the store.</param>
+    /// <param name="sent">A timestamp of the clock, taken before the change was sent to the store.</param>
     void OnCommitted(Guid state, long sent);
 }

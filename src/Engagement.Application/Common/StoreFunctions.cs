@@ -3,8 +3,8 @@ namespace Engagement.Application.Common;
 /// <summary>SQL functions that LINQ lacks.</summary>
 public static class StoreFunctions
 {
-    /// <summary>A group's values as one array, in their order, so that the group is one row.</summary>
+    /// <summary>Aggregates a group's values into one array, in the order of the values.</summary>
     /// <exception cref="InvalidOperationException">It was called outside a query.</exception>
     public static string[] ArrayOf(IEnumerable<string> values) =>
-        throw new InvalidOperationException($"{nameof(ArrayOf)} is for queries, which the store answers.");
+        throw new InvalidOperationException($"{nameof(ArrayOf)} can be called only in a query, which becomes SQL.");
 }

@@ -25,20 +25,20 @@ public sealed class StreamedRows<T> : IAsyncEnumerable<T>, IDisposable
         _ = Task.Run(() => ReadAsync(pieces, cancelled));
     }
 
-    /// <summary>The rows of the first piece, which are held in memory.</summary>
-    public IReadOnlyList<T> Held { get; private set; } = [];
+    /// <summary>The rows of the first piece, which stay in memory.</summary>
+    public IReadOnlyList<T> FirstRows { get; private set; } = [];
 
     /// <summary>Whether these are all rows. Then they can be enumerated repeatedly, otherwise once.</summary>
     public bool IsWhole { get; private set; }
 
     /// <summary>Waits for the first piece and for the information whether there is another; throws what the source threw.</summary>
-    public async Task<StreamedRows<T>> HoldAsync(CancellationToken cancellationToken)
+    public async Task<StreamedRows<T>> ReadFirstAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (await _pieces.Reader.WaitToReadAsync(cancellationToken) && _pieces.Reader.TryRead(out var held))
+            if (await _pieces.Reader.WaitToReadAsync(cancellationToken) && _pieces.Reader.TryRead(out var first))
             {
-                Held = held;
+                FirstRows = first;
             }
 
             IsWhole = !await _pieces.Reader.WaitToReadAsync(cancellationToken);
@@ -55,7 +55,7 @@ public sealed class StreamedRows<T> : IAsyncEnumerable<T>, IDisposable
     public async IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         using var disposing = this;
-        foreach (var row in Held)
+        foreach (var row in FirstRows)
         {
             yield return row;
         }

@@ -53,9 +53,9 @@ internal sealed class MessagesSentQueryHandler(EngagementDbContext db, Workspace
     : IRequestHandler<MessagesSentQuery, MessagesSentResponse>
 {
     private static readonly Func<EngagementDbContext, DateOnly, DateOnly, DateOnly, IAsyncEnumerable<DayCount>> s_counts = EF.CompileAsyncQuery(
-        (EngagementDbContext db, DateOnly first, DateOnly last, DateOnly byDayFrom) => db.MessageDays
+        (EngagementDbContext db, DateOnly first, DateOnly last, DateOnly firstSingleDay) => db.MessageDays
             .Where(row => row.Day >= first && row.Day <= last)
-            .GroupBy(row => row.Day < byDayFrom ? first : row.Day)
+            .GroupBy(row => row.Day < firstSingleDay ? first : row.Day)
             .Select(day => new DayCount(day.Key, day.Sum(row => row.Messages))));
 
     public async Task<MessagesSentResponse> Handle(MessagesSentQuery request, CancellationToken cancellationToken)
@@ -63,9 +63,9 @@ internal sealed class MessagesSentQueryHandler(EngagementDbContext db, Workspace
         var period = request.PeriodIn(calendar);
         var first = period.Previous.First;
 
-        // The sum of the previous period is enough, unless yesterday is one of its days.
-        var byDayFrom = period.Days == 1 ? first : period.First;
-        var counts = await s_counts(db, first, period.Last, byDayFrom).ToListAsync(cancellationToken);
+        // The previous period is summed on its first day, unless yesterday is one of its days.
+        var firstSingleDay = period.Days == 1 ? first : period.First;
+        var counts = await s_counts(db, first, period.Last, firstSingleDay).ToListAsync(cancellationToken);
 
         var counted = DailyCounts.Of(period, counts);
         return new MessagesSentResponse

@@ -19,7 +19,7 @@ namespace Engagement.Application.Users;
 public sealed record HourlyDataQuery(QueryText Start) : IRequest<HourlyDataResponse>, ICacheableQuery
 {
     /// <inheritdoc/>
-    public object CacheKey(WorkspaceCalendar calendar) => HourWindow.EndingAt(calendar, Start.Instant()).Hours;
+    public object CacheKey(WorkspaceCalendar calendar) => HourWindow.EndingAt(calendar, Start.Instant()).Key;
 }
 
 /// <summary>Requires <c>start</c> as an instant; <c>end</c> is ignored.</summary>

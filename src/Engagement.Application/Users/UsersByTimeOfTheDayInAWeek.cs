@@ -18,7 +18,7 @@ namespace Engagement.Application.Users;
 public sealed record UsersByTimeOfTheDayInAWeekQuery(QueryText Start, QueryText End) : PeriodQuery, IRequest<UsersByTimeOfTheDayInAWeekResponse>
 {
     /// <inheritdoc/>
-    public override object CacheKey(WorkspaceCalendar calendar) => HourWindow.Of(calendar, Start.Instant(), End.Instant()).Hours;
+    public override object CacheKey(WorkspaceCalendar calendar) => HourWindow.Of(calendar, Start.Instant(), End.Instant()).Key;
 }
 
 internal sealed class UsersByTimeOfTheDayInAWeekQueryValidator(WorkspaceCalendar calendar)
@@ -65,8 +65,8 @@ internal sealed class UsersByTimeOfTheDayInAWeekQueryHandler(
         UsersByTimeOfTheDayInAWeekQuery request, CancellationToken cancellationToken)
     {
         var window = HourWindow.Of(calendar, request.Start.Instant(), request.End.Instant());
-        var first = window.FirstDay;
-        var last = window.LastDay;
+        var first = window.EarliestPossibleDay;
+        var last = window.LatestPossibleDay;
         var hours = await db.ActiveDays
             .Where(row => row.Day >= first && row.Day <= last)
             .Sources(options.Value.UserActivity)

@@ -19,21 +19,21 @@ public sealed class HourWindow
         _last = last;
 
         // A clock that is put back over midnight shows the previous day again; the hours that began before have the later day.
-        FirstDay = DateOnly.FromDayNumber(Math.Max(0, calendar.LocalDay(first.Clamped).DayNumber - 1));
-        LastDay = calendar.LocalDay(last.Clamped).AddDays(1);
+        EarliestPossibleDay = DateOnly.FromDayNumber(Math.Max(0, calendar.LocalDay(first.Clamped).DayNumber - 1));
+        LatestPossibleDay = calendar.LocalDay(last.Clamped).AddDays(1);
     }
 
     /// <summary>A day that is not after any of the hours.</summary>
-    public DateOnly FirstDay { get; }
+    public DateOnly EarliestPossibleDay { get; }
 
     /// <summary>A day that is not before any of the hours.</summary>
-    public DateOnly LastDay { get; }
+    public DateOnly LatestPossibleDay { get; }
 
-    /// <summary>The last hour that begins before the window and the last that begins by its end: equal where two windows have the same hours.</summary>
-    public (LocalHour Before, LocalHour Last) Hours =>
+    /// <summary>Equal if two windows have the same hours: the last hour that begins before the window, and the last that begins by its end.</summary>
+    public (LocalHour Before, LocalHour Last) Key =>
         (_calendar.LocalHour(_first.Milliseconds - 1), _calendar.LocalHour(_last.Milliseconds));
 
-    /// <summary>The hours that begin from one instant to another, both included; none where <paramref name="end"/> is the earlier one.</summary>
+    /// <summary>The hours that begin from one instant to another, both included; none if <paramref name="end"/> is the earlier one.</summary>
     public static HourWindow Of(WorkspaceCalendar calendar, IsoInstant start, IsoInstant end) => new(calendar, start, end);
 
     /// <summary>The hours that begin at an instant or less than 86,400 seconds before it; it is first clamped to <see cref="StoreRange"/>.</summary>
@@ -47,7 +47,7 @@ public sealed class HourWindow
     /// <summary>The days with any of the hours, with bit h set for hour h. Reads every day, so it is for short windows.</summary>
     public IEnumerable<(DateOnly Day, int Hours)> HoursByDay()
     {
-        for (var dayNumber = FirstDay.DayNumber; dayNumber <= LastDay.DayNumber; dayNumber++)
+        for (var dayNumber = EarliestPossibleDay.DayNumber; dayNumber <= LatestPossibleDay.DayNumber; dayNumber++)
         {
             var day = DateOnly.FromDayNumber(dayNumber);
             var hours = Enumerable.Range(0, HoursOfDay).Where(hour => Contains(day, hour)).Sum(hour => 1 << hour);

@@ -1,8 +1,8 @@
 namespace Engagement.Domain.Calendar;
 
 /// <summary>
-/// The instants that the store can hold: years 1 to 9999, without two days at either end, so that the local day of every zone stays inside.
-/// A document outside is rejected; a query's instant outside is clamped before any arithmetic.
+/// The instants that the store accepts: years 1 to 9999 without the first and the last two days, so that the local days of every zone are in
+/// those years. A document with an instant outside is rejected; a query's instant outside is clamped before any arithmetic.
 /// </summary>
 public static class StoreRange
 {

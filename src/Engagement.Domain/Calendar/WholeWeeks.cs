@@ -3,7 +3,7 @@ namespace Engagement.Domain.Calendar;
 /// <summary>The weeks, Monday to Sunday, that lie completely in a period.</summary>
 public readonly record struct WholeWeeks
 {
-    // The calendar begins on a Monday.
+    // Day number 0, 0001-01-01, is a Monday, so every multiple of seven is a Monday.
     private const int DaysPerWeek = 7;
 
     private WholeWeeks(DateOnly from, DateOnly until)
@@ -12,10 +12,10 @@ public readonly record struct WholeWeeks
         Until = until;
     }
 
-    /// <summary>The Monday of the first whole week; the period's first day where there is none.</summary>
+    /// <summary>The Monday of the first whole week; the period's first day if there is none.</summary>
     public DateOnly From { get; }
 
-    /// <summary>The day after the last whole week; the same as <see cref="From"/> where there is none.</summary>
+    /// <summary>The day after the last whole week; the same as <see cref="From"/> if there is none.</summary>
     public DateOnly Until { get; }
 
     /// <summary>The whole weeks of a period.</summary>

@@ -51,14 +51,14 @@ public sealed class ZoneRules
     /// <summary>Local time minus UTC, in seconds, at an instant in seconds since 1970 UTC.</summary>
     public int OffsetAt(long unixSeconds)
     {
-        var next = IndexAfter(unixSeconds - CyclesBeyond(unixSeconds));
+        var next = IndexAfter(unixSeconds - SecondsOfCyclesBeyondEnd(unixSeconds));
         return next == 0 ? _initialOffset : _offsets[next - 1];
     }
 
     /// <summary>The next change after an instant, both in seconds since 1970 UTC; <see cref="long.MaxValue"/> when there is none.</summary>
     public long NextTransition(long unixSeconds)
     {
-        var shift = CyclesBeyond(unixSeconds);
+        var shift = SecondsOfCyclesBeyondEnd(unixSeconds);
         var next = IndexAfter(unixSeconds - shift);
         if (next < _instants.Length)
         {
@@ -85,6 +85,6 @@ public sealed class ZoneRules
         return found < 0 ? ~found : found + 1;
     }
 
-    private static long CyclesBeyond(long unixSeconds) =>
+    private static long SecondsOfCyclesBeyondEnd(long unixSeconds) =>
         unixSeconds < s_end ? 0 : (((unixSeconds - s_end) / GregorianCycle.Seconds) + 1) * GregorianCycle.Seconds;
 }

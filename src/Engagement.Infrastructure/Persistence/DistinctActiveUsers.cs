@@ -8,8 +8,8 @@ using Npgsql;
 namespace Engagement.Infrastructure.Persistence;
 
 /// <summary>
-/// An active day represents its user until the day before the next one, for at most a month, so each user counts once up to any day. The counts
-/// change only on days that begin or end such a range, so the cost depends on the days with data and not on the period.
+/// Each active day makes its user count for 1 day in DAU, up to 7 in WAU and up to 30 in MAU, at most until the user's next active day. The SQL adds
+/// 1 at the start of each such range and subtracts 1 after its end, so the cost depends on the days with data and not on the period.
 /// </summary>
 public sealed class DistinctActiveUsers(IDbContextFactory<NpgsqlEngagementDbContext> contexts, IOptions<WorkspaceOptions> options)
     : IDistinctActiveUsers

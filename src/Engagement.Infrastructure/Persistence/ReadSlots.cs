@@ -7,12 +7,12 @@ namespace Engagement.Infrastructure.Persistence;
 /// </summary>
 internal sealed class ReadSlots(int slots, int slotsOfAccount)
 {
-    // Of each account first: a read that waits for its account takes no slot of the others.
+    // The account's limit comes first: a read that waits for its account takes no slot from other accounts.
     private readonly PartitionedRateLimiter<string> _limiter = PartitionedRateLimiter.CreateChained(
         PartitionedRateLimiter.Create<string, string>(account => RateLimitPartition.GetConcurrencyLimiter(account, _ => Limit(slotsOfAccount))),
         PartitionedRateLimiter.Create<string, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => Limit(slots))));
 
-    /// <summary>A slot, which is returned when it is disposed of; null where none is free.</summary>
+    /// <summary>A slot, which is returned when it is disposed of; null if none is free.</summary>
     public IDisposable? TryTake(string account)
     {
         try

@@ -11,27 +11,25 @@ public sealed class StreamedReads(IDbContextFactory<NpgsqlEngagementDbContext> c
 {
     private const string Busy = "Too many large answers are being read; try again later.";
 
-    // The part of all connections that these reads may hold: one in four.
-    private const int Share = 4;
-
-    // The number that one account may hold.
-    private const int AccountsShare = 2;
+    // These reads may hold one in four of all connections.
+    private const int SlotsDivisor = 4;
+    private const int MaxSlotsPerAccount = 2;
 
     // The weight of each piece after the first.
     private const int Piece = 1_000;
 
     private readonly TimeSpan _limit = TimeSpan.FromSeconds(options.Value.CommandTimeoutSeconds);
-    private readonly ReadSlots _slots = new(Math.Max(1, options.Value.MaxPoolSize / Share), AccountsShare);
+    private readonly ReadSlots _slots = new(Math.Max(1, options.Value.MaxPoolSize / SlotsDivisor), MaxSlotsPerAccount);
 
     // The caller is read here, because the rows may be read after the request's scope has ended.
     public Task<StreamedRows<T>> ReadAsync<T>(
-        Func<EngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int> weigh, int held, CancellationToken cancellationToken) =>
-        new StreamedRows<T>(PiecesAsync(query, weigh, held, caller.UserId ?? "", CancellationToken.None)).HoldAsync(cancellationToken);
+        Func<EngagementDbContext, IAsyncEnumerable<T>> query, Func<T, int> weigh, int maxFirstWeight, CancellationToken cancellationToken) =>
+        new StreamedRows<T>(PiecesAsync(query, weigh, maxFirstWeight, caller.UserId ?? "", CancellationToken.None)).ReadFirstAsync(cancellationToken);
 
     private async IAsyncEnumerable<IReadOnlyList<T>> PiecesAsync<T>(
         Func<EngagementDbContext, IAsyncEnumerable<T>> query,
         Func<T, int> weigh,
-        int held,
+        int maxFirstWeight,
         string account,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -39,7 +37,7 @@ public sealed class StreamedReads(IDbContextFactory<NpgsqlEngagementDbContext> c
         var statement = await StreamedStatement<T>.StartAsync(contexts, query, cancellationToken);
         try
         {
-            var first = await statement.BeginAsync(weigh, held, _limit);
+            var first = await statement.BeginAsync(weigh, maxFirstWeight, _limit);
             if (!statement.Ended && (slot = _slots.TryTake(account)) is null)
             {
                 // A read that waits for a slot gives its connection back, so that others can use it.
@@ -47,7 +45,7 @@ public sealed class StreamedReads(IDbContextFactory<NpgsqlEngagementDbContext> c
                 first.Clear();
                 slot = await _slots.TakeAsync(account, _limit, cancellationToken) ?? throw new BusyException(Busy);
                 statement = await StreamedStatement<T>.StartAsync(contexts, query, cancellationToken);
-                first = await statement.BeginAsync(weigh, held, _limit);
+                first = await statement.BeginAsync(weigh, maxFirstWeight, _limit);
             }
 
             if (statement.Ended)
