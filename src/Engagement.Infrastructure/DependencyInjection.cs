@@ -15,7 +15,7 @@ namespace Engagement.Infrastructure;
 
 public static class DependencyInjection
 {
-    // One for all services of a process: EF Core builds its own services anew for each.
+    // One instance for all hosts of a process: EF Core would build its internal services again for each further instance.
     private static readonly StoreFunctionTranslator s_functions = new();
 
     /// <summary>Registers the layer over one database.</summary>
@@ -26,13 +26,13 @@ public static class DependencyInjection
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => DatabaseConnection.Create(connectionString, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
         services.AddPooledDbContextFactory<NpgsqlEngagementDbContext>((_, context) => context
-            // EF Core takes the data source that is registered here. Passed, it would be part of the key of EF Core's internal services, and each
-            // host of a process would build the model anew.
+            // Without an argument, EF Core takes the registered data source. An argument would be part of the key of EF Core's internal services,
+            // so that each host of a process would build the model again.
             .UseNpgsql()
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .AddInterceptors(s_functions)
 
-            // Each context is one request's or one verb's, which wait for what they ask. The check costs more for each row than reading it.
+            // Each context belongs to one request or verb, which awaits one query before the next. The check costs more for a row than reading it.
             .EnableThreadSafetyChecks(false));
         services.AddScoped<EngagementDbContext>(
             provider => provider.GetRequiredService<IDbContextFactory<NpgsqlEngagementDbContext>>().CreateDbContext());

@@ -107,8 +107,8 @@ public sealed class IngestSession : IAsyncDisposable
 
     /// <summary>Whether the merge is still valid: the data have not changed since, or only other documents by the same writer.</summary>
     private bool IsMergeValid(Guid state, AppliedBatch? previous) =>
-        _mergedWith is { } mergedWith
-        && (mergedWith == state || (previous is not null && previous.StateBefore == mergedWith && previous.StateAfter == state && !_ids.Overlaps(previous.Ids)));
+        _mergedWith is { } merged
+        && (merged == state || (previous is not null && previous.StateBefore == merged && previous.StateAfter == state && !_ids.Overlaps(previous.Ids)));
 
     /// <summary>Merges the staged documents with the stored rows, in one snapshot.</summary>
     /// <returns>The state of the data in the snapshot.</returns>

@@ -9,7 +9,7 @@ public sealed class CalendarSource(ZoneRulesLoader loader, IOptions<WorkspaceOpt
 {
     private WorkspaceCalendar? _calendar;
 
-    public WorkspaceCalendar Calendar => _calendar ?? throw new InvalidOperationException("The calendar is loaded before the first request.");
+    public WorkspaceCalendar Calendar => _calendar ?? throw new InvalidOperationException("The calendar was used before LoadAsync.");
 
     public async Task LoadAsync(CancellationToken cancellationToken) =>
         _calendar = new WorkspaceCalendar(await loader.LoadAsync(options.Value.TimeZone, cancellationToken));

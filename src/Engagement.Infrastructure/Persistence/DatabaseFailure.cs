@@ -8,25 +8,25 @@ namespace Engagement.Infrastructure.Persistence;
 public static class DatabaseFailure
 {
     /// <summary>
-    /// Classes of PostgreSQL's error codes that concern the server and not the statement: connection, login, no such database, read-only,
-    /// out of resources, not accepting connections, stopped by an operator, system error.
+    /// The classes of <see cref="IsUnavailable"/>: connection, login, no such database, read-only, out of resources such as disk space, object in
+    /// use, stopped or cancelled by an operator, system error. The database may respond all the same: some of them are faults too.
     /// </summary>
-    private static readonly HashSet<string> s_unavailable = ["08", "28", "3D", "25", "53", "55", "57", "58"];
+    private static readonly HashSet<string> s_serverClasses = ["08", "28", "3D", "25", "53", "55", "57", "58"];
 
-    /// <summary>Errors that do not pass with time: a refused login, a database that does not exist.</summary>
-    private static readonly HashSet<string> s_refused = ["28", "3D"];
+    /// <summary>The classes of errors that waiting does not end: a refused login, a database that does not exist.</summary>
+    private static readonly HashSet<string> s_permanentClasses = ["28", "3D"];
 
-    /// <summary>Classes that concern a document's data: a value out of range, a violated constraint.</summary>
-    private static readonly HashSet<string> s_data = ["22", "23"];
+    /// <summary>The classes of errors that a document may cause: a value out of range, a violated constraint.</summary>
+    private static readonly HashSet<string> s_documentClasses = ["22", "23"];
 
-    /// <summary>Classes that concern the connection and not the statement: broken, refused, no such database, stopped or cancelled.</summary>
-    private static readonly HashSet<string> s_connection = ["08", "28", "3D", "57"];
+    /// <summary>The classes that are never a fault: a broken or refused connection, no such database, a stopped server or statement.</summary>
+    private static readonly HashSet<string> s_connectionClasses = ["08", "28", "3D", "57"];
 
-    /// <summary>Whether the database could not answer. EF Core wraps the driver's exceptions, once or twice.</summary>
+    /// <summary>Whether the database, and not the request, is the cause, and may work later. EF Core wraps the driver's exceptions.</summary>
     public static bool IsUnavailable(Exception? exception) => exception switch
     {
         null => false,
-        PostgresException postgres => postgres.IsTransient || s_unavailable.Contains(postgres.SqlState[..2]),
+        PostgresException postgres => postgres.IsTransient || s_serverClasses.Contains(postgres.SqlState[..2]),
         NpgsqlException or TimeoutException or SocketException => true,
         _ => IsUnavailable(exception.InnerException),
     };
@@ -43,7 +43,7 @@ public static class DatabaseFailure
     /// Whether a document's data caused an error. A violated constraint of any other table, such as a rollup, is an error of the service.
     /// </summary>
     public static bool IsCausedByDocument(Exception? exception) =>
-        exception is PostgresException postgres && s_data.Contains(postgres.SqlState[..2])
+        exception is PostgresException postgres && s_documentClasses.Contains(postgres.SqlState[..2])
         && (postgres.TableName is null || DocumentTable.All.Any(table => table.Name == postgres.TableName));
 
     /// <summary>
@@ -56,7 +56,7 @@ public static class DatabaseFailure
     public static PostgresException? Fault(Exception? exception) => exception switch
     {
         null or PostgresException { SqlState: PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.LockNotAvailable } => null,
-        PostgresException postgres => s_connection.Contains(postgres.SqlState[..2]) ? null : postgres,
+        PostgresException postgres => s_connectionClasses.Contains(postgres.SqlState[..2]) ? null : postgres,
         _ => Fault(exception.InnerException),
     };
 
@@ -83,7 +83,7 @@ public static class DatabaseFailure
 
     /// <summary>Whether a later attempt to connect may succeed.</summary>
     public static bool IsTemporary(Exception exception) =>
-        IsUnavailable(exception) && !(exception is PostgresException postgres && s_refused.Contains(postgres.SqlState[..2]));
+        IsUnavailable(exception) && !(exception is PostgresException postgres && s_permanentClasses.Contains(postgres.SqlState[..2]));
 
     /// <summary>The innermost reason, in one line, without any password.</summary>
     public static string Reason(Exception exception)

@@ -13,7 +13,7 @@ internal static class EventConfigurations
         Event<RoomRow>(model, "rooms", "type IS NOT NULL");
         Event<UserRow>(model, "users", "anonymous IS NOT NULL AND active IS NOT NULL");
 
-        // For counting a user's day again when it loses a message, and the authors of a room when its type changes.
+        // The indexes find the messages of a user's day that is counted again, and the authors in a room whose type has changed.
         var messages = Event<MessageRow>(
             model, "messages", "room_id IS NOT NULL AND user_id IS NOT NULL AND sent_at IS NOT NULL AND counted IS NOT NULL");
         messages.HasIndex(message => new { message.UserId, message.SentAt })
