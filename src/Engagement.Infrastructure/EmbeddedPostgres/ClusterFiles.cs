@@ -12,7 +12,8 @@ internal sealed class ClusterFiles(string dataDirectory)
     public const string LogName = "server.log";
 
     private const string StagingPrefix = "cluster.new-";
-    // PostgreSQL's programs hold paths in 1,024 bytes, and theirs are longer than the data directory's.
+
+    // PostgreSQL's programs limit a path to 1,024 bytes, and the paths of their files are longer than that of the data directory.
     private const int LongestPath = 900;
 
     private const int QuotedLines = 10;

@@ -23,7 +23,7 @@ internal static class FileTrust
         uint[] owners = [UnixFile.Self, account.Id];
         yield return Problem(files.Cluster, handedOver, owners, server);
 
-        // A cluster that root has copied back from a backup is root's as a whole; it is handed over. Root may write everywhere anyway.
+        // Root owns all files of a cluster that it has restored from a backup; they are handed over later. Root may write everywhere anyway.
         uint[] ownersBelow = [.. owners, UnixFile.Root];
         var below = Directory.Exists(files.Cluster) ? Directory.EnumerateFileSystemEntries(files.Cluster, "*", SearchOption.AllDirectories) : [];
         foreach (var path in below)
@@ -46,6 +46,6 @@ internal static class FileTrust
         : !file.IsRegular && !file.IsFolder ? $"'{path}' is neither a file nor a folder; remove it"
         : !owners.Contains(file.Owner)
             ? $"'{path}' belongs to {UnixFile.NameOf(file.Owner)} and not to user {expected}, so that another account may have prepared it; "
-                + $"if you trust every file there, for a cluster's settings can run programs, change its owner: chown -R -h {expected} {handedOver}"
+                + $"if you trust every file there (a cluster's settings can run programs), change the owner: chown -R -h {expected} {handedOver}"
         : null;
 }

@@ -61,9 +61,9 @@ internal static class FolderTrust
                 return null;
             }
 
-            if (Exchangeable(part) is var (why, mend))
+            if (ReplacementRisk(part) is var (problem, remedy))
             {
-                return $"{why} '{current}', on the way to '{path}', and could exchange what is below it; {mend}";
+                return $"{problem} '{current}', on the way to '{path}', and could replace what is below it; {remedy}";
             }
 
             if (part.IsLink)
@@ -93,7 +93,7 @@ internal static class FolderTrust
     }
 
     [UnsupportedOSPlatform("windows")]
-    private static (string Why, string Remedy)? Exchangeable(UnixFile part)
+    private static (string Problem, string Remedy)? ReplacementRisk(UnixFile part)
     {
         if (part.Owner != UnixFile.Root && part.Owner != UnixFile.Self)
         {

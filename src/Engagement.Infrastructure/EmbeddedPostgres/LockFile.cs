@@ -4,9 +4,9 @@ namespace Engagement.Infrastructure.EmbeddedPostgres;
 internal static class LockFile
 {
     // The error codes of a locked file: EAGAIN of Linux and of macOS, and Windows' sharing violation.
-    private static readonly int[] _locked = [11, 35, unchecked((int)0x80070020)];
+    private static readonly int[] s_locked = [11, 35, unchecked((int)0x80070020)];
 
-    private static readonly TimeSpan _retry = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(50);
 
     public static FileStream? TryShared(string path) => TryOpen(path, FileAccess.Read, FileShare.Read);
 
@@ -30,7 +30,7 @@ internal static class LockFile
                 return taken;
             }
 
-            await Task.Delay(_retry, cancellationToken);
+            await Task.Delay(s_retry, cancellationToken);
         }
     }
 
@@ -47,7 +47,7 @@ internal static class LockFile
 
             return OwnFile.Open(path, options);
         }
-        catch (IOException conflict) when (_locked.Contains(conflict.HResult))
+        catch (IOException conflict) when (s_locked.Contains(conflict.HResult))
         {
             return null;
         }

@@ -9,7 +9,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
 {
     public const int OldestMajor = 15;
 
-    private static readonly string[] _needed = ["initdb", "pg_ctl", "postgres"];
+    private static readonly string[] s_needed = ["initdb", "pg_ctl", "postgres"];
 
     public string Initdb => Program(Folder, "initdb");
 
@@ -29,7 +29,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
             if (missing.Count > 0)
             {
                 // Most folders of PATH have none of them. Some but not all are a broken installation.
-                if (configured is not null || missing.Count < _needed.Length)
+                if (configured is not null || missing.Count < s_needed.Length)
                 {
                     rejected.Add($"'{folder}' has no {string.Join(", ", missing)}");
                 }
@@ -71,7 +71,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
 
     public bool Exist() => Missing(Folder).Count == 0;
 
-    private static List<string> Missing(string folder) => [.. _needed.Where(p => !File.Exists(Program(folder, p)))];
+    private static List<string> Missing(string folder) => [.. s_needed.Where(p => !File.Exists(Program(folder, p)))];
 
     private static string NotFound(int? clusterMajor, string dataDirectory, List<string> rejected)
     {
@@ -89,7 +89,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
         var postgres = Program(folder, "postgres");
         var target = File.Exists(postgres) ? File.ResolveLinkTarget(postgres, returnFinalTarget: true) : null;
         var resolved = target is null ? null : Path.GetDirectoryName(target.FullName);
-        return resolved is not null && _needed.All(p => File.Exists(Program(resolved, p))) ? resolved : folder;
+        return resolved is not null && s_needed.All(p => File.Exists(Program(resolved, p))) ? resolved : folder;
     }
 
     internal static string Program(string folder, string name) => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name);

@@ -16,10 +16,10 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
 
     private const int Attempts = 5;
     private const long LogLimit = 16 * 1024 * 1024;
-    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
 
     // Temporary failures: the port was taken since it was chosen, or the children of a killed server still run.
-    private static readonly string[] _temporaryFailures =
+    private static readonly string[] s_temporaryFailures =
         ["could not bind", "could not create any TCP/IP sockets", "pre-existing shared memory block"];
 
     /// <summary>
@@ -72,7 +72,7 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
                 return server.Port;
             }
 
-            await Task.Delay(_poll, cancellationToken);
+            await Task.Delay(s_poll, cancellationToken);
         }
 
         return null;
@@ -101,14 +101,14 @@ internal sealed class Postmaster(ClusterFiles files, PostgresBinaries binaries, 
             }
 
             var said = files.QuoteLog(since);
-            if (attempt == Attempts || !_temporaryFailures.Any(p => said.Contains(p, StringComparison.Ordinal)))
+            if (attempt == Attempts || !s_temporaryFailures.Any(p => said.Contains(p, StringComparison.Ordinal)))
             {
                 throw new EmbeddedPostgresException(
                     $"'{binaries.PgCtl}' could not start the cluster in '{files.Cluster}': {result.Output.Trim()}; "
                     + $"correct what hinders it and start again.{said}");
             }
 
-            await Task.Delay(_poll * attempt, cancellationToken);
+            await Task.Delay(s_poll * attempt, cancellationToken);
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed record PostmasterPid(int ProcessId, int Port)
         }
         catch (UnauthorizedAccessException)
         {
-            // Root in a container may not read another user's process. To assume that it is the server is the safe side.
+            // In a container, root may be denied another user's process. It is then safer to assume that the process is the server.
             return true;
         }
         catch (IOException)

@@ -8,12 +8,12 @@ internal sealed class ServerAccount
 {
     // The server outlives the service and may belong to another account: it gets none of the service's secrets, and no variable of
     // PostgreSQL's own can redirect it. LC_ALL and HOME are set for it.
-    private static readonly string[] _keptVariables = ["PATH", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LC_ALL", "HOME"];
+    private static readonly string[] s_keptVariables = ["PATH", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LC_ALL", "HOME"];
 
-    // The shell's exit codes for a missing program; the first when a folder of PATH cannot be read.
-    private static readonly int[] _notFound = [126, 127];
+    // The shell's exit codes for a missing program: 127, or 126 if a folder of PATH cannot be read.
+    private static readonly int[] s_notFound = [126, 127];
 
-    private static readonly ServerAccount _self = new(null, OperatingSystem.IsWindows() ? 0 : UnixFile.Self);
+    private static readonly ServerAccount s_self = new(null, OperatingSystem.IsWindows() ? 0 : UnixFile.Self);
 
     private ServerAccount(string? userName, uint id) => (UserName, Id) = (userName, id);
 
@@ -34,7 +34,7 @@ internal sealed class ServerAccount
     {
         if (!RunsAsRoot)
         {
-            return _self;
+            return s_self;
         }
 
         var configured = !string.IsNullOrWhiteSpace(options.User);
@@ -119,15 +119,15 @@ internal sealed class ServerAccount
 
     private static bool Keeps(string variable) => OperatingSystem.IsWindows()
         ? !variable.StartsWith("PG", StringComparison.OrdinalIgnoreCase)
-        : _keptVariables.Contains(variable);
+        : s_keptVariables.Contains(variable);
 
-    // The shell looks a name up in PATH alone; without it, the working directory is searched first, and this runs as root. The PATH of a
-    // service may lack the system's own folders.
+    // The shell looks a name up in PATH only. Without the shell, the working directory would be searched first, and this may run as root. The
+    // PATH of a service may lack the system's own folders.
     internal static async Task<CommandResult> ToolAsync(string name, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         const string run = "PATH=${PATH:+$PATH:}/usr/sbin:/usr/bin:/sbin:/bin; exec \"$0\" \"$@\"";
-        var result = await _self.RunAsync("/bin/sh", ["-c", run, name, .. arguments], Neutral, cancellationToken);
-        return !_notFound.Contains(result.ExitCode)
+        var result = await s_self.RunAsync("/bin/sh", ["-c", run, name, .. arguments], Neutral, cancellationToken);
+        return !s_notFound.Contains(result.ExitCode)
             ? result
             : throw new EmbeddedPostgresException(
                 $"PostgreSQL does not run as root, and '{name}', which the service needs to run it as another user, is not on PATH; "

