@@ -1,8 +1,10 @@
 namespace Engagement.Api.Connections;
 
-/// <summary>Logs one line when an address begins to exceed its limit of connections, and one when it stops.</summary>
+/// <summary>Logs one line when an address or the process reaches its limit of connections, and one when no more are asked for.</summary>
 internal sealed partial class ConnectionLimitLog : IDisposable
 {
+    public const string Process = "The process";
+
     // Further addresses are not logged: an attacker gets addresses easily, and each would add two lines.
     private const int MaxNamed = 16;
 
@@ -59,7 +61,8 @@ internal sealed partial class ConnectionLimitLog : IDisposable
             foreach (var (address, episode) in _episodes.Where(pair => _clock.GetElapsedTime(pair.Value.Last) >= quiet).ToList())
             {
                 _episodes.Remove(address);
-                Ended(address, episode.Replaced, episode.Refused, _clock.GetElapsedTime(episode.First, episode.Last).TotalSeconds);
+                var subject = address == Process ? "Everybody" : address;
+                Ended(subject, episode.Replaced, episode.Refused, _clock.GetElapsedTime(episode.First, episode.Last).TotalSeconds);
             }
         }
     }

@@ -23,7 +23,7 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
     private readonly ConnectionTable _operations = metrics.Watch(new ConnectionTable(OperationsConnections));
     private readonly TimeSpan _firstByte = TimeSpan.FromSeconds(options.Value.FirstByteTimeoutSeconds);
 
-    // Kestrel limits the time of headers; this limit covers connections without any, such as TLS that no request follows.
+    // The longest time until a connection's first request. Kestrel limits only the time of headers that have begun.
     private readonly TimeSpan _firstRequest =
         TimeSpan.FromSeconds(options.Value.FirstByteTimeoutSeconds + options.Value.HeadersTimeoutSeconds) + s_handshake;
 
@@ -52,20 +52,20 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
     /// <summary>Admits or closes a new connection, before a byte of it is read.</summary>
     public Task AcceptAsync(ConnectionContext connection, ConnectionDelegate next, bool operations)
     {
-        var (table, address, share, setting) = operations
+        var (table, address, maxOfAddress, setting) = operations
             ? (_operations, "The operations listener", OperationsConnections, null)
             : Limit((connection.RemoteEndPoint as IPEndPoint)?.Address);
         var slot = new ConnectionSlot(connection, operations);
-        var admission = table.Add(slot, address, share);
+        var admission = table.Add(slot, address, maxOfAddress);
         if (admission.ReachedLimit != ReachedLimit.None)
         {
-            Report(admission, address, share, setting);
+            Report(admission, address, maxOfAddress, setting);
         }
 
         return admission.Admitted ? ServeAsync(connection, next, slot, table) : CloseAsync(connection);
     }
 
-    private (ConnectionTable Table, string Address, int Share, string? Setting) Limit(IPAddress? address)
+    private (ConnectionTable Table, string Address, int MaxOfAddress, string? Setting) Limit(IPAddress? address)
     {
         // Only a proxy on this machine connects to a local socket.
         var proxy = address is null || _proxies.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
@@ -74,17 +74,17 @@ internal sealed class ConnectionLimits(IOptions<HttpOptions> options, Connection
             proxy ? nameof(HttpOptions.MaxConnectionsPerProxy) : nameof(HttpOptions.MaxConnectionsPerAddress));
     }
 
-    private void Report(Admission admission, string address, int share, string? setting)
+    private void Report(Admission admission, string address, int maxOfAddress, string? setting)
     {
         var refused = admission.Replaced is null;
         metrics.CountClosed(refused ? admission.ReachedLimit == ReachedLimit.Address ? "address_limit" : "process_limit" : "replaced");
         if (admission.ReachedLimit == ReachedLimit.Address && setting is not null)
         {
-            log.Report(address, share, setting, refused);
+            log.Report(address, maxOfAddress, setting, refused);
         }
         else if (admission.ReachedLimit == ReachedLimit.Process)
         {
-            log.Report("All addresses together", _http.MaxConnections, nameof(HttpOptions.MaxConnections), refused);
+            log.Report(ConnectionLimitLog.Process, _http.MaxConnections, nameof(HttpOptions.MaxConnections), refused);
         }
 
         admission.Replaced?.RequestEnd();

@@ -19,7 +19,7 @@ internal sealed class ConnectionSlot(ConnectionContext connection, bool isOperat
     /// <summary>Whether the operations listener accepted the connection.</summary>
     public bool IsOperations => isOperations;
 
-    /// <summary>The address that the connection counts for; null while it has no place.</summary>
+    /// <summary>The address that the connection counts for; null while the table does not hold it.</summary>
     public ConnectionHolder? Holder { get; set; }
 
     /// <summary>The timestamp since which no request is in flight; null while one is.</summary>
@@ -84,7 +84,7 @@ internal sealed class ConnectionSlot(ConnectionContext connection, bool isOperat
     public void RequestEnd() => connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
 
     /// <summary>Ends the connection at once.</summary>
-    public void Abort() => connection.Abort(new ConnectionAbortedException("Others need its place."));
+    public void Abort() => connection.Abort(new ConnectionAbortedException("A new connection has replaced it."));
 
     private sealed class Idle(ConnectionSlot slot) : IDisposable
     {

@@ -1,68 +1,68 @@
 namespace Engagement.Api.Connections;
 
 /// <summary>
-/// The open connections by address. A new connection that finds the table or its address's share full replaces the one that has been idle
-/// longest; a connection is idle while no request is in flight on it. Requests do not take the table's lock.
+/// The open connections by address. A new connection that exceeds the table's limit or that of its address replaces the one that has
+/// been idle longest; a connection is idle while no request is in flight on it. Requests do not take the table's lock.
 /// </summary>
 internal sealed class ConnectionTable(int capacity)
 {
-    /// <summary>The limit of replaced connections that are open; the oldest beyond it is aborted, to bound the sockets.</summary>
-    public const int MaxLeaving = 16;
+    /// <summary>The limit of replaced connections that are still open; beyond it the oldest is aborted, to bound the sockets.</summary>
+    public const int MaxClosing = 16;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ConnectionHolder> _holders = new(StringComparer.Ordinal);
-    private readonly List<ConnectionSlot> _leaving = [];
+    private readonly List<ConnectionSlot> _closing = [];
 
-    // Addresses by their number of connections, the first to reach it first: the one to give up a connection is found without a search.
+    // Addresses by their number of connections, the first to reach it first, so that the address that must give up a connection is found without a search.
     private readonly List<LinkedList<ConnectionHolder>> _byCount = [[]];
     private int _maxCount;
     private int _count;
 
-    /// <summary>Connections that have a place.</summary>
+    /// <summary>The connections in the table, without replaced ones.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Gives a connection a place if there is room, or if it can replace another; the share is how many the address may hold.</summary>
-    public Admission Add(ConnectionSlot slot, string address, int share)
+    /// <summary>Adds a connection if neither limit is reached, or if it can replace another one.</summary>
+    public Admission Add(ConnectionSlot slot, string address, int maxOfAddress)
     {
         lock (_lock)
         {
             var holder = _holders.GetValueOrDefault(address) ?? new ConnectionHolder(address);
-            var shareTaken = holder.Connections.Count >= share;
-            if (!shareTaken && _count < capacity)
+            var addressIsFull = holder.Connections.Count >= maxOfAddress;
+            if (!addressIsFull && _count < capacity)
             {
-                Place(slot, holder);
+                AddToHolder(slot, holder);
                 return new Admission(true, ReachedLimit.None, null, null);
             }
 
-            var limit = shareTaken ? ReachedLimit.Address : ReachedLimit.Process;
-            if ((shareTaken ? LongestIdle(holder.Connections) : LongestIdleOfAll()) is not { } replaced)
+            var limit = addressIsFull ? ReachedLimit.Address : ReachedLimit.Process;
+            if ((addressIsFull ? LongestIdle(holder.Connections) : LongestIdleOfAll()) is not { } replaced)
             {
                 return new Admission(false, limit, null, null);
             }
 
             var aborted = Replace(replaced);
-            Place(slot, holder);
+            AddToHolder(slot, holder);
             return new Admission(true, limit, replaced, aborted);
         }
     }
 
-    /// <summary>The connection has ended.</summary>
+    /// <summary>Removes a connection that has ended.</summary>
     public void Remove(ConnectionSlot slot)
     {
         lock (_lock)
         {
             if (slot.Holder is not null)
             {
-                Vacate(slot);
+                RemoveFromHolder(slot);
             }
             else
             {
-                _leaving.Remove(slot);
+                _closing.Remove(slot);
             }
         }
     }
 
-    private void Place(ConnectionSlot slot, ConnectionHolder holder)
+    private void AddToHolder(ConnectionSlot slot, ConnectionHolder holder)
     {
         _holders.TryAdd(holder.Address, holder);
         slot.Holder = holder;
@@ -71,7 +71,7 @@ internal sealed class ConnectionTable(int capacity)
         _count++;
     }
 
-    private void Vacate(ConnectionSlot slot)
+    private void RemoveFromHolder(ConnectionSlot slot)
     {
         var holder = slot.Holder!;
         holder.Connections.Remove(slot);
@@ -109,24 +109,24 @@ internal sealed class ConnectionTable(int capacity)
 
     private ConnectionSlot? Replace(ConnectionSlot slot)
     {
-        Vacate(slot);
-        _leaving.Add(slot);
-        if (_leaving.Count <= MaxLeaving)
+        RemoveFromHolder(slot);
+        _closing.Add(slot);
+        if (_closing.Count <= MaxClosing)
         {
             return null;
         }
 
-        var oldest = _leaving[0];
-        _leaving.RemoveAt(0);
+        var oldest = _closing[0];
+        _closing.RemoveAt(0);
         return oldest;
     }
 
-    /// <summary>Of the address that holds most, where one of its connections is idle.</summary>
+    /// <summary>The longest idle connection of the address that holds most; of all addresses if none of its connections is idle.</summary>
     private ConnectionSlot? LongestIdleOfAll() =>
         LongestIdle(_byCount[_maxCount].First!.Value.Connections)
         ?? LongestIdle(_holders.Values.SelectMany(holder => holder.Connections));
 
-    // A request that begins meanwhile still gets its response, unless the connection is aborted as the oldest of those that leave.
+    // A request that begins meanwhile still gets its response, unless the connection is aborted as the oldest of the closing ones.
     private static ConnectionSlot? LongestIdle(IEnumerable<ConnectionSlot> connections) =>
         connections.Where(connection => connection.IdleSince is not null).MinBy(connection => connection.IdleSince ?? long.MaxValue);
 }
@@ -140,7 +140,7 @@ internal enum ReachedLimit
 }
 
 /// <summary>The outcome for a new connection, and for those that it replaces.</summary>
-/// <param name="Admitted">Whether the connection has a place.</param>
+/// <param name="Admitted">Whether the connection is in the table.</param>
 /// <param name="ReachedLimit">The limit that the connection exceeds.</param>
 /// <param name="Replaced">The idle connection that must end.</param>
 /// <param name="Aborted">A connection that was replaced before, has not ended, and is aborted now.</param>

@@ -43,6 +43,19 @@ public sealed class ConnectionLimitLogTests
         Assert.That(lines, Has.Count.EqualTo(16));
     }
 
+    [Test]
+    public void Limit_of_the_process_names_no_address()
+    {
+        var lines = new Lines();
+        using (var log = new ConnectionLimitLog(new ManualClock(), lines))
+        {
+            log.Report(ConnectionLimitLog.Process, 1_000, "MaxConnections", refused: true);
+        }
+
+        Assert.That(lines[0], Does.StartWith("The process has 1000 connections, all that Http:MaxConnections allows"));
+        Assert.That(lines[1], Does.StartWith("Everybody has stopped asking for more connections than are allowed"));
+    }
+
     private sealed class Lines : List<string>, ILogger<ConnectionLimitLog>
     {
         public IDisposable? BeginScope<TState>(TState state)

