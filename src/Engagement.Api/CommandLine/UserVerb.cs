@@ -122,7 +122,7 @@ internal static class UserVerb
     {
         var username = new Option<string?>("--username") { Description = "The account's name, or a name or e-mail address as it was typed." };
         var address = new Option<string?>("--address") { Description = "An address that sign-ins come from; an IPv6 one stands for its network of 64 bits." };
-        var unlock = new Command("unlock", "Removes the counts of wrong passwords, which block an account or an address.") { username, address };
+        var unlock = new Command("unlock", "Removes the counts of failed sign-ins, which block an account or an address.") { username, address };
         address.Validators.Add(result =>
         {
             if (!IPAddress.TryParse(result.GetValueOrDefault<string?>(), out _))
@@ -134,7 +134,7 @@ internal static class UserVerb
         {
             var from = parsed.GetValue(address) is { } text ? ClientAddress.Of(IPAddress.Parse(text)) : null;
             var done = await host.SendAsync(new UnlockCommand(parsed.GetValue(username), from), cancellationToken);
-            Console.WriteLine($"Counts of wrong passwords that were removed: {done.Removed}.");
+            Console.WriteLine($"Counts of failed sign-ins that were removed: {done.Removed}.");
             if (!done.Known)
             {
                 await Console.Error.WriteLineAsync("No account has that name; 'user list' shows the names there are.");

@@ -14,10 +14,10 @@ internal static class FrameworkParts
 {
     public static void Remove(WebApplicationBuilder builder)
     {
-        // Without this rule the web host creates an activity and a log scope for each request. Sampled activities are created all the same. A
-        // rule for one provider precedes rules for all providers.
+        // The web host creates an activity and a log scope for each request while this category is enabled, and sampled activities in any case.
+        // The filter names the provider, because filters for all providers then do not override it.
         builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        builder.Services.Replace(ServiceDescriptor.Singleton(_ => UnreadableRequests.CreateSource()));
+        builder.Services.Replace(ServiceDescriptor.Singleton(_ => UnknownHttpVersion.CreateSource()));
 
         builder.Services.Replace(ServiceDescriptor.Singleton<IObjectModelValidator, UnvalidatedModels>());
         RemoveDataProtection(builder.Services);

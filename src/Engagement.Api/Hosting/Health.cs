@@ -59,7 +59,7 @@ internal sealed class StoreHealthCheck(DetachedWork work, Outage outage, IHostAp
             return await work.RunAsync(
                 services => services.GetRequiredService<EngagementDbContext>().Workspace.AnyAsync(CancellationToken.None), cancellationToken)
                 ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Unhealthy("The store is empty of everything; it was emptied while the service ran.");
+                : HealthCheckResult.Unhealthy("The store is empty; it was emptied while the service ran.");
         }
         catch (Exception exception) when (DatabaseFailure.Fault(exception) is { } refused)
         {

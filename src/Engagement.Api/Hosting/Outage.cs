@@ -25,7 +25,7 @@ public sealed class Outage(TimeProvider clock, IOptions<DatabaseOptions> databas
         }
         else if (Interlocked.CompareExchange(ref _start, clock.GetTimestamp(), None) == None)
         {
-            AddMinThreads(database.Value.MaxPoolSize);
+            SetExtraMinThreads(database.Value.MaxPoolSize);
             logger.LogError("The database does not respond, so requests get a 503: {Reason}", DatabaseFailure.Reason(failure));
         }
     }
@@ -34,7 +34,7 @@ public sealed class Outage(TimeProvider clock, IOptions<DatabaseOptions> databas
     {
         if (Interlocked.Exchange(ref _start, None) is var start && start != None)
         {
-            AddMinThreads(0);
+            SetExtraMinThreads(0);
             logger.LogWarning("The database responds again after {Seconds:0.0} s.", clock.GetElapsedTime(start).TotalSeconds);
         }
     }
@@ -43,7 +43,7 @@ public sealed class Outage(TimeProvider clock, IOptions<DatabaseOptions> databas
     /// A frozen server blocks a thread for each cancelled connection, and the pool must have threads for other work. At other times more
     /// threads than cores only cost time.
     /// </summary>
-    private static void AddMinThreads(int count)
+    private static void SetExtraMinThreads(int count)
     {
         ThreadPool.GetMinThreads(out _, out var completion);
         ThreadPool.SetMinThreads(Environment.ProcessorCount + count, completion);

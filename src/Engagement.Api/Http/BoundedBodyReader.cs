@@ -7,11 +7,12 @@ namespace Engagement.Api.Http;
 
 /// <summary>
 /// Reads the bodies of unknown senders, whose headers have no credentials, into pooled memory that grows with the received bytes. The memory
-/// of all bodies is bounded, and each address gets a share of it.
+/// of all bodies is bounded, in total and for each address.
 /// </summary>
 internal sealed class BoundedBodyReader(IOptions<BodyOptions> options, TimeProvider clock)
 {
-    private const int SharesOfAll = 4;
+    // The bodies of one address may take a quarter of the memory.
+    private const int AddressDivisor = 4;
 
     private readonly BodyOptions _options = options.Value;
     private readonly Dictionary<string, long> _byAddress = new(StringComparer.Ordinal);
@@ -66,7 +67,7 @@ internal sealed class BoundedBodyReader(IOptions<BodyOptions> options, TimeProvi
         lock (_lock)
         {
             var ofAddress = _byAddress.GetValueOrDefault(address) + buffer.Length;
-            if (_rented + buffer.Length <= _options.UnknownSenderBytes && ofAddress <= _options.UnknownSenderBytes / SharesOfAll)
+            if (_rented + buffer.Length <= _options.UnknownSenderBytes && ofAddress <= _options.UnknownSenderBytes / AddressDivisor)
             {
                 _rented += buffer.Length;
                 _byAddress[address] = ofAddress;

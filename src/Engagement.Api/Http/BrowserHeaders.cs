@@ -4,7 +4,7 @@ using Engagement.Application.Accounts;
 
 namespace Engagement.Api.Http;
 
-/// <summary>The security headers for browsers: the original's, on every response.</summary>
+/// <summary>The security headers for browsers, on every response: the original's, with a Content-Security-Policy of the service's own.</summary>
 internal static class BrowserHeaders
 {
     // Only the service's own files; API responses are data and load nothing.

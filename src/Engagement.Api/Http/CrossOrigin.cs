@@ -1,12 +1,12 @@
 namespace Engagement.Api.Http;
 
-/// <summary>CORS as in the original's API (<c>cors.ts</c>), with its texts.</summary>
+/// <summary>CORS as in the original's API (<c>cors.ts</c>), with its texts. The exposed headers are the service's addition.</summary>
 internal sealed class CrossOrigin(RequestDelegate next, AllowedOrigins origins)
 {
     private const string Headers =
         "Origin, X-Requested-With, Content-Type, Accept, X-User-Id, X-Auth-Token, x-visitor-token, Authorization, MCP-Protocol-Version";
 
-    // The original exposes none: a page can read neither the time to wait nor the request's id.
+    // The original exposes none, so that pages of other origins can read neither the time to wait nor the request's id.
     private const string Exposed = "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, X-Request-Id";
 
     private const string Methods = "GET, POST, PUT, DELETE, HEAD, PATCH";

@@ -49,7 +49,7 @@ internal sealed class FailureHandler(Outage outage, ILogger<FailureHandler> logg
         _ => (StatusCodes.Status500InternalServerError, new Failure("Internal server error")),
     };
 
-    /// <summary>The error of a 503; null for other failures.</summary>
+    /// <summary>The error of a 503; null for other failures. A full disk or a read-only database gets the text of one that cannot be reached.</summary>
     private string? ReasonToRetry(Exception exception)
     {
         // The server ended the statement. The driver's own limit is longer: only an outage reaches it.

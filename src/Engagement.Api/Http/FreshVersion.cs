@@ -2,24 +2,22 @@ using Engagement.Api.Hosting;
 
 namespace Engagement.Api.Http;
 
-/// <summary>
-/// A version in the store, at most a second old, so that changes by other processes show within a second. No version is known while the store
-/// cannot be read.
-/// </summary>
+/// <summary>The version of the data or of access in the store, at most a second old. None is known while the store cannot be read.</summary>
 internal sealed class FreshVersion(DetachedWork work, Func<IServiceProvider, Task<Guid>> read, TimeProvider clock)
 {
+    // Bounds how long other processes' changes stay unseen, and how long a token works that another process has revoked.
     private static readonly TimeSpan s_maxAge = TimeSpan.FromSeconds(1);
 
-    // The version is renewed at this age, while it is still valid: no request waits for it.
-    private static readonly TimeSpan s_renewal = TimeSpan.FromMilliseconds(250);
+    // The version is read again at this age, while it is still valid, so that no request waits.
+    private static readonly TimeSpan s_rereadAge = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
     private Guid? _version;
     private long _readAt;
-    private long? _renewalStarted;
+    private long? _rereadStarted;
     private int _changes;
 
-    /// <summary>The version; null where none is known.</summary>
+    /// <summary>The version; null if none is known.</summary>
     public Guid? Current
     {
         get
@@ -32,10 +30,10 @@ internal sealed class FreshVersion(DetachedWork work, Func<IServiceProvider, Tas
                     return null;
                 }
 
-                if (age >= s_renewal && (_renewalStarted is not { } started || clock.GetElapsedTime(started) >= s_maxAge))
+                if (age >= s_rereadAge && (_rereadStarted is not { } started || clock.GetElapsedTime(started) >= s_maxAge))
                 {
-                    _renewalStarted = clock.GetTimestamp();
-                    _ = RenewAsync();
+                    _rereadStarted = clock.GetTimestamp();
+                    _ = RereadAsync();
                 }
 
                 return _version;
@@ -73,7 +71,7 @@ internal sealed class FreshVersion(DetachedWork work, Func<IServiceProvider, Tas
     }
 
     /// <summary>This process has changed the version: earlier reads are invalid.</summary>
-    /// <param name="version">The new version; null where it is not known.</param>
+    /// <param name="version">The new version; null if it is not known.</param>
     /// <param name="sent">A timestamp from before the change was sent.</param>
     public void RecordChange(Guid? version = null, long sent = 0)
     {
@@ -84,7 +82,7 @@ internal sealed class FreshVersion(DetachedWork work, Func<IServiceProvider, Tas
         }
     }
 
-    private async Task RenewAsync()
+    private async Task RereadAsync()
     {
         try
         {
@@ -98,7 +96,7 @@ internal sealed class FreshVersion(DetachedWork work, Func<IServiceProvider, Tas
         {
             lock (_gate)
             {
-                _renewalStarted = null;
+                _rereadStarted = null;
             }
         }
     }

@@ -19,7 +19,7 @@ internal static class RequestLog
         log.GetMessageTemplateProperties = (context, _, milliseconds, _) => Properties(context, milliseconds);
     });
 
-    // Health probes and accepted documents are frequent and would fill the log.
+    // Debug for probes, metrics, the page, /docs, /openapi, and documents accepted with 200: they are frequent and would fill the log.
     private static LogEventLevel Level(HttpContext context)
     {
         var useCase = UseCase.Of(context);

@@ -12,11 +12,14 @@ namespace Engagement.Api.Http;
 internal sealed class ResponseCache : ICommitListener, IDisposable
 {
     // One response may take an eighth of the memory, so that a few large ones do not evict all others.
-    private const int LargestShare = 8;
+    private const int EntryDivisor = 8;
 
     // Bytes in memory per byte of JSON: an entry holds the response's objects too.
     private const int Weight = 4;
     private const int Overhead = 1024;
+
+    // All requests share the one lookup of the state.
+    private const string StateKey = "";
 
     private static readonly TimeSpan s_unused = TimeSpan.FromMinutes(10);
 
@@ -45,7 +48,7 @@ internal sealed class ResponseCache : ICommitListener, IDisposable
             return uncached;
         }
 
-        var state = _state.Current ?? await _lookups.FindAsync("", _readState);
+        var state = _state.Current ?? await _lookups.FindAsync(StateKey, _readState);
         if (_entries.TryGetValue(key, out Entry? entry) && entry!.State == state)
         {
             return (TResponse)entry.Response;
@@ -100,7 +103,7 @@ internal sealed class ResponseCache : ICommitListener, IDisposable
         }
 
         var size = (bytes * (long)Weight) + Overhead;
-        if (size <= _limit / LargestShare)
+        if (size <= _limit / EntryDivisor)
         {
             entries.Set(key, entry, new MemoryCacheEntryOptions { Size = size, SlidingExpiration = s_unused });
         }

@@ -28,7 +28,7 @@ public sealed class DashboardPage(WorkspaceCalendar calendar, DashboardBundle bu
     /// The store's offsets of the zone, since a browser's may differ: the one at the start of 1970, then <c>second:offset</c> for each later change,
     /// separated by <c>;</c>.
     /// </summary>
-    public string ZoneRules => string.Join(
+    public string ZoneRulesText => string.Join(
         ';', calendar.Rules.Changes(0, clock.GetUtcNow().Add(s_ahead).ToUnixTimeSeconds())
             .Select(change => string.Create(CultureInfo.InvariantCulture, $"{change.UnixSeconds}:{change.Offset}"))
             .Prepend(calendar.Rules.OffsetAt(0).ToString(CultureInfo.InvariantCulture)));

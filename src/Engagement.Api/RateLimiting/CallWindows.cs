@@ -2,7 +2,7 @@ namespace Engagement.Api.RateLimiting;
 
 /// <summary>
 /// Counts calls by key, each in a window of fixed length that begins with the key's first call. The number of windows is bounded; a new one
-/// evicts the oldest. So nobody is refused because of others, and evicting one's own window takes as many keys as there is room for.
+/// evicts the oldest. Calls by other keys thus never cause a refusal. To evict its own window, a caller needs as many keys as there are windows.
 /// </summary>
 internal sealed class CallWindows(TimeSpan length, TimeProvider clock, int capacity = 100_000)
 {

@@ -46,45 +46,45 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
         }
         else if (context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } userId)
         {
-            await CountAsync(context, $"account {userId}");
+            await ServeCountedAsync(context, $"account {userId}");
         }
         else if (anonymous && _failures.PreviousCalls(ClientAddress.Of(context)) >= _options.FailedCredentials)
         {
             // The credentials are in the body, which costs memory and time to read.
-            await RejectFailureAsync(context);
+            await TryRejectFailureAsync(context);
         }
         else if (anonymous && ownLimits)
         {
-            await CountWrongTokenAsync(context);
+            await ServeCountingWrongTokenAsync(context);
         }
         else if (anonymous || request is null)
         {
-            await CountAsync(context, $"address {ClientAddress.Of(context)}");
+            await ServeCountedAsync(context, $"address {ClientAddress.Of(context)}");
         }
         else
         {
-            await CountFailureAsync(context);
+            await ServeCountingFailureAsync(context);
         }
     }
 
-    private Task CountAsync(HttpContext context, string caller)
+    private Task ServeCountedAsync(HttpContext context, string caller)
     {
         var count = _calls.Count($"{context.Request.Method} {UseCase.Of(context)} {caller}");
         AddHeaders(context.Response, _options.Calls, count);
         return count.Calls > _options.Calls ? RejectAsync(context, count) : next(context);
     }
 
-    /// <summary>The response is a 401. Credentials in the headers have cost a lookup in the store, and count as wrong.</summary>
-    private async Task CountFailureAsync(HttpContext context)
+    /// <summary>Serves a request without valid credentials, which gets a 401. Wrong credentials count, since checking them has cost a query.</summary>
+    private async Task ServeCountingFailureAsync(HttpContext context)
     {
-        if ((await context.AuthenticateAsync()).Failure is null || !await RejectFailureAsync(context))
+        if ((await context.AuthenticateAsync()).Failure is null || !await TryRejectFailureAsync(context))
         {
             await next(context);
         }
     }
 
-    /// <summary>The token is in the body; the handler throws where it is wrong.</summary>
-    private async Task CountWrongTokenAsync(HttpContext context)
+    /// <summary>Serves a request with a token in its body, and counts the token as wrong if the handler rejects it.</summary>
+    private async Task ServeCountingWrongTokenAsync(HttpContext context)
     {
         try
         {
@@ -92,15 +92,15 @@ internal sealed class RateLimit(RequestDelegate next, IOptions<RateLimitOptions>
         }
         catch (NotAuthenticatedException)
         {
-            if (!await RejectFailureAsync(context))
+            if (!await TryRejectFailureAsync(context))
             {
                 throw;
             }
         }
     }
 
-    /// <summary>Counts wrong credentials; writes a 429 and returns true where there were too many.</summary>
-    private async Task<bool> RejectFailureAsync(HttpContext context)
+    /// <summary>Counts wrong credentials; if there were too many, writes a 429 and returns true.</summary>
+    private async Task<bool> TryRejectFailureAsync(HttpContext context)
     {
         var address = ClientAddress.Of(context);
         var count = _failures.Count(address);

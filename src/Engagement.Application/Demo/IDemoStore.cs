@@ -7,7 +7,8 @@ namespace Engagement.Application.Demo;
 public interface IDemoStore
 {
     /// <summary>
-    /// Marks an empty store as a demo; fails for one that holds other data. The error names the option and begins its advice with the given text.
+    /// Marks an empty store as a demo. Fails if it holds other data; the error names <paramref name="option"/> and begins its advice with
+    /// <paramref name="advice"/>.
     /// </summary>
     Task ClaimAsync(string option, string advice, CancellationToken cancellationToken);
 

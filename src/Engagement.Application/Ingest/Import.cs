@@ -22,7 +22,7 @@ internal sealed class ImportCommandValidator : AbstractValidator<ImportCommand>
 {
     public ImportCommandValidator() =>
         RuleFor(command => command).Must(command => command.WithCredentials || !command.WithRoles)
-            .WithMessage("--with-roles needs --with-credentials: roles are taken over for accounts, which that makes.");
+            .WithMessage("--with-roles needs --with-credentials, which creates the accounts that get the roles.");
 }
 
 /// <summary>The result of an import.</summary>

@@ -136,11 +136,11 @@ public sealed class AccountVerbTests
                 ('{Secrets.HashToken("bob")}', '192.0.2.7', 10, now() + interval '2 years'), ('', '2001:db8::/64', 50, now())
             """);
         var name = await RunAsync(null, "user", "unlock", "--username", "Ann");
-        Assert.That((name.ExitCode, name.Output.Trim(), name.Errors), Is.EqualTo((0, "Counts of wrong passwords that were removed: 2.", "")));
+        Assert.That((name.ExitCode, name.Output.Trim(), name.Errors), Is.EqualTo((0, "Counts of failed sign-ins that were removed: 2.", "")));
         var address = await RunAsync(null, "user", "unlock", "--address", "2001:db8::1:2:3:4");
-        Assert.That((address.ExitCode, address.Output.Trim()), Is.EqualTo((0, "Counts of wrong passwords that were removed: 1.")));
+        Assert.That((address.ExitCode, address.Output.Trim()), Is.EqualTo((0, "Counts of failed sign-ins that were removed: 1.")));
         var unknown = await RunAsync(null, "user", "unlock", "--username", "bob", "--address", "::ffff:192.0.2.9");
-        Assert.That((unknown.ExitCode, unknown.Output.Trim()), Is.EqualTo((0, "Counts of wrong passwords that were removed: 1.")));
+        Assert.That((unknown.ExitCode, unknown.Output.Trim()), Is.EqualTo((0, "Counts of failed sign-ins that were removed: 1.")));
         Assert.That(unknown.Errors, Does.StartWith("No account has that name; 'user list' shows the names there are."));
     }
 

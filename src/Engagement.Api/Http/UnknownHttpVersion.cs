@@ -7,7 +7,7 @@ namespace Engagement.Api.Http;
 /// Responds with 400 to a request line with an unknown HTTP version. Kestrel's own 505 would count as a failure of the service where 5xx are
 /// counted.
 /// </summary>
-internal sealed class UnreadableRequests : IObserver<KeyValuePair<string, object?>>
+internal sealed class UnknownHttpVersion : IObserver<KeyValuePair<string, object?>>
 {
     private const string Refused = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
@@ -15,7 +15,7 @@ internal sealed class UnreadableRequests : IObserver<KeyValuePair<string, object
     public static DiagnosticSource CreateSource()
     {
         var server = new DiagnosticListener("Microsoft.AspNetCore.Server.Kestrel");
-        server.Subscribe(new UnreadableRequests(), name => name == Refused);
+        server.Subscribe(new UnknownHttpVersion(), name => name == Refused);
         return server;
     }
 
