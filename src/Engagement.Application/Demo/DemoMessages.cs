@@ -28,17 +28,17 @@ internal sealed class DemoMessages(DemoSchedule schedule, DemoPeople people, Dem
             }
 
             var room = rooms.Pick(group, sent, random);
-            var author = room.Pair is { } pair ? (random.Next() & 1) == 0 ? pair.One : pair.Other : EarlyMember(present[group], random);
-            var kind = random.Below(Thousand);
+            var author = room.Pair is { } pair ? (random.Next() & 1) == 0 ? pair.FirstUser : pair.SecondUser : EarlyMember(present[group], random);
+            var draw = random.Below(Thousand);
             var message = new MessageDocument(
-                _ids.Of(number), sent, false, new MessageColumns(room.Id, people.Ids[author], sent, kind >= System + Hidden));
+                _ids.Of(number), sent, false, new MessageColumns(room.Id, people.Ids[author], sent, draw >= System + Hidden));
             yield return message;
 
-            if (kind >= Thousand - Edited - Deleted && sent < lastInstant)
+            if (draw >= Thousand - Edited - Deleted && sent < lastInstant)
             {
                 var changed = sent.AddSeconds(1 + random.Below(SecondsToEdit));
                 changed = changed < lastInstant ? changed : lastInstant;
-                later.Enqueue(message with { Version = changed, Deleted = kind >= Thousand - Deleted }, changed);
+                later.Enqueue(message with { Version = changed, Deleted = draw >= Thousand - Deleted }, changed);
             }
         }
 
@@ -74,7 +74,7 @@ internal sealed class DemoMessages(DemoSchedule schedule, DemoPeople people, Dem
     /// <summary>Users who joined early write most.</summary>
     private static int EarlyMember(int[] present, SeededRandom random)
     {
-        var place = random.Unit();
-        return present[(int)(place * place * present.Length)];
+        var unit = random.Unit();
+        return present[(int)(unit * unit * present.Length)];
     }
 }

@@ -1,21 +1,21 @@
 namespace Engagement.Application.Demo;
 
 /// <summary>Two users of one group who write each other direct messages.</summary>
-internal sealed record DemoPair(int One, int Other, int Group)
+internal sealed record DemoPair(int FirstUser, int SecondUser, int Group)
 {
-    /// <summary>Every pair of people of a group, once: first each person with the next one, then with the one after.</summary>
+    /// <summary>Every pair of people of a group, once: first each person with the next one of the group's circle, then with the one after.</summary>
     public static IEnumerable<DemoPair> Of(DemoPeople people, int users)
     {
-        var rings = people.OfGroups.Select(group => group.Where(user => user < users && DemoPeople.IsPerson(user)).ToArray()).ToList();
-        var places = rings.SelectMany((ring, group) => ring.Select((user, place) => (user, place, group))).OrderBy(place => place.user).ToList();
-        for (var step = 1; 2 * step <= rings.Max(ring => ring.Length); step++)
+        var circles = people.OfGroups.Select(group => group.Where(user => user < users && DemoPeople.IsPerson(user)).ToArray()).ToList();
+        var members = circles.SelectMany((circle, group) => circle.Select((user, position) => (user, position, group))).OrderBy(member => member.user).ToList();
+        for (var distance = 1; 2 * distance <= circles.Max(circle => circle.Length); distance++)
         {
-            foreach (var (user, place, group) in places)
+            foreach (var (user, position, group) in members)
             {
-                var ring = rings[group];
-                if (2 * step < ring.Length || (2 * step == ring.Length && place < step))
+                var circle = circles[group];
+                if (2 * distance < circle.Length || (2 * distance == circle.Length && position < distance))
                 {
-                    yield return new DemoPair(user, ring[(place + step) % ring.Length], group);
+                    yield return new DemoPair(user, circle[(position + distance) % circle.Length], group);
                 }
             }
         }

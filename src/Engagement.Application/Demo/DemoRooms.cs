@@ -81,10 +81,11 @@ internal sealed class DemoRooms
     /// <summary>The id is composed of those of the two users, as in Rocket.Chat.</summary>
     private Room Direct(DemoPair pair)
     {
-        var (one, other) = (_people.Ids[pair.One], _people.Ids[pair.Other]);
+        var (one, other) = (_people.Ids[pair.FirstUser], _people.Ids[pair.SecondUser]);
         var id = string.CompareOrdinal(one, other) < 0 ? one + other : other + one;
-        var met = _people.JoinedAt(pair.One) > _people.JoinedAt(pair.Other) ? _people.JoinedAt(pair.One) : _people.JoinedAt(pair.Other);
-        return new Room(id, RoomTypes.Direct, null, [DemoPeople.Username(pair.One), DemoPeople.Username(pair.Other)], met.AddHours(1), pair);
+        var (firstJoined, secondJoined) = (_people.JoinedAt(pair.FirstUser), _people.JoinedAt(pair.SecondUser));
+        var laterJoined = firstJoined > secondJoined ? firstJoined : secondJoined;
+        return new Room(id, RoomTypes.Direct, null, [DemoPeople.Username(pair.FirstUser), DemoPeople.Username(pair.SecondUser)], laterJoined.AddHours(1), pair);
     }
 
     private DateTime CreatedAt(int rank)
