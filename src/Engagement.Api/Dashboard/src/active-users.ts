@@ -44,7 +44,7 @@ export function activeCounters(days: ReadonlyMap<Day, Active>, last: Day): Count
       previous: previousStickiness,
       than: 'than the day before',
       text: share,
-      changeText: (size) => `${size < 0.1 ? (size * 100).toFixed(1) : number(size * 100)} points`,
+      changeText: (magnitude) => `${magnitude < 0.1 ? (magnitude * 100).toFixed(1) : number(magnitude * 100)} points`,
     },
   ];
 }

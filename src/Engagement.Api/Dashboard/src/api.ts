@@ -10,7 +10,7 @@ export interface Query {
   path: string;
   parameters: Record<string, string>;
   /** Tells apart the views of one response. */
-  part?: string;
+  viewKey?: string;
 }
 
 /** Client of the API of the service that serves the page. */
@@ -25,10 +25,10 @@ export class Api {
   }
 
   /** Signs in. A token in place of name and password is looked up, and no new one is issued. */
-  static async signIn(by: Session['by'], credentials: Record<string, string>): Promise<Session> {
+  static async signIn(method: Session['method'], credentials: Record<string, string>): Promise<Session> {
     const body = await send('login', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(credentials) });
     const { data } = body as { data: { userId: string; authToken: string; me?: { username?: string } } };
-    return { userId: data.userId, token: data.authToken, username: data.me?.username ?? data.userId, by };
+    return { userId: data.userId, token: data.authToken, username: data.me?.username ?? data.userId, method };
   }
 
   /** Gets a response body: a cached one, unless `fresh`. */
@@ -63,7 +63,7 @@ export class Api {
 
   /** Revokes the token, unless it was pasted: other clients may use that one. */
   async signOut(): Promise<void> {
-    if (this.session.by === 'password') {
+    if (this.session.method === 'password') {
       await send('logout', { method: 'POST', headers: this.headers() });
     }
   }

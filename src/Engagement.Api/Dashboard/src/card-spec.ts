@@ -8,7 +8,7 @@ import type { TableData } from './table-data';
 /** What a card shows of a response. */
 export interface View {
   /** The noun of the notice "No new users in this period". Null where there are data. */
-  missing: string | null;
+  emptyNoun: string | null;
   counters?: readonly Counter[];
   /** The chart, and a sentence that describes it to screen readers. */
   chart?: { drawing: Drawing; description: string };

@@ -1,7 +1,7 @@
 import { Api } from './api';
 import type { CardSpec, View } from './card-spec';
 import { Chart } from './charts/chart';
-import type { Context, Page } from './context';
+import type { Context, PageServices } from './context';
 import { counterRow } from './counter';
 import { h, save } from './dom';
 import { emptyNotice, errorNotice } from './notices';
@@ -41,7 +41,7 @@ export class Card<Body> {
   private shown: Shown | null = null;
   private context: Context | null = null;
 
-  constructor(private readonly spec: CardSpec<Body>, private readonly page: Page) {
+  constructor(private readonly spec: CardSpec<Body>, private readonly page: PageServices) {
     const { id, title } = spec;
     this.heading = h('h2', { id: `card-${id}`, tabindex: '-1' }, title);
     this.chart = spec.chart ? new Chart(page.signedOut) : null;
@@ -65,7 +65,7 @@ export class Card<Body> {
   /** Shows a context. Sends no query if its response is shown or pending, and not older than the last refresh, unless `fresh`. */
   async show(context: Context, fresh = false): Promise<void> {
     const query = this.spec.query(context);
-    const key = `${Api.keyOf(query)} ${query.part ?? ''}`;
+    const key = `${Api.keyOf(query)} ${query.viewKey ?? ''}`;
     const isShown = key === this.shown?.key && !this.failed;
     this.context = context;
     this.caption.textContent = this.spec.caption(context);
@@ -116,7 +116,7 @@ export class Card<Body> {
       const body = await get();
       signal.throwIfAborted();
       const view = this.spec.view(body, context);
-      if (view.chart && view.missing === null) {
+      if (view.chart && view.emptyNoun === null) {
         await this.chart?.draw(view.chart.drawing, view.chart.description);
       }
 
@@ -138,14 +138,14 @@ export class Card<Body> {
     const { view, context } = shown;
     this.shown = shown;
     this.element.toggleAttribute('data-loaded', true);
-    this.element.toggleAttribute('data-drawn', view.missing === null);
+    this.element.toggleAttribute('data-drawn', view.emptyNoun === null);
     if (view.counters) {
       this.counters?.replaceChildren(counterRow(view.counters));
     }
 
-    this.setNotice(view.missing === null ? null : this.emptyNotice(view, context));
+    this.setNotice(view.emptyNoun === null ? null : this.emptyNotice(view, context));
     this.renderContent(view);
-    this.setState(view.missing === null ? 'ready' : 'empty');
+    this.setState(view.emptyNoun === null ? 'ready' : 'empty');
   }
 
   private showError(failure: Error, key: string): void {
@@ -166,7 +166,7 @@ export class Card<Body> {
   private setState(state: string): void {
     this.element.dataset['state'] = state;
     this.element.setAttribute('aria-busy', String(state === 'loading'));
-    const canSave = state !== 'loading' && this.shown?.view.missing === null;
+    const canSave = state !== 'loading' && this.shown?.view.emptyNoun === null;
     [this.table, this.csv, this.png].forEach((button) => (button.disabled = !canSave));
   }
 
@@ -177,7 +177,7 @@ export class Card<Body> {
   }
 
   private emptyNotice(view: View, context: Context): HTMLElement {
-    return emptyNotice(view.missing!, view.days, context, this.page.overview(), (span) => {
+    return emptyNotice(view.emptyNoun!, view.days, context, this.page.overview(), (span) => {
       this.heading.focus();
       this.page.goToSpan(span);
     });
@@ -190,7 +190,7 @@ export class Card<Body> {
   }
 
   private renderContent(view: View): void {
-    const content = view.missing === null ? view.content ?? this.tableOf(view) : null;
+    const content = view.emptyNoun === null ? view.content ?? this.tableOf(view) : null;
     const scrollTop = this.content?.scrollTop ?? 0;
     this.content?.remove();
     this.content = content;

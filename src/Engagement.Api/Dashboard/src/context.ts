@@ -17,12 +17,12 @@ export interface Context {
   zone: Zone;
   period: Period;
   today: Day;
-  page: number;
-  size: number;
+  pageNumber: number;
+  pageSize: number;
 }
 
-/** The page, as its cards see it. */
-export interface Page {
+/** What the page provides to its cards. */
+export interface PageServices {
   api: Api;
   /** Announces a text to screen readers. */
   announce(text: string): void;

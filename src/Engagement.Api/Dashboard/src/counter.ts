@@ -12,7 +12,7 @@ export interface Counter {
   than: string;
   /** Format value and change; whole numbers by default. */
   text?: (value: number) => string;
-  changeText?: (size: number) => string;
+  changeText?: (magnitude: number) => string;
 }
 
 /** The counters' row; given a number, as many placeholders of the same height. */
@@ -35,8 +35,8 @@ function counterElement({ name, label, value, change, previous, than, text = num
 }
 
 /** "▲ 12 more", "▼ 12 fewer" or "= no change". */
-export function changeElement(change: number, size: string, less = 'fewer'): HTMLElement {
-  const [mark, text] = change > 0 ? ['▲', `${size} more`] : change < 0 ? ['▼', `${size} ${less}`] : ['=', 'no change'];
+export function changeElement(change: number, magnitude: string, less = 'fewer'): HTMLElement {
+  const [mark, text] = change > 0 ? ['▲', `${magnitude} more`] : change < 0 ? ['▼', `${magnitude} ${less}`] : ['=', 'no change'];
   return h('span', { 'data-change': change }, symbol(`${mark} `), text);
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from './context';
 import type { Counter } from './counter';
 import { type Day, shortDay, weekdayText } from './day';
-import { inBefore, daysOf, type Period } from './period';
+import { daysOf, inPreviousPeriodText, type Period } from './period';
 import type { Zone } from './zone';
 
 /** A count and its change from an earlier one. */
@@ -27,7 +27,7 @@ export function dailyCounters(noun: string, period: Compared, yesterday: Compare
       value: period.count,
       change: period.variation,
       previous: period.count - period.variation,
-      than: `than ${inBefore(days)}`,
+      than: `than ${inPreviousPeriodText(days)}`,
     },
     {
       name: 'yesterday',

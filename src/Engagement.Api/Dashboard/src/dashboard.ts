@@ -10,7 +10,7 @@ import { topFive } from './cards/top-five';
 import { usersByTime } from './cards/users-by-time';
 import { waitingNote, workspace } from './cards/workspace';
 import { serviceTime } from './clock';
-import type { Context, Overview, Page } from './context';
+import type { Context, Overview, PageServices } from './context';
 import { h, select, visuallyHidden } from './dom';
 import { lastDays, periodText } from './period';
 import type { Session } from './session';
@@ -42,7 +42,7 @@ export class Dashboard {
 
   constructor(private readonly zone: Zone, session: Session, private readonly onSignedOut: (message: string) => void) {
     this.api = new Api(session, (message) => this.endSession(message));
-    const page: Page = {
+    const page: PageServices = {
       api: this.api,
       announce: (text) => (this.status.textContent = text),
       goTo: (change, replace) => this.goTo(change, replace),
@@ -136,7 +136,7 @@ export class Dashboard {
   private context(): Context {
     const { span, page, size } = this.state;
     const today = this.zone.dayOf(serviceTime());
-    return { zone: this.zone, period: 'days' in span ? lastDays(span.days, today) : span, today, page, size };
+    return { zone: this.zone, period: 'days' in span ? lastDays(span.days, today) : span, today, pageNumber: page, pageSize: size };
   }
 
   private async refresh(byUser: boolean): Promise<void> {
@@ -160,9 +160,9 @@ export class Dashboard {
   }
 
   private async signOut(): Promise<void> {
-    const { by } = this.api.session;
+    const { method } = this.api.session;
     await this.api.signOut().catch(() => undefined);
-    this.endSession(by === 'token' ? 'Signed out. The token is removed here and stays valid elsewhere.' : 'Signed out.');
+    this.endSession(method === 'token' ? 'Signed out. The token is removed here and stays valid elsewhere.' : 'Signed out.');
   }
 
   private endSession(message: string): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { day, parseDay } from './day';
-import { hourKey, hoursOf, dstNote } from './hours';
+import { dstNote, hourKey, startedHours } from './hours';
 import { Zone } from './zone';
 
 const at = (text: string): number => parseDay(text)!;
@@ -10,14 +10,14 @@ const late = Date.parse('2027-01-01T00:00:00Z');
 
 describe('the hours of a day', () => {
   it.each([['2026-11-22', 24], ['2026-10-25', 24], ['2026-03-29', 23]])('%s have %i labels', (text, count) => {
-    expect(hoursOf(berlin, { first: at(text), last: at(text) }, new Map(), late)).toHaveLength(count);
+    expect(startedHours(berlin, { first: at(text), last: at(text) }, new Map(), late)).toHaveLength(count);
   });
 
   it('leave out hours that have not begun, unless they have users', () => {
     const today = { first: at('2026-11-22'), last: at('2026-11-22') };
     const now = Date.parse('2026-11-22T01:00:00Z');
     const users = new Map([[hourKey(day(2026, 11, 22), 1), 5], [hourKey(day(2026, 11, 22), 9), 7]]);
-    expect(hoursOf(berlin, today, users, now).map(({ hour, users: count }) => [hour, count])).toEqual([[0, 0], [1, 5], [2, 0], [9, 7]]);
+    expect(startedHours(berlin, today, users, now).map(({ hour, users: count }) => [hour, count])).toEqual([[0, 0], [1, 5], [2, 0], [9, 7]]);
   });
 });
 

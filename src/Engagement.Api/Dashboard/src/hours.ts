@@ -2,8 +2,8 @@ import { type Day, msOfDay } from './day';
 import { daysOf, type Period } from './period';
 import type { Zone } from './zone';
 
-export const hoursOfDay = 24;
-export const hours: readonly number[] = Array.from({ length: hoursOfDay }, (_, hour) => hour);
+export const hoursPerDay = 24;
+export const allHours: readonly number[] = Array.from({ length: hoursPerDay }, (_, hour) => hour);
 
 /** Users of an hour, as the API returns them. */
 export interface HourRow {
@@ -22,8 +22,8 @@ export interface HourCell {
 }
 
 /** The hours of a period that have begun, without those that daylight saving time skips. */
-export function hoursOf(zone: Zone, period: Period, users: ReadonlyMap<string, number>, now: number): HourCell[] {
-  return daysOf(period).flatMap((day) => hours.flatMap((hour) => {
+export function startedHours(zone: Zone, period: Period, users: ReadonlyMap<string, number>, now: number): HourCell[] {
+  return daysOf(period).flatMap((day) => allHours.flatMap((hour) => {
     const known = users.get(hourKey(day, hour));
     const first = zone.firstInstantOfHour(day, hour);
     return known !== undefined || (first !== null && first <= now) ? [{ day, hour, users: known ?? 0 }] : [];
@@ -45,7 +45,7 @@ export function hourText(hour: number): string {
  */
 export function dstNote(zone: Zone, day: Day): string | null {
   const from = zone.firstInstant(day + 1) - msOfDay;
-  const begins = (of: Day): { hour: number; first: number }[] => hours.map((hour) => ({ hour, first: zone.firstInstantOfHour(of, hour) }))
+  const begins = (of: Day): { hour: number; first: number }[] => allHours.map((hour) => ({ hour, first: zone.firstInstantOfHour(of, hour) }))
     .filter((hour): hour is { hour: number; first: number } => hour.first !== null);
   const missing = begins(day).filter(({ first }) => first < from).map(({ hour }) => hourText(hour));
   const added = begins(day - 1).filter(({ first }) => first >= from).map(({ hour }) => hourText(hour));

@@ -26,15 +26,15 @@ function start(): void {
     return;
   }
 
-  const enter = (session: Session): void => {
+  const showDashboard = (session: Session): void => {
     saveSession(session);
-    app.replaceChildren(new Dashboard(zone, session, leave).element);
+    app.replaceChildren(new Dashboard(zone, session, showSignIn).element);
   };
-  const leave = (message: string): void => {
+  const showSignIn = (message: string): void => {
     saveSession(null);
     document.title = 'Engagement';
     app.replaceChildren(signInPage(message, (signedIn) => {
-      enter(signedIn);
+      showDashboard(signedIn);
       // The button that had the focus is removed.
       app.querySelector('main')!.focus();
     }));
@@ -42,9 +42,9 @@ function start(): void {
   };
   const session = savedSession();
   if (session) {
-    enter(session);
+    showDashboard(session);
   } else {
-    leave('');
+    showSignIn('');
   }
 
   // Loads the chart engine during the sign-in, so that the first charts need not wait. On failure the cards show the error.

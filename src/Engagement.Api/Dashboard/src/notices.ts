@@ -21,7 +21,7 @@ export function errorNotice(title: string, failure: Error, stale: boolean, retry
 
 /** Replaces a chart without data: names the days that have data, and links to them. */
 export function emptyNotice(
-  missing: string, days: Period, context: Context, overview: Overview | null, goTo: (days: Period) => void): HTMLElement {
+  emptyNoun: string, days: Period, context: Context, overview: Overview | null, goTo: (days: Period) => void): HTMLElement {
   const first = parseDay(overview?.firstDay ?? '');
   const last = parseDay(overview?.lastDay ?? '');
   if (overview && (first === null || last === null)) {
@@ -31,7 +31,7 @@ export function emptyNotice(
       h('code', {}, importCommand));
   }
 
-  const none = h('p', {}, h('strong', {}, `No ${missing} in this period`), ` (${periodText(days)}).`);
+  const none = h('p', {}, h('strong', {}, `No ${emptyNoun} in this period`), ` (${periodText(days)}).`);
   if (first === null || last === null) {
     return h('div', { class: 'notice' }, none);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isoDay, parseDay } from './day';
-import { before, bounds, daysOf, endOf, fileSpan, lastDays, periodText } from './period';
+import { bounds, daysOf, endOf, fileSpan, lastDays, periodText, previousPeriodText } from './period';
 import { Zone } from './zone';
 
 const at = (text: string): number => parseDay(text)!;
@@ -27,8 +27,8 @@ describe('a period in words', () => {
   it('names one day, or the first and the last', () => {
     const long = { first: at('2026-10-24'), last: at('2026-11-22') };
     const day = { first: at('2026-11-22'), last: at('2026-11-22') };
-    expect([periodText(long), fileSpan(long), before(long)]).toEqual(['24 Oct 2026 – 22 Nov 2026', '2026-10-24_2026-11-22', '30 days before']);
-    expect([periodText(day), fileSpan(day), before(day)]).toEqual(['22 Nov 2026', '2026-11-22', 'day before']);
+    expect([periodText(long), fileSpan(long), previousPeriodText(long)]).toEqual(['24 Oct 2026 – 22 Nov 2026', '2026-10-24_2026-11-22', '30 days before']);
+    expect([periodText(day), fileSpan(day), previousPeriodText(day)]).toEqual(['22 Nov 2026', '2026-11-22', 'day before']);
   });
 });
 

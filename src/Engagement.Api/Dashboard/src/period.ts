@@ -44,12 +44,12 @@ export function fileSpan({ first, last }: Period): string {
 }
 
 /** "30 days before", for comparisons. */
-export function before(period: Period): string {
+export function previousPeriodText(period: Period): string {
   const length = lengthOf(period);
   return length === 1 ? 'day before' : `${number(length)} days before`;
 }
 
 /** "in the 30 days before". */
-export function inBefore(period: Period): string {
-  return `${lengthOf(period) === 1 ? 'on' : 'in'} the ${before(period)}`;
+export function inPreviousPeriodText(period: Period): string {
+  return `${lengthOf(period) === 1 ? 'on' : 'in'} the ${previousPeriodText(period)}`;
 }

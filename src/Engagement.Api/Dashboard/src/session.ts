@@ -8,7 +8,7 @@ export interface Session {
   token: string;
   username: string;
   /** Signing out revokes the token of a password sign-in, and only forgets a pasted one. */
-  by: 'password' | 'token';
+  method: 'password' | 'token';
 }
 
 export function savedSession(): Session | null {

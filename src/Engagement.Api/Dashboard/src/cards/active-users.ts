@@ -20,13 +20,13 @@ export function activeUsers(): CardSpec<ActiveUsersSummary> {
     counters: 4,
     chart: true,
     caption: (context) => `Distinct users of a day, of 7 and of 30 days, ${inWords(context.period, context.today)}`,
-    query: ({ zone, period }) => ({ path: 'users/active-users-summary', parameters: bounds(zone, requestedPeriod(period)), part: fileSpan(period) }),
+    query: ({ zone, period }) => ({ path: 'users/active-users-summary', parameters: bounds(zone, requestedPeriod(period)), viewKey: fileSpan(period) }),
     view: (body, { zone, period }) => {
       const known = activeDays(zone, period, body.days);
       const days = daysOf(period).map((day) => ({ day, ...known.get(day)! }));
       const last = days[days.length - 1]!;
       return {
-        missing: days.every(({ mau }) => mau === 0) ? 'active users' : null,
+        emptyNoun: days.every(({ mau }) => mau === 0) ? 'active users' : null,
         counters: activeCounters(known, period.last),
         chart: {
           drawing: lines(

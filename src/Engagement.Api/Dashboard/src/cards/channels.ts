@@ -1,12 +1,12 @@
 import type { Query } from '../api';
 import type { CardSpec } from '../card-spec';
-import { type Context, inWords, type Page } from '../context';
+import { type Context, inWords, type PageServices } from '../context';
 import { changeElement } from '../counter';
 import { dayText, isoDay } from '../day';
 import { h, select } from '../dom';
 import { iconOf } from '../icons';
 import { number, percentChange, percentText } from '../format';
-import { before, bounds, inBefore } from '../period';
+import { previousPeriodText, bounds, inPreviousPeriodText } from '../period';
 import { type NamedRoom, roomName, roomType } from '../rooms';
 import { type Cell, type TableData, toTable } from '../table-data';
 import { pageSizes } from '../url-state';
@@ -19,10 +19,11 @@ interface ChannelsList {
 }
 
 /** The rooms with messages in the period or the previous one, in pages. The CSV has all pages. */
-export function channels(page: Page): CardSpec<ChannelsList> {
+export function channels(page: PageServices): CardSpec<ChannelsList> {
   let context: Context;
-  const previous = h('button', { type: 'button', 'data-action': 'previous-page', onclick: () => page.goTo({ page: context.page - 1 }) }, '◂ Previous page');
-  const next = h('button', { type: 'button', 'data-action': 'next-page', onclick: () => page.goTo({ page: context.page + 1 }) }, 'Next page ▸');
+  const turn = (pages: number): void => page.goTo({ page: context.pageNumber + pages });
+  const previous = h('button', { type: 'button', 'data-action': 'previous-page', onclick: () => turn(-1) }, '◂ Previous page');
+  const next = h('button', { type: 'button', 'data-action': 'next-page', onclick: () => turn(1) }, 'Next page ▸');
   const range = h('span', { class: 'range', role: 'status' });
   const size = select('page-size', 'Channels on a page', pageSizes.map((count) => [String(count), `${count} on a page`]), String(pageSizes[0]));
   size.addEventListener('change', () => page.goTo({ size: Number(size.value), page: 1 }));
@@ -34,23 +35,23 @@ export function channels(page: Page): CardSpec<ChannelsList> {
     id: 'channels',
     title: 'Channels',
     chart: false,
-    caption: (shown) => `Rooms with messages ${inWords(shown.period, shown.today)} or ${inBefore(shown.period)}`,
+    caption: (shown) => `Rooms with messages ${inWords(shown.period, shown.today)} or ${inPreviousPeriodText(shown.period)}`,
     footer: () => h('div', { class: 'card-footer' }, range, h('span', { class: 'pager' }, previous, next), size),
     query(shown) {
       context = shown;
-      size.value = String(shown.size);
-      return queryOf(shown, (shown.page - 1) * shown.size, shown.size);
+      size.value = String(shown.pageSize);
+      return queryOf(shown, (shown.pageNumber - 1) * shown.pageSize, shown.pageSize);
     },
     view({ channels: rooms, total, offset }, shown) {
-      const pages = Math.max(1, Math.ceil(total / shown.size));
-      if (shown.page > pages) {
+      const pages = Math.max(1, Math.ceil(total / shown.pageSize));
+      if (shown.pageNumber > pages) {
         page.goTo({ page: pages }, true);
       }
 
-      setDisabled(previous, shown.page <= 1, next);
-      setDisabled(next, shown.page >= pages, previous);
+      setDisabled(previous, shown.pageNumber <= 1, next);
+      setDisabled(next, shown.pageNumber >= pages, previous);
       range.textContent = rooms.length === 0 ? '' : `${number(offset + 1)}–${number(offset + rooms.length)} of ${number(total)}`;
-      return { missing: total === 0 ? 'messages' : null, content: table(rooms, offset, shown), days: shown.period };
+      return { emptyNoun: total === 0 ? 'messages' : null, content: table(rooms, offset, shown), days: shown.period };
     },
     async allRows(shown, signal) {
       const body = await page.api.get<ChannelsList>(queryOf(shown, 0, 0), signal, false);
@@ -78,7 +79,7 @@ function table(rooms: ChannelsList['channels'], offset: number, context: Context
     offset + index + 1, channelCell(room), dateCell(context.zone, room.ts), dateCell(context.zone, room._updatedAt), messages,
     changeCell(diffFromLastWeek, lastWeekMessages),
   ]);
-  const caption = `Channels: ${inWords(context.period, context.today)}; change against the ${before(context.period)}`;
+  const caption = `Channels: ${inWords(context.period, context.today)}; change against the ${previousPeriodText(context.period)}`;
   return h('div', { class: 'channels-box' }, toTable(caption, { columns, rows }));
 }
 
@@ -86,7 +87,7 @@ function tableData(rooms: ChannelsList['channels'], offset: number, { zone, peri
   return {
     columns: [
       { name: '#' }, { name: 'Channel' }, { name: 'Type' }, { name: 'Created' }, { name: 'Last update' }, { name: 'Messages' },
-      { name: `Messages ${inBefore(period)}` }, { name: 'Change' },
+      { name: `Messages ${inPreviousPeriodText(period)}` }, { name: 'Change' },
     ],
     rows: rooms.map(({ room, messages, lastWeekMessages, diffFromLastWeek }, index) => [
       offset + index + 1, roomName(room), roomType(room.t).word, dateCell(zone, room.ts), dateCell(zone, room._updatedAt), messages, lastWeekMessages,

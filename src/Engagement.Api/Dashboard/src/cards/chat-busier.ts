@@ -4,7 +4,7 @@ import { type Context, inWords } from '../context';
 import { day, type Day, shortDay, weekdayText } from '../day';
 import { h, select } from '../dom';
 import { plural } from '../format';
-import { type HourRow, hoursOfDay, hourText, dstNote } from '../hours';
+import { type HourRow, hoursPerDay, hourText, dstNote } from '../hours';
 import { daysOf, endOf, type Period } from '../period';
 import { dayCell, type TableData } from '../table-data';
 
@@ -90,7 +90,7 @@ export function chatBusier(): CardSpec<ChatBusier> {
 
 function hoursView(hours: { users: number; hour: number }[], days: Period, { zone }: Context): View {
   const blocks = [...hours].sort((one, other) => one.hour - other.hour)
-    .map(({ hour, users }) => ({ label: hourText(hour), title: `${hourText(hour)}–${hourText((hour + 2) % hoursOfDay)}`, value: users }));
+    .map(({ hour, users }) => ({ label: hourText(hour), title: `${hourText(hour)}–${hourText((hour + 2) % hoursPerDay)}`, value: users }));
   const axisName = `Hour (${zone.name})`;
   const tableData = { columns: [{ name: axisName }, { name: series, numeric: true }], rows: blocks.map(({ title, value }) => [title, value]) };
   return view(blocks, axisName, days, tableData);
@@ -106,7 +106,7 @@ function daysView(rows: Omit<HourRow, 'hour'>[], days: Period, { zone }: Context
 function view(values: readonly Bar[], axisName: string, days: Period, tableData: TableData): View {
   const top = values.reduce((most, bar) => (bar.value > most.value ? bar : most), { label: '', title: '', value: 0 });
   return {
-    missing: top.value === 0 ? 'active users' : null,
+    emptyNoun: top.value === 0 ? 'active users' : null,
     chart: { drawing: bars(series, axisName, values), description: `Bars: most users, ${plural(top.value, 'user')}, ${top.title}.` },
     tableData,
     days,

@@ -40,7 +40,7 @@ export function dailyCard<Row extends { day: string }>(daily: DailyCard<Row>): C
       const values = days.map(({ day, value }, index) => ({ label: labels[index]!, title: weekdayText(day), value }));
       const top = values.reduce((most, bar) => (bar.value > most.value ? bar : most), values[0]!);
       return {
-        missing: body.period.count === 0 ? noun : null,
+        emptyNoun: body.period.count === 0 ? noun : null,
         counters: dailyCounters(title, body.period, body.yesterday, context),
         chart: {
           drawing: bars(title, `Day (${context.zone.name})`, values),

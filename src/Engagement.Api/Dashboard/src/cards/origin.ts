@@ -23,7 +23,7 @@ export function origin(): CardSpec<Origin> {
       const parts = [...origins].sort((one, other) => order.indexOf(one.t) - order.indexOf(other.t))
         .map(({ t, messages }) => ({ name: roomType(t).word, value: messages, share: share(ratio(messages, total)) }));
       return {
-        missing: total === 0 ? 'messages' : null,
+        emptyNoun: total === 0 ? 'messages' : null,
         chart: {
           drawing: donut('Messages', parts),
           description: `Ring: ${parts.map((part) => `${part.name} ${part.share}`).join(', ')}.`,

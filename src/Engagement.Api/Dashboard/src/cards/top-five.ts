@@ -19,7 +19,7 @@ export function topFive(): CardSpec<TopFive> {
     view: ({ channels }, { period }) => {
       const rooms = channels.map((room) => ({ name: roomName(room), type: roomType(room.t).word, value: room.messages }));
       return {
-        missing: rooms.length === 0 ? 'messages' : null,
+        emptyNoun: rooms.length === 0 ? 'messages' : null,
         chart: {
           drawing: ranking('Messages', 'Channel', rooms),
           description: `Bars: ${rooms.map(({ name, value }) => `${name} ${plural(value, 'message')}`).join(', ')}.`,

@@ -4,7 +4,7 @@ import { serviceTime } from '../clock';
 import { inWords } from '../context';
 import { axisDays, day, weekdayText } from '../day';
 import { plural } from '../format';
-import { hourKey, type HourRow, hours, hoursOf, hourText } from '../hours';
+import { allHours, hourKey, type HourRow, hourText, startedHours } from '../hours';
 import { bounds, daysOf } from '../period';
 import { dayCell } from '../table-data';
 
@@ -22,11 +22,11 @@ export function usersByTime(): CardSpec<UsersByTime> {
     view: ({ week }, { zone, period }) => {
       const users = new Map(week.map((row) => [hourKey(day(row.year, row.month, row.day), row.hour), row.users]));
       const days = daysOf(period);
-      const cells = hoursOf(zone, period, users, serviceTime());
+      const cells = startedHours(zone, period, users, serviceTime());
       const top = cells.reduce((most, cell) => (cell.users > most.users ? cell : most), { day: period.first, hour: 0, users: 0 });
       const known = new Map(cells.map((cell) => [hourKey(cell.day, cell.hour), cell.users]));
       return {
-        missing: week.length === 0 ? 'active users' : null,
+        emptyNoun: week.length === 0 ? 'active users' : null,
         chart: {
           drawing: heat(zone.name, axisDays(days), days.map(weekdayText), period.first, cells),
           description: `Heat map of the hours of ${plural(days.length, 'day')}: most users, ${top.users}, on ${weekdayText(top.day)} from ${hourText(top.hour)} on.`,
@@ -36,8 +36,8 @@ export function usersByTime(): CardSpec<UsersByTime> {
           rows: cells.map((cell) => [dayCell(cell.day), hourText(cell.hour), cell.users]),
         },
         table: {
-          columns: [{ name: 'Date' }, ...hours.map((hour) => ({ name: hourText(hour), numeric: true }))],
-          rows: days.map((date) => [dayCell(date), ...hours.map((hour) => known.get(hourKey(date, hour)) ?? '')]),
+          columns: [{ name: 'Date' }, ...allHours.map((hour) => ({ name: hourText(hour), numeric: true }))],
+          rows: days.map((date) => [dayCell(date), ...allHours.map((hour) => known.get(hourKey(date, hour)) ?? '')]),
         },
         days: period,
       };

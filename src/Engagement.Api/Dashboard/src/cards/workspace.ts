@@ -17,7 +17,7 @@ export function workspace(onOverview: (overview: Overview) => void): CardSpec<Ov
     query: () => ({ path: 'workspace/overview', parameters: {} }),
     view: (overview, context) => {
       onOverview(overview);
-      return { missing: null, content: facts(overview, context), days: context.period };
+      return { emptyNoun: null, content: facts(overview, context), days: context.period };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { number, plural } from '../format';
-import { hours, hoursOfDay, hourText, type HourCell } from '../hours';
+import { allHours, hoursPerDay, hourText, type HourCell } from '../hours';
 import type { Palette } from '../theme';
 import type { ChartOption, Drawing } from './chart';
 import { axis, categoryAxis, font, tooltip, tooltipBase } from './parts';
@@ -25,7 +25,7 @@ export function heat(zoneName: string, labels: readonly string[], titles: readon
   return (width: number, colours: Palette): ChartOption => {
     const scale = steps(most, width < narrow ? 4 : colours.heat.length);
     const colourOf = (index: number): string => colours.heat[scale.length === 1 ? 3 : Math.round(index * (colours.heat.length - 1) / (scale.length - 1))]!;
-    const isLight = (users: number): boolean => colours.heat.indexOf(colourOf(scale.findIndex(({ to }) => users <= to))) >= 4;
+    const needsLightText = (users: number): boolean => colours.heat.indexOf(colourOf(scale.findIndex(({ to }) => users <= to))) >= 4;
     const cell = (width - 60) / labels.length;
     const fits = cell >= String(most).length * 7 + 6;
     return {
@@ -34,7 +34,7 @@ export function heat(zoneName: string, labels: readonly string[], titles: readon
         ...tooltipBase(colours),
         formatter: (point: unknown) => {
           const { value } = point as { value: [number, number, number] };
-          return tooltip(titles[value[0]] ?? '', [[`${hourText(value[1])}–${hourText((value[1] + 1) % hoursOfDay)}`, plural(value[2], 'user')]]);
+          return tooltip(titles[value[0]] ?? '', [[`${hourText(value[1])}–${hourText((value[1] + 1) % hoursPerDay)}`, plural(value[2], 'user')]]);
         },
       },
       visualMap: {
@@ -49,7 +49,7 @@ export function heat(zoneName: string, labels: readonly string[], titles: readon
       },
       xAxis: { ...categoryAxis(`Day (${zoneName})`, labels, colours), splitLine: { show: false } },
       yAxis: {
-        type: 'category', data: hours.map(hourText), inverse: true,
+        type: 'category', data: allHours.map(hourText), inverse: true,
         ...axis(`Hour (${zoneName})`, colours), nameLocation: 'start', splitLine: { show: false },
         nameTextStyle: { color: colours.muted, fontFamily: font, align: 'left', padding: [0, 0, 0, -44] },
       },
@@ -61,7 +61,7 @@ export function heat(zoneName: string, labels: readonly string[], titles: readon
         label: { show: fits, fontSize: 11, fontFamily: font },
         data: cells.map(({ day, hour, users }) => ({
           value: [day - firstDay, hour, users],
-          label: { show: fits && users > 0, color: isLight(users) ? colours.heatText[1] : colours.heatText[0] },
+          label: { show: fits && users > 0, color: needsLightText(users) ? colours.heatText[1] : colours.heatText[0] },
         })),
       }],
     };
