@@ -8,9 +8,9 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: true,
     target: 'es2022',
-    // Fetched by the page itself where it is wanted; the helper that Vite would add writes link elements.
+    // main.ts loads the chart engine early. Without this, Vite would add a helper that preloads it by link elements.
     modulePreload: false,
-    // The engine of the charts, in one piece of its own.
+    // The chart engine is a chunk of its own, larger than the default limit of 500 kB.
     chunkSizeWarningLimit: 700,
     rolldownOptions: { input: 'src/main.ts' },
   },

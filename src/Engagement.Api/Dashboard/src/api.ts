@@ -9,7 +9,7 @@ const cacheMs = 300_000;
 export interface Query {
   path: string;
   parameters: Record<string, string>;
-  /** Tells apart the views of one response. */
+  /** Distinguishes views of the same response, such as those of two periods. It is not sent. */
   viewKey?: string;
 }
 

@@ -62,7 +62,10 @@ export class Card<Body> {
     this.setState('loading');
   }
 
-  /** Shows a context. Sends no query if its response is shown or pending, and not older than the last refresh, unless `fresh`. */
+  /**
+   * Shows the response for a context. Without `fresh` nothing is loaded while the same query is pending, or when its response is shown and is
+   * not older than the last refresh of the page.
+   */
   async show(context: Context, fresh = false): Promise<void> {
     const query = this.spec.query(context);
     const key = `${Api.keyOf(query)} ${query.viewKey ?? ''}`;

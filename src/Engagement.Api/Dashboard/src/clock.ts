@@ -2,7 +2,7 @@ const toleranceMs = 60_000;
 
 let offsetMs = 0;
 
-/** The service's time at a time of the browser, whose clock may be wrong and so take another day for today. */
+/** Converts a time of the browser's clock into the service's. By a wrong browser clock, another day would be today. */
 export function serviceTime(at = Date.now()): number {
   return at + offsetMs;
 }

@@ -17,7 +17,7 @@ export function fill<Row extends { day: string }, Value>(
   return daysOf(period).map((day) => ({ day, value: known.get(day) ?? none }));
 }
 
-/** The counters of a period, and of its last day but one compared with its last. */
+/** A counter of the period, and one of the day before its last day, compared with the last day. */
 export function dailyCounters(noun: string, period: Compared, yesterday: Compared, { period: days, today }: Context): Counter[] {
   const [last, dayBefore] = [weekdayText(days.last), shortDay(days.last - 1)];
   return [

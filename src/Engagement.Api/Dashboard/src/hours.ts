@@ -40,8 +40,8 @@ export function hourText(hour: number): string {
 }
 
 /**
- * A note for a day of 23 or 25 hours: the API counts the 24 hours before its end, so it omits a 25th, and adds a missing one from the
- * day before. Null for other days.
+ * A note for a day on which clocks change. `hourly-data` counts the last 24 hours of a day: of 25 hours it omits the first, and to 23 hours it
+ * adds the last hour of the day before. Null for other days.
  */
 export function dstNote(zone: Zone, day: Day): string | null {
   const from = zone.firstInstant(day + 1) - msOfDay;

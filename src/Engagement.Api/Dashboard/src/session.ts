@@ -7,7 +7,7 @@ export interface Session {
   userId: string;
   token: string;
   username: string;
-  /** Signing out revokes the token of a password sign-in, and only forgets a pasted one. */
+  /** How the account signed in. Signing out revokes the token of a password sign-in; a pasted token is only removed from the browser. */
   method: 'password' | 'token';
 }
 

@@ -55,7 +55,7 @@ export function toolbar(goTo: (span: Span) => void, refresh: () => void): Toolba
     show(span, { period: days }) {
       const now = JSON.stringify([span, days]);
       if (now === shown) {
-        return; // A date may be being typed.
+        return; // Keeps a date that the user is typing.
       }
 
       shown = now;

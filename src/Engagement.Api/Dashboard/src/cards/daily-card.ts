@@ -24,7 +24,7 @@ interface DailyCard<Row> {
   value(row: Row): number;
 }
 
-/** A card of one count a day, with counters for the period and its last day but one. */
+/** A card of a daily count, with counters for the period and for the day before its last day. */
 export function dailyCard<Row extends { day: string }>(daily: DailyCard<Row>): CardSpec<DailyResponse<Row>> {
   const { id, title, path, noun } = daily;
   return {
