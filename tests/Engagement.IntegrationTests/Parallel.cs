@@ -1,3 +1,3 @@
-// Fixtures mostly wait for a disk, a limit or a process. Those that measure time, memory or the process's metrics run alone.
+// Fixtures mostly wait for a disk, a limit or a process. Those that need the process for themselves are in Engagement.IsolatedTests.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
 [assembly: LevelOfParallelism(5)]

@@ -9,7 +9,7 @@ namespace Engagement.IntegrationTests.CommandLine;
 /// </summary>
 internal static class InProcessVerb
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
 
     // Time for a cancelled verb to stop.
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(20);

@@ -24,7 +24,7 @@ public sealed class TestServer
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        s_cluster = TemporaryCluster.InMemory();
+        s_cluster = new TemporaryCluster();
         s_server = (await s_cluster.StartAsync()).ConnectionString;
         foreach (var setting in s_volatile)
         {

@@ -1,10 +1,9 @@
 using System.Text.RegularExpressions;
 using Engagement.IntegrationTests.Harness;
 
-namespace Engagement.IntegrationTests.Http;
+namespace Engagement.IsolatedTests.Http;
 
 /// <summary>Ten thousand random requests: each gets a response or a closed connection, and the service keeps working.</summary>
-[NonParallelizable]
 public sealed partial class MalformedRequestTests
 {
     private const int Seed = 20_260_101;

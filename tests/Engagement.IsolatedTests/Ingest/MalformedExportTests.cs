@@ -1,15 +1,14 @@
 using System.Text.Json;
 using Engagement.Application.Ingest;
 using Engagement.IntegrationTests.Harness;
-using Engagement.IntegrationTests.Ingest.Malformed;
+using Engagement.IsolatedTests.Ingest.Malformed;
 
-namespace Engagement.IntegrationTests.Ingest;
+namespace Engagement.IsolatedTests.Ingest;
 
 /// <summary>
 /// Imports hundreds of damaged files into one store. Every import ends, valid documents are stored, others are rejected with line and reason,
 /// existing data stay intact, and memory is bounded.
 /// </summary>
-[NonParallelizable]
 public sealed class MalformedExportTests
 {
     private const int FirstSeed = 20_240_229;

@@ -8,10 +8,9 @@ using Engagement.IntegrationTests.EmbeddedPostgres;
 using Engagement.IntegrationTests.Harness;
 using Npgsql;
 
-namespace Engagement.IntegrationTests.Http;
+namespace Engagement.IsolatedTests.Http;
 
 /// <summary>A database that is stopped, silent, slow or without free connections: a 503 within the limit, and recovery without a restart.</summary>
-[NonParallelizable]
 public sealed class OutageTests
 {
     private const string Path = "messages/messages-sent";

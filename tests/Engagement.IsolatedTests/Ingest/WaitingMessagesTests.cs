@@ -2,10 +2,9 @@ using Engagement.Application.Ingest;
 using Engagement.IntegrationTests.CommandLine;
 using Engagement.IntegrationTests.Harness;
 
-namespace Engagement.IntegrationTests.Ingest;
+namespace Engagement.IsolatedTests.Ingest;
 
 /// <summary>Messages of unknown rooms are stored, reported as waiting, and count when the room arrives.</summary>
-[NonParallelizable]
 public sealed class WaitingMessagesTests
 {
     [Test]

@@ -4,10 +4,9 @@ using Engagement.IntegrationTests.CommandLine;
 using Engagement.IntegrationTests.Harness;
 using Npgsql;
 
-namespace Engagement.IntegrationTests.Http;
+namespace Engagement.IsolatedTests.Http;
 
 /// <summary>Log lines and metrics of requests, and the secrets that neither contains.</summary>
-[NonParallelizable]
 public sealed class RequestLogTests
 {
     private const string SignInPath = "/api/v1/login";

@@ -8,10 +8,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Engagement.IntegrationTests.Http;
+namespace Engagement.IsolatedTests.Http;
 
 /// <summary>Export to an OpenTelemetry collector, also one that is unavailable.</summary>
-[NonParallelizable]
 public sealed class CollectorTests
 {
     [Test]

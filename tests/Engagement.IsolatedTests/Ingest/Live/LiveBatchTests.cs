@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using Engagement.Infrastructure.Ingest;
 using Engagement.IntegrationTests.Harness;
+using Engagement.IntegrationTests.Ingest.Live;
 using static Engagement.IntegrationTests.Ingest.Live.LiveDocument;
 
-namespace Engagement.IntegrationTests.Ingest.Live;
+namespace Engagement.IsolatedTests.Ingest.Live;
 
 /// <summary>Requests that wait for the store's lock share one batch; a failing request must not affect the others.</summary>
-[NonParallelizable]
 public sealed class LiveBatchTests
 {
     private TestStore _store = null!;

@@ -1,10 +1,9 @@
 using System.Text;
 using Engagement.IntegrationTests.Harness;
 
-namespace Engagement.IntegrationTests.Http;
+namespace Engagement.IsolatedTests.Http;
 
 /// <summary>Memory for the body of an unknown sender. It is measured as allocations of the process, so no test may run beside it.</summary>
-[NonParallelizable]
 public sealed class UnknownSenderCostTests
 {
     private const int Mebibyte = 1024 * 1024;

@@ -1,9 +1,8 @@
 using Engagement.IntegrationTests.Harness;
 
-namespace Engagement.IntegrationTests.Ingest.Live;
+namespace Engagement.IsolatedTests.Ingest.Live;
 
 /// <summary>Requests within the limits of lines and bytes that cost too much: refused at once and as a whole.</summary>
-[NonParallelizable]
 public sealed class LiveWeightTests
 {
     private const string TooHeavy =

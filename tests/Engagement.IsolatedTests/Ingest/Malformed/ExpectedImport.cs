@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Engagement.IntegrationTests.Ingest.Malformed;
+namespace Engagement.IsolatedTests.Ingest.Malformed;
 
 /// <summary>The expected result of importing a damaged file, without the product's parser.</summary>
 internal sealed class ExpectedImport

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Engagement.IntegrationTests.Harness;
 
-namespace Engagement.IntegrationTests.Http;
+namespace Engagement.IsolatedTests.Http;
 
 /// <summary>Random malformed requests, the same for the same seed.</summary>
 internal sealed class MalformedRequests(int seed, Credentials credentials)

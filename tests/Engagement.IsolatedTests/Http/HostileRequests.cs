@@ -4,7 +4,7 @@ using System.Net;
 using System.Text;
 using Engagement.IntegrationTests.Harness;
 
-namespace Engagement.IntegrationTests.Http;
+namespace Engagement.IsolatedTests.Http;
 
 /// <summary>One request as bytes, its source address, and the ids that are stored if the response is 200, one for each line.</summary>
 /// <param name="Bytes">The bytes to send.</param>

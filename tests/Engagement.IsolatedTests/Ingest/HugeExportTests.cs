@@ -3,13 +3,12 @@ using System.Text;
 using Engagement.IntegrationTests.CommandLine;
 using Engagement.IntegrationTests.Harness;
 
-namespace Engagement.IntegrationTests.Ingest;
+namespace Engagement.IsolatedTests.Ingest;
 
 /// <summary>
 /// Files far larger than the process's heap, plain or unpacked. The heap limit is 128 MiB for one long document, of which doubling buffers take
 /// 48 MiB, and 256 MiB for many, since several chunks of 32 MiB are in progress. Unbounded memory would end the process.
 /// </summary>
-[NonParallelizable]
 public sealed class HugeExportTests
 {
     private const int Mebibyte = 1024 * 1024;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Engagement.IntegrationTests.Ingest.Malformed;
+namespace Engagement.IsolatedTests.Ingest.Malformed;
 
 /// <summary>A valid document, field by field as written in the file.</summary>
 /// <param name="Table">The table that stores it.</param>

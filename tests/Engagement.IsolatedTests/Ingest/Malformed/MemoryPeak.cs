@@ -1,4 +1,4 @@
-namespace Engagement.IntegrationTests.Ingest.Malformed;
+namespace Engagement.IsolatedTests.Ingest.Malformed;
 
 /// <summary>The peak of managed memory during work, including garbage, above its initial value; up to 64 MiB of it are garbage of earlier work.</summary>
 internal sealed class MemoryPeak

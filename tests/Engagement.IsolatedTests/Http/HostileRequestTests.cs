@@ -8,13 +8,12 @@ using System.Text.RegularExpressions;
 using Engagement.IntegrationTests.Harness;
 using Engagement.IntegrationTests.Ingest.Live;
 
-namespace Engagement.IntegrationTests.Http;
+namespace Engagement.IsolatedTests.Http;
 
 /// <summary>
 /// Random hostile requests beside live writers and a reader: no failure but a 503 with Retry-After, no acknowledged document lost, every number
 /// equal to the events. ENGAGEMENT_HOSTILE sets the number of requests, ENGAGEMENT_SEED the seed.
 /// </summary>
-[NonParallelizable]
 public sealed partial class HostileRequestTests
 {
     private const int Parallelism = 24;

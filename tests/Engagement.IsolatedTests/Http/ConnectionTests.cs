@@ -3,10 +3,9 @@ using System.Net.Sockets;
 using System.Text;
 using Engagement.IntegrationTests.Harness;
 
-namespace Engagement.IntegrationTests.Http;
+namespace Engagement.IsolatedTests.Http;
 
 /// <summary>Limits on connections, and the handling of silent ones.</summary>
-[NonParallelizable]
 public sealed class ConnectionTests
 {
     private const string Live = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";

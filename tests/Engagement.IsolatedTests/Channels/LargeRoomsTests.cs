@@ -3,10 +3,9 @@ using System.Text;
 using Engagement.IntegrationTests.Harness;
 using Npgsql;
 
-namespace Engagement.IntegrationTests.Channels;
+namespace Engagement.IsolatedTests.Channels;
 
 /// <summary>Rooms with very many usernames, which PostgreSQL stores in a TOAST table: they are read only for the rooms of a response.</summary>
-[NonParallelizable]
 public sealed class LargeRoomsTests
 {
     private const string Day = "start=2023-05-30T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";

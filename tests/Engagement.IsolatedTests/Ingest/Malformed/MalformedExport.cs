@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 
-namespace Engagement.IntegrationTests.Ingest.Malformed;
+namespace Engagement.IsolatedTests.Ingest.Malformed;
 
 /// <summary>
 /// A small export file of valid documents that is then damaged, determined by its seed. It starts with a valid document of each kind of its name,

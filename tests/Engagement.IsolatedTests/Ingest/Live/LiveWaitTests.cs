@@ -4,10 +4,9 @@ using Engagement.Infrastructure.Ingest;
 using Engagement.IntegrationTests.Harness;
 using Npgsql;
 
-namespace Engagement.IntegrationTests.Ingest.Live;
+namespace Engagement.IsolatedTests.Ingest.Live;
 
 /// <summary>Live documents while another process holds the store's lock, and during a stop of the service.</summary>
-[NonParallelizable]
 public sealed class LiveWaitTests
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
