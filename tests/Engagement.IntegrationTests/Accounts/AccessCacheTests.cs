@@ -153,7 +153,7 @@ public sealed class AccessCacheTests
         var watch = Stopwatch.StartNew();
         var response = await _here.SendAsync("POST", "/api/v1/logout", ("X-User-Id", ann.UserId), ("X-Auth-Token", ann.Token));
         Assert.That(response.Status, Is.EqualTo(503));
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(9)), "before the request's own time is up");
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(60)), "before the request's own limit of 120 seconds");
         await other.CloseAsync();
         Assert.That((await QueryAsync(_here, ann), await QueryAsync(_here, bob)), Is.EqualTo((200, 200)));
     }

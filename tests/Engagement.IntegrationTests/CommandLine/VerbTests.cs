@@ -328,7 +328,7 @@ public sealed class VerbTests
         using (process)
         {
             using var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            await process.WaitForExitAsync().WaitAsync(Wait.Timeout);
             Assert.That(process.ExitCode, Is.Zero);
             Assert.That(await process.StandardError.ReadToEndAsync(), Is.Empty);
         }

@@ -125,7 +125,7 @@ public sealed class CsvTests
             Encoding.ASCII.GetBytes(
                 $"GET {TestService.Dashboard}messages/origin?{Empty}&format=csv HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + $"X-User-Id: {s_admin!.UserId}\r\nX-Auth-Token: {s_admin.Token}\r\n\r\n"),
-            TimeSpan.FromSeconds(10));
+            Wait.Timeout);
         Assert.That(response, Does.EndWith("\r\n\r\nt,messages\r\nc,0\r\nd,0\r\np,0\r\n"));
     }
 

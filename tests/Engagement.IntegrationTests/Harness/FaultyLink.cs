@@ -8,6 +8,9 @@ namespace Engagement.IntegrationTests.Harness;
 /// <summary>The connection between a service and its PostgreSQL, which a test can close, refuse or make silent.</summary>
 internal sealed class FaultyLink : IAsyncDisposable
 {
+    // Otherwise the kernel's buffers may take all that a statement returns, and it ends before its response is read.
+    private const int BufferBytes = 16_384;
+
     private readonly NpgsqlConnectionStringBuilder _target;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Socket, bool> _open = [];
@@ -22,7 +25,12 @@ internal sealed class FaultyLink : IAsyncDisposable
         _port = ((IPEndPoint)_listener!.LocalEndpoint).Port;
     }
 
-    public string ConnectionString => new NpgsqlConnectionStringBuilder(_target.ConnectionString) { Host = "127.0.0.1", Port = _port }.ConnectionString;
+    public string ConnectionString => new NpgsqlConnectionStringBuilder(_target.ConnectionString)
+    {
+        Host = "127.0.0.1",
+        Port = _port,
+        SocketReceiveBufferSize = BufferBytes,
+    }.ConnectionString;
 
     /// <summary>Accepts connections again and forwards bytes.</summary>
     public void Open()
@@ -76,6 +84,7 @@ internal sealed class FaultyLink : IAsyncDisposable
     {
         using var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         client.NoDelay = true;
+        server.ReceiveBufferSize = client.SendBufferSize = BufferBytes;
         _open[client] = _open[server] = true;
         try
         {
@@ -96,7 +105,7 @@ internal sealed class FaultyLink : IAsyncDisposable
 
     private async Task PassAsync(Socket from, Socket to)
     {
-        var buffer = new byte[16_384];
+        var buffer = new byte[BufferBytes];
         while (await from.ReceiveAsync(buffer, _stop.Token) is var count && count > 0)
         {
             while (_silent)

@@ -6,7 +6,6 @@ namespace Engagement.IntegrationTests.Http;
 /// <summary>Metrics and health are not available through a proxy.</summary>
 public sealed class PrivateEndpointsTests
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
     private static readonly string[] s_operations = ["/metrics", "/health/live", "/health/ready"];
 
     private static TestStore? s_store;
@@ -101,7 +100,7 @@ public sealed class PrivateEndpointsTests
     private static async Task<int> StatusAsync(TestService service, string path, string header = "X-A: b", string? to = null)
     {
         var request = $"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{header}\r\n\r\n";
-        var response = await service.SendBytesAsync(Encoding.ASCII.GetBytes(request), s_limit, to: to);
+        var response = await service.SendBytesAsync(Encoding.ASCII.GetBytes(request), Wait.Timeout, to: to);
         return int.Parse(response.AsSpan("HTTP/1.1 ".Length, 3), System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -12,7 +12,6 @@ public sealed class UnknownSenderTests
     private const string Token = "e5AqyL9hRkJw3bXvTn7ZcUdM";
     private const int Mebibyte = 1024 * 1024;
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
     private static readonly (string, string) s_token = ("Engagement:Webhook:Token", Token);
     private static readonly IPAddress s_elsewhere = IPAddress.Parse("127.0.0.2");
 
@@ -38,7 +37,7 @@ public sealed class UnknownSenderTests
             var responses = new List<Task<string>>();
             for (var sender = 0; sender < 12; sender++)
             {
-                held.Add(await service.ConnectAsync(s_limit));
+                held.Add(await service.ConnectAsync(Wait.Timeout));
                 responses.Add(ExchangeAsync(held[^1], unfinished));
             }
 
@@ -71,7 +70,7 @@ public sealed class UnknownSenderTests
                 s_token, ("Bodies:IdleSeconds", "1"), ("Serilog:Using:0", "Serilog.Sinks.File"), ("Serilog:MinimumLevel:Default", "Information"),
                 ("Serilog:WriteTo:0:Name", "File"), ("Serilog:WriteTo:0:Args:path", file)))
             {
-                var response = await service.SendBytesAsync(Encoding.UTF8.GetBytes(Head(path, 5000) + sent), s_limit);
+                var response = await service.SendBytesAsync(Encoding.UTF8.GetBytes(Head(path, 5000) + sent), Wait.Timeout);
                 Assert.That(response, Does.StartWith("HTTP/1.1 408 ").And.Contain(
                     """{"success":false,"error":"The body did not arrive in time; send it again."}"""));
             }
@@ -89,8 +88,8 @@ public sealed class UnknownSenderTests
     public async Task Slow_body_has_a_total_time_limit(string path)
     {
         await using var service = await s_store!.ServeAsync(s_token, ("Bodies:UnknownSenderSeconds", "2"));
-        using var client = await service.ConnectAsync(s_limit);
-        using var limited = new CancellationTokenSource(s_limit);
+        using var client = await service.ConnectAsync(Wait.Timeout);
+        using var limited = new CancellationTokenSource(Wait.Timeout);
         var response = ExchangeAsync(client, Encoding.UTF8.GetBytes(Head(path, 5000)));
         while (!response.IsCompleted)
         {
@@ -111,8 +110,8 @@ public sealed class UnknownSenderTests
         Assert.That((await service.PostAsync(TestService.Hook, "{}")).Status, Is.EqualTo(401));
 
         // The body is never sent: a service that waits for it responds 408.
-        using var client = await service.ConnectAsync(s_limit);
-        var response = await ExchangeAsync(client, Encoding.UTF8.GetBytes(Head(path, 5000, more))).WaitAsync(s_limit);
+        using var client = await service.ConnectAsync(Wait.Timeout);
+        var response = await ExchangeAsync(client, Encoding.UTF8.GetBytes(Head(path, 5000, more))).WaitAsync(Wait.Timeout);
         Assert.That(response, Does.StartWith("HTTP/1.1 429 ").And.Contain("X-RateLimit-Limit: 1\r\n").And.Contain("X-RateLimit-Remaining: 0\r\n"));
         Assert.That((await service.PostAsync(TestService.Hook, s_message, from: s_elsewhere)).Status, Is.EqualTo(200));
     }
@@ -125,8 +124,8 @@ public sealed class UnknownSenderTests
     {
         await using var service = await s_store!.ServeAsync(s_token, (limit, "1"));
         Assert.That((await service.PostAsync(TestService.Hook, "{}")).Status, Is.EqualTo(401));
-        using var client = await service.ConnectAsync(s_limit);
-        using var limited = new CancellationTokenSource(s_limit);
+        using var client = await service.ConnectAsync(Wait.Timeout);
+        using var limited = new CancellationTokenSource(Wait.Timeout);
         await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(Head(path, 100 * Mebibyte)), limited.Token);
         for (var piece = 0; piece < 8; piece++)
         {
@@ -142,10 +141,10 @@ public sealed class UnknownSenderTests
         await using var service = await s_store!.ServeAsync(s_token);
         var chunk = "10000\r\n" + new string(' ', 65_536) + "\r\n";
         var head = $"POST {SignIn.Path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
-        var response = await service.SendBytesAsync(Encoding.UTF8.GetBytes($"{head}{chunk}{chunk}0\r\n\r\n"), s_limit);
+        var response = await service.SendBytesAsync(Encoding.UTF8.GetBytes($"{head}{chunk}{chunk}0\r\n\r\n"), Wait.Timeout);
         Assert.That(response, Does.StartWith("HTTP/1.1 413 ").And.Contain("""{"success":false,"error":"The body is too large."}"""));
         response = await service.SendBytesAsync(Encoding.UTF8.GetBytes(head.Replace(SignIn.Path, TestService.Hook, StringComparison.Ordinal)
-            + $"{s_message.Length:x}\r\n{s_message}\r\n0\r\n\r\n"), s_limit);
+            + $"{s_message.Length:x}\r\n{s_message}\r\n0\r\n\r\n"), Wait.Timeout);
         Assert.That(response, Does.StartWith("HTTP/1.1 200 "));
     }
 
@@ -155,7 +154,7 @@ public sealed class UnknownSenderTests
     /// <summary>Returns the start of the response; the connection stays open.</summary>
     private static async Task<string> ExchangeAsync(TcpClient client, byte[] request)
     {
-        using var limited = new CancellationTokenSource(s_limit);
+        using var limited = new CancellationTokenSource(Wait.Timeout);
         await client.GetStream().WriteAsync(request, limited.Token);
         var response = new byte[4096];
         return Encoding.UTF8.GetString(response, 0, await client.GetStream().ReadAsync(response, limited.Token));

@@ -8,8 +8,6 @@ namespace Engagement.IntegrationTests.Ingest;
 public sealed class IsolationTests
 {
     private static readonly TimeSpan s_delay = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
-
     private TestStore _store = null!;
     private ExportFolder _folder = null!;
 
@@ -43,7 +41,7 @@ public sealed class IsolationTests
             Assert.That(rebuild.IsCompleted, Is.False);
         }
 
-        await rebuild.WaitAsync(s_timeout);
+        await rebuild.WaitAsync(Wait.Timeout);
     }
 
     [Test]
@@ -62,7 +60,7 @@ public sealed class IsolationTests
                 await _store.ScalarAsync("SET lock_timeout = '2s'; SELECT messages FROM message_day"), Is.EqualTo(7L));
         }
 
-        await rebuild.WaitAsync(s_timeout);
+        await rebuild.WaitAsync(Wait.Timeout);
         Assert.That(await _store.ScalarAsync("SELECT messages FROM message_day"), Is.EqualTo(1L));
     }
 
@@ -88,7 +86,7 @@ public sealed class IsolationTests
             await change.CommitAsync();
         }
 
-        Assert.That((await verify.WaitAsync(s_timeout)).Differences, Is.Empty);
+        Assert.That((await verify.WaitAsync(Wait.Timeout)).Differences, Is.Empty);
         Assert.That((await _store.VerifyAsync()).Differences, Is.Empty, "the change itself is consistent");
     }
 
@@ -107,7 +105,7 @@ public sealed class IsolationTests
             await Task.WhenAny(import, Task.Delay(TimeSpan.FromSeconds(4)));
         }
 
-        var result = await import.WaitAsync(s_timeout);
+        var result = await import.WaitAsync(Wait.Timeout);
         Assert.That((result.Documents, result.Rejected), Is.EqualTo(((long)Messages, 0L)));
         Assert.That(await _store.ScalarAsync("SELECT count(*) FROM messages"), Is.EqualTo(70_000L));
         Assert.That(await _store.ScalarAsync("SELECT sum(messages)::bigint FROM message_day"), Is.EqualTo(70_000L));
@@ -131,7 +129,7 @@ public sealed class IsolationTests
                     SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
                 """))!);
             await RunAsync(connection, Infrastructure.Ingest.IngestStore.TakeLock);
-            await chunk.WaitAsync(s_timeout);
+            await chunk.WaitAsync(Wait.Timeout);
         }
 
         Assert.That(ingest.ChunkSize.Weight, Is.InRange(1_000, 3_000), "as many as fit in 150 ms, when 20,000 take more than a second");

@@ -123,7 +123,7 @@ public sealed class DashboardTests
         Assert.That((await service.GetAsync(prefix)).Body, Does.Contain("src=\"dashboard/assets/main-1a.js\""), "by a redirect to the address with a slash");
         var request = $"GET {prefix}?tab=messages&period=7 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         Assert.That(
-            await service.SendBytesAsync(Encoding.ASCII.GetBytes(request), TimeSpan.FromSeconds(10)),
+            await service.SendBytesAsync(Encoding.ASCII.GetBytes(request), Wait.Timeout),
             Does.Contain($"\r\nLocation: {prefix}/?tab=messages&period=7\r\n"), "the query string is kept");
         Assert.That((await service.GetAsync(prefix + "/dashboard/assets/main-1a.js")).Status, Is.EqualTo(200));
         Assert.That((await service.GetAsync(prefix + "/api/v1/me")).Status, Is.EqualTo(401));

@@ -124,7 +124,7 @@ public sealed class StoreStartupTests
         await using var store = await TestStore.CreateAsync("Asia/Kolkata");
         await using var service = await store.ServeAsync();
         await store.RebuildAsync("Europe/Berlin");
-        Assert.DoesNotThrowAsync(() => service.StoppedAsync(TimeSpan.FromSeconds(30)));
+        Assert.DoesNotThrowAsync(() => service.StoppedAsync(Wait.Timeout));
         Environment.ExitCode = 0;
     }
 

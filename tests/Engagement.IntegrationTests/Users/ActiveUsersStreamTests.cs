@@ -205,7 +205,7 @@ public sealed class ActiveUsersStreamTests
 
     private async Task<TcpClient> SendAsync(TestService service, string format, int buffer = SmallBuffer)
     {
-        var client = await service.ConnectAsync(TimeSpan.FromSeconds(10));
+        var client = await service.ConnectAsync(Wait.Timeout);
         client.ReceiveBufferSize = buffer;
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"GET {TestService.Dashboard}{Path}?{Window}{format} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-User-Id: "
@@ -216,7 +216,7 @@ public sealed class ActiveUsersStreamTests
     /// <summary>Reads at this rate until the response ends or is cut off, and returns the number of bytes.</summary>
     private static async Task<long> ReadAtRateAsync(TcpClient client, int bytesPerSecond)
     {
-        using var limited = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limited = new CancellationTokenSource(Wait.Timeout);
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         var piece = new byte[bytesPerSecond / 10];
         long received = 0;
@@ -237,7 +237,7 @@ public sealed class ActiveUsersStreamTests
 
     private static async Task<string> EndAsync(TcpClient client)
     {
-        using var limited = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limited = new CancellationTokenSource(Wait.Timeout);
         var response = new MemoryStream();
         try
         {

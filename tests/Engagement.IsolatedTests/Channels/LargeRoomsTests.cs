@@ -133,7 +133,7 @@ public sealed class LargeRoomsTests
     /// <summary>Queries all rooms without reading the response, which is larger than the sockets' buffers.</summary>
     private async Task<TcpClient> BeginAsync(TestService service, string format)
     {
-        var client = await service.ConnectAsync(TimeSpan.FromSeconds(10));
+        var client = await service.ConnectAsync(Wait.Timeout);
         client.ReceiveBufferSize = 65_536;
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"GET {TestService.Dashboard}channels/list?{Day}&count=0{format} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
@@ -143,7 +143,7 @@ public sealed class LargeRoomsTests
 
     private static async Task<string> EndAsync(TcpClient client)
     {
-        using var limited = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limited = new CancellationTokenSource(Wait.Timeout);
         var response = new MemoryStream();
         await client.GetStream().CopyToAsync(response, limited.Token);
         return Encoding.Latin1.GetString(response.ToArray());

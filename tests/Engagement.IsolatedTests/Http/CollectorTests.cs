@@ -56,7 +56,7 @@ public sealed class CollectorTests
         await using var store = await TestStore.CreateAsync();
         await using var service = await store.ServeAsync(
             ("Telemetry:OtlpEndpoint", $"http://{collector.LocalEndpoint}"), ("Telemetry:OtlpIntervalSeconds", "1"));
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(Wait.Timeout);
         for (var calls = 0; calls < 2; calls++)
         {
             using var call = await collector.AcceptSocketAsync(limit.Token);

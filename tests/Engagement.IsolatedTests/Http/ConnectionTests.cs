@@ -13,8 +13,6 @@ public sealed class ConnectionTests
     private const string Other = "127.0.0.2";
     private const string Proxy = "127.0.0.3";
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
-
     // No timeout ends a connection during a test.
     private static readonly (string, string)[] s_longTimeouts =
     [
@@ -95,8 +93,8 @@ public sealed class ConnectionTests
     public async Task Connection_without_any_bytes_is_closed()
     {
         await using var service = await _store.ServeAsync(("Http:FirstByteTimeoutSeconds", "1"));
-        using var limited = new CancellationTokenSource(s_limit);
-        using var client = await service.ConnectAsync(s_limit);
+        using var limited = new CancellationTokenSource(Wait.Timeout);
+        using var client = await service.ConnectAsync(Wait.Timeout);
         Assert.That(await client.GetStream().ReadAsync(new byte[1], limited.Token), Is.Zero);
     }
 
@@ -111,7 +109,8 @@ public sealed class ConnectionTests
             Assert.That(await GetLiveAsync(service, from), Is.Empty, "closed at once");
             Assert.That(await GetLiveAsync(service, Other), Does.StartWith("HTTP/1.1 200 "));
             Assert.That(
-                (await service.SendBytesAsync("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray(), s_limit, IPAddress.Parse(Other))),
+                await service.SendBytesAsync(
+                    "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray(), Wait.Timeout, IPAddress.Parse(Other)),
                 Does.Match("""\nengagement_connections_closed_total\{reason="address_limit"\} \d""").And.Match(@"\nengagement_connections_open\{\} \d"));
         }
 
@@ -155,7 +154,7 @@ public sealed class ConnectionTests
         await HoldAsync(service, 3, Silent, "");
         await HoldAsync(service, 3, Silent, Live);
         await GetLiveAsync(service, Silent);
-        await service.StopAsync().WaitAsync(s_limit);
+        await service.StopAsync().WaitAsync(Wait.Timeout);
         await service.DisposeAsync();
     }
 
@@ -189,10 +188,10 @@ public sealed class ConnectionTests
     /// <summary>Opens connections, sends these bytes on each and keeps them open.</summary>
     private async Task HoldAsync(TestService service, int count, string from, string sent)
     {
-        using var limited = new CancellationTokenSource(s_limit);
+        using var limited = new CancellationTokenSource(Wait.Timeout);
         for (var connection = 0; connection < count; connection++)
         {
-            var client = await service.ConnectAsync(s_limit, IPAddress.Parse(from));
+            var client = await service.ConnectAsync(Wait.Timeout, IPAddress.Parse(from));
             _held.Add(client);
             try
             {
@@ -220,7 +219,7 @@ public sealed class ConnectionTests
 
     private async Task AssertServedAsync()
     {
-        using var limited = new CancellationTokenSource(s_limit);
+        using var limited = new CancellationTokenSource(Wait.Timeout);
         foreach (var client in _held)
         {
             var response = new byte["HTTP/1.1 200 ".Length];
@@ -237,5 +236,5 @@ public sealed class ConnectionTests
         Wait.UntilAsync(async () => (await GetLiveAsync(service, from)).StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal));
 
     private static Task<string> GetLiveAsync(TestService service, string from) => service.SendBytesAsync(
-        "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray(), s_limit, IPAddress.Parse(from));
+        "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray(), Wait.Timeout, IPAddress.Parse(from));
 }

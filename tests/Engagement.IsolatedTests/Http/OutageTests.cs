@@ -17,8 +17,6 @@ public sealed class OutageTests
     private const string Query = "start=2023-05-20T00:00:00.000Z&end=2023-05-30T00:00:00.000Z";
     private const int Limit = 2;
 
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
-
     // The response cache is off, since it would serve earlier queries for up to a second more.
     private static readonly (string, string)[] s_limits =
     [
@@ -166,7 +164,7 @@ public sealed class OutageTests
         Assert.That(starting.IsCompleted, Is.False);
 
         _link.Open();
-        await using var service = await starting.WaitAsync(s_timeout);
+        await using var service = await starting.WaitAsync(Wait.Timeout);
         await AssertAvailableAsync(service);
     }
 
@@ -175,7 +173,7 @@ public sealed class OutageTests
     {
         _link.Close();
         var failure = Assert.ThrowsAsync<StoreException>(
-            () => _store.ServeAtAsync(_link.ConnectionString, [.. s_limits, ("Database:StartTimeoutSeconds", "2")]).WaitAsync(s_timeout));
+            () => _store.ServeAtAsync(_link.ConnectionString, [.. s_limits, ("Database:StartTimeoutSeconds", "2")]).WaitAsync(Wait.Timeout));
         var port = new NpgsqlConnectionStringBuilder(_link.ConnectionString).Port;
         Assert.That(
             failure!.Message, Does.StartWith($"The database at 127.0.0.1:{port} did not answer within 2 s: ").And.Contains("Database:StartTimeoutSeconds"));
@@ -188,7 +186,7 @@ public sealed class OutageTests
         var watch = Stopwatch.StartNew();
         Assert.ThrowsAsync<StoreException>(() => _store.ServeAtAsync(
             _link.ConnectionString, ("Database:StartTimeoutSeconds", "2"), ("Database:ConnectTimeoutSeconds", "300")));
-        Assert.That(watch.Elapsed, Is.LessThan(s_timeout));
+        Assert.That(watch.Elapsed, Is.LessThan(Wait.Timeout));
     }
 
     [Test]
@@ -197,7 +195,7 @@ public sealed class OutageTests
         var wrong = new NpgsqlConnectionStringBuilder(_store.ConnectionString) { Password = "wrong" }.ConnectionString;
         var watch = Stopwatch.StartNew();
         Assert.ThrowsAsync<PostgresException>(() => _store.ServeAtAsync(wrong, [.. s_limits, ("Database:StartTimeoutSeconds", "60")]));
-        Assert.That(watch.Elapsed, Is.LessThan(s_timeout));
+        Assert.That(watch.Elapsed, Is.LessThan(Wait.Timeout));
     }
 
     [Test]
@@ -218,7 +216,7 @@ public sealed class OutageTests
         }
 
         Assert.That((await pending).Status, Is.EqualTo(200));
-        await stopping.WaitAsync(s_timeout);
+        await stopping.WaitAsync(Wait.Timeout);
     }
 
     [Test]
@@ -233,7 +231,7 @@ public sealed class OutageTests
 
         var watch = Stopwatch.StartNew();
         await service.StopAsync();
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(9)), "before the request's own limit of ten seconds");
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(60)), "before the request's own limit of 120 seconds");
         await pending.ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
@@ -265,7 +263,7 @@ public sealed class OutageTests
         {
             var watch = Stopwatch.StartNew();
             var response = await send();
-            Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(Limit + 3)), "with 3 s for a busy machine; scripts/outage.sh measures");
+            Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(Limit + 30)), "with 30 s for a busy machine; scripts/outage.sh measures");
             Assert.That((response.Status, response.ContentType), Is.EqualTo((503, "application/json")), response.Body);
             Assert.That(response.Headers["Retry-After"], Is.EqualTo("5"));
             Assert.That(response.Body, Does.Contain("try again later").And.Not.Contain("   at "));
@@ -279,7 +277,7 @@ public sealed class OutageTests
     {
         try
         {
-            (await service.ConnectAsync(s_timeout)).Dispose();
+            (await service.ConnectAsync(Wait.Timeout)).Dispose();
             return true;
         }
         catch (SocketException)

@@ -17,8 +17,6 @@ public sealed class MalformedExportTests
     /// <summary>The longest document needs buffers of 32 and 16 MiB; the test holds a file and its text, up to 60 MiB; the rest is garbage.</summary>
     private const int MaxMebibytes = 300;
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
-
     [Test]
     public async Task Damaged_files_lose_only_the_damaged_documents()
     {
@@ -72,7 +70,7 @@ public sealed class MalformedExportTests
         await File.WriteAllBytesAsync(file, export.Bytes);
         try
         {
-            var result = await memory.WatchAsync(() => store.ImportAsync(file)).WaitAsync(s_limit);
+            var result = await memory.WatchAsync(() => store.ImportAsync(file)).WaitAsync(Wait.Timeout);
             foreach (var kind in result.Kinds)
             {
                 Assert.That(kind.Added + kind.Changed + kind.Unchanged, Is.EqualTo(kind.Read), context);

@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using Engagement.Infrastructure.EmbeddedPostgres;
 using Engagement.Infrastructure.EmbeddedPostgres.Packaged;
+using Engagement.IntegrationTests.Harness;
 
 namespace Engagement.IntegrationTests.EmbeddedPostgres.Packaged;
 
@@ -64,7 +65,7 @@ public sealed class PackagedPostgresTests
 
         var message = await npm.FailureAsync();
 
-        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(30)));
+        Assert.That(clock.Elapsed, Is.LessThan(Wait.Timeout));
         Assert.That(message, Does.Contain("within 1 s (EmbeddedPostgres:DownloadTimeoutSeconds)"));
         Assert.That(npm.Entries, Is.Empty);
     }

@@ -12,8 +12,6 @@ public sealed class LiveLimitTests
     private const string Messages = TestService.Ingest + "messages";
     private const int Mebibyte = 1024 * 1024;
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
-
     private TestStore _store = null!;
     private TestService _service = null!;
     private Credentials _sender = null!;
@@ -162,7 +160,7 @@ public sealed class LiveLimitTests
     public async Task Incomplete_body_times_out()
     {
         var response = await _service.SendBytesAsync(
-            Encoding.UTF8.GetBytes($"{Head(_sender)}{Message(1)}\n{Message(2)}\n"), s_limit);
+            Encoding.UTF8.GetBytes($"{Head(_sender)}{Message(1)}\n{Message(2)}\n"), Wait.Timeout);
         Assert.That(response, Does.StartWith("HTTP/1.1 503 ").And.Contain("Retry-After: 5"));
         Assert.That(await StoredAsync(), Is.Zero);
     }
@@ -177,7 +175,7 @@ public sealed class LiveLimitTests
                 ("Bodies:IdleSeconds", "1"), ("Serilog:Using:0", "Serilog.Sinks.File"), ("Serilog:MinimumLevel:Default", "Information"),
                 ("Serilog:WriteTo:0:Name", "File"), ("Serilog:WriteTo:0:Args:path", file)))
             {
-                var response = await service.SendBytesAsync(Encoding.UTF8.GetBytes($"{Head(_sender)}{Message(1)}\n"), s_limit);
+                var response = await service.SendBytesAsync(Encoding.UTF8.GetBytes($"{Head(_sender)}{Message(1)}\n"), Wait.Timeout);
                 Assert.That(response, Does.StartWith("HTTP/1.1 408 "));
                 Assert.That(await StoredAsync(), Is.Zero);
             }
@@ -201,7 +199,7 @@ public sealed class LiveLimitTests
             var responses = new List<Task<string>>();
             for (var sender = 0; sender < 20; sender++)
             {
-                held.Add(await service.ConnectAsync(s_limit));
+                held.Add(await service.ConnectAsync(Wait.Timeout));
                 responses.Add(ExchangeAsync(held[^1], unfinished));
             }
 
@@ -217,7 +215,7 @@ public sealed class LiveLimitTests
 
         static async Task<string> ExchangeAsync(TcpClient client, byte[] request)
         {
-            using var limited = new CancellationTokenSource(s_limit);
+            using var limited = new CancellationTokenSource(Wait.Timeout);
             await client.GetStream().WriteAsync(request, limited.Token);
             var response = new byte[4096];
             return Encoding.UTF8.GetString(response, 0, await client.GetStream().ReadAsync(response, limited.Token));
@@ -227,11 +225,11 @@ public sealed class LiveLimitTests
     [Test]
     public async Task Slow_body_has_a_total_time_limit()
     {
-        using var client = await _service.ConnectAsync(s_limit);
+        using var client = await _service.ConnectAsync(Wait.Timeout);
         await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(Head(_sender)));
         using var reader = new StreamReader(client.GetStream());
         var response = reader.ReadLineAsync();
-        using var limited = new CancellationTokenSource(s_limit);
+        using var limited = new CancellationTokenSource(Wait.Timeout);
         for (var id = 0; !response.IsCompleted; id++)
         {
             await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(Message(id) + "\n"), limited.Token);
@@ -254,7 +252,7 @@ public sealed class LiveLimitTests
             {
                 foreach (var reset in new[] { false, true })
                 {
-                    using var client = await service.ConnectAsync(s_limit);
+                    using var client = await service.ConnectAsync(Wait.Timeout);
                     client.LingerState = new LingerOption(reset, 0);
                     await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"{Head(_sender)}{Message(1)}\n{Message(2)}\n"));
                     await Task.Delay(300);
@@ -295,9 +293,9 @@ public sealed class LiveLimitTests
     /// <summary>Returns the response to a request without its body; a service that waits for the body responds 503.</summary>
     private async Task<string> WithoutBodyAsync(string head)
     {
-        using var client = await _service.ConnectAsync(s_limit);
+        using var client = await _service.ConnectAsync(Wait.Timeout);
         await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(head));
-        using var limited = new CancellationTokenSource(s_limit);
+        using var limited = new CancellationTokenSource(Wait.Timeout);
         var response = new byte[4096];
         return Encoding.UTF8.GetString(response, 0, await client.GetStream().ReadAsync(response, limited.Token));
     }
