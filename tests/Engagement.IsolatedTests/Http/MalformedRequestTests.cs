@@ -24,7 +24,8 @@ public sealed partial class MalformedRequestTests
             folder.Write("messages.jsonl", Documents.Message("m", "2023-05-29T00:00:00Z")));
         var admin = await store.CreateAccountAsync("admin");
         await using var service = await store.ServeAsync(
-            ("Http:HeadersTimeoutSeconds", "1"), ("RateLimit:FailedCredentials", "100000"), ("Serilog:MinimumLevel:Default", "Fatal"));
+            ("Http:FirstByteTimeoutSeconds", "1"), ("Http:HeadersTimeoutSeconds", "1"), ("Http:KeepAliveTimeoutSeconds", "1"),
+            ("RateLimit:FailedCredentials", "100000"), ("Serilog:MinimumLevel:Default", "Fatal"));
         var before = await service.QueryAsync("messages/origin", Query, admin);
         Assert.That(before.Body, Is.EqualTo("""{"origins":[{"messages":1,"t":"c"},{"messages":0,"t":"d"},{"messages":0,"t":"p"}],"success":true}"""));
 
