@@ -10,6 +10,7 @@ public sealed class BudgetTests : BrowserTest
 {
     private const int MaxBytes = 450_000;
     private const double MaxProcessorSeconds = 1.5;
+    private const int MaxMillisecondsAfterResponses = 10_000;
 
     // The time at which all cards are loaded and their charts are drawn.
     private const string RecordTimes =
@@ -74,10 +75,14 @@ public sealed class BudgetTests : BrowserTest
         await Page.ReloadAsync();
         var drawn = await Page.EvaluateAsync<double>(WaitUntilDrawn);
         var seconds = await RendererSecondsAsync(session) - before;
+        var responded = await Page.EvaluateAsync<double>(
+            "Math.max(...performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/v1/engagement-dashboard/'))"
+                + ".map(({ responseEnd }) => responseEnd))");
         await TestContext.Out.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"drawn {drawn:N0} ms after the start, with {1000 * seconds:N0} ms of processor time"));
 
         Assert.That(seconds, Is.InRange(0.01, MaxProcessorSeconds));
+        Assert.That(drawn - responded, Is.InRange(0, MaxMillisecondsAfterResponses), "milliseconds after the last response, without a timer in between");
         Assert.That(await ChartColoursAsync(), Is.All.GreaterThan(2), "colours of each chart");
     }
 

@@ -61,8 +61,7 @@ internal sealed partial class ConnectionLimitLog : IDisposable
             foreach (var (address, episode) in _episodes.Where(pair => _clock.GetElapsedTime(pair.Value.Last) >= quiet).ToList())
             {
                 _episodes.Remove(address);
-                var subject = address == Process ? "Everybody" : address;
-                Ended(subject, episode.Replaced, episode.Refused, _clock.GetElapsedTime(episode.First, episode.Last).TotalSeconds);
+                Ended(address, episode.Replaced, episode.Refused, _clock.GetElapsedTime(episode.First, episode.Last).TotalSeconds);
             }
         }
     }
@@ -71,7 +70,7 @@ internal sealed partial class ConnectionLimitLog : IDisposable
         + "has been silent longest, or is closed at once where all are busy.")]
     private partial void Begins(string address, int most, string setting);
 
-    [LoggerMessage(LogLevel.Warning, "{Address} has stopped asking for more connections than are allowed: {Replaced} took the place of silent ones, "
+    [LoggerMessage(LogLevel.Warning, "{Address} is below the limit of connections again: {Replaced} took the place of silent ones, "
         + "{Refused} were closed at once, in {Seconds:0} s.")]
     private partial void Ended(string address, long replaced, long refused, double seconds);
 

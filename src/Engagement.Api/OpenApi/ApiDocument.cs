@@ -17,7 +17,7 @@ internal sealed class ApiDocument
 
     private readonly Lazy<Task<byte[]>> _json;
 
-    public ApiDocument(IServiceProvider services) => _json = new(() => CreateAsync(services));
+    public ApiDocument(IServiceProvider services) => _json = new(() => Task.Run(() => CreateAsync(services)));
 
     public static void Add(IServiceCollection services)
     {

@@ -8,6 +8,7 @@ namespace Engagement.IntegrationTests.Ingest;
 public sealed class IsolationTests
 {
     private static readonly TimeSpan s_delay = TimeSpan.FromMilliseconds(500);
+
     private TestStore _store = null!;
     private ExportFolder _folder = null!;
 

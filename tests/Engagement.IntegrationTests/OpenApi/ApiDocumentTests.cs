@@ -82,11 +82,17 @@ public sealed class ApiDocumentTests
     [Test]
     public async Task Document_that_takes_too_long_is_a_503()
     {
+        using var release = new ManualResetEventSlim();
         var provider = new Mock<IOpenApiDocumentProvider>();
-        provider.Setup(it => it.GetOpenApiDocumentAsync(It.IsAny<CancellationToken>())).Returns(new TaskCompletionSource<OpenApiDocument>().Task);
+        provider.Setup(it => it.GetOpenApiDocumentAsync(It.IsAny<CancellationToken>())).Returns(() =>
+        {
+            release.Wait();
+            return Task.FromResult(new OpenApiDocument());
+        });
         await using var service = await s_store!.ServeWithAsync(
             services => services.AddKeyedSingleton("v1", provider.Object), ("Http:RequestTimeoutSeconds", "1"));
         var response = await service.GetAsync(Path);
+        release.Set();
         Assert.That(response.Status, Is.EqualTo(503));
         Assert.That(response.Body, Is.EqualTo("""{"success":false,"error":"The request was not answered in time; try again later."}"""));
     }

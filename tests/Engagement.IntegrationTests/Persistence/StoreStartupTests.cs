@@ -11,7 +11,6 @@ namespace Engagement.IntegrationTests.Persistence;
 /// <summary>Migrations and checks before a store is used.</summary>
 public sealed class StoreStartupTests
 {
-
     [Test]
     public async Task Four_concurrent_starts_share_an_empty_database()
     {

@@ -92,7 +92,7 @@ public sealed class ConnectionTests
     [Test]
     public async Task Connection_without_any_bytes_is_closed()
     {
-        await using var service = await _store.ServeAsync(("Http:FirstByteTimeoutSeconds", "1"));
+        await using var service = await _store.ServeAsync(("Http:FirstByteTimeoutSeconds", "1"), ("Http:HeadersTimeoutSeconds", "600"));
         using var limited = new CancellationTokenSource(Wait.Timeout);
         using var client = await service.ConnectAsync(Wait.Timeout);
         Assert.That(await client.GetStream().ReadAsync(new byte[1], limited.Token), Is.Zero);
@@ -177,7 +177,9 @@ public sealed class ConnectionTests
             var lines = (await File.ReadAllLinesAsync(file)).Where(line => line.Contains(Silent, StringComparison.Ordinal)).ToList();
             Assert.That(lines, Has.Count.EqualTo(2));
             Assert.That(lines[0], Does.Contain("127.0.0.1 has 5 connections, all that Http:MaxConnectionsPerAddress allows"));
-            Assert.That(lines[1], Does.Match(@"127\.0\.0\.1 has stopped asking .*: 4\d took the place of silent ones, 0 were closed at once"));
+            Assert.That(
+                lines[1],
+                Does.Match(@"127\.0\.0\.1 is below the limit of connections again: 4\d took the place of silent ones, 0 were closed at once"));
         }
         finally
         {
