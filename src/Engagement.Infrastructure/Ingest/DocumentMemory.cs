@@ -17,7 +17,8 @@ internal static class DocumentMemory
         _ => 0,
     };
 
-    public static long Of(IReadOnlyList<string>? texts) => texts?.Sum(Of) ?? 0;
+    // Twice: the literal that is sent is a copy.
+    public static long Of(IReadOnlyList<string>? texts) => 2 * (texts?.Sum(Of) ?? 0);
 
     public static long Of(string? text) => text is null ? 0 : OfText + (2L * text.Length);
 }
