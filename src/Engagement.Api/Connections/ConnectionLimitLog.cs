@@ -70,7 +70,7 @@ internal sealed partial class ConnectionLimitLog : IDisposable
         + "has been silent longest, or is closed at once where all are busy.")]
     private partial void Begins(string address, int most, string setting);
 
-    [LoggerMessage(LogLevel.Warning, "{Address} is below the limit of connections again: {Replaced} took the place of silent ones, "
+    [LoggerMessage(LogLevel.Warning, "{Address} no longer exceeds the limit of connections: {Replaced} took the place of silent ones, "
         + "{Refused} were closed at once, in {Seconds:0} s.")]
     private partial void Ended(string address, long replaced, long refused, double seconds);
 

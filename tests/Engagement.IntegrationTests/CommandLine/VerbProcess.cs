@@ -76,7 +76,7 @@ internal static class VerbProcess
             start.ArgumentList.Add(argument);
         }
 
-        // A setting of the tests' own process (tests/test.runsettings).
+        // Set by tests/test.runsettings for the tests' own process; it would take a quarter of a limited heap.
         start.Environment.Remove("DOTNET_GCgen0size");
         start.Environment["ConnectionStrings__Engagement"] = connectionString;
         foreach (var (name, value) in environment)

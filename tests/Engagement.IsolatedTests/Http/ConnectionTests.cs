@@ -179,7 +179,7 @@ public sealed class ConnectionTests
             Assert.That(lines[0], Does.Contain("127.0.0.1 has 5 connections, all that Http:MaxConnectionsPerAddress allows"));
             Assert.That(
                 lines[1],
-                Does.Match(@"127\.0\.0\.1 is below the limit of connections again: 4\d took the place of silent ones, 0 were closed at once"));
+                Does.Match(@"127\.0\.0\.1 no longer exceeds the limit of connections: 4\d took the place of silent ones, 0 were closed at once"));
         }
         finally
         {

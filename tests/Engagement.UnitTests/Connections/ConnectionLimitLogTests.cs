@@ -53,7 +53,7 @@ public sealed class ConnectionLimitLogTests
         }
 
         Assert.That(lines[0], Does.StartWith("The process has 1000 connections, all that Http:MaxConnections allows"));
-        Assert.That(lines[1], Does.StartWith("The process is below the limit of connections again"));
+        Assert.That(lines[1], Does.StartWith("The process no longer exceeds the limit of connections"));
     }
 
     private sealed class Lines : List<string>, ILogger<ConnectionLimitLog>
