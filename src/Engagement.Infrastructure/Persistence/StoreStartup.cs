@@ -49,10 +49,14 @@ public sealed class StoreStartup(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(IngestStore.TakeLock, Limit, cancellationToken);
 
-        context.Database.SetCommandTimeout(Limit);
-        await context.Database.OpenConnectionAsync(cancellationToken);
-        await ((NpgsqlConnection)context.Database.GetDbConnection()).ExecuteAsync("SET statement_timeout = 0", null, cancellationToken);
-        await context.Database.MigrateAsync(cancellationToken);
+        if (!current)
+        {
+            context.Database.SetCommandTimeout(Limit);
+            await context.Database.OpenConnectionAsync(cancellationToken);
+            await ((NpgsqlConnection)context.Database.GetDbConnection()).ExecuteAsync("SET statement_timeout = 0", null, cancellationToken);
+            await context.Database.MigrateAsync(cancellationToken);
+        }
+
         await CheckZoneAsync(connection, use, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
