@@ -7,7 +7,8 @@ internal static class Chromium
 {
     private const string Setting = "ENGAGEMENT_CHROMIUM";
 
-    private static readonly string[] s_names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    // The shell is the same engine without a browser around it, and takes 0.6 of the processor time.
+    private static readonly string[] s_names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
     // The browser itself sends no requests.
     private static readonly string[] s_arguments =
@@ -15,7 +16,7 @@ internal static class Chromium
 
     /// <summary>The reason to skip the tests if there is none.</summary>
     public static string Missing { get; } =
-        $"No Chromium was found: install it (Debian: apt-get install chromium), or set {Setting} to the path of its program. Looked for "
+        $"No Chromium was found: install it (Debian: apt-get install chromium-headless-shell), or set {Setting} to the path of its program. Looked for "
             + $"{string.Join(", ", s_names)} in PATH.";
 
     public static string? Program { get; } = Find();
