@@ -33,6 +33,11 @@ internal static class CountingSql
     /// <summary>A deleted user still counts.</summary>
     public static string UserCounts(string prefix) => $"{prefix}created_at IS NOT NULL AND NOT {prefix}anonymous";
 
+    /// <summary>Of a user's day, as <see cref="Application.Common.ActiveUsersSource"/> has it for queries.</summary>
+    public static string IsActiveBySessions(string prefix) => $"({prefix}session_hours > 0 OR {prefix}all_day)";
+
+    public static string IsActiveByMessages(string prefix) => $"({prefix}message_hours > 0)";
+
     /// <summary>
     /// A lateral table of the local days that the half-open interval overlaps, with the bits of their hours; a day may stand in several rows.
     /// The interval is split into pieces of 24 hours. In a piece without a clock change, the hours follow from its two ends. In a piece with one,
@@ -108,8 +113,8 @@ internal static class CountingSql
     /// <summary>Users by day, of any relation shaped like user_day.</summary>
     public static string ActiveDay(string userDay) =>
         $"""
-        SELECT day, count(*) FILTER (WHERE session_hours > 0 OR all_day)::int AS session_users,
-            count(*) FILTER (WHERE message_hours > 0)::int AS message_users
+        SELECT day, count(*) FILTER (WHERE {IsActiveBySessions("")})::int AS session_users,
+            count(*) FILTER (WHERE {IsActiveByMessages("")})::int AS message_users
         FROM {userDay} GROUP BY day
         """;
 

@@ -1,7 +1,6 @@
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>One rollup: its key, its values, and the query that computes them from the events or from an earlier rollup.</summary>
-/// <param name="Name">The table.</param>
 /// <param name="Keys">The columns of its key.</param>
 /// <param name="Values">The columns of its values.</param>
 /// <param name="Expected">The query that computes it, given the prefix of the names of computed rollups.</param>

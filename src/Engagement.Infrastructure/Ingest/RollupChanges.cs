@@ -218,12 +218,12 @@ internal static class RollupChanges
         WHEN MATCHED THEN UPDATE SET session_hours = c.session_hours, message_hours = c.message_hours, all_day = c.all_day
         """;
 
-    public const string ApplyActiveDays =
-        """
+    public static readonly string ApplyActiveDays =
+        $"""
         MERGE INTO active_day a USING (
             SELECT day,
-                sum((session_hours > 0 OR all_day)::int - (old_session_hours > 0 OR old_all_day)::int)::int AS session_users,
-                sum((message_hours > 0)::int - (old_message_hours > 0)::int)::int AS message_users
+                sum({IsActiveBySessions("")}::int - {IsActiveBySessions("old_")}::int)::int AS session_users,
+                sum({IsActiveByMessages("")}::int - {IsActiveByMessages("old_")}::int)::int AS message_users
             FROM changed_activity GROUP BY day
         ) c ON a.day = c.day
         WHEN MATCHED AND a.session_users + c.session_users = 0 AND a.message_users + c.message_users = 0 THEN DELETE

@@ -10,6 +10,7 @@ public sealed partial class CountingRuleTests
     [
         CountingSql.MessageCounts(""), CountingSql.SessionCounts(""), CountingSql.DailyActivityCounts(""), CountingSql.UserCounts(""),
         CountingSql.RoomIsShown(""), CountingSql.MessageCounts("c.old_"), CountingSql.SessionCounts("c.old_"), CountingSql.UserCounts("old_"),
+        CountingSql.IsActiveBySessions(""), CountingSql.IsActiveBySessions("old_"), CountingSql.IsActiveByMessages(""),
     ];
 
     [Test]
@@ -23,6 +24,7 @@ public sealed partial class CountingRuleTests
     public void Pattern_matches_every_counting_rule(string rule) => Assert.That(rule, Does.Match(Rule()));
 
     // A column prefix may be a hole of an interpolated text.
-    [GeneratedRegex(@"counted AND NOT\b|_at IS NOT NULL AND NOT\b|\bNOT [\w.{}]*anonymous\b|type IN ")]
+    [GeneratedRegex(
+        @"counted AND NOT\b|_at IS NOT NULL AND NOT\b|\bNOT [\w.{}]*anonymous\b|type IN |session_hours > 0 OR [\w.{}]*all_day\b|message_hours > 0\)")]
     private static partial Regex Rule();
 }
