@@ -9,15 +9,14 @@ using Microsoft.OpenApi;
 namespace Engagement.Api.OpenApi;
 
 /// <summary>The OpenAPI document, created from the use cases at its first request.</summary>
-internal sealed class ApiDocument
+internal sealed class ApiDocument(IServiceProvider services)
 {
     public const string Path = "/openapi/v1.json";
 
     private const string Name = "v1";
 
-    private readonly Lazy<Task<byte[]>> _json;
-
-    public ApiDocument(IServiceProvider services) => _json = new(() => Task.Run(() => CreateAsync(services)));
+    private readonly Lock _lock = new();
+    private Task<byte[]>? _json;
 
     public static void Add(IServiceCollection services)
     {
@@ -36,9 +35,18 @@ internal sealed class ApiDocument
 
     public static void Map(WebApplication app) =>
         app.MapGet(Path, async (ApiDocument document, CancellationToken timeout) =>
-            Results.Bytes(await document._json.Value.WaitAsync(timeout), ApiJson.ContentType));
+            Results.Bytes(await document.JsonAsync().WaitAsync(timeout), ApiJson.ContentType));
 
-    private static async Task<byte[]> CreateAsync(IServiceProvider services)
+    /// <summary>Created once; tried again where that failed.</summary>
+    internal Task<byte[]> JsonAsync()
+    {
+        lock (_lock)
+        {
+            return _json is { IsFaulted: false } ? _json : _json = Task.Run(CreateAsync);
+        }
+    }
+
+    private async Task<byte[]> CreateAsync()
     {
         var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync();
 
