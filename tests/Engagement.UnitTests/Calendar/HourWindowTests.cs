@@ -48,6 +48,23 @@ public sealed class HourWindowTests
     public void Window_holds_the_hours_of_the_24_that_end_at_an_instant(string zone, string end, string expected) =>
         AssertHours(HourWindow.EndingAt(new WorkspaceCalendar(Zones.Named(zone)), Iso(end)), expected);
 
+    [TestCase("2023-05-20T09:00:00.001Z", "2023-05-20T12:59:59.999Z", true)]
+    [TestCase("2023-05-20T09:00:00.000Z", "2023-05-20T12:59:59.999Z", false)]
+    [TestCase("2023-05-20T10:00:00.001Z", "2023-05-20T12:59:59.999Z", false)]
+    [TestCase("2023-05-20T09:00:00.001Z", "2023-05-20T13:00:00.000Z", false)]
+    [TestCase("2023-05-20T09:00:00.001Z", "2023-05-20T11:59:59.999Z", false)]
+    public void Windows_with_the_same_hours_have_equal_keys(string start, string end, bool equal)
+    {
+        var calendar = new WorkspaceCalendar(Zones.Utc);
+        var window = HourWindow.Of(calendar, Iso("2023-05-20T10:00:00.000Z"), Iso("2023-05-20T12:00:00.000Z"));
+        Assert.That(HourWindow.Of(calendar, Iso(start), Iso(end)).Key.Equals(window.Key), Is.EqualTo(equal));
+    }
+
+    [Test]
+    public void Key_counts_hours_of_local_time() => Assert.That(
+        HourWindow.Of(new WorkspaceCalendar(Zones.Kolkata), Iso("1970-01-01T18:30:00.000Z"), Iso("1970-01-01T19:29:59.999Z")).Key,
+        Is.EqualTo((new LocalHour(23, 19_800), new LocalHour(24, 19_800))));
+
     private static void AssertHours(HourWindow window, string expected)
     {
         var days = window.HoursByDay().ToList();

@@ -163,5 +163,8 @@ public sealed class IsoInstantTests
         Assert.That(new[] { earlier < later, earlier <= later, later > earlier, later >= earlier }, Is.All.True);
         Assert.That(new[] { later < earlier, later <= earlier, earlier > later, earlier >= later }, Is.All.False);
         Assert.That(earlier.CompareTo(later), Is.Negative);
+
+        var same = IsoInstant.From(DateTime.UnixEpoch);
+        Assert.That((earlier < same, earlier <= same, earlier > same, earlier >= same), Is.EqualTo((false, true, false, true)));
     }
 }

@@ -75,15 +75,25 @@ public sealed class ZoneRulesTests
         Assert.That(rules.OffsetAt(Zones.Seconds("2500-01-01T00:00:00Z")), Is.Zero);
     }
 
+    [Test]
+    public void Change_at_the_first_instant_of_a_cycle_is_repeated_in_the_next()
+    {
+        var rules = new ZoneRules(
+            "Test/Cycle", 0, [new(Zones.Seconds("2100-01-01T00:00:00Z"), 3600), new(Zones.Seconds("2300-01-01T00:00:00Z"), 0)]);
+        var next = Zones.Seconds("2500-01-01T00:00:00Z");
+        Assert.That(rules.NextTransition(next - 1), Is.EqualTo(next));
+        Assert.That((rules.OffsetAt(next - 1), rules.OffsetAt(next)), Is.EqualTo((0, 3600)));
+    }
+
     [TestCase(10, 10)]
     [TestCase(10, 9)]
     public void Changes_out_of_order_are_refused(long first, long second) =>
-        Assert.That(() => new ZoneRules("Test/Order", 0, [new(first, 1), new(second, 2)]), Throws.ArgumentException);
+        Assert.That(() => new ZoneRules("Test/Order", 0, [new(first, 1), new(second, 2)]), Throws.ArgumentException.With.Message.Contains("Test/Order"));
 
     [TestCase(86_400, 0)]
     [TestCase(-86_400, 0)]
     [TestCase(0, 86_400)]
     [TestCase(0, -86_400)]
     public void An_offset_of_a_day_is_refused(int initial, int later) =>
-        Assert.That(() => new ZoneRules("Test/Offset", initial, [new(0, later)]), Throws.ArgumentException);
+        Assert.That(() => new ZoneRules("Test/Offset", initial, [new(0, later)]), Throws.ArgumentException.With.Message.Contains("Test/Offset"));
 }

@@ -25,6 +25,12 @@ public sealed class RequestAccessTests
                 .And.Message.Not.Contains(typeof(Protected).FullName!).And.Message.Not.Contains(typeof(Anonymous).FullName!));
 
     [Test]
+    public void Error_names_the_attributes_to_choose_from() =>
+        Assert.That(
+            () => RequestAccess.Require([new Types(typeof(Undeclared))]),
+            Throws.InvalidOperationException.With.Message.Contains("[RequiresPermission], [RequiresSignIn] and [AllowsAnonymous]"));
+
+    [Test]
     public void All_faulty_requests_are_named_at_once() =>
         Assert.That(
             () => RequestAccess.Require([new Types(typeof(Undeclared)), new Types(typeof(Both))]),
