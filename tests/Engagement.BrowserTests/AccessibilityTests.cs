@@ -51,10 +51,13 @@ public sealed class AccessibilityTests : BrowserTest
         {
             await AssertNoSeriousViolationAsync();
         }
+        else
+        {
+            // Axe takes half a minute for the thousand cells of 30 days, so one case of each tab has them.
+            await Page.Locator("select[data-control=period]").SelectOptionAsync("7");
+            await LoadedAsync();
+        }
 
-        // Fewer cells: axe takes half a minute for the thousand cells of 30 days.
-        await Page.Locator("select[data-control=period]").SelectOptionAsync("7");
-        await LoadedAsync();
         await ShowTablesAsync();
         await AssertNoSeriousViolationAsync();
     }

@@ -7,8 +7,6 @@ namespace Engagement.IntegrationTests.Ingest;
 /// <summary>Concurrency of changes, rebuild, verify and readers.</summary>
 public sealed class IsolationTests
 {
-    private static readonly TimeSpan s_delay = TimeSpan.FromMilliseconds(500);
-
     private TestStore _store = null!;
     private ExportFolder _folder = null!;
 
@@ -38,7 +36,7 @@ public sealed class IsolationTests
         {
             await RunAsync(connection, Infrastructure.Ingest.IngestStore.TakeLock);
             rebuild = _store.RebuildAsync("UTC");
-            await Task.Delay(s_delay);
+            await Wait.UntilAsync(async () => await _store.WaitingAsync() == 1);
             Assert.That(rebuild.IsCompleted, Is.False);
         }
 
