@@ -46,7 +46,7 @@ internal static class ServeVerb
         Console.WriteLine($"Engagement answers on {string.Join(", ", app.Urls.SkipLast(privateCount))} (Ctrl-C stops it).");
         if (privateCount > 0)
         {
-            Console.WriteLine($"Health and metrics answer on {string.Join(", ", app.Urls.TakeLast(privateCount))} alone.");
+            Console.WriteLine($"Health and metrics answer only on {string.Join(", ", app.Urls.TakeLast(privateCount))}.");
         }
 
         if (seeded is not null)

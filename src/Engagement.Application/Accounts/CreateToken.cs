@@ -8,7 +8,6 @@ using Microsoft.EntityFrameworkCore;
 namespace Engagement.Application.Accounts;
 
 /// <summary>The verb <c>token create</c>: issues a token for an account; only its hash is stored.</summary>
-/// <param name="Username">The account's name.</param>
 /// <param name="Name">The purpose of the token, unique among the valid tokens of the account; null: none.</param>
 /// <param name="ExpiresDays">Days for which it is valid; null: until it is revoked.</param>
 [RequiresPermission(Permissions.OperateStore)]

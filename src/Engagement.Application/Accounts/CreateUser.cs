@@ -8,7 +8,6 @@ using Microsoft.EntityFrameworkCore;
 namespace Engagement.Application.Accounts;
 
 /// <summary>The verb <c>user create</c>: creates an account that may call the API.</summary>
-/// <param name="Username">The account's name.</param>
 /// <param name="Roles">Its roles, which get permissions by <c>permission grant</c>.</param>
 /// <param name="Password">Its password; null where only tokens sign in.</param>
 /// <param name="Name">The person's or program's name; null: none.</param>
@@ -18,7 +17,6 @@ public sealed record CreateUserCommand(
     string Username, IReadOnlyList<string> Roles, string? Password, string? Name = null, string? Email = null) : IRequest<CreateUserResult>;
 
 /// <summary>The new account.</summary>
-/// <param name="UserId">Its id.</param>
 /// <param name="RolesWithoutPermissions">Its roles that have no permission yet.</param>
 public sealed record CreateUserResult(string UserId, IReadOnlyList<string> RolesWithoutPermissions);
 

@@ -45,7 +45,6 @@ public sealed class CredentialCheck(EngagementDbContext db, TimeProvider clock)
 }
 
 /// <summary>The account of a valid token.</summary>
-/// <param name="UserId">Its id.</param>
 /// <param name="Permissions">The permissions of its roles.</param>
 /// <param name="ValidFrom">The instant before which an expiring token is not valid.</param>
 /// <param name="ExpiresAt">When the token expires; null: never.</param>

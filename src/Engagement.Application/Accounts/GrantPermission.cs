@@ -9,7 +9,6 @@ namespace Engagement.Application.Accounts;
 
 /// <summary>The verb <c>permission grant</c>: gives a role a permission.</summary>
 /// <param name="Permission">One of <see cref="Permissions.Grantable"/>.</param>
-/// <param name="Role">The role.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record GrantPermissionCommand(string Permission, string Role) : IRequest<GrantPermissionResult>;
 

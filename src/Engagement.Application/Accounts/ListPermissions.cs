@@ -10,7 +10,6 @@ namespace Engagement.Application.Accounts;
 public sealed record ListPermissionsQuery : IRequest<IReadOnlyList<PermissionHolders>>;
 
 /// <summary>One permission.</summary>
-/// <param name="Permission">The permission.</param>
 /// <param name="Roles">The roles that have it, in order.</param>
 public sealed record PermissionHolders(string Permission, IReadOnlyList<string> Roles);
 

@@ -14,7 +14,6 @@ public sealed record ListTokensQuery(string? Username) : IRequest<IReadOnlyList<
 
 /// <summary>One token.</summary>
 /// <param name="Id">The id for <c>token revoke --id</c>, see <see cref="Secrets.TokenId"/>.</param>
-/// <param name="Username">The account's name.</param>
 /// <param name="Name">The purpose of the token; null: none.</param>
 /// <param name="CreatedAt">When it was issued.</param>
 /// <param name="ExpiresAt">When it expires; null: never.</param>

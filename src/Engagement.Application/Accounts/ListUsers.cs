@@ -10,11 +10,8 @@ namespace Engagement.Application.Accounts;
 public sealed record ListUsersQuery : IRequest<IReadOnlyList<ListedUser>>;
 
 /// <summary>One account, without its secrets.</summary>
-/// <param name="Username">Its name.</param>
-/// <param name="UserId">Its id.</param>
 /// <param name="Name">The person's or program's name; null: none.</param>
 /// <param name="Email">The e-mail address; null: none.</param>
-/// <param name="Roles">Its roles.</param>
 /// <param name="Active">Whether it may sign in.</param>
 /// <param name="HasPassword">Whether it has a password.</param>
 /// <param name="ValidTokens">The number of its valid tokens.</param>

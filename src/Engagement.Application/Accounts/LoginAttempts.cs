@@ -27,7 +27,7 @@ internal sealed class LoginAttempts(EngagementDbContext db, IFailedLoginCleanup 
 
     /// <summary>
     /// Counts an attempt as a failure before its outcome is known, so that concurrent attempts never exceed the limit. One without a name
-    /// counts for the address alone.
+    /// counts only for the address.
     /// </summary>
     /// <exception cref="LoginRefusedException">The address, or the name from there, is blocked; nothing was counted.</exception>
     /// <exception cref="BusyException">Other attempts kept changing the same counts.</exception>

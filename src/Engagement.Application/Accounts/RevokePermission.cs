@@ -8,7 +8,6 @@ namespace Engagement.Application.Accounts;
 
 /// <summary>The verb <c>permission revoke</c>: takes a permission from a role.</summary>
 /// <param name="Permission">One of <see cref="Permissions.Grantable"/>.</param>
-/// <param name="Role">The role.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record RevokePermissionCommand(string Permission, string Role) : IRequest<RevokePermissionResult>;
 

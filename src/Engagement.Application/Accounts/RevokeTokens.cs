@@ -9,7 +9,6 @@ namespace Engagement.Application.Accounts;
 /// <summary>
 /// The verb <c>token revoke</c>: revokes tokens for good: their rows stay, so that an older export cannot restore them.
 /// </summary>
-/// <param name="Username">The account's name.</param>
 /// <param name="Id">The id that <c>token list</c> shows; null: by name, or all.</param>
 /// <param name="Name">The token's name; null: by id, or all.</param>
 /// <param name="All">Whether all of the account's tokens are selected.</param>

@@ -7,7 +7,6 @@ using Microsoft.EntityFrameworkCore;
 namespace Engagement.Application.Accounts;
 
 /// <summary>The verbs <c>user disable</c> and <c>user enable</c>: whether an account may sign in. Its tokens stay stored.</summary>
-/// <param name="Username">The account's name.</param>
 /// <param name="Active">Whether it may sign in.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record SetActiveCommand(string Username, bool Active) : IRequest<SetActiveResult>;

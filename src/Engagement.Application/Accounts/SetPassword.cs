@@ -7,7 +7,6 @@ using Microsoft.EntityFrameworkCore;
 namespace Engagement.Application.Accounts;
 
 /// <summary>The verb <c>user password</c>: replaces or removes the password of an account.</summary>
-/// <param name="Username">The account's name.</param>
 /// <param name="Password">The new password; null: none, so that only tokens sign in.</param>
 /// <param name="RevokeTokens">Whether its tokens are revoked too.</param>
 [RequiresPermission(Permissions.OperateStore)]

@@ -7,14 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Engagement.Application.Accounts;
 
 /// <summary>The verb <c>user roles</c>: replaces the roles of an account.</summary>
-/// <param name="Username">The account's name.</param>
-/// <param name="Roles">The new roles.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record SetRolesCommand(string Username, IReadOnlyList<string> Roles) : IRequest<SetRolesResult>;
 
 /// <summary>The result of the change.</summary>
 /// <param name="Username">The account's name as it is stored.</param>
-/// <param name="Before">The old roles.</param>
 /// <param name="RolesWithoutPermissions">Its roles that have no permission yet.</param>
 public sealed record SetRolesResult(string Username, IReadOnlyList<string> Before, IReadOnlyList<string> RolesWithoutPermissions);
 

@@ -1,6 +1,6 @@
 namespace Engagement.Application.Common;
 
-/// <summary>Receives every commit of this process that may have changed the data, before the caller has its result.</summary>
+/// <summary>Receives every commit of live documents that may have changed the data, before their sender has its response.</summary>
 public interface ICommitListener
 {
     /// <param name="state">The state of the data after the commit, <see cref="Store.WorkspaceRow.DataState"/>.</param>

@@ -3,7 +3,6 @@ using Engagement.Domain.Calendar;
 namespace Engagement.Application.Common;
 
 /// <summary>The distinct active users up to a local day.</summary>
-/// <param name="LocalDay">The local day.</param>
 /// <param name="OnDay">Users active on the day.</param>
 /// <param name="InWeek">Users active in the 7 days that end with it.</param>
 /// <param name="InMonth">Users active in the 30 days that end with it.</param>

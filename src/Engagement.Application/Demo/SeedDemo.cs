@@ -16,7 +16,6 @@ public sealed record SeedDemoCommand : IRequest<SeedDemoResult>;
 /// <summary>The login for the demo and the size of the store.</summary>
 /// <param name="UserId">The value of <c>X-User-Id</c>.</param>
 /// <param name="Token">The value of <c>X-Auth-Token</c>, new in this run.</param>
-/// <param name="Username">The account's name.</param>
 /// <param name="Password">Its password, new in this run.</param>
 /// <param name="Start">An instant of the first day of a week with messages.</param>
 /// <param name="End">An instant of its last day, now.</param>

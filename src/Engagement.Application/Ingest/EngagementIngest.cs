@@ -11,7 +11,6 @@ namespace Engagement.Application.Ingest;
 /// POST /api/v1/engagement-ingest/messages: stores messages: new ones, edited ones and deletions, all of them without their text.
 /// POST /api/v1/engagement-ingest/sessions: stores sessions and <c>user_daily</c> documents.
 /// </summary>
-/// <param name="Source">The collection.</param>
 /// <param name="Body">
 /// Documents as the workspace's database holds them, in Extended JSON, one a line: at most 5,000 of at most 1 MiB each, unpacked at most
 /// 16 MiB; plain or gzip.

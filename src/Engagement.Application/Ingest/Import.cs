@@ -58,7 +58,6 @@ public sealed record ImportResult(
 }
 
 /// <summary>The counts of an import for one kind of documents.</summary>
-/// <param name="Kind">The kind.</param>
 /// <param name="Read">Documents read.</param>
 /// <param name="Added">Documents that were not stored before.</param>
 /// <param name="Changed">Documents whose stored row changed.</param>

@@ -20,13 +20,11 @@ public sealed record VerifyResult(IReadOnlyList<VerifiedRollup> Rollups, IReadOn
 }
 
 /// <summary>The comparison of one rollup.</summary>
-/// <param name="Name">The table.</param>
 /// <param name="Buckets">Buckets of the rollup, or those of the events if there are more.</param>
 /// <param name="Differences">Buckets that differ.</param>
 public sealed record VerifiedRollup(string Name, long Buckets, long Differences);
 
 /// <summary>One bucket that differs.</summary>
-/// <param name="Rollup">The table.</param>
 /// <param name="Bucket">The bucket's key, such as <c>day 2023-05-30, room_type c</c>.</param>
 /// <param name="Stored">The stored value; null without such a bucket.</param>
 /// <param name="Events">The value of the events; null without such a bucket.</param>

@@ -16,7 +16,6 @@ public sealed record WaitingMessagesQuery(int MaxRooms) : IRequest<WaitingMessag
 public sealed record WaitingMessagesResult(long Messages, long Rooms, IReadOnlyList<WaitingRoom> First);
 
 /// <summary>A room that is not stored.</summary>
-/// <param name="RoomId">Its id.</param>
 /// <param name="Messages">The number of its waiting messages.</param>
 public sealed record WaitingRoom(string RoomId, long Messages);
 

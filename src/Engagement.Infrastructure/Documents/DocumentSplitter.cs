@@ -6,7 +6,6 @@ namespace Engagement.Infrastructure.Documents;
 /// Splits an export into its documents while reading it, in bounded memory. The first byte that is not blank tells JSON lines from a JSON
 /// array, and the first two bytes tell gzip. The stream is read once and left open.
 /// </summary>
-/// <param name="stream">The export.</param>
 /// <param name="maxDocumentBytes">The longest document that is accepted.</param>
 /// <param name="bufferBytes">The usual size of a buffer.</param>
 /// <param name="maxBytes">How many bytes there may be after unpacking.</param>

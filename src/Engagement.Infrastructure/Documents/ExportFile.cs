@@ -3,7 +3,6 @@ using Engagement.Application.Ingest;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>One file of an export.</summary>
-/// <param name="Path">Its path.</param>
 /// <param name="Source">The collection in its name.</param>
 public sealed record ExportFile(string Path, DocumentSource Source)
 {

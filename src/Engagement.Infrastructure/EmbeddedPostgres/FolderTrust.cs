@@ -9,7 +9,6 @@ internal static class FolderTrust
     private const int MaxLinks = 40;
 
     /// <summary>The problem with a folder and how to correct it; null when there is none, or no such folder.</summary>
-    /// <param name="path">The folder.</param>
     /// <param name="trustsRoot">Whether root may own the folder of a service that is not root.</param>
     public static string? Problem(string path, bool trustsRoot)
     {
