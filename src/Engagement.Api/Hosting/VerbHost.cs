@@ -24,6 +24,7 @@ internal sealed class VerbHost : IAsyncDisposable
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(connectionString);
         builder.Services.AddSingleton<ICaller, Operator>();
+        builder.Services.AddSingleton<ICommitListener, NoResponseCache>();
 
         // Statements over all data take longer than those of a request.
         builder.Services.PostConfigure<DatabaseOptions>(database => database.CommandTimeoutSeconds = VerbCommandTimeout);
@@ -63,5 +64,12 @@ internal sealed class VerbHost : IAsyncDisposable
         public string Address => "the command line";
 
         public bool Has(string permission) => true;
+    }
+
+    private sealed class NoResponseCache : ICommitListener
+    {
+        public void OnCommitted(Guid state, long sent)
+        {
+        }
     }
 }
