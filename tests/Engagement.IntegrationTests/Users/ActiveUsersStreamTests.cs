@@ -124,7 +124,8 @@ public sealed class ActiveUsersStreamTests
     public async Task Download_below_the_minimum_rate_is_cut_off(string format)
     {
         await using var service = await _store.ServeAsync([.. s_settings, ("Http:MinAnswerBytesPerSecond", "10000000")]);
-        using var slow = await BeginAsync(service, format, TinyBuffer);
+        using var slow = await SendAsync(service, format, TinyBuffer);
+        await Wait.UntilAsync(() => Task.FromResult(slow.Available > 0));
         await AssertNoneActiveAsync();
         Assert.That(await EndAsync(slow), Does.Not.EndWith("0\r\n\r\n"));
     }
