@@ -8,6 +8,9 @@ internal static class VerbProcess
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
 
+    // A run in the background of a script ignores SIGINT, and so would its processes. GNU's env undoes that, others do not know the option.
+    private static readonly string[] s_program = CanResetSigint() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+
     public static Task<(int ExitCode, string Output, string Errors)> RunAsync(string connectionString, string? input, params string[] arguments) =>
         FinishAsync(Start(connectionString, arguments), input);
 
@@ -62,16 +65,27 @@ internal static class VerbProcess
         }
     }
 
+    private static bool CanResetSigint()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        using var trial = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "true"]) { RedirectStandardError = true })!;
+        trial.WaitForExit();
+        return trial.ExitCode == 0;
+    }
+
     private static Process Start(string connectionString, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(s_program[0])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Engagement.Api.dll"));
-        foreach (var argument in arguments)
+        foreach (var argument in s_program.Skip(1).Append(Path.Combine(AppContext.BaseDirectory, "Engagement.Api.dll")).Concat(arguments))
         {
             start.ArgumentList.Add(argument);
         }

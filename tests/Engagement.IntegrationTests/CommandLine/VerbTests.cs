@@ -324,11 +324,6 @@ public sealed class VerbTests
     [Platform("Unix")]
     public async Task Service_stops_on_a_signal(string signal)
     {
-        if (signal == "INT" && IgnoresSigint())
-        {
-            Assert.Ignore("This run ignores SIGINT, as one in the background of a script does, and so do the processes that it starts.");
-        }
-
         var (process, _) = await VerbProcess.ServeAsync(s_store!.ConnectionString, "Engagement answers", "serve", "--urls", "http://127.0.0.1:0");
         using (process)
         {
@@ -337,13 +332,6 @@ public sealed class VerbTests
             Assert.That(process.ExitCode, Is.Zero);
             Assert.That(await process.StandardError.ReadToEndAsync(), Is.Empty);
         }
-    }
-
-    private static bool IgnoresSigint()
-    {
-        const string Status = "/proc/self/status", Ignored = "SigIgn:";
-        var mask = File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal)) : null;
-        return mask is not null && (Convert.ToUInt64(mask[Ignored.Length..].Trim(), 16) & 2) != 0;
     }
 
     private static string Message(string id) => Documents.Message(id, "2024-01-01T00:00:00Z", more: ",\"msg\":\"SECRET TEXT\"");
