@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Engagement.IntegrationTests.CommandLine;
 
 /// <summary>Runs the program as a separate process.</summary>
-internal static class VerbProcess
+internal static partial class VerbProcess
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
 
@@ -38,6 +39,9 @@ internal static class VerbProcess
 
         throw new InvalidOperationException($"serve ended: {await process.StandardError.ReadToEndAsync(limit.Token)}");
     }
+
+    /// <summary>Standard error without the lines of progress that a slow machine writes every ten seconds.</summary>
+    public static string WithoutProgress(string errors) => ProgressLine().Replace(errors, "");
 
     private static async Task<(int ExitCode, string Output, string Errors)> FinishAsync(Process process, string? input)
     {
@@ -100,4 +104,7 @@ internal static class VerbProcess
 
         return Process.Start(start)!;
     }
+
+    [GeneratedRegex(@"^[\w ]+: [\d,]+ documents, \d+ %\r?\n", RegexOptions.Multiline)]
+    private static partial Regex ProgressLine();
 }
