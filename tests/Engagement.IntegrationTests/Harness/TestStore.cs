@@ -153,9 +153,11 @@ internal sealed class TestStore : IAsyncDisposable
         return connection;
     }
 
+    /// <summary>The store's configuration with these settings; the last of one key counts.</summary>
     private IConfiguration With((string Key, string Value)[] settings) =>
         new ConfigurationBuilder().AddConfiguration(Configuration)
-            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
+            .AddInMemoryCollection(settings.GroupBy(setting => setting.Key)
+                .Select(key => KeyValuePair.Create(key.Key, (string?)key.Last().Value))).Build();
 
     public async ValueTask DisposeAsync()
     {

@@ -17,9 +17,13 @@ public sealed class ActiveUsersStreamTests
     private const int SmallBuffer = 65_536;
     private const int TinyBuffer = 4096;
 
-    // The pool allows one large response at a time.
+    // The pool allows one large response at a time. A stalled download lasts for minutes: at the default rate, of ten seconds, it would end
+    // before a busy machine has looked at it.
     private static readonly (string Key, string Value)[] s_settings =
-        [("Database:MaxPoolSize", "7"), ("Database:CommandTimeoutSeconds", "4"), ("RateLimit:Enabled", "false")];
+    [
+        ("Database:MaxPoolSize", "7"), ("Database:CommandTimeoutSeconds", "4"), ("RateLimit:Enabled", "false"),
+        ("Http:MinAnswerBytesPerSecond", "1024"),
+    ];
 
     private TestStore _store = null!;
     private Credentials _admin = null!;
@@ -76,7 +80,7 @@ public sealed class ActiveUsersStreamTests
     [Test]
     public async Task Large_response_may_take_longer_than_the_request_time_limit()
     {
-        await using var service = await _store.ServeAsync([.. s_settings, ("Http:RequestTimeoutSeconds", "1"), ("Http:MinAnswerBytesPerSecond", "1024")]);
+        await using var service = await _store.ServeAsync([.. s_settings, ("Http:RequestTimeoutSeconds", "1")]);
         using var slow = await BeginAsync(service, CsvFormat);
         await Task.Delay(TimeSpan.FromSeconds(5));
         Assert.That(await EndAsync(slow), Does.EndWith("0\r\n\r\n"));
@@ -168,7 +172,8 @@ public sealed class ActiveUsersStreamTests
                 ("Serilog:WriteTo:0:Name", "File"), ("Serilog:WriteTo:0:Args:path", log),
             ]))
         {
-            using var slow = await BeginAsync(service, "");
+            using var slow = await SendAsync(service, "");
+            await Wait.UntilAsync(() => Task.FromResult(slow.Available > 0));
             var received = await ReadAtRateAsync(slow, bytesPerSecond: 320_000);
             Assert.That(received, Is.LessThan(9_000_000), "A response of ten megabytes is cut off.");
             await AssertNoneActiveAsync();

@@ -13,8 +13,12 @@ public sealed class LargeRoomsTests
     private const int Rooms = 100;
     private const int Usernames = 20_000;
 
+    // At the default rate a busy machine could find a download that it has not looked at cut off.
     private static readonly (string Key, string Value)[] s_settings =
-        [("Database:CommandTimeoutSeconds", "2"), ("RateLimit:Enabled", "false"), ("Engagement:Webhook:Token", Token), TestService.ResponseCacheOff];
+    [
+        ("Database:CommandTimeoutSeconds", "2"), ("RateLimit:Enabled", "false"), ("Engagement:Webhook:Token", Token), TestService.ResponseCacheOff,
+        ("Http:MinAnswerBytesPerSecond", "1024"),
+    ];
 
     private TestStore _store = null!;
     private Credentials _admin = null!;
