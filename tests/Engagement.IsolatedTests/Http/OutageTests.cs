@@ -62,7 +62,9 @@ public sealed class OutageTests
     public async Task Login_without_a_database_is_a_503_and_counts_no_failure()
     {
         await SignIn.CreateAsync(_store, "ann");
-        await using var service = await _store.ServeAtAsync(_link.ConnectionString, s_limits);
+
+        // With the usual limits: a busy machine compares a password for seconds, and a connection is refused at once.
+        await using var service = await _store.ServeAtAsync(_link.ConnectionString);
         SignIn.Credentials(await SignIn.TryAsync(service, "ann"));
 
         _link.Close();
@@ -250,13 +252,6 @@ public sealed class OutageTests
 
     private Task<TestResponse> QueryAsync(TestService service) => service.QueryAsync(Path, Query, _admin);
 
-    private async Task AssertAvailableAsync(TestService service)
-    {
-        var response = await QueryAsync(service);
-        Assert.That(response.Status, Is.EqualTo(200), response.Body);
-        Assert.That((await service.GetAsync("/health/ready")).Status, Is.EqualTo(200));
-    }
-
     private async Task AssertUnavailableAsync(TestService service)
     {
         foreach (var send in new[] { () => QueryAsync(service), () => service.GetAsync("/health/ready") })
@@ -269,6 +264,9 @@ public sealed class OutageTests
             Assert.That(response.Body, Does.Contain("try again later").And.Not.Contain("   at "));
         }
     }
+
+    /// <summary>Waits for the first response, which a busy machine compiles for longer than the limits of these tests.</summary>
+    private Task AssertAvailableAsync(TestService service) => AssertRecoversAsync(service);
 
     private Task AssertRecoversAsync(TestService service) => Wait.UntilAsync(
         async () => (await QueryAsync(service)).Status == 200 && (await service.GetAsync("/health/ready")).Status == 200);
