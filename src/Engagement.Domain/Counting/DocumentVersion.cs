@@ -16,6 +16,13 @@ public static class DocumentVersion
         updatedAt is null || deletedAt > updatedAt ? deletedAt : updatedAt;
 
     /// <summary>
+    /// The version of a document without <c>_updatedAt</c>, from the latest instant that it knows: a microsecond earlier, so that it loses against a
+    /// document that was updated at that instant or later.
+    /// </summary>
+    public static DateTime OfLatestInstant(DateTime instant) =>
+        instant == StoreRange.First ? instant : instant.AddTicks(-TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>
     /// The version of a room that is inferred from a message: before every version of a room's own document, and in the order of the messages.
     /// Each millisecond since 1970 becomes a microsecond after the earliest instant that the store can hold.
     /// </summary>

@@ -11,6 +11,7 @@ internal enum DocumentField
 
     /// <summary><c>ts</c>: when a message was sent, or a room was created.</summary>
     Timestamp,
+    EditedAt,
     Author,
     AuthorId,
     T,

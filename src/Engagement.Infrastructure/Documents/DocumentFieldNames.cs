@@ -10,7 +10,7 @@ internal sealed class DocumentFieldNames
     /// <summary>The names in the workspace's database.</summary>
     public static readonly DocumentFieldNames Exported = new(Enum.GetValues<DocumentField>().Zip<DocumentField, string>(
     [
-        "_id", "_updatedAt", "_deletedAt", "__collection__", "rid", "ts", "u", "u._id", "t", "_hidden", "name", "fname", "usernames",
+        "_id", "_updatedAt", "_deletedAt", "__collection__", "rid", "ts", "editedAt", "u", "u._id", "t", "_hidden", "name", "fname", "usernames",
         "username", "createdAt", "roles", "type", "active", "userId", "sessionId", "loginAt", "lastActivityAt", "closedAt",
         "mostImportantRole", "year", "month", "day", "services", "emails",
     ]));

@@ -10,6 +10,8 @@ namespace Engagement.Infrastructure.Documents;
 /// <param name="credentials">Whether the credentials of users are read too.</param>
 public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, bool credentials = false)
 {
+    public bool ReadsCredentials => credentials;
+
     /// <summary>Parses one JSON object in UTF-8; never throws, whatever the bytes are.</summary>
     public ParsedDocument Parse(ReadOnlySpan<byte> json, DocumentSource source)
     {
@@ -39,7 +41,9 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
             return null;
         }
 
-        if (DocumentVersion.Of(updatedAt, deletedAt) is not { } version)
+        var (versionField, changedAt) = deleted || fields.Has(DocumentField.UpdatedAt)
+            ? (DocumentField.UpdatedAt, updatedAt) : LatestInstant(ref fields, kind);
+        if (DocumentVersion.Of(changedAt, deletedAt) is not { } version)
         {
             fields.Fail(DocumentField.UpdatedAt, "is missing: a document without a version cannot be ordered");
             return null;
@@ -48,7 +52,7 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
         var now = clock.GetUtcNow().UtcDateTime;
         if (DocumentVersion.IsTooFarAhead(version, now))
         {
-            fields.FailAhead(version == updatedAt ? DocumentField.UpdatedAt : DocumentField.DeletedAt, now);
+            fields.FailAhead(version == changedAt ? versionField : DocumentField.DeletedAt, now);
             return null;
         }
 
@@ -60,6 +64,28 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
             DocumentKind.Session => new SessionDocument(id!, version, deleted, ReadSession(ref fields, deleted)),
             _ => new DailyActivityDocument(id!, version, deleted, ReadDailyActivity(ref fields, deleted)),
         };
+    }
+
+    /// <summary>The version of a document without <c>_updatedAt</c>, and the field that it comes from; null without any instant.</summary>
+    private static (DocumentField Field, DateTime? Version) LatestInstant(ref DocumentFields fields, DocumentKind kind)
+    {
+        ReadOnlySpan<DocumentField> candidates = kind switch
+        {
+            DocumentKind.Message => [DocumentField.Timestamp, DocumentField.EditedAt],
+            DocumentKind.Room => [DocumentField.Timestamp],
+            DocumentKind.User => [DocumentField.CreatedAt],
+            _ => [],
+        };
+        (DocumentField Field, DateTime? Version) latest = (DocumentField.UpdatedAt, null);
+        foreach (var field in candidates)
+        {
+            if (fields.Instant(field) is { } instant && DocumentVersion.OfLatestInstant(instant) is var version && !(version <= latest.Version))
+            {
+                latest = (field, version);
+            }
+        }
+
+        return latest;
     }
 
     private static RoomColumns? ReadRoom(ref DocumentFields fields, bool deleted, DateTime? updatedAt)

@@ -17,7 +17,7 @@ internal static class RejectedDocument
 
     private static readonly HashSet<string> s_kept =
     [
-        "_id", "_updatedAt", "_deletedAt", "__collection__", "rid", "ts", "t", "u", "_hidden", "name", "fname", "usernames", "username",
+        "_id", "_updatedAt", "_deletedAt", "__collection__", "rid", "ts", "editedAt", "t", "u", "_hidden", "name", "fname", "usernames", "username",
         "createdAt", "roles", "type", "active", "userId", "loginAt", "lastActivityAt", "closedAt", "mostImportantRole", "year", "month",
         "day", "$date", "$oid", "$numberInt", "$numberLong", "$numberDouble", "$undefined",
     ];

@@ -175,7 +175,7 @@ public sealed class VerbTests
         var file = folder.Write(
             "messages.jsonl",
             Message("m1"),
-            """{"_id":"m2","rid":"r","msg":"SECRET TEXT","ts":{"$date":"2024-01-01T00:00:00Z"},"u":{"_id":"u"}}""",
+            """{"_id":"m2","rid":"r","msg":"SECRET TEXT","u":{"_id":"u"}}""",
             """{"_id":"m3","msg":"SECRET TEXT", broken""",
             Message("m4"),
             """{"_id":"m5","rid":"r","msg":"SECRET TEXT","ts":{"$date":"yesterday"},"u":{"_id":"u"},"_updatedAt":{"$date":"2024-01-01T00:00:00Z"}}""",

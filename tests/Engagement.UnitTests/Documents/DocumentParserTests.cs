@@ -1,3 +1,4 @@
+using System.Globalization;
 using Engagement.Application.Ingest;
 using Engagement.Domain.Documents;
 using Engagement.Infrastructure.Documents;
@@ -7,6 +8,8 @@ namespace Engagement.UnitTests.Documents;
 
 internal sealed class DocumentParserTests
 {
+    private const string Sent = "'rid':'r','u':{'_id':'a'},'ts':'2023-05-30T10:00:00Z'";
+
     [Test]
     public void Message_is_parsed_without_its_text()
     {
@@ -149,6 +152,17 @@ internal sealed class DocumentParserTests
             Parse($$"""
                 {'_id':'d','type':'user_daily','userId':'ann',{{day}},{{Updated}}}
                 """, DocumentSource.Sessions).Error, Is.EqualTo(error));
+
+    [TestCase(DocumentSource.Messages, Sent, "2023-05-30T09:59:59.999999Z")]
+    [TestCase(DocumentSource.Messages, Sent + ",'editedAt':'2023-05-31T10:00:00Z'", "2023-05-31T09:59:59.999999Z")]
+    [TestCase(DocumentSource.Messages, Sent + ",'editedAt':'2023-05-29T10:00:00Z'", "2023-05-30T09:59:59.999999Z")]
+    [TestCase(DocumentSource.Messages, Sent + ",'_updatedAt':'2023-05-29T10:00:00Z'", "2023-05-29T10:00:00Z")]
+    [TestCase(DocumentSource.Rooms, "'t':'c','ts':'2023-05-30T10:00:00Z'", "2023-05-30T09:59:59.999999Z")]
+    [TestCase(DocumentSource.Users, "'createdAt':'2023-05-30T10:00:00Z','_updatedAt':null", "2023-05-30T09:59:59.999999Z")]
+    public void Document_without_updatedAt_has_the_version_just_before_its_latest_instant(DocumentSource source, string fields, string version) =>
+        Assert.That(
+            Accepted($"{{'_id':'x',{fields}}}", source).Version,
+            Is.EqualTo(DateTime.Parse(version, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal)));
 
     [TestCase(DocumentSource.Rooms, "'_id':'r','t':'c'", "_updatedAt is missing: a document without a version cannot be ordered")]
     [TestCase(DocumentSource.Rooms, "'t':'c'," + Updated, "_id is missing")]

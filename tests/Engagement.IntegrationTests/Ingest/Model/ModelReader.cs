@@ -17,7 +17,7 @@ internal static class ModelReader
     /// <summary>Null for a rejected document.</summary>
     public static ModelVersion? Read(RawDocument document)
     {
-        var updatedAt = document.Value<DateTime>("_updatedAt");
+        var updatedAt = document.Value<DateTime>("_updatedAt") ?? JustBeforeLatestInstant(document);
         var deletedAt = document.Value<DateTime>("_deletedAt");
         if (Later(updatedAt, deletedAt) is not { } version)
         {
@@ -35,6 +35,19 @@ internal static class ModelReader
         return columns is null && deletedAt is null
             ? null
             : new ModelVersion(document.Kind, document.Id, version, deletedAt is not null, columns);
+    }
+
+    private static DateTime? JustBeforeLatestInstant(RawDocument document)
+    {
+        string[] fields = document.Kind switch
+        {
+            _ when document.Value<DateTime>("_deletedAt") is not null => [],
+            RawKind.Room => ["ts"],
+            RawKind.User => ["createdAt"],
+            RawKind.Message => ["ts", "editedAt"],
+            _ => [],
+        };
+        return fields.Max(document.Value<DateTime>)?.AddMicroseconds(-1);
     }
 
     private static object?[]? Room(RawDocument room) => room.Reference<string>("t") is { } type
