@@ -7,12 +7,15 @@ namespace Engagement.Api.CommandLine;
 
 internal static class ImportVerb
 {
+    private const int ShownUnsupported = 3;
+
     public static Command Create()
     {
         var paths = new Argument<string[]>("PATH")
         {
-            Description = "Folders or files of a workspace export: JSON lines or JSON arrays, plain or .gz; rooms, users, messages, sessions, "
-                + "trash, told by file name (rocketchat_message.json, messages.jsonl, …) or by the documents.",
+            Description = "Folders or files of a workspace: what mongodump writes (folders, .bson files, archives), or JSON lines, indented JSON and "
+                + "arrays; plain or gzipped. Rooms, users, messages, sessions and trash are told by file name (rocketchat_message.json, "
+                + "messages.jsonl, …) or by the documents.",
             Arity = ArgumentArity.OneOrMore,
         };
         var rejects = new Option<string?>("--rejects") { Description = "The file that rejected lines are kept in; default: beside the input." };
@@ -24,22 +27,27 @@ internal static class ImportVerb
         {
             Description = "With --with-credentials: give those accounts, and the users' accounts on record, the export's roles.",
         };
+        var database = new Option<string?>("--database")
+        {
+            Description = "The database to take of a dump; needed where more than one holds a workspace.",
+        };
         var command = new Command(
             "import",
             "Reads a workspace export into the store. No message text is stored. Importing the same files again changes nothing. "
-            + "Exit code 1 when lines were rejected; the others are imported all the same.")
+            + "Exit code 1 when lines were rejected, a file was empty, or one that seems to hold messages was left out; the rest is imported.")
         {
-            paths, rejects, withCredentials, withRoles,
+            paths, database, rejects, withCredentials, withRoles,
         };
         command.SetStoreVerb(_ => StoreUse.Work, async (parsed, host, cancellationToken) =>
         {
             var result = await ProgressLine.RunAsync("Importing", progress => host.SendAsync(
                 new ImportCommand(
-                    parsed.GetRequiredValue(paths), parsed.GetValue(rejects), progress, parsed.GetValue(withCredentials), parsed.GetValue(withRoles)),
+                    parsed.GetRequiredValue(paths), parsed.GetValue(rejects), progress, parsed.GetValue(withCredentials), parsed.GetValue(withRoles),
+                    parsed.GetValue(database)),
                 cancellationToken));
             await ReportAsync(result);
             await WaitingLine.ShowAsync(host, cancellationToken);
-            return result.Rejected == 0 ? Verbs.Done : Verbs.Incomplete;
+            return result.IsComplete ? Verbs.Done : Verbs.Incomplete;
         });
         return command;
     }
@@ -48,7 +56,29 @@ internal static class ImportVerb
     {
         foreach (var file in result.SkippedFiles)
         {
-            await Console.Error.WriteLineAsync($"Left out {VisibleText.Of(file)}: its name is not that of a stored collection.");
+            await Console.Error.WriteLineAsync(
+                $"Left out {VisibleText.Of(file)}: its name, unlike messages.jsonl, is not that of a collection. Give its path to import it.");
+        }
+
+        foreach (var file in result.EmptyFiles)
+        {
+            await Console.Error.WriteLineAsync($"{VisibleText.Of(file)} holds no document: if it should, export it again.");
+        }
+
+        foreach (var file in result.FilesOfJanuary1970)
+        {
+            await Console.Error.WriteLineAsync(
+                $"All documents of {VisibleText.Of(file)} were changed in January 1970: their dates seem to be seconds, and are read as milliseconds, as "
+                + "MongoDB writes them.");
+        }
+
+        if (result.UnsupportedFiles.Count > 0)
+        {
+            // A whole dump has about eighty of them.
+            var count = result.UnsupportedFiles.Count;
+            var names = string.Join(", ", result.UnsupportedFiles.Take(ShownUnsupported).Select(file => VisibleText.Of(Path.GetFileName(file))));
+            var more = count > ShownUnsupported ? $" and {count - ShownUnsupported:N0} more" : "";
+            await Console.Error.WriteLineAsync($"Left out files of collections that are not stored: {names}{more}.");
         }
 
         KindTable.Write(result.Kinds);

@@ -13,9 +13,11 @@ namespace Engagement.Application.Ingest;
 /// <param name="Progress">Receives the progress of reading.</param>
 /// <param name="WithCredentials">Whether users become accounts and keep their tokens.</param>
 /// <param name="WithRoles">Whether those accounts get their roles from the export too.</param>
+/// <param name="Database">The database to take of a dump; null where only one holds a workspace.</param>
 [RequiresPermission(Permissions.OperateStore)]
 public sealed record ImportCommand(
-    IReadOnlyList<string> Paths, string? RejectsPath, IProgress<WorkProgress>? Progress, bool WithCredentials = false, bool WithRoles = false)
+    IReadOnlyList<string> Paths, string? RejectsPath, IProgress<WorkProgress>? Progress, bool WithCredentials = false, bool WithRoles = false,
+    string? Database = null)
     : IRequest<ImportResult>;
 
 internal sealed class ImportCommandValidator : AbstractValidator<ImportCommand>
@@ -33,6 +35,10 @@ internal sealed class ImportCommandValidator : AbstractValidator<ImportCommand>
 /// <param name="RejectsPath">The file of the rejected lines; null without any.</param>
 /// <param name="FirstRejects">The first few of them: file, line and reason.</param>
 /// <param name="SkippedFiles">Files of a folder whose names are not those of an export.</param>
+/// <param name="SkippedMessages">Whether one of these seems to hold messages.</param>
+/// <param name="UnsupportedFiles">Files of collections that are not stored.</param>
+/// <param name="EmptyFiles">Files without any document.</param>
+/// <param name="FilesOfJanuary1970">Files whose versions all lie in January 1970, as seconds do that are read as milliseconds.</param>
 /// <param name="Credentials">The imported credentials; null when they were not imported.</param>
 /// <param name="Elapsed">From the first byte to the last commit.</param>
 public sealed record ImportResult(
@@ -43,11 +49,18 @@ public sealed record ImportResult(
     string? RejectsPath,
     IReadOnlyList<string> FirstRejects,
     IReadOnlyList<string> SkippedFiles,
+    bool SkippedMessages,
+    IReadOnlyList<string> UnsupportedFiles,
+    IReadOnlyList<string> EmptyFiles,
+    IReadOnlyList<string> FilesOfJanuary1970,
     ImportedCredentials? Credentials,
     TimeSpan Elapsed)
 {
     /// <summary>Documents read, without rejected and ignored ones.</summary>
     public long Documents => Kinds.Sum(kind => kind.Read);
+
+    /// <summary>Whether everything that was given is stored, as far as can be told: no line was rejected, no file empty or of messages but left out.</summary>
+    public bool IsComplete => Rejected == 0 && EmptyFiles.Count == 0 && !SkippedMessages;
 
     /// <summary>Whether any document was older than the stored version.</summary>
     public bool HasOlder => Kinds.Any(kind => kind.Older > 0) || Credentials is { Older: > 0 };

@@ -6,7 +6,7 @@ namespace Engagement.Infrastructure.Documents;
 /// Splits JSON arrays, as <c>mongoexport --jsonArray</c> writes them, at the commas between their elements. Commas in strings and in nested
 /// brackets do not split. The parser checks the elements. Several arrays may follow each other.
 /// </summary>
-internal sealed class ArrayScanner(long line, int maxDocumentBytes) : DocumentScanner(line, maxDocumentBytes)
+internal sealed class ArrayScanner(long line, int maxDocumentBytes) : TextScanner(line, maxDocumentBytes)
 {
     private const string Empty = "there is no document between two commas";
     private const string Unclosed = "the JSON array is not closed: the file seems to be cut short";

@@ -3,12 +3,12 @@ using System.Buffers;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>One document inside a buffer, or the error in its place.</summary>
-/// <param name="Offset">Its first byte in the buffer.</param>
+/// <param name="Offset">Its first byte in the buffer, or in the buffer's JSON.</param>
 /// <param name="Length">Its length in bytes; 0 for an error.</param>
-/// <param name="Line">The line on which it starts, from 1.</param>
+/// <param name="Place">Where it starts.</param>
 /// <param name="Error">The error in the place of a document; null for a document.</param>
 /// <param name="TooLong">Whether the error is the document's length.</param>
-public readonly record struct DocumentEntry(int Offset, int Length, long Line, string? Error, bool TooLong = false);
+public readonly record struct DocumentEntry(int Offset, int Length, DocumentPlace Place, string? Error, bool TooLong = false);
 
 /// <summary>
 /// A run of documents in one pooled buffer, so that a million documents cost a few hundred allocations. Buffers do not depend on each other:
@@ -17,10 +17,11 @@ public readonly record struct DocumentEntry(int Offset, int Length, long Line, s
 public sealed class DocumentBuffer : IDisposable
 {
     // The pool keeps arrays of each size for each thread: too much memory for the 32 MiB that the longest document needs.
-    private const int MaxPooledBytes = 1024 * 1024;
+    internal const int MaxPooledBytes = 1024 * 1024;
 
     private readonly Action<long>? _countBytes;
     private byte[] _buffer;
+    private PooledWriter? _json;
 
     /// <param name="size">The minimum size in bytes.</param>
     /// <param name="countBytes">Receives the bytes taken, and a negative number when they are returned; throws beyond a limit.</param>
@@ -36,8 +37,12 @@ public sealed class DocumentBuffer : IDisposable
 
     internal byte[] Array => _buffer;
 
-    /// <summary>The bytes of one of the buffer's entries, valid until the buffer is disposed.</summary>
-    public ReadOnlySpan<byte> Bytes(DocumentEntry entry) => _buffer.AsSpan(entry.Offset, entry.Length);
+    /// <summary>Where the documents of a dump are written as JSON; the entries then lie in it.</summary>
+    internal PooledWriter Json => _json ??= new PooledWriter(Math.Min(_buffer.Length, MaxPooledBytes) / 2);
+
+    /// <summary>The JSON of one of the buffer's entries, valid until the buffer is disposed.</summary>
+    public ReadOnlySpan<byte> Bytes(DocumentEntry entry) =>
+        (_json is null ? _buffer : _json.Written).Slice(entry.Offset, entry.Length);
 
     public void Dispose()
     {
@@ -48,5 +53,7 @@ public sealed class DocumentBuffer : IDisposable
         }
 
         _buffer = [];
+        _json?.Dispose();
+        _json = null;
     }
 }

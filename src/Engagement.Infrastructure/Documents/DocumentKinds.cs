@@ -110,7 +110,9 @@ internal static class DocumentKinds
             return DocumentKind.Room;
         }
 
-        if (fields.Has(DocumentField.Username) || fields.Has(DocumentField.CreatedAt) || fields.Has(DocumentField.Roles))
+        // An id and a date are too little: statistics and many others have them.
+        var dated = fields.Has(DocumentField.CreatedAt) && (fields.Has(DocumentField.Name) || fields.Has(DocumentField.Active));
+        if (fields.Has(DocumentField.Username) || fields.Has(DocumentField.Roles) || dated)
         {
             return DocumentKind.User;
         }

@@ -3,16 +3,17 @@ using System.Runtime.CompilerServices;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
-/// Splits an export into its documents while reading it, in bounded memory. The first byte that is not blank tells JSON lines from a JSON
-/// array, and the first two bytes tell gzip. The stream is read once and left open.
+/// Splits an export into its documents while reading it, in bounded memory. The first two bytes tell gzip. Of JSON, the first bytes that are
+/// not blank tell lines, indented documents and an array. The stream is read once and left open.
 /// </summary>
 /// <param name="maxDocumentBytes">The longest document that is accepted.</param>
 /// <param name="bufferBytes">The usual size of a buffer.</param>
 /// <param name="maxBytes">How many bytes there may be after unpacking.</param>
 /// <param name="countBytes">See <see cref="DocumentBuffer"/>.</param>
-public sealed class DocumentSplitter(
+/// <param name="dump">What splits a dump; null for JSON.</param>
+internal sealed class DocumentSplitter(
     Stream stream, int maxDocumentBytes = DocumentSplitter.MaxDocumentBytes, int bufferBytes = DocumentSplitter.BufferBytes,
-    long maxBytes = long.MaxValue, Action<long>? countBytes = null) : IAsyncDisposable
+    long maxBytes = long.MaxValue, Action<long>? countBytes = null, DocumentScanner? dump = null) : IAsyncDisposable
 {
     /// <summary>The longest document that MongoDB stores.</summary>
     public const int MaxDocumentBytes = 16 * 1024 * 1024;
@@ -24,7 +25,7 @@ public sealed class DocumentSplitter(
     private const string Utf16 = "the file is UTF-16: convert it to UTF-8";
 
     private readonly UnpackedSource _source = new(stream, maxBytes);
-    private DocumentScanner? _scanner;
+    private DocumentScanner? _scanner = dump;
     private long _line = 1;
     private bool _begun;
     private bool _refused;
@@ -52,7 +53,7 @@ public sealed class DocumentSplitter(
                 }
 
                 var needed = Split(buffer, filled, ended);
-                ended |= _refused;
+                ended |= _refused || _scanner is { IsLost: true };
 
                 if (!ended && needed == 0 && buffer.Entries.Count == 0 && filled < buffer.Array.Length)
                 {
@@ -87,27 +88,30 @@ public sealed class DocumentSplitter(
 
     private int Split(DocumentBuffer buffer, int filled, bool ended)
     {
-        _scanner ??= CreateScanner(buffer, buffer.Array.AsSpan(0, filled));
+        var unread = filled;
+        _scanner ??= CreateScanner(buffer, buffer.Array.AsSpan(0, filled), ended, out unread);
 
         // An unfinished document before damage is part of the damage.
-        var needed = _scanner?.Split(buffer, filled, ended && !_source.IsTruncated) ?? filled;
+        var needed = _scanner?.Split(buffer, filled, ended && !_source.IsTruncated) ?? unread;
         if (ended && _source.Problem is { } problem)
         {
-            buffer.Entries.Add(new DocumentEntry(0, 0, _scanner?.Line ?? _line, problem));
+            buffer.Entries.Add(new DocumentEntry(0, 0, _scanner?.Place ?? new DocumentPlace(_line), problem));
         }
 
         return needed;
     }
 
-    /// <summary>The scanner for the first byte that is not blank; null while there is none, or when the file is refused.</summary>
-    private DocumentScanner? CreateScanner(DocumentBuffer buffer, Span<byte> bytes)
+    /// <summary>The scanner for the first byte that is not blank; null while it is not clear, or when the file is refused.</summary>
+    /// <param name="needed">Without a scanner, the first byte that the next call needs.</param>
+    private TextScanner? CreateScanner(DocumentBuffer buffer, Span<byte> bytes, bool ended, out int needed)
     {
+        needed = bytes.Length;
         if (!_begun)
         {
             _begun = true;
             if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [(byte)'{' or (byte)'[', 0, ..] or [0, (byte)'{' or (byte)'[', ..])
             {
-                buffer.Entries.Add(new DocumentEntry(0, 0, 1, Utf16));
+                buffer.Entries.Add(new DocumentEntry(0, 0, new DocumentPlace(1), Utf16));
                 _refused = true;
                 return null;
             }
@@ -119,14 +123,26 @@ public sealed class DocumentSplitter(
             }
         }
 
-        var first = bytes.IndexOfAnyExcept(DocumentScanner.Blank);
+        var first = bytes.IndexOfAnyExcept(TextScanner.Blank);
         if (first < 0)
         {
             _line += bytes.Count((byte)'\n');
             return null;
         }
 
-        return bytes[first] == '[' ? new ArrayScanner(_line, maxDocumentBytes) : new LineScanner(_line, maxDocumentBytes);
+        if (!ended && bytes[first..] is ([(byte)'{'] or [(byte)'{', (byte)'\r' or (byte)'\n'] or [(byte)'{', (byte)'\r', (byte)'\n']))
+        {
+            needed = 0;
+            return null;
+        }
+
+        return bytes[first..] switch
+        {
+            [(byte)'[', ..] => new ArrayScanner(_line, maxDocumentBytes),
+            [(byte)'{', (byte)'\n', (byte)' ' or (byte)'\t', ..] or [(byte)'{', (byte)'\r', (byte)'\n', (byte)' ' or (byte)'\t', ..]
+                => new IndentedScanner(_line, maxDocumentBytes),
+            _ => new LineScanner(_line, maxDocumentBytes),
+        };
     }
 
     /// <summary>A new buffer that begins with the unfinished bytes of the last one, and has room for at least as many more.</summary>

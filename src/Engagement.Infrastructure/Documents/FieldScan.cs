@@ -15,6 +15,7 @@ internal ref struct FieldScan
     private const string Empty = "the document is empty";
     private const string NotAnObject = "the document is not a JSON object";
     private const string NotJson = "the document is not valid JSON";
+    private const string Shell = "the document is in the notation of the mongo shell, such as ISODate(…), and not JSON: export it with mongoexport";
     private const string Truncated = "the document ends in the middle of its JSON";
     private const string TooDeep = "the document is nested more than 64 levels deep";
     private const string Trailing = "the document is followed by something that is no part of it";
@@ -57,7 +58,7 @@ internal ref struct FieldScan
         }
         catch (JsonException)
         {
-            return NotJson;
+            return json.IndexOf("ISODate("u8) >= 0 || json.IndexOf("ObjectId("u8) >= 0 ? Shell : NotJson;
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>JSON lines: every line that is not blank is one document, whatever the other lines hold.</summary>
-internal sealed class LineScanner(long line, int maxDocumentBytes) : DocumentScanner(line, maxDocumentBytes)
+internal sealed class LineScanner(long line, int maxDocumentBytes) : TextScanner(line, maxDocumentBytes)
 {
     protected override int Scan(DocumentBuffer buffer, ReadOnlySpan<byte> bytes, bool last)
     {

@@ -72,8 +72,8 @@ public sealed class RequestDocumentReader(IOptions<IngestOptions> options, IOpti
         {
             // The start of the next line is not known, so the rest of the request cannot be read.
             throw entry.TooLong
-                ? new TooLargeException($"Line {entry.Line} is longer than 1 MiB.")
-                : new InvalidRequestException($"Line {entry.Line}: {splitError}.");
+                ? new TooLargeException($"Line {entry.Place.Number} is longer than 1 MiB.")
+                : new InvalidRequestException($"Line {entry.Place.Number}: {splitError}.");
         }
 
         if (++read.Lines > MaxLines)
@@ -93,7 +93,7 @@ public sealed class RequestDocumentReader(IOptions<IngestOptions> options, IOpti
             read.Rejected++;
             if (read.Errors.Count < MaxErrors)
             {
-                read.Errors.Add(new RejectedLine { Line = entry.Line, Error = error });
+                read.Errors.Add(new RejectedLine { Line = entry.Place.Number, Error = error });
             }
         }
     }

@@ -18,14 +18,14 @@ public sealed class Importer(
     public async Task<ImportResult> ImportAsync(ImportCommand request, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        var selection = ExportFiles.Find(request.Paths);
+        var selection = ExportFiles.Find(request.Paths, request.Database);
 
         // Every file is opened before anything is written: one that cannot be read fails the whole import.
         var sizes = selection.Files.Select(file => file.Measure()).ToList();
         await using var rejects = new RejectsFile(RejectsPath(request, selection));
         var totals = new ImportTotals();
         var parser = new DocumentParser(TimeSpan.FromSeconds(options.Value.MaxSessionSeconds), clock, request.WithCredentials);
-        var input = new Input(selection.Files, sizes, parser, rejects, totals);
+        var input = new Input(selection.Files, sizes, parser, rejects, totals, [.. selection.Files.Zip(sizes, (file, size) => new FileSummary(file, size))]);
         await using var credentials = request.WithCredentials ? await accounts.OpenAsync(cancellationToken) : null;
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -45,7 +45,9 @@ public sealed class Importer(
         }
 
         var taken = credentials is null ? null : await credentials.ApplyAsync(
-            request.WithRoles, (file, line, error) => rejects.Add(selection.Files[file].Path, line, error, []), cancellationToken);
+            request.WithRoles,
+            (file, number, error) => rejects.Add(selection.Files[file].Path, selection.Files[file].Place(number), error, []),
+            cancellationToken);
         if (rejects.Count == 0 && request.RejectsPath is null)
         {
             rejects.RemoveOld();
@@ -59,6 +61,10 @@ public sealed class Importer(
             rejects.Count > 0 ? rejects.Path : null,
             rejects.First,
             selection.Skipped,
+            selection.SkipsMessages,
+            selection.Unsupported,
+            [.. input.Summaries.Where(file => file.IsEmpty).Select(file => file.Path)],
+            [.. input.Summaries.Where(file => file.IsOfJanuary1970).Select(file => file.Path)],
             taken,
             watch.Elapsed);
     }
@@ -85,7 +91,7 @@ public sealed class Importer(
             {
                 var before = input.Sizes.Take(index).Sum();
                 await using var stream = input.Files[index].Open();
-                await using var splitter = new DocumentSplitter(stream);
+                await using var splitter = input.Files[index].Split(stream, input.Parser.ReadsCredentials);
                 await foreach (var buffer in splitter.SplitAsync(cancellationToken))
                 {
                     using (buffer)
@@ -142,20 +148,23 @@ public sealed class Importer(
 
     private void Parse(Input input, int file, DocumentBuffer buffer, DocumentEntry entry, ImportChunk chunk)
     {
-        var parsed = entry.Error is null ? input.Parser.Parse(buffer.Bytes(entry), input.Files[file].Source) : default;
+        input.Summaries[file].Entries++;
+        var source = entry.Place.Dump?.Source ?? input.Files[file].Source;
+        var parsed = entry.Error is null ? input.Parser.Parse(buffer.Bytes(entry), source) : default;
         if (parsed.Document is not null)
         {
             chunk.Add(parsed.Document);
+            input.Summaries[file].Add(parsed.Document);
         }
 
         if (parsed is { Document: UserDocument user, Credentials: { } credentials })
         {
-            chunk.Add(new StagedCredentials(file, entry.Line, user, credentials));
+            chunk.Add(new StagedCredentials(file, entry.Place.Number, user, credentials));
         }
 
         if ((entry.Error ?? parsed.Error ?? parsed.Credentials?.Error) is { } error)
         {
-            input.Rejects.Add(input.Files[file].Path, entry.Line, error, buffer.Bytes(entry));
+            input.Rejects.Add(input.Files[file].Path, entry.Place, error, buffer.Bytes(entry));
             metrics.CountRejected();
         }
         else if (parsed.Ignored)
@@ -165,7 +174,8 @@ public sealed class Importer(
     }
 
     private sealed record Input(
-        IReadOnlyList<ExportFile> Files, IReadOnlyList<long> Sizes, DocumentParser Parser, RejectsFile Rejects, ImportTotals Totals);
+        IReadOnlyList<ExportFile> Files, IReadOnlyList<long> Sizes, DocumentParser Parser, RejectsFile Rejects, ImportTotals Totals,
+        IReadOnlyList<FileSummary> Summaries);
 
     private sealed record Chunk(ImportChunk Content, long BytesRead, long BytesTotal);
 }

@@ -4,8 +4,8 @@ using Engagement.Infrastructure.Documents;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// The rejected lines of an import, as JSON lines with file, line number, reason and the parts of the document that may be stored. The file
-/// is created with the first reject and readable by its owner only.
+/// The rejected documents of an import, as JSON lines with file, line number or, in a dump, collection and offset, reason and the parts of the
+/// document that may be stored. The file is created with the first reject and readable by its owner only.
 /// </summary>
 internal sealed class RejectsFile(string path, int maxKept = RejectsFile.MaxKept) : IAsyncDisposable
 {
@@ -68,12 +68,12 @@ internal sealed class RejectsFile(string path, int maxKept = RejectsFile.MaxKept
         }
     }
 
-    public void Add(string file, long line, string error, ReadOnlySpan<byte> document)
+    public void Add(string file, DocumentPlace place, string error, ReadOnlySpan<byte> document)
     {
         Count++;
         if (_first.Count < ShownAtOnce)
         {
-            _first.Add($"{file}:{line}: {error}");
+            _first.Add($"{file}{place}: {error}");
         }
 
         if (Count > maxKept)
@@ -84,7 +84,12 @@ internal sealed class RejectsFile(string path, int maxKept = RejectsFile.MaxKept
         using var writer = new Utf8JsonWriter(_stream ??= Open());
         writer.WriteStartObject();
         writer.WriteString("file", file);
-        writer.WriteNumber("line", line);
+        if (place.Dump?.Name is { } collection)
+        {
+            writer.WriteString("collection", collection);
+        }
+
+        writer.WriteNumber(place.Dump is null ? "line" : "offset", place.Number);
         writer.WriteString("error", error);
         if (RejectedDocument.Keep(document) is { } kept)
         {

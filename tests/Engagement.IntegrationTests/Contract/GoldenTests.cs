@@ -50,7 +50,7 @@ public sealed class GoldenTests
         Assert.That(await store.DataVersionAsync(), Is.EqualTo(version));
     }
 
-    private static async Task AssertResponsesAsync(TestStore store, string workspace, string zone)
+    internal static async Task AssertResponsesAsync(TestStore store, string workspace, string zone)
     {
         var verified = await store.VerifyAsync();
         Assert.That(verified.Differences, Is.Empty);

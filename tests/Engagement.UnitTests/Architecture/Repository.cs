@@ -5,7 +5,7 @@ internal static class Repository
 {
     // What .gitignore and .gitattributes exclude from the repository's text.
     private static readonly string[] s_untracked = [".git", "bin", "obj", ".vs", ".idea", "TestResults", ".engagement", "artifacts", "node_modules"];
-    private static readonly string[] s_binary = [".gz", ".png", ".ico"];
+    private static readonly string[] s_binary = [".gz", ".png", ".ico", ".bson", ".archive"];
 
     public static string Root { get; } = FindRoot();
 

@@ -14,13 +14,14 @@ internal sealed class DocumentKindsTests
     [TestCase("'sessionId':'x','userId':'a','loginAt':" + At, DocumentKind.Session)]
     [TestCase("'t':'c','name':'general'", DocumentKind.Room)]
     [TestCase("'username':'ann','type':'user'", DocumentKind.User)]
-    [TestCase("'createdAt':" + At, DocumentKind.User)]
+    [TestCase("'active':true,'createdAt':" + At, DocumentKind.User)]
     [TestCase("'roles':['user']", DocumentKind.User)]
     [TestCase("'__collection__':'room','_deletedAt':" + At + ",'rid':'r'", DocumentKind.Room)]
     public void Kind_of_a_document_from_an_unknown_source_comes_from_its_fields(string fields, DocumentKind kind) =>
         Assert.That(Accepted($"{{'_id':'x',{fields},{Updated}}}", DocumentSource.Unknown).Kind, Is.EqualTo(kind));
 
     [TestCase("'name':'x'")]
+    [TestCase("'uniqueId':'w','totalUsers':3,'createdAt':" + At)]
     [TestCase("'type':5")]
     [TestCase("'rid':null")]
     public void Document_of_unrecognized_kind_is_rejected_with_the_expected_file_names(string fields) =>

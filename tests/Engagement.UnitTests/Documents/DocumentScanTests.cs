@@ -11,6 +11,7 @@ internal sealed class DocumentScanTests
     private const string NotAnObject = "the document is not a JSON object";
     private const string NotJson = "the document is not valid JSON";
     private const string Truncated = "the document ends in the middle of its JSON";
+    private const string Shell = "the document is in the notation of the mongo shell, such as ISODate(…), and not JSON: export it with mongoexport";
     private const string Trailing = "the document is followed by something that is no part of it";
     private const string Another = "the document is followed by another one: they must be parted by a line feed, or by a comma in an array";
 
@@ -36,6 +37,8 @@ internal sealed class DocumentScanTests
     [TestCase("{'a':[1}", NotJson)]
     [TestCase("{a:1}", NotJson)]
     [TestCase("{'a':01}", NotJson)]
+    [TestCase("{'_id':ObjectId('507f1f77bcf86cd799439011')}", Shell)]
+    [TestCase("{'ts':ISODate('2023-05-30T10:00:00Z'),'msg':'secret'}", Shell)]
     [TestCase("{'a':1} {'a':2}", Another)]
     [TestCase("{'a':1}\r{'a':2}\r", Another)]
     [TestCase("{'a':1},", Trailing)]

@@ -26,6 +26,11 @@ internal sealed class DocumentSplitterTests
         ["{\"a\":\"long enough to need several pieces\"}\nbroken {\n{\"b\":2}",
             "1:{\"a\":\"long enough to need several pieces\"}|2:broken {|3:{\"b\":2}"],
         ["{\"a\":\"]\"}\n[1]\n", "1:{\"a\":\"]\"}|2:[1]"],
+        ["{\n  \"a\": 1\n}\n{\n  \"b\": [\n    {\n      \"c\": 2\n    }\n  ]\n}\n", "1:{\n  \"a\": 1\n}|4:{\n  \"b\": [\n    {\n      \"c\": 2\n    }\n  ]\n}"],
+        ["\uFEFF\n{\r\n \"a\":1\r\n}\r\n\r\n{\r\n\t\"b\":2\r\n}", "2:{\r\n \"a\":1\r\n}|6:{\r\n\t\"b\":2\r\n}"],
+        ["{\n{\"a\":1}\n{\"b\":2}", "1:{|2:{\"a\":1}|3:{\"b\":2}"],
+        ["{\n \"a\": 1,\n{\n \"b\": 2\n}\n{", "1:{\n \"a\": 1,|3:{\n \"b\": 2\n}|6:{"],
+        ["{", "1:{"],
         ["[]", ""],
         ["[ \n ]\n", ""],
         ["\uFEFF[{\"a\":1}]", "1:{\"a\":1}"],
@@ -66,6 +71,10 @@ internal sealed class DocumentSplitterTests
         string[] expected = [$"1:{fits}", "2!the document is longer than 100 bytes", "3!the document is longer than 100 bytes", "4:{}"];
         Assert.That(await SplitAsync($"{fits}\n{tooLong}\n{muchTooLong}\n{{}}", 100, buffer), Is.EqualTo(expected));
         Assert.That(await SplitAsync($"[{fits},\n{tooLong},\n{muchTooLong},\n{{}}]", 100, buffer), Is.EqualTo(expected));
+
+        string[] indented = ["1:{\n \"a\":1}", "3!the document is longer than 100 bytes", "6!the document is longer than 100 bytes", "9:{\n}"];
+        Assert.That(
+            await SplitAsync($"{{\n \"a\":1}}\n{{\n{tooLong[1..]}\n\n{{\n{muchTooLong[1..]}\n\n{{\n}}", 100, buffer), Is.EqualTo(indented));
     }
 
     [NonParallelizable]
@@ -152,10 +161,11 @@ internal sealed class DocumentSplitterTests
     public async Task Random_text_is_split_alike_with_small_and_large_buffers()
     {
         const string Alphabet = "{}[],:\"\\\n\r\t a1é";
+        static string Of(Random random, params string[] starts) => starts[random.Next(starts.Length)];
         var random = new Random(20230530);
         for (var i = 0; i < 3_000; i++)
         {
-            var text = (random.Next(2) == 0 ? "[" : "") + new string(random.GetItems<char>(Alphabet, random.Next(120)));
+            var text = Of(random, "", "[", "{\n ") + new string(random.GetItems<char>(Alphabet, random.Next(120)));
             var whole = await SplitAsync(text, max: 40);
             Assert.That(await SplitAsync(text, max: 40, buffer: 1), Is.EqualTo(whole), text);
         }

@@ -35,9 +35,8 @@ internal static class Splitting
             {
                 foreach (var entry in documents.Entries)
                 {
-                    found.Add(entry.Error is { } error
-                        ? $"{entry.Line}!{error}"
-                        : $"{entry.Line}:{Encoding.UTF8.GetString(documents.Bytes(entry))}");
+                    var place = entry.Place.Dump is null ? $"{entry.Place.Number}" : $"{entry.Place}";
+                    found.Add(place + (entry.Error is { } error ? $"!{error}" : $":{Encoding.UTF8.GetString(documents.Bytes(entry))}"));
                 }
             }
 
@@ -47,12 +46,14 @@ internal static class Splitting
         return found;
     }
 
-    public static byte[] Gzip(string text, CompressionLevel level = CompressionLevel.Optimal)
+    public static byte[] Gzip(string text, CompressionLevel level = CompressionLevel.Optimal) => Gzip(Encoding.UTF8.GetBytes(text), level);
+
+    public static byte[] Gzip(byte[] bytes, CompressionLevel level = CompressionLevel.Optimal)
     {
         var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, level))
         {
-            gzip.Write(Encoding.UTF8.GetBytes(text));
+            gzip.Write(bytes);
         }
 
         return packed.ToArray();

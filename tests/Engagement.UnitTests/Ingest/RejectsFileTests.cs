@@ -55,7 +55,7 @@ internal sealed class RejectsFileTests
         {
             for (var line = 1; line <= 1000; line++)
             {
-                rejects.Add("messages.json", line, "no", "{}"u8);
+                rejects.Add("messages.json", new DocumentPlace(line), "no", "{}"u8);
             }
 
             Assert.That((rejects.Count, rejects.Kept, rejects.First.Count), Is.EqualTo((1000, 20, 10)));
@@ -71,7 +71,7 @@ internal sealed class RejectsFileTests
         await File.WriteAllTextAsync(In("precious"), "{\"_id\":\"m\"}");
         await using (var rejects = new RejectsFile(In("rejects")))
         {
-            rejects.Add("messages.json", 1, "no", []);
+            rejects.Add("messages.json", new DocumentPlace(1), "no", []);
         }
 
         Assert.That(new[] { "nowhere", "empty", "rejects" }.Select(name => RejectsFile.MayReplace(In(name))), Is.All.True);
