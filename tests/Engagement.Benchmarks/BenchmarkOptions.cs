@@ -29,6 +29,19 @@ internal static class BenchmarkOptions
 
     public static readonly Option<string[]> Only = CreateOnly();
 
+    public static readonly Option<string> Format = CreateFormat();
+
+    private static Option<string> CreateFormat()
+    {
+        var format = new Option<string>("--format")
+        {
+            Description = "jsonl: JSON lines against a COPY; bson or archive: such a dump against JSON lines.",
+            DefaultValueFactory = _ => "jsonl",
+        };
+        format.AcceptOnlyFromAmong("jsonl", "bson", "archive");
+        return format;
+    }
+
     private static Option<string[]> CreateOnly()
     {
         var only = new Option<string[]>("--only")

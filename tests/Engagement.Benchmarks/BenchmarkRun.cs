@@ -59,6 +59,14 @@ internal sealed class BenchmarkRun(BenchmarkServer server, ParseResult parsed, C
     {
         var written = new List<MessageDocument>();
         var export = Export(written.Add);
+        switch (parsed.GetValue(BenchmarkOptions.Format))
+        {
+            case "bson":
+                return await new DumpBenchmark(server, export, GeneratedDump.WriteFolder(export)).RunAsync(Pairs, stop);
+            case "archive":
+                return await new DumpBenchmark(server, export, GeneratedDump.WriteArchive(export)).RunAsync(Pairs, stop);
+        }
+
         return await new ImportBenchmark(server, export, written).RunAsync(Pairs, stop);
     }
 

@@ -22,7 +22,7 @@ internal sealed class ImportBenchmark(BenchmarkServer server, string export, IRe
         for (var pair = 1; pair <= pairs; pair++)
         {
             var database = await server.CreateDatabaseAsync();
-            var (import, peak) = await ImportAsync(database, cancellationToken);
+            var (import, peak) = await ImportVerb.MeasureAsync(server, database, export, cancellationToken);
             var copy = await CopyAsync(database, cancellationToken);
             await server.DropDatabaseAsync(database);
             ratios.Add(import / copy);
@@ -31,31 +31,6 @@ internal sealed class ImportBenchmark(BenchmarkServer server, string export, IRe
         }
 
         return [new(string.Create(CultureInfo.InvariantCulture, $"import / COPY of {messages.Count:N0} messages"), Goal.AtMost(1.5), ratios)];
-    }
-
-    private async Task<(double Seconds, double PeakMegabytes)> ImportAsync(string database, CancellationToken cancellationToken)
-    {
-        await server.CheckpointAsync();
-        var start = Tool.Product(database, "import", export);
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-
-        var watch = Stopwatch.StartNew();
-        await using var child = Child.Start(start);
-        var process = child.Process;
-        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        var peak = 0L;
-        while (!process.WaitForExit(50))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            peak = child.PeakBytes;
-        }
-
-        watch.Stop();
-        return process.ExitCode == 0
-            ? (watch.Elapsed.TotalSeconds, peak / 1024.0 / 1024.0)
-            : throw new InvalidOperationException($"import ended with {process.ExitCode}: {await output} {await errors}");
     }
 
     private async Task<double> CopyAsync(string database, CancellationToken cancellationToken)
