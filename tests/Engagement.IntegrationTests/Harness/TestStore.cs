@@ -91,6 +91,13 @@ internal sealed class TestStore : IAsyncDisposable
 
     public Task<TestService> ServeAsync(params (string Key, string Value)[] settings) => ServeAtAsync(ConnectionString, settings);
 
+    /// <summary>
+    /// Serves the store over connections that receive little ahead. By default they receive as much as the system allows, which can be a whole
+    /// large result: its statement then ends though nobody reads the response.
+    /// </summary>
+    public Task<TestService> ServeUnbufferedAsync(params (string Key, string Value)[] settings) => ServeAtAsync(
+        new NpgsqlConnectionStringBuilder(ConnectionString) { SocketReceiveBufferSize = 65_536 }.ConnectionString, settings);
+
     /// <summary>Serves the store with some services replaced.</summary>
     public Task<TestService> ServeWithAsync(Action<IServiceCollection> replace, params (string Key, string Value)[] settings) =>
         TestService.StartAsync(ConnectionString, With(settings), replace);

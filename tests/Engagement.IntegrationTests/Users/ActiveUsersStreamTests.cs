@@ -49,7 +49,7 @@ public sealed class ActiveUsersStreamTests
     [Test]
     public async Task Large_response_is_complete()
     {
-        await using var service = await _store.ServeAsync(s_settings);
+        await using var service = await _store.ServeUnbufferedAsync(s_settings);
         var response = await service.QueryAsync(Path, Window, _admin);
         var users = string.Join(',', Enumerable.Range(1, 20_000).Select(user => $"\"user{user:000000}\""));
         var days = Enumerable.Range(1, 39).Reverse().Select(day => new DateOnly(2024, 1, 1).AddDays(day))
@@ -65,7 +65,7 @@ public sealed class ActiveUsersStreamTests
     [Test]
     public async Task Large_csv_response_is_complete()
     {
-        await using var service = await _store.ServeAsync(s_settings);
+        await using var service = await _store.ServeUnbufferedAsync(s_settings);
         var response = await service.QueryAsync(Path, Window + CsvFormat, _admin);
         var rows = Enumerable.Range(1, 39).Reverse().Select(day => new DateOnly(2024, 1, 1).AddDays(day))
             .SelectMany(day => Enumerable.Range(1, 20_000).Select(user => $"{day:yyyy-MM-dd},20000,user{user:000000}\r\n"))
@@ -81,7 +81,7 @@ public sealed class ActiveUsersStreamTests
     [Test]
     public async Task Large_response_may_take_longer_than_the_time_limits_of_request_and_statement()
     {
-        await using var service = await _store.ServeAsync([.. s_settings, ("Http:RequestTimeoutSeconds", "10")]);
+        await using var service = await _store.ServeUnbufferedAsync([.. s_settings, ("Http:RequestTimeoutSeconds", "10")]);
         using var slow = await BeginAsync(service, CsvFormat);
         await Task.Delay(TimeSpan.FromSeconds(12));
         Assert.That(await EndAsync(slow), Does.EndWith("0\r\n\r\n"));
@@ -91,7 +91,7 @@ public sealed class ActiveUsersStreamTests
     [TestCase(CsvFormat)]
     public async Task Stalled_download_blocks_only_other_large_responses(string format)
     {
-        await using var service = await _store.ServeAsync(s_settings);
+        await using var service = await _store.ServeUnbufferedAsync(s_settings);
         using (await BeginAsync(service, format))
         {
             Assert.That((await service.QueryAsync("messages/origin", Small, _admin)).Status, Is.EqualTo(200));
@@ -107,7 +107,7 @@ public sealed class ActiveUsersStreamTests
     [TestCase(CsvFormat)]
     public async Task Disconnect_before_the_response_frees_its_slot(string format)
     {
-        await using var service = await _store.ServeAsync(s_settings);
+        await using var service = await _store.ServeUnbufferedAsync(s_settings);
         await using var locked = await _store.OpenConnectionAsync();
         await using (var hold = new NpgsqlCommand("BEGIN; LOCK TABLE user_day IN ACCESS EXCLUSIVE MODE", locked))
         {
@@ -128,7 +128,7 @@ public sealed class ActiveUsersStreamTests
     [TestCase(CsvFormat)]
     public async Task Download_below_the_minimum_rate_is_cut_off(string format)
     {
-        await using var service = await _store.ServeAsync([.. s_settings, ("Http:MinAnswerBytesPerSecond", "10000000")]);
+        await using var service = await _store.ServeUnbufferedAsync([.. s_settings, ("Http:MinAnswerBytesPerSecond", "10000000")]);
         using var slow = await SendAsync(service, format, TinyBuffer);
         await Wait.UntilAsync(() => Task.FromResult(slow.Available > 0));
         await AssertNoneActiveAsync();
@@ -139,7 +139,7 @@ public sealed class ActiveUsersStreamTests
     [TestCase(CsvFormat)]
     public async Task Small_response_needs_no_slot(string format)
     {
-        await using var service = await _store.ServeAsync(s_settings);
+        await using var service = await _store.ServeUnbufferedAsync(s_settings);
         using var slow = await BeginAsync(service, "");
         Assert.That((await service.QueryAsync(Path, Small + format, _admin)).Status, Is.EqualTo(200));
     }
@@ -148,7 +148,7 @@ public sealed class ActiveUsersStreamTests
     public async Task Account_gets_at_most_two_slots()
     {
         // The pool allows five large responses.
-        await using var service = await _store.ServeAsync(
+        await using var service = await _store.ServeUnbufferedAsync(
             [("Database:MaxPoolSize", "20"), .. s_settings.Where(setting => setting.Key != "Database:MaxPoolSize")]);
         var other = await _store.CreateAccountAsync("admin");
         using var first = await SendAsync(service, "");
@@ -167,7 +167,7 @@ public sealed class ActiveUsersStreamTests
         using var folder = new ExportFolder();
         var log = folder.Write("service.log");
         string metrics;
-        await using (var service = await _store.ServeAsync(
+        await using (var service = await _store.ServeUnbufferedAsync(
             [
                 .. s_settings, ("Http:MinAnswerBytesPerSecond", "10000000"), ("Serilog:Using:0", "Serilog.Sinks.File"),
                 ("Serilog:WriteTo:0:Name", "File"), ("Serilog:WriteTo:0:Args:path", log),

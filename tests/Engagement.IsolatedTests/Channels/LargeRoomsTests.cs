@@ -86,7 +86,7 @@ public sealed class LargeRoomsTests
     [Test]
     public async Task List_of_all_rooms_is_streamed()
     {
-        await using var service = await _store.ServeAsync(s_settings);
+        await using var service = await _store.ServeUnbufferedAsync(s_settings);
         using var slow = await BeginAsync(service, "");
         await Wait.UntilAsync(async () => await ReadingAsync() == 1 && slow.Available > 0);
         var body = await EndAsync(slow);
@@ -108,7 +108,7 @@ public sealed class LargeRoomsTests
     [Test]
     public async Task List_of_all_rooms_is_streamed_as_csv()
     {
-        await using var service = await _store.ServeAsync(s_settings);
+        await using var service = await _store.ServeUnbufferedAsync(s_settings);
         using var slow = await BeginAsync(service, "&format=csv");
         await Wait.UntilAsync(async () => await ReadingAsync() == 1 && slow.Available > 0);
         Assert.That(await EndAsync(slow), Does.EndWith("0\r\n\r\n").And.Contain("\r\nsmall1,,d,,,ann bob,9,0,9\r\n"));
