@@ -28,7 +28,7 @@ internal abstract class DumpScanner(bool credentials) : DocumentScanner
 
     public override DocumentPlace Place => new(_before + Position, Collection ?? s_between);
 
-    /// <summary>The collection of the next document; its documents are skipped where it is null.</summary>
+    /// <summary>The collection of the next document; null between collections, and in one that is not stored.</summary>
     protected abstract DumpOrigin? Collection { get; }
 
     /// <summary>Whether the next document is for <see cref="Take"/> to read, and not one of a collection that is not stored.</summary>

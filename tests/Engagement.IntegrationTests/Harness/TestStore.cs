@@ -92,8 +92,8 @@ internal sealed class TestStore : IAsyncDisposable
     public Task<TestService> ServeAsync(params (string Key, string Value)[] settings) => ServeAtAsync(ConnectionString, settings);
 
     /// <summary>
-    /// Serves the store over connections that receive little ahead. By default they receive as much as the system allows, which can be a whole
-    /// large result: its statement then ends though nobody reads the response.
+    /// Serves the store over connections with a small receive buffer. By default the buffer may take a whole large result, and the statement
+    /// ends before the response is read.
     /// </summary>
     public Task<TestService> ServeUnbufferedAsync(params (string Key, string Value)[] settings) => ServeAtAsync(
         new NpgsqlConnectionStringBuilder(ConnectionString) { SocketReceiveBufferSize = 65_536 }.ConnectionString, settings);
