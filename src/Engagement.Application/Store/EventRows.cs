@@ -72,7 +72,7 @@ public sealed class MessageRow : EventRow
     /// <summary>The room, which need not be stored.</summary>
     public string? RoomId { get; init; }
 
-    /// <summary>The author, who need not be stored.</summary>
+    /// <summary>The author, who need not be stored; null for a message without one.</summary>
     public string? UserId { get; init; }
 
     /// <summary>When the message was sent.</summary>

@@ -43,10 +43,10 @@ public sealed record MessageDocument(string Id, DateTime Version, bool Deleted, 
 
 /// <summary>The stored columns of a message, in the order in which equal versions are compared.</summary>
 /// <param name="RoomId">The document's <c>rid</c>; the store need not have the room.</param>
-/// <param name="UserId">The document's <c>u._id</c>.</param>
+/// <param name="UserId">The document's <c>u._id</c>; null for a message without an author, which makes nobody active.</param>
 /// <param name="SentAt">The document's <c>ts</c>.</param>
 /// <param name="Counted">Whether the message counts, apart from its room's type and its deletion: see <c>MessageRules</c>.</param>
-public sealed record MessageColumns(string RoomId, string UserId, DateTime SentAt, bool Counted);
+public sealed record MessageColumns(string RoomId, string? UserId, DateTime SentAt, bool Counted);
 
 /// <summary>One version of a session.</summary>
 public sealed record SessionDocument(string Id, DateTime Version, bool Deleted, SessionColumns? Columns)

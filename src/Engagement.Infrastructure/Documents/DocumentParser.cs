@@ -128,8 +128,8 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
         var sentAt = fields.Instant(DocumentField.Timestamp);
         var systemType = fields.Text(DocumentField.T);
         var hidden = fields.Flag(DocumentField.Hidden) ?? false;
-        return fields.HasAll(deleted, DocumentField.RoomId, DocumentField.Timestamp, DocumentField.AuthorId)
-            ? new MessageColumns(roomId!, userId!, sentAt!.Value, MessageRules.Counts(systemType, hidden))
+        return fields.HasAll(deleted, DocumentField.RoomId, DocumentField.Timestamp)
+            ? new MessageColumns(roomId!, userId, sentAt!.Value, MessageRules.Counts(systemType, hidden))
             : null;
     }
 

@@ -24,6 +24,9 @@ public static class RocketChatBody
         var roomFields = tokenFields;
         var messageFields = tokenFields;
         var message = (MessageDocument?)new DocumentParser(longestSession: TimeSpan.Zero, clock).Read(ref messageFields, DocumentKind.Message);
+
+        // Documents may lack an author, but every message that Rocket.Chat posts has one.
+        messageFields.HasAll(deleted: false, DocumentField.AuthorId);
         return new RocketChatCommand(
             tokenFields.Text(DocumentField.Token) ?? "",
             message?.Id ?? "",

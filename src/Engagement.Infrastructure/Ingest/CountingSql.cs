@@ -26,6 +26,9 @@ internal static class CountingSql
 
     public static string MessageCounts(string prefix) => $"{prefix}counted AND NOT {prefix}deleted";
 
+    /// <summary>Of a message in a shown room: whether it makes its author active. A message without an author counts and makes nobody active.</summary>
+    public static string MessageMakesActive(string prefix) => $"{MessageCounts(prefix)} AND {prefix}user_id IS NOT NULL";
+
     public static string SessionCounts(string prefix) => $"{prefix}ended_at IS NOT NULL AND NOT {prefix}anonymous AND NOT {prefix}deleted";
 
     public static string DailyActivityCounts(string prefix) => $"NOT {prefix}anonymous AND NOT {prefix}deleted";
@@ -104,7 +107,7 @@ internal static class CountingSql
             FROM sessions s CROSS JOIN {HoursOf("s.started_at", "s.ended_at")} v WHERE {SessionCounts("s.")}
             UNION ALL
             SELECT {Day("m.sent_at")}, m.user_id, 0, {HourBit("m.sent_at")}, false
-            FROM messages m JOIN rooms r ON r.id = m.room_id WHERE {MessageCounts("m.")} AND {RoomIsShown("r.")}
+            FROM messages m JOIN rooms r ON r.id = m.room_id WHERE {MessageMakesActive("m.")} AND {RoomIsShown("r.")}
             UNION ALL
             SELECT day, user_id, 0, 0, true FROM daily_activity WHERE {DailyActivityCounts("")}
         ) AS activity GROUP BY 1, 2

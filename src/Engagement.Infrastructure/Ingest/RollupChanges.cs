@@ -40,7 +40,7 @@ internal static class RollupChanges
         $"""
         SELECT {Day("m.sent_at")} AS day, m.user_id, 0 AS session_hours, {HourBit("m.sent_at")} AS message_hours, false AS all_day
         FROM changed_rooms c JOIN messages m ON m.room_id = c.id
-        WHERE {RoomIsShown("c.")} AND ({RoomIsShown("c.old_")}) IS NOT TRUE AND {MessageCounts("m.")}
+        WHERE {RoomIsShown("c.")} AND ({RoomIsShown("c.old_")}) IS NOT TRUE AND {MessageMakesActive("m.")}
         """;
 
     /// <summary>The authors in a room that is no longer shown lose hours, unless something else made them active.</summary>
@@ -48,7 +48,7 @@ internal static class RollupChanges
         $"""
         SELECT {Day("m.sent_at")} AS day, m.user_id
         FROM changed_rooms c JOIN messages m ON m.room_id = c.id
-        WHERE {RoomIsShown("c.old_")} AND ({RoomIsShown("c.")}) IS NOT TRUE AND {MessageCounts("m.")}
+        WHERE {RoomIsShown("c.old_")} AND ({RoomIsShown("c.")}) IS NOT TRUE AND {MessageMakesActive("m.")}
         """;
 
     public static readonly string CollectRoomDays =
@@ -89,13 +89,13 @@ internal static class RollupChanges
         $"""
         SELECT {Day("c.sent_at")} AS day, c.user_id, 0 AS session_hours, {HourBit("c.sent_at")} AS message_hours, false AS all_day
         FROM changed_messages c JOIN rooms r ON r.id = c.room_id
-        WHERE {RoomIsShown("r.")} AND {MessageCounts("c.")}
+        WHERE {RoomIsShown("r.")} AND {MessageMakesActive("c.")}
         """;
 
     /// <summary>Whether a changed message may reduce its old author's hours: it no longer counts, or its room, author or time has changed.</summary>
     public static readonly string MessageLosesHours =
         $"""
-        {MessageCounts("old_")}
+        {MessageMakesActive("old_")}
             AND ({MessageCounts("")} AND (room_id, user_id, sent_at) = (old_room_id, old_user_id, old_sent_at)) IS NOT TRUE
         """;
 

@@ -14,8 +14,7 @@ internal static class EventConfigurations
         Event<UserRow>(model, "users", "anonymous IS NOT NULL AND active IS NOT NULL");
 
         // The indexes find the messages of a user's day that is counted again, and the authors in a room whose type has changed.
-        var messages = Event<MessageRow>(
-            model, "messages", "room_id IS NOT NULL AND user_id IS NOT NULL AND sent_at IS NOT NULL AND counted IS NOT NULL");
+        var messages = Event<MessageRow>(model, "messages", "room_id IS NOT NULL AND sent_at IS NOT NULL AND counted IS NOT NULL");
         messages.HasIndex(message => new { message.UserId, message.SentAt })
             .HasDatabaseName("messages_user_id_sent_at").HasFilter(CountingSql.MessageCounts(""));
         messages.HasIndex(message => message.RoomId).HasDatabaseName("messages_room_id").HasFilter(CountingSql.MessageCounts(""));

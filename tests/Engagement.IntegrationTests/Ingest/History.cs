@@ -81,7 +81,7 @@ internal sealed class History
             fields.Remove(kind switch
             {
                 RawKind.User => "createdAt",
-                RawKind.Message => Of("ts", "u"),
+                RawKind.Message => Of("ts", "rid"),
                 RawKind.Session or RawKind.UserDaily => "userId",
                 _ => "name",
             });
@@ -119,13 +119,15 @@ internal sealed class History
         {
             ["_id"] = $"m{number}",
             ["rid"] = Chance(75) ? $"r{number % 6}" : Pick("r", 6),
-            ["u"] = new Dictionary<string, object?> { ["_id"] = Chance(75) ? $"u{number % 8}" : Pick("u", 8) },
+            ["u"] = Chance(90) ? Author(Chance(75) ? $"u{number % 8}" : Pick("u", 8)) : Of<Dictionary<string, object?>?>(null, [], Author(null)),
             ["ts"] = Chance(75) ? _around.AddMinutes((number * 173) - 2_000) : Instant(),
             ["msg"] = "text",
             ["t"] = Of(null, null, null, null, "", "e2e", "uj", "rm"),
             ["_hidden"] = Chance(8) ? true : null,
         };
     }
+
+    private static Dictionary<string, object?> Author(string? id) => new() { ["_id"] = id };
 
     private Dictionary<string, object?> Session()
     {

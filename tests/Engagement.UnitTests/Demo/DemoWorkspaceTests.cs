@@ -130,7 +130,7 @@ public sealed class DemoWorkspaceTests
             Assert.That((room.Name, room.DisplayName, room.Usernames!.Distinct().Count()), Is.EqualTo(((string?)null, (string?)null, 2)));
             Assert.That(id, Is.EqualTo(string.Concat(room.Usernames!.Select(name => idByUsername[name]).Order(StringComparer.Ordinal))));
             Assert.That(
-                s_sent.Where(message => message.Columns!.RoomId == id).Select(message => s_users[message.Columns!.UserId].Username).Distinct(),
+                s_sent.Where(message => message.Columns!.RoomId == id).Select(message => s_users[message.Columns!.UserId!].Username).Distinct(),
                 Is.SubsetOf(room.Usernames!));
         }
 
@@ -146,7 +146,7 @@ public sealed class DemoWorkspaceTests
         {
             Assert.That(
                 message.SentAt,
-                Is.GreaterThanOrEqualTo(s_users[message.UserId].CreatedAt!.Value)
+                Is.GreaterThanOrEqualTo(s_users[message.UserId!].CreatedAt!.Value)
                     .And.GreaterThanOrEqualTo(s_rooms[message.RoomId].CreatedAt!.Value));
         }
     }
@@ -168,7 +168,7 @@ public sealed class DemoWorkspaceTests
         Assert.That(Written(people[..20]), Is.GreaterThan(1.8 * Written(people[40..60])), "people who are all there from the start");
 
         int Written(List<string> authors) => s_sent.Count(message =>
-            authors.Contains(message.Columns!.UserId) && s_rooms[message.Columns.RoomId].Type != RoomTypes.Direct);
+            authors.Contains(message.Columns!.UserId!) && s_rooms[message.Columns.RoomId].Type != RoomTypes.Direct);
     }
 
     [Test]
@@ -216,7 +216,7 @@ public sealed class DemoWorkspaceTests
         var bots = s_users.Where(user => user.Value.Type == "bot").Select(user => user.Key).ToHashSet();
         Assert.That(bots, Is.Not.Empty);
         Assert.That(
-            s_sent.Where(message => bots.Contains(message.Columns!.UserId)).Select(message => message.Columns!.SentAt.Hour).Distinct().Count(),
+            s_sent.Where(message => bots.Contains(message.Columns!.UserId!)).Select(message => message.Columns!.SentAt.Hour).Distinct().Count(),
             Is.EqualTo(24));
         Assert.That(s_documents.OfType<SessionDocument>().Where(session => bots.Contains(session.Columns!.UserId)), Is.Empty);
     }
@@ -235,8 +235,8 @@ public sealed class DemoWorkspaceTests
     public void Users_who_write_have_a_session_that_day_and_most_sessions_have_messages()
     {
         var sessions = s_documents.OfType<SessionDocument>().Select(session => (session.Columns!.UserId, session.Columns.StartedAt.Date)).ToHashSet();
-        var written = s_sent.Where(message => s_rooms[message.Columns!.RoomId].Type != RoomTypes.Direct && s_users[message.Columns.UserId].Type != "bot")
-            .Select(message => (message.Columns!.UserId, message.Columns.SentAt.Date)).ToHashSet();
+        var written = s_sent.Where(message => s_rooms[message.Columns!.RoomId].Type != RoomTypes.Direct && s_users[message.Columns.UserId!].Type != "bot")
+            .Select(message => (UserId: message.Columns!.UserId!, message.Columns.SentAt.Date)).ToHashSet();
         Assert.That(written.Count(sessions.Contains), Is.EqualTo(written.Count));
         Assert.That(sessions.Count(written.Contains), Is.GreaterThan(0.6 * sessions.Count));
     }

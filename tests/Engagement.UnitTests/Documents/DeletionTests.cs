@@ -51,7 +51,7 @@ internal sealed class DeletionTests
     }
 
     [TestCase(DocumentSource.Messages, MessageFields, true)]
-    [TestCase(DocumentSource.Messages, "'rid':'r','ts':'2023-05-30T10:00:00Z'", false)]
+    [TestCase(DocumentSource.Messages, "'rid':'r','ts':'2023-05-30T10:00:00Z'", true)]
     [TestCase(DocumentSource.Messages, "'rid':'r','u':{'_id':'a'}", false)]
     [TestCase(DocumentSource.Messages, "'ts':'2023-05-30T10:00:00Z','u':{'_id':'a'}", false)]
     [TestCase(DocumentSource.Rooms, "'t':'c'", true)]

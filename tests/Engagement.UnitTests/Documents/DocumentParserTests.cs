@@ -164,6 +164,17 @@ internal sealed class DocumentParserTests
             Accepted($"{{'_id':'x',{fields}}}", source).Version,
             Is.EqualTo(DateTime.Parse(version, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal)));
 
+    [TestCase("")]
+    [TestCase("'u':null,")]
+    [TestCase("'u':{},")]
+    [TestCase("'u':{'_id':null,'username':'ann'},")]
+    [TestCase("'u':{'_id':'a'},'u':{},")]
+    [TestCase("'u._id':'a',")]
+    public void Message_without_an_author_is_accepted(string author) =>
+        Assert.That(
+            Accepted($"{{'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z',{author}{Updated}}}", DocumentSource.Messages),
+            Is.EqualTo(new MessageDocument("m", VersionAt, false, new MessageColumns("r", UserId: null, Utc(2023, 5, 30, 10), Counted: true))));
+
     [TestCase(DocumentSource.Rooms, "'_id':'r','t':'c'", "_updatedAt is missing: a document without a version cannot be ordered")]
     [TestCase(DocumentSource.Rooms, "'t':'c'," + Updated, "_id is missing")]
     [TestCase(DocumentSource.Rooms, "'_id':null,'t':'c'," + Updated, "_id is missing")]
@@ -176,11 +187,6 @@ internal sealed class DocumentParserTests
     [TestCase(DocumentSource.Users, "'_id':'u','roles':{}," + Updated, "roles must be an array of strings")]
     [TestCase(DocumentSource.Messages, "'_id':'m','ts':'2023-05-30T10:00:00Z','u':{'_id':'a'}," + Updated, "rid is missing")]
     [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','u':{'_id':'a'}," + Updated, "ts is missing")]
-    [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z'," + Updated, "u._id is missing")]
-    [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z','u':{}," + Updated, "u._id is missing")]
-    [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z','u':{'_id':'a'},'u':{}," + Updated,
-        "u._id is missing")]
-    [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z','u._id':'a'," + Updated, "u._id is missing")]
     [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z','u':'a'," + Updated, "u must be an object")]
     [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z','u':{'_id':7}," + Updated,
         "u._id must be a string or an ObjectId")]

@@ -17,7 +17,7 @@ namespace Engagement.Infrastructure.Persistence.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -278,10 +278,12 @@ namespace Engagement.Infrastructure.Persistence.Migrations
                         .UseCollation("C");
 
                     b.Property<int>("Failures")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer")
                         .HasColumnName("failures");
 
                     b.Property<DateTime>("LastFailedAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_failed_at");
 
@@ -377,7 +379,7 @@ namespace Engagement.Infrastructure.Persistence.Migrations
 
                     b.ToTable("messages", null, t =>
                         {
-                            t.HasCheckConstraint("messages_columns", "(room_id IS NOT NULL AND user_id IS NOT NULL AND sent_at IS NOT NULL AND counted IS NOT NULL) OR (deleted AND columns_version = '-infinity')");
+                            t.HasCheckConstraint("messages_columns", "(room_id IS NOT NULL AND sent_at IS NOT NULL AND counted IS NOT NULL) OR (deleted AND columns_version = '-infinity')");
 
                             t.HasCheckConstraint("messages_columns_version", "columns_version <= version");
 

@@ -78,7 +78,7 @@ internal sealed class RandomWorkspace
         RawKind.Message,
         ("_id", Numbered("m", 150)),
         ("rid", Gen.Elements<object?>(s_rooms)),
-        ("u", Gen.Elements<object?>(s_users).Select(user => (object?)new Dictionary<string, object?> { ["_id"] = user })),
+        ("u", Gen.Elements<object?>([.. s_users, null]).Select(user => (object?)new Dictionary<string, object?> { ["_id"] = user })),
         ("ts", near.Select(Boxed)),
         ("t", Sometimes(3, Gen.Elements<object?>(null, "", "e2e", "uj", "rm"))),
         ("_hidden", Sometimes(1, Gen.Elements<object?>(true, true, false, null))));

@@ -163,7 +163,7 @@ internal sealed class ChangingWorkspace(Random random, ModelZone zone, IReadOnly
     private static DateTime Later(Dictionary<string, object?> session) =>
         (DateTime)(session["closedAt"] ?? session["lastActivityAt"] ?? session["loginAt"])!;
 
-    private Dictionary<string, object?> Author() => new() { ["_id"] = UserId() };
+    private Dictionary<string, object?> Author() => new() { ["_id"] = Chance(90) ? UserId() : null };
 
     /// <summary>Often a room that is not stored yet, or never.</summary>
     private string RoomId() => $"r{random.Next(5)}";

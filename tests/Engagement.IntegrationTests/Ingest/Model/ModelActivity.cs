@@ -28,7 +28,8 @@ internal sealed class ModelActivity
             }
         }
 
-        messageHours.UnionWith(messages.Where(message => message.Shown).Select(message => (message.Day, message.UserId, message.Hour)));
+        messageHours.UnionWith(
+            messages.Where(message => message.Shown && message.UserId is not null).Select(message => (message.Day, message.UserId!, message.Hour)));
         _sessionHours = sessionHours.ToLookup(active => active.Day);
         _messageHours = messageHours.ToLookup(active => active.Day);
         _wholeDays = wholeDays.ToLookup(active => active.Day, active => active.User);

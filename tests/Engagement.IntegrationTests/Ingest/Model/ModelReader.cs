@@ -81,7 +81,7 @@ internal static class ModelReader
         var sentAt = message.Value<DateTime>("ts");
         var byUser = message.Reference<string>("t") is null or "" or "e2e";
         var hidden = message.Value<bool>("_hidden") == true;
-        return roomId is null || userId is null || sentAt is null ? null : [roomId, userId, sentAt, byUser && !hidden];
+        return roomId is null || sentAt is null ? null : [roomId, userId, sentAt, byUser && !hidden];
     }
 
     private static object?[]? Session(RawDocument session)

@@ -109,12 +109,12 @@ internal sealed class StoreModel
             var roomId = (string)message.Columns[0]!;
             var sentAt = (DateTime)message.Columns[2]!;
             yield return new CountedMessage(
-                roomId, types.GetValueOrDefault(roomId), (string)message.Columns[1]!, _zone.Day(sentAt), _zone.Hour(sentAt));
+                roomId, types.GetValueOrDefault(roomId), (string?)message.Columns[1], _zone.Day(sentAt), _zone.Hour(sentAt));
         }
     }
 }
 
-internal sealed record CountedMessage(string RoomId, string? RoomType, string UserId, DateOnly Day, int Hour)
+internal sealed record CountedMessage(string RoomId, string? RoomType, string? UserId, DateOnly Day, int Hour)
 {
     public bool Shown => RoomType is "c" or "p" or "d";
 }
