@@ -11,9 +11,10 @@ internal static class RebuildVerb
     {
         var command = new Command(
             "rebuild",
-            "Computes every number from the stored events again, in the time zone Engagement__TimeZone, and takes back "
-            + "versions more than a day ahead of the clock, so that documents can be corrected. Services that run meanwhile respond "
-            + "with the old numbers until it is done; after a change of zone they stop, and are started again with the new one.");
+            "Computes every number from the stored events again, in the time zone Engagement__TimeZone and with "
+            + "Engagement__KeepPrunedAfterDays, and takes back versions more than a day ahead of the clock, so that documents can be corrected. "
+            + "Services that run meanwhile respond with the old numbers until it is done; after a change of one of these settings they stop, "
+            + "and are started again with the new one.");
         command.SetStoreVerb(Purpose, async (_, host, cancellationToken) =>
         {
             await Console.Error.WriteLineAsync("Rebuilding; the old numbers stay until it is done.");
@@ -29,15 +30,26 @@ internal static class RebuildVerb
                     $"Took back versions more than a day ahead of the clock: {result.ResetVersions:N0} documents. Send or import them again.");
             }
 
-            Console.WriteLine(result.PreviousTimeZone == result.TimeZone
-                ? $"Rebuilt in {result.TimeZone}."
-                : $"Rebuilt in {result.TimeZone}; days were cut in {result.PreviousTimeZone} before.");
+            var (previous, settings) = (result.Previous, result.Settings);
+            Console.WriteLine(previous.TimeZone == settings.TimeZone
+                ? $"Rebuilt in {settings.TimeZone}."
+                : $"Rebuilt in {settings.TimeZone}; days were cut in {previous.TimeZone} before.");
+            if (previous.KeepPrunedAfterDays != settings.KeepPrunedAfterDays)
+            {
+                Console.WriteLine($"Engagement__KeepPrunedAfterDays is {settings.KeepPrunedAfterDays}; it was {previous.KeepPrunedAfterDays} before.");
+            }
+
             return Verbs.Done;
         });
         return command;
     }
 
-    /// <summary>Only an explicit setting changes the zone: the default, UTC, must not.</summary>
-    private static StoreUse Purpose(IConfiguration configuration) =>
-        configuration[$"{WorkspaceOptions.Section}:{nameof(WorkspaceOptions.TimeZone)}"] is null ? StoreUse.Work : StoreUse.Rebuild;
+    /// <summary>Only an explicit setting changes the store's: a default must not.</summary>
+    private static StoreUse Purpose(IConfiguration configuration)
+    {
+        return If(nameof(WorkspaceOptions.TimeZone), StoreUse.ChangeTimeZone)
+            | If(nameof(WorkspaceOptions.KeepPrunedAfterDays), StoreUse.ChangeKeepPruned);
+
+        StoreUse If(string setting, StoreUse use) => configuration[$"{WorkspaceOptions.Section}:{setting}"] is null ? StoreUse.Work : use;
+    }
 }

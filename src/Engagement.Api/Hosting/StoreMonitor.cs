@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Engagement.Api.Hosting;
 
 /// <summary>
-/// Polls the store: notices the end of an outage, measures the store, and stops a service whose store was rebuilt in another time zone, because
+/// Polls the store: notices the end of an outage, measures the store, and stops a service whose store was rebuilt with other settings, because
 /// its responses would be wrong.
 /// </summary>
 internal sealed class StoreMonitor(
@@ -43,11 +43,9 @@ internal sealed class StoreMonitor(
         using var timer = new PeriodicTimer(s_interval, clock);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            if (await PollAsync(cancellationToken) is { } stored && stored != options.Value.TimeZone)
+            if (await PollAsync(cancellationToken) is { } stored && stored != CountingSettings.Of(options.Value))
             {
-                logger.LogCritical(
-                    "The store was rebuilt in {Stored}, but Engagement:TimeZone is {Configured}. Stopping: start again with {Stored}.",
-                    stored, options.Value.TimeZone, stored);
+                LogRebuilt(stored, CountingSettings.Of(options.Value));
                 Environment.ExitCode = CommandLine.Verbs.Failed;
                 lifetime.StopApplication();
                 return;
@@ -57,6 +55,23 @@ internal sealed class StoreMonitor(
             {
                 await ProbeAsync(cancellationToken);
             }
+        }
+    }
+
+    private void LogRebuilt(CountingSettings stored, CountingSettings configured)
+    {
+        if (stored.TimeZone != configured.TimeZone)
+        {
+            logger.LogCritical(
+                "The store was rebuilt in {Stored}, but Engagement:TimeZone is {Configured}. Stopping: start again with {Stored}.",
+                stored.TimeZone, configured.TimeZone, stored.TimeZone);
+        }
+
+        if (stored.KeepPrunedAfterDays != configured.KeepPrunedAfterDays)
+        {
+            logger.LogCritical(
+                "The store was rebuilt with Engagement:KeepPrunedAfterDays {Stored}, but it is {Configured}. Stopping: start again with {Stored}.",
+                stored.KeepPrunedAfterDays, configured.KeepPrunedAfterDays, stored.KeepPrunedAfterDays);
         }
     }
 
@@ -78,13 +93,13 @@ internal sealed class StoreMonitor(
         }
     }
 
-    /// <summary>Reads the store's time zone; null while the store cannot be read.</summary>
-    private async Task<string?> PollAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the settings that the store was counted with; null while it cannot be read.</summary>
+    private async Task<CountingSettings?> PollAsync(CancellationToken cancellationToken)
     {
         try
         {
             var workspace = await RunAsync(services => services.GetRequiredService<EngagementDbContext>().Workspace
-                .Select(row => new { row.TimeZone, row.DataVersion }).SingleOrDefaultAsync(CancellationToken.None), cancellationToken);
+                .Select(row => new { row.TimeZone, row.KeepPrunedAfterDays, row.DataVersion }).SingleOrDefaultAsync(CancellationToken.None), cancellationToken);
             metrics.RecordUp(workspace?.DataVersion ?? 0);
             if (_polls++ % PollsBetweenSizes == 0)
             {
@@ -95,7 +110,7 @@ internal sealed class StoreMonitor(
             }
 
             outage.RecordRecovery();
-            return workspace?.TimeZone;
+            return workspace is null ? null : new CountingSettings(workspace.TimeZone, workspace.KeepPrunedAfterDays);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -15,6 +15,12 @@ public sealed class WorkspaceOptions
     [Required]
     public string TimeZone { get; set; } = "UTC";
 
+    /// <summary>The days of 86,400 s after which a deletion leaves a message counted; 0: none does. A change needs a rebuild.</summary>
+    [Description("Messages deleted so many days of 24 hours or more after they were sent stay counted, so that a retention policy prunes no "
+        + "history; 0: none do; changing it needs 'rebuild'.")]
+    [Range(0, 36_500)]
+    public int KeepPrunedAfterDays { get; set; }
+
     /// <summary>What makes a user active: Auto, Sessions or Messages.</summary>
     [Description("What makes a user active: sessions, messages, or Auto: sessions on days that have any, else messages.")]
     [EnumDataType(typeof(UserActivity))]

@@ -80,6 +80,9 @@ public sealed class MessageRow : EventRow
 
     /// <summary>Whether the message counts, apart from its deletion and its room's type.</summary>
     public bool? Counted { get; init; }
+
+    /// <summary>When it was deleted, in the greatest version; null if it is not.</summary>
+    public DateTime? DeletedAt { get; init; }
 }
 
 /// <summary>A session; see <see cref="Domain.Documents.SessionColumns"/>.</summary>

@@ -97,7 +97,7 @@ public sealed class NewUserDayRow
     public required int Users { get; init; }
 }
 
-/// <summary>The one row with the time zone of the store's days and its version.</summary>
+/// <summary>The one row with the settings that the store was counted with, and its version.</summary>
 public sealed class WorkspaceRow
 {
     /// <summary>Always 1.</summary>
@@ -105,6 +105,9 @@ public sealed class WorkspaceRow
 
     /// <summary>The IANA time zone of days and hours.</summary>
     public required string TimeZone { get; init; }
+
+    /// <summary>A deletion at least so many days after a message was sent leaves it counted; 0: none does.</summary>
+    public required int KeepPrunedAfterDays { get; init; }
 
     /// <summary>Rises with every batch that changed something.</summary>
     public required long DataVersion { get; init; }

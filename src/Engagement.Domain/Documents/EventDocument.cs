@@ -38,7 +38,12 @@ public sealed record UserDocument(string Id, DateTime Version, bool Deleted, Use
 public sealed record UserColumns(string? Username, string? Name, DateTime? CreatedAt, bool Anonymous, string? Type, bool Active);
 
 /// <summary>One version of a message.</summary>
-public sealed record MessageDocument(string Id, DateTime Version, bool Deleted, MessageColumns? Columns)
+/// <param name="Id">The document's <c>_id</c>.</param>
+/// <param name="Version">The greater version wins.</param>
+/// <param name="Deleted">Whether the message is deleted in this version.</param>
+/// <param name="Columns">The stored columns; only a deletion may lack them.</param>
+/// <param name="DeletedAt">The document's <c>_deletedAt</c>; null: not deleted, or deleted at its version.</param>
+public sealed record MessageDocument(string Id, DateTime Version, bool Deleted, MessageColumns? Columns, DateTime? DeletedAt = null)
     : EventDocument(DocumentKind.Message, Id, Version, Deleted);
 
 /// <summary>The stored columns of a message, in the order in which equal versions are compared.</summary>

@@ -60,7 +60,7 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
         {
             DocumentKind.Room => new RoomDocument(id!, version, deleted, ReadRoom(ref fields, deleted, updatedAt)),
             DocumentKind.User => new UserDocument(id!, version, deleted, ReadUser(ref fields, deleted)),
-            DocumentKind.Message => new MessageDocument(id!, version, deleted, ReadMessage(ref fields, deleted)),
+            DocumentKind.Message => new MessageDocument(id!, version, deleted, ReadMessage(ref fields, deleted), deletedAt),
             DocumentKind.Session => new SessionDocument(id!, version, deleted, ReadSession(ref fields, deleted)),
             _ => new DailyActivityDocument(id!, version, deleted, ReadDailyActivity(ref fields, deleted)),
         };

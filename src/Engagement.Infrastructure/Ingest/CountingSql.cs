@@ -3,8 +3,8 @@ using Engagement.Domain;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// The counting rules: which rows count, and in which local day and hour. Ingest, rebuild, verify and the indexes use them. The zone is the
-/// one that the store holds (workspace.time_zone).
+/// The counting rules: which rows count, and in which local day and hour. Ingest, rebuild, verify and the indexes use them. The zone, and the
+/// days after which a deletion leaves a message counted, are those that the store holds (workspace).
 /// </summary>
 internal static class CountingSql
 {
@@ -21,10 +21,18 @@ internal static class CountingSql
     /// <summary>The bit of the local hour of an instant.</summary>
     public static string HourBit(string instant) => $"(1 << extract(hour FROM {instant} AT TIME ZONE {Zone})::int)";
 
+    // An interval compares its days as 86,400 s. Null for 0, which keeps nothing.
+    private const string KeepPrunedAfter = "(SELECT make_interval(days => nullif(keep_pruned_after_days, 0)) FROM workspace)";
+
     // Each rule is a conjunction. The prefix is an alias such as "m.", or "old_" for the state before a change, or both.
     public static string RoomIsShown(string prefix) => $"{prefix}type IN {s_shownTypes}";
 
-    public static string MessageCounts(string prefix) => $"{prefix}counted AND NOT {prefix}deleted";
+    /// <summary>A message that was pruned counts: one deleted so many days after it was sent, as the setting KeepPrunedAfterDays says.</summary>
+    public static string MessageCounts(string prefix) =>
+        $"{prefix}counted AND (NOT {prefix}deleted OR {DeletedADayLater(prefix)} AND {prefix}deleted_at - {prefix}sent_at >= {KeepPrunedAfter})";
+
+    /// <summary>Whether a message counts for any value of the setting. The condition of indexes, which <see cref="MessageCounts"/> implies.</summary>
+    public static string MessageMayCount(string prefix) => $"{prefix}counted AND (NOT {prefix}deleted OR {DeletedADayLater(prefix)})";
 
     /// <summary>Of a message in a shown room: whether it makes its author active. A message without an author counts and makes nobody active.</summary>
     public static string MessageMakesActive(string prefix) => $"{MessageCounts(prefix)} AND {prefix}user_id IS NOT NULL";
@@ -74,6 +82,8 @@ internal static class CountingSql
             ) AS hours
         )
         """;
+
+    private static string DeletedADayLater(string prefix) => $"{prefix}deleted_at - {prefix}sent_at >= interval '1 day'";
 
     // Each member from here on is the query that computes one rollup from the events. Rebuild writes its rows; verify compares with them.
     public static readonly string RoomDay =

@@ -19,14 +19,17 @@ public sealed class Rollups(NpgsqlDataSource dataSource, IOptions<WorkspaceOptio
     public async Task<RebuildResult> RebuildAsync(CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await TimeZones.RequireAsync(connection, options.Value.TimeZone, cancellationToken);
+        var settings = CountingSettings.Of(options.Value);
+        await TimeZones.RequireAsync(connection, settings.TimeZone, cancellationToken);
         await connection.ExecuteAsync(
             "SET statement_timeout = 0; SET lock_timeout = '10min'; SET work_mem = '256MB'; SET jit = off", NoTimeout, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(IngestStore.TakeLock, NoTimeout, cancellationToken);
 
-        var previous = await connection.ScalarAsync<string>("SELECT time_zone FROM workspace", NoTimeout, cancellationToken);
-        await connection.ExecuteAsync($"UPDATE workspace SET time_zone = $1, {IngestStore.NextVersion}", NoTimeout, cancellationToken, options.Value.TimeZone);
+        var previous = await StoredSettings.ReadAsync(connection, cancellationToken);
+        await connection.ExecuteAsync(
+            $"UPDATE workspace SET time_zone = $1, keep_pruned_after_days = $2, {IngestStore.NextVersion}",
+            NoTimeout, cancellationToken, settings.TimeZone, settings.KeepPrunedAfterDays);
 
         var limit = GreatestVersion;
         var resetVersions = 0L;
@@ -46,7 +49,7 @@ public sealed class Rollups(NpgsqlDataSource dataSource, IOptions<WorkspaceOptio
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return new RebuildResult(previous, options.Value.TimeZone, buckets, resetVersions);
+        return new RebuildResult(previous ?? settings, settings, buckets, resetVersions);
     }
 
     public async Task<VerifyResult> VerifyAsync(int maxDifferences, CancellationToken cancellationToken)

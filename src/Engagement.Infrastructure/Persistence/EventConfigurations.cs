@@ -16,8 +16,9 @@ internal static class EventConfigurations
         // The indexes find the messages of a user's day that is counted again, and the authors in a room whose type has changed.
         var messages = Event<MessageRow>(model, "messages", "room_id IS NOT NULL AND sent_at IS NOT NULL AND counted IS NOT NULL");
         messages.HasIndex(message => new { message.UserId, message.SentAt })
-            .HasDatabaseName("messages_user_id_sent_at").HasFilter(CountingSql.MessageCounts(""));
-        messages.HasIndex(message => message.RoomId).HasDatabaseName("messages_room_id").HasFilter(CountingSql.MessageCounts(""));
+            .HasDatabaseName("messages_user_id_sent_at").HasFilter(CountingSql.MessageMayCount(""));
+        messages.HasIndex(message => message.RoomId).HasDatabaseName("messages_room_id").HasFilter(CountingSql.MessageMayCount(""));
+        messages.ToTable(table => table.HasCheckConstraint("messages_deleted_at", "deleted = (deleted_at IS NOT NULL) AND deleted_at <= version"));
 
         var sessions = Event<SessionRow>(model, "sessions", "user_id IS NOT NULL AND started_at IS NOT NULL AND anonymous IS NOT NULL");
         sessions.ToTable(table => table.HasCheckConstraint("sessions_interval", "ended_at >= started_at + interval '1 second'"));

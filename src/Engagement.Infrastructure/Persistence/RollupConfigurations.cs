@@ -57,8 +57,10 @@ internal static class RollupConfigurations
             {
                 table.HasCheckConstraint("workspace_one_row", "id = 1");
                 table.HasCheckConstraint("workspace_data_version", "data_version >= 0");
+                table.HasCheckConstraint("workspace_keep_pruned_after_days", "keep_pruned_after_days >= 0");
             });
             builder.Property(row => row.Id).ValueGeneratedNever();
+            builder.Property(row => row.KeepPrunedAfterDays).HasDefaultValue(0);
             builder.Property(row => row.DataState).HasDefaultValueSql("gen_random_uuid()");
         });
     }

@@ -6,15 +6,17 @@ using Npgsql;
 
 namespace Engagement.Infrastructure.Persistence;
 
-/// <summary>Migrates the schema and checks that the store's days are cut in the configured zone, before anything uses the store.</summary>
+/// <summary>Migrates the schema and checks that the store was counted with the configured settings, before anything uses the store.</summary>
 public sealed class StoreStartup(
     DatabaseWait database, IDbContextFactory<NpgsqlEngagementDbContext> contexts, IOptions<WorkspaceOptions> options, IOptions<StoreOptions> store)
 {
     // In seconds. A migration may have to read all events.
     private const int Limit = 3600;
 
+    private CountingSettings Configured => CountingSettings.Of(options.Value);
+
     /// <exception cref="StoreException">
-    /// The database does not answer, the store's days are cut in another zone, the zone is unknown, or the schema is another version's.
+    /// The database does not answer, the store was counted with other settings, the zone is unknown, or the schema is another version's.
     /// </exception>
     public async Task PrepareAsync(StoreUse use, CancellationToken cancellationToken)
     {
@@ -32,12 +34,12 @@ public sealed class StoreStartup(
 
         // A store that is ready needs no lock, which a writer may hold.
         var current = await IsCurrentAsync(context, cancellationToken);
-        if (current && await StoredZoneAsync(connection, cancellationToken) == options.Value.TimeZone)
+        if (current && await StoredSettings.ReadAsync(connection, cancellationToken) == Configured)
         {
             return;
         }
 
-        if (!store.Value.Migrate && use != StoreUse.Migrate)
+        if (!store.Value.Migrate && !use.HasFlag(StoreUse.Migrate))
         {
             await CheckAsItIsAsync(connection, current, use, cancellationToken);
             return;
@@ -57,7 +59,7 @@ public sealed class StoreStartup(
             await context.Database.MigrateAsync(cancellationToken);
         }
 
-        await CheckZoneAsync(connection, use, cancellationToken);
+        await CheckSettingsAsync(connection, use, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -84,57 +86,82 @@ public sealed class StoreStartup(
 
         try
         {
-            await CheckZoneAsync(connection, use, cancellationToken);
+            await CheckSettingsAsync(connection, use, cancellationToken);
         }
         catch (PostgresException denied) when (denied.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            // A read-only role cannot give its zone to an empty store.
-            throw OtherZone(await StoredZoneAsync(connection, cancellationToken));
+            // A read-only role cannot give its settings to an empty store.
+            if (Refusal(await StoredSettings.ReadAsync(connection, cancellationToken), StoreUse.Work) is { } refusal)
+            {
+                throw refusal;
+            }
+
+            throw;
         }
     }
 
-    private async Task CheckZoneAsync(NpgsqlConnection connection, StoreUse use, CancellationToken cancellationToken)
+    private async Task CheckSettingsAsync(NpgsqlConnection connection, StoreUse use, CancellationToken cancellationToken)
     {
-        var zone = options.Value.TimeZone;
-        var stored = await StoredZoneAsync(connection, cancellationToken);
-        if (stored == zone)
+        var stored = await StoredSettings.ReadAsync(connection, cancellationToken);
+        if (stored == Configured)
         {
             return;
         }
 
-        await TimeZones.RequireAsync(connection, zone, cancellationToken);
+        await TimeZones.RequireAsync(connection, Configured.TimeZone, cancellationToken);
 
-        // A store without documents has no days yet and takes the configured zone.
-        await using var write = new NpgsqlCommand(
+        // A store without documents has no days yet and takes the configured settings.
+        var taken = await connection.ExecuteAsync(
             """
-            INSERT INTO workspace (id, time_zone, data_version, demo) VALUES (1, $1, 0, false)
-            ON CONFLICT (id) DO UPDATE SET time_zone = excluded.time_zone WHERE workspace.data_version = 0
+            INSERT INTO workspace (id, time_zone, keep_pruned_after_days, data_version, demo) VALUES (1, $1, $2, 0, false)
+            ON CONFLICT (id) DO UPDATE SET time_zone = excluded.time_zone, keep_pruned_after_days = excluded.keep_pruned_after_days
+            WHERE workspace.data_version = 0
             """,
-            connection);
-        write.Parameters.Add(new NpgsqlParameter { Value = zone });
-        if (await write.ExecuteNonQueryAsync(cancellationToken) == 0 && use == StoreUse.Work)
+            null, cancellationToken, Configured.TimeZone, Configured.KeepPrunedAfterDays);
+        if (taken == 0 && Refusal(stored, use) is { } refusal)
         {
-            throw OtherZone(stored);
+            throw refusal;
         }
     }
 
-    private StoreException OtherZone(string? stored) => new(
-        $"The store's days are cut in {stored}, but Engagement:TimeZone is {options.Value.TimeZone}. Set it to {stored}, "
-        + $"or run the verb 'rebuild' with it to cut the days again in {options.Value.TimeZone}.");
+    /// <summary>The reason not to use a store that was counted with other settings; null if the use may change all that differ.</summary>
+    private StoreException? Refusal(CountingSettings? stored, StoreUse use)
+    {
+        var differences = new List<string>();
+        if (stored?.TimeZone != Configured.TimeZone && !use.HasFlag(StoreUse.ChangeTimeZone))
+        {
+            differences.Add(
+                $"The store's days are cut in {stored?.TimeZone}, but Engagement:TimeZone is {Configured.TimeZone}. Set it to {stored?.TimeZone}, "
+                + $"or run the verb 'rebuild' with it to cut the days again in {Configured.TimeZone}.");
+        }
 
-    private static Task<string?> StoredZoneAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        connection.ScalarAsync<string?>("SELECT time_zone FROM workspace", null, cancellationToken);
+        if (stored?.KeepPrunedAfterDays != Configured.KeepPrunedAfterDays && !use.HasFlag(StoreUse.ChangeKeepPruned))
+        {
+            differences.Add(
+                $"The store was counted with Engagement:KeepPrunedAfterDays {stored?.KeepPrunedAfterDays}, but it is {Configured.KeepPrunedAfterDays}. "
+                + $"Set it to {stored?.KeepPrunedAfterDays}, or run the verb 'rebuild' with it to count the messages again.");
+        }
+
+        return differences.Count == 0 ? null : new StoreException(string.Join(' ', differences));
+    }
 }
 
 /// <summary>The purpose of a start.</summary>
+[Flags]
 public enum StoreUse
 {
-    /// <summary>Queries and writes, in the zone in which the store's days are cut.</summary>
-    Work,
+    /// <summary>Queries and writes, with the settings that the store was counted with.</summary>
+    Work = 0,
 
-    /// <summary>Cutting the days again, also in another zone.</summary>
-    Rebuild,
+    /// <summary>Cutting the days again in another zone.</summary>
+    ChangeTimeZone = 1,
 
-    /// <summary>Migrating the schema, whatever <see cref="StoreOptions.Migrate"/> and the zone are.</summary>
-    Migrate,
+    /// <summary>Counting the messages again with another <see cref="WorkspaceOptions.KeepPrunedAfterDays"/>.</summary>
+    ChangeKeepPruned = 2,
+
+    /// <summary>Counting everything again, also with other settings.</summary>
+    Rebuild = ChangeTimeZone | ChangeKeepPruned,
+
+    /// <summary>Migrating the schema, whatever <see cref="StoreOptions.Migrate"/> and the other settings are.</summary>
+    Migrate = 4 | Rebuild,
 }

@@ -77,6 +77,7 @@ public sealed class VerbTests
     [TestCase("verify --ConnectionStrings:Engagement=Database=x", "ConnectionStrings:Engagement cannot be used: Value cannot be null. (Parameter 'Host')")]
     [TestCase("verify --ConnectionStrings:Engagement=nonsense", "ConnectionStrings:Engagement cannot be used: ")]
     [TestCase("verify --Serilog:MinimumLevel=Nonsense", "The settings of section Serilog cannot be used")]
+    [TestCase("verify --Engagement:KeepPrunedAfterDays=-1", "Engagement:KeepPrunedAfterDays is '-1'; allowed is a whole number from 0 to 36500")]
     [TestCase("verify --Engagement:TimeZone=CET", "'CET', which PostgreSQL takes for an abbreviation")]
     public async Task Invalid_arguments_are_reported_in_one_line_and_change_nothing(string arguments, string message)
     {
@@ -148,6 +149,24 @@ public sealed class VerbTests
         Assert.That(withoutZone.Errors, Does.Contain("cut in Asia/Kolkata"));
         var withZone = await RunAsync(null, "rebuild", "--Engagement:TimeZone=UTC");
         Assert.That(withZone.ExitCode, Is.Zero, withZone.Errors);
+    }
+
+    [Test]
+    public async Task Rebuild_changes_KeepPrunedAfterDays_only_when_it_is_set()
+    {
+        using var folder = new ExportFolder();
+        await s_store!.ImportAsync(folder.Write("messages.jsonl", Message("m1")));
+        await s_store.ExecuteAsync("UPDATE workspace SET keep_pruned_after_days = 30");
+        foreach (var arguments in new[] { "rebuild", "rebuild --Engagement:TimeZone=UTC", "verify", $"import {folder.Path}", "user list" })
+        {
+            var refused = await RunAsync(null, arguments.Split(' '));
+            Assert.That((refused.ExitCode, refused.Output), Is.EqualTo((2, "")), arguments);
+            Assert.That(refused.Errors, Does.Contain("counted with Engagement:KeepPrunedAfterDays 30, but it is 0. Set it to 30, or run the verb 'rebuild'"));
+        }
+
+        var rebuilt = await RunAsync(null, "rebuild", "--Engagement:KeepPrunedAfterDays=0");
+        Assert.That(rebuilt.ExitCode, Is.Zero, rebuilt.Errors);
+        Assert.That(rebuilt.Output, Does.Contain("Engagement__KeepPrunedAfterDays is 0; it was 30 before."));
     }
 
     [Test]

@@ -37,20 +37,22 @@ internal sealed class TestStore : IAsyncDisposable
 
     public IConfiguration Configuration { get; private set; }
 
-    public static async Task<TestStore> CreateAsync(string zone = "UTC", UserActivity activity = UserActivity.Auto) =>
-        await OpenAsync(await TestServer.CreateDatabaseAsync(), zone, activity);
+    public static async Task<TestStore> CreateAsync(
+        string zone = "UTC", UserActivity activity = UserActivity.Auto, int keepPrunedAfterDays = 0) =>
+        await OpenAsync(await TestServer.CreateDatabaseAsync(), zone, activity, keepPrunedAfterDays);
 
-    public static async Task<TestStore> OpenAsync(string connectionString, string zone, UserActivity activity)
+    public static async Task<TestStore> OpenAsync(string connectionString, string zone, UserActivity activity, int keepPrunedAfterDays = 0)
     {
-        var configuration = Settings(zone, activity);
+        var configuration = Settings(zone, activity, keepPrunedAfterDays);
         var host = await VerbHost.StartAsync(configuration, connectionString, StoreUse.Work, CancellationToken.None);
         return new TestStore(connectionString, configuration, host);
     }
 
-    public static IConfiguration Settings(string zone, UserActivity activity = UserActivity.Auto) =>
+    public static IConfiguration Settings(string zone, UserActivity activity = UserActivity.Auto, int keepPrunedAfterDays = 0) =>
         new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Engagement:TimeZone"] = zone,
+            ["Engagement:KeepPrunedAfterDays"] = $"{keepPrunedAfterDays}",
             ["Engagement:UserActivity"] = activity.ToString(),
             ["Serilog:MinimumLevel:Default"] = "Warning",
 
@@ -72,11 +74,11 @@ internal sealed class TestStore : IAsyncDisposable
 
     public Task<VerifyResult> VerifyAsync() => SendAsync(new VerifyQuery(100));
 
-    /// <summary>Rebuilds the store in another zone and uses that zone from then on.</summary>
-    public async Task RebuildAsync(string zone)
+    /// <summary>Rebuilds the store with other settings and uses them from then on.</summary>
+    public async Task RebuildAsync(string zone, int keepPrunedAfterDays = 0)
     {
         await _host.DisposeAsync();
-        Configuration = Settings(zone);
+        Configuration = Settings(zone, keepPrunedAfterDays: keepPrunedAfterDays);
         _host = await VerbHost.StartAsync(Configuration, ConnectionString, StoreUse.Rebuild, CancellationToken.None);
         await SendAsync(new RebuildCommand());
     }

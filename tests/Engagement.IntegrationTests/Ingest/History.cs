@@ -30,6 +30,7 @@ internal sealed class History
         ["America/Sao_Paulo"] = ["2018-11-04T03:00Z", "2019-02-17T02:00Z"],
     };
 
+    private static readonly int[] s_keepPrunedAfterDays = [0, 30, 1];
     private static readonly string?[] s_names = [null, null, "", "a", "b", "é", "\uFFFD", "🚀"];
     private static readonly DateTime s_firstVersion = new(2024, 6, 1, 0, 0, 0, DateTimeKind.Utc);
 
@@ -41,6 +42,7 @@ internal sealed class History
         _random = new Random(seed);
         Seed = seed;
         Zone = new ModelZone(s_zones[seed % s_zones.Length]);
+        KeepPrunedAfterDays = s_keepPrunedAfterDays[seed % s_keepPrunedAfterDays.Length];
         _around = Around();
         Documents = [.. Enumerable.Range(0, _random.Next(20, 300)).Select(_ => Next())];
     }
@@ -48,6 +50,9 @@ internal sealed class History
     public int Seed { get; }
 
     public ModelZone Zone { get; }
+
+    /// <summary>The setting that the store is counted with.</summary>
+    public int KeepPrunedAfterDays { get; }
 
     public DateTime Middle => _around;
 
@@ -65,9 +70,10 @@ internal sealed class History
         };
         if (Chance(25))
         {
-            // A deletion has all fields or only the id.
+            // A deletion has all fields or only the id. Messages are often deleted just before or after the setting's days.
+            var sentAt = fields.GetValueOrDefault("ts") as DateTime? ?? _around;
             fields = Chance(50) ? new() { ["_id"] = fields["_id"] } : fields;
-            fields["_deletedAt"] = Version();
+            fields["_deletedAt"] = kind == RawKind.Message && Chance(75) ? DaysAfter(sentAt) : Version();
         }
 
         if (!fields.ContainsKey("_deletedAt") ? !Chance(2) : Chance(50))
@@ -198,6 +204,9 @@ internal sealed class History
             ? instant.AddMilliseconds(_random.Next(60_000))
             : instant.AddMinutes(-instant.Minute + Of(0, 0, 15, 30)).AddMilliseconds(Of(-1_000, -1, 0, 0, 1, 1_000));
     }
+
+    private DateTime DaysAfter(DateTime sentAt) =>
+        sentAt.AddDays(Of(KeepPrunedAfterDays, KeepPrunedAfterDays, 0, 1, 400)).AddMilliseconds(Of(-1, 0, 0, 1, 60_000));
 
     private DateTime Version() => s_firstVersion.AddMilliseconds(_random.Next(8));
 

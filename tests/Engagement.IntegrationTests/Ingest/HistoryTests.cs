@@ -29,9 +29,9 @@ public sealed class HistoryTests
     public async Task Documents_in_any_order_and_batches_equal_the_model(int seed)
     {
         var history = new History(seed);
-        var model = new StoreModel(history.Documents, history.Zone);
+        var model = new StoreModel(history.Documents, history.Zone, history.KeepPrunedAfterDays);
         var activity = Enum.GetValues<UserActivity>()[seed / 10 % 3];
-        await using var store = await TestStore.CreateAsync(history.Zone.Name, activity);
+        await using var store = await TestStore.CreateAsync(history.Zone.Name, activity, history.KeepPrunedAfterDays);
         var documents = Parse(history, model);
 
         await ApplyAsync(store, documents, new Random(seed), writers: 1 + (seed % 2));
@@ -47,8 +47,8 @@ public sealed class HistoryTests
     public async Task Files_in_any_order_and_dialect_equal_the_model(int seed)
     {
         var history = new History(seed);
-        var model = new StoreModel(history.Documents, history.Zone);
-        await using var store = await TestStore.CreateAsync(history.Zone.Name);
+        var model = new StoreModel(history.Documents, history.Zone, history.KeepPrunedAfterDays);
+        await using var store = await TestStore.CreateAsync(history.Zone.Name, keepPrunedAfterDays: history.KeepPrunedAfterDays);
         var random = new Random(seed);
         var documents = history.Documents.ToArray();
         random.Shuffle(documents);

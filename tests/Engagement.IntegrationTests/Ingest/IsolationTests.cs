@@ -77,7 +77,8 @@ public sealed class IsolationTests
             await RunAsync(
                 connection,
                 """
-                INSERT INTO messages SELECT 'm2', room_id, user_id, sent_at, counted, version, deleted, columns_version, columns_deleted FROM messages;
+                INSERT INTO messages (id, room_id, user_id, sent_at, counted, version, deleted, columns_version, columns_deleted)
+                SELECT 'm2', room_id, user_id, sent_at, counted, version, deleted, columns_version, columns_deleted FROM messages;
                 UPDATE message_day SET messages = 2;
                 UPDATE room_day SET messages = 2;
                 UPDATE room_week SET messages = 2;

@@ -110,6 +110,58 @@ public sealed class StoreStartupTests
     }
 
     [Test]
+    public async Task Store_counted_with_another_KeepPrunedAfterDays_is_refused_until_it_is_rebuilt()
+    {
+        await using var store = await TestStore.CreateAsync(keepPrunedAfterDays: 30);
+        using var folder = new ExportFolder();
+        await store.ImportAsync(folder.Write("rooms.jsonl", Documents.Room("r")));
+
+        var refusal = Assert.ThrowsAsync<StoreException>(() => TestStore.OpenAsync(store.ConnectionString, "UTC", UserActivity.Auto, 90));
+        Assert.That(refusal!.Message, Does.Contain("KeepPrunedAfterDays 30, but it is 90.").And.Contain("rebuild").And.Not.Contain("TimeZone"));
+        var both = Assert.ThrowsAsync<StoreException>(() => TestStore.OpenAsync(store.ConnectionString, "Asia/Kolkata", UserActivity.Auto));
+        Assert.That(both!.Message, Does.Contain("KeepPrunedAfterDays 30, but it is 0.").And.Contain("cut in UTC"));
+
+        await store.RebuildAsync("UTC", 90);
+        await using var opened = await TestStore.OpenAsync(store.ConnectionString, "UTC", UserActivity.Auto, 90);
+        Assert.That(await opened.ScalarAsync("SELECT keep_pruned_after_days FROM workspace"), Is.EqualTo(90));
+    }
+
+    [Test]
+    public async Task Store_without_documents_takes_the_KeepPrunedAfterDays_of_its_use()
+    {
+        await using var store = await TestStore.CreateAsync();
+        await using var opened = await TestStore.OpenAsync(store.ConnectionString, "UTC", UserActivity.Auto, 30);
+        Assert.That(await opened.ScalarAsync("SELECT keep_pruned_after_days FROM workspace"), Is.EqualTo(30));
+    }
+
+    [Test]
+    public async Task Store_without_instants_of_deletions_gets_them_from_the_versions()
+    {
+        var database = await TestServer.CreateDatabaseAsync(migrated: false);
+        var options = new DbContextOptionsBuilder<NpgsqlEngagementDbContext>().UseNpgsql(database + ";Pooling=false").Options;
+        await using (var before = new NpgsqlEngagementDbContext(options))
+        {
+            await before.Database.MigrateAsync("CredentialVersions");
+            await before.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO workspace (id, time_zone, data_version, demo) VALUES (1, 'UTC', 1, false);
+                INSERT INTO messages (id, room_id, user_id, sent_at, counted, version, deleted, columns_version, columns_deleted)
+                VALUES ('kept', 'r', 'u', '2024-01-01Z', true, '2024-01-01Z', false, '2024-01-01Z', false),
+                    ('pruned', 'r', 'u', '2024-01-02Z', true, '2024-02-01Z', true, '2024-01-02Z', false),
+                    ('deleted', 'r', 'u', '2024-01-03Z', true, '2024-01-04Z', true, '2024-01-03Z', false),
+                    ('unknown', NULL, NULL, NULL, NULL, '2024-02-01Z', true, '-infinity', true);
+                INSERT INTO room_day (room_id, day, messages) VALUES ('r', '2024-01-01', 1);
+                INSERT INTO room_week (room_id, week, messages) VALUES ('r', '2024-01-01', 1);
+                """);
+        }
+
+        await using var store = await TestStore.OpenAsync(database, "UTC", UserActivity.Auto);
+        Assert.That((await store.VerifyAsync()).Differences, Is.Empty);
+        await store.RebuildAsync("UTC", 30);
+        Assert.That(await store.ScalarAsync("SELECT string_agg(day::text, ' ' ORDER BY day) FROM room_day"), Is.EqualTo("2024-01-01 2024-01-02"));
+    }
+
+    [Test]
     public async Task Store_without_documents_takes_the_zone_of_its_use()
     {
         await using var store = await TestStore.CreateAsync();
@@ -117,12 +169,13 @@ public sealed class StoreStartupTests
         Assert.That(await opened.ScalarAsync("SELECT time_zone FROM workspace"), Is.EqualTo("America/St_Johns"));
     }
 
-    [Test]
-    public async Task Service_stops_when_its_store_is_rebuilt_in_another_zone()
+    [TestCase("Europe/Berlin", 0)]
+    [TestCase("Asia/Kolkata", 30)]
+    public async Task Service_stops_when_its_store_is_rebuilt_with_other_settings(string zone, int keepPrunedAfterDays)
     {
         await using var store = await TestStore.CreateAsync("Asia/Kolkata");
         await using var service = await store.ServeAsync();
-        await store.RebuildAsync("Europe/Berlin");
+        await store.RebuildAsync(zone, keepPrunedAfterDays);
         Assert.DoesNotThrowAsync(() => service.StoppedAsync(Wait.Timeout));
         Environment.ExitCode = 0;
     }

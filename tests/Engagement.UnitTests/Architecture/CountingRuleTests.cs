@@ -8,7 +8,8 @@ public sealed partial class CountingRuleTests
 {
     private static readonly string[] s_rules =
     [
-        CountingSql.MessageCounts(""), CountingSql.SessionCounts(""), CountingSql.DailyActivityCounts(""), CountingSql.UserCounts(""),
+        CountingSql.MessageCounts(""), CountingSql.MessageMayCount(""), CountingSql.MessageMakesActive("m."), CountingSql.SessionCounts(""),
+        CountingSql.DailyActivityCounts(""), CountingSql.UserCounts(""),
         CountingSql.RoomIsShown(""), CountingSql.MessageCounts("c.old_"), CountingSql.SessionCounts("c.old_"), CountingSql.UserCounts("old_"),
         CountingSql.IsActiveBySessions(""), CountingSql.IsActiveBySessions("old_"), CountingSql.IsActiveByMessages(""),
     ];
@@ -25,6 +26,6 @@ public sealed partial class CountingRuleTests
 
     // A column prefix may be a hole of an interpolated text.
     [GeneratedRegex(
-        @"counted AND NOT\b|_at IS NOT NULL AND NOT\b|\bNOT [\w.{}]*anonymous\b|type IN |session_hours > 0 OR [\w.{}]*all_day\b|message_hours > 0\)")]
+        @"counted AND \(?NOT\b|_at IS NOT NULL AND NOT\b|\bNOT [\w.{}]*anonymous\b|type IN |session_hours > 0 OR [\w.{}]*all_day\b|message_hours > 0\)")]
     private static partial Regex Rule();
 }

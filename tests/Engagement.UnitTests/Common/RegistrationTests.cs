@@ -68,6 +68,8 @@ public sealed class RegistrationTests
     }
 
     [TestCase("TimeZone", "", "TimeZone")]
+    [TestCase("KeepPrunedAfterDays", "-1", "KeepPrunedAfterDays")]
+    [TestCase("KeepPrunedAfterDays", "36501", "KeepPrunedAfterDays")]
     [TestCase("UserActivity", "3", "UserActivity")]
     [TestCase("MaxSessionSeconds", "0", "MaxSessionSeconds")]
     [TestCase("MaxSessionSeconds", "31622401", "MaxSessionSeconds")]
@@ -85,14 +87,15 @@ public sealed class RegistrationTests
         using var provider = Registration.Build(settings: new Dictionary<string, string?>
         {
             ["Engagement:TimeZone"] = "Europe/Berlin",
+            ["Engagement:KeepPrunedAfterDays"] = "36500",
             ["Engagement:UserActivity"] = "Messages",
             ["Engagement:MaxSessionSeconds"] = "31622400",
         });
         provider.GetRequiredService<IStartupValidator>().Validate();
         var options = provider.GetRequiredService<IOptions<WorkspaceOptions>>().Value;
         Assert.That(
-            (options.TimeZone, options.UserActivity, options.MaxSessionSeconds),
-            Is.EqualTo(("Europe/Berlin", UserActivity.Messages, 31_622_400)));
+            (options.TimeZone, options.KeepPrunedAfterDays, options.UserActivity, options.MaxSessionSeconds),
+            Is.EqualTo(("Europe/Berlin", 36_500, UserActivity.Messages, 31_622_400)));
     }
 
     [Test]
@@ -102,6 +105,7 @@ public sealed class RegistrationTests
         provider.GetRequiredService<IStartupValidator>().Validate();
         var options = provider.GetRequiredService<IOptions<WorkspaceOptions>>().Value;
         Assert.That(
-            (options.TimeZone, options.UserActivity, options.MaxSessionSeconds), Is.EqualTo(("UTC", UserActivity.Auto, 2_678_400)));
+            (options.TimeZone, options.KeepPrunedAfterDays, options.UserActivity, options.MaxSessionSeconds),
+            Is.EqualTo(("UTC", 0, UserActivity.Auto, 2_678_400)));
     }
 }

@@ -87,6 +87,13 @@ internal sealed class DeletionTests
         Assert.That(Parse($"{{'_id':'x',{fields},{Deleted}}}", source).Error, Is.EqualTo(error));
 
     [Test]
+    public void Deletion_of_a_message_keeps_its_instant_beside_the_version()
+    {
+        var message = (MessageDocument)Accepted("{'_id':'x','_updatedAt':'2023-06-02T00:00:00Z'," + Deleted + "}", DocumentSource.Messages);
+        Assert.That((message.Version, message.DeletedAt), Is.EqualTo((Utc(2023, 6, 2), DeletedAt)));
+    }
+
+    [Test]
     public void The_version_is_the_later_of_update_and_deletion()
     {
         Assert.That(Accepted($"{{'_id':'x',{Updated},{Deleted}}}", DocumentSource.Messages).Version, Is.EqualTo(DeletedAt));

@@ -11,6 +11,10 @@ public sealed class SettingsTests
     private static IEnumerable<string> Keys => Settings.All.Select(setting => setting.Key);
 
     [TestCase("Engagement:TimeZone", "", "Engagement:TimeZone is ''; allowed is text that is not empty (default UTC).")]
+    [TestCase(
+        "Engagement:KeepPrunedAfterDays", "-1", "Engagement:KeepPrunedAfterDays is '-1'; allowed is a whole number from 0 to 36500 (default 0).")]
+    [TestCase("Engagement:KeepPrunedAfterDays", "36501", "Engagement:KeepPrunedAfterDays is '36501'; allowed is ")]
+    [TestCase("Engagement:KeepPrunedAfterDays", "30.5", "Engagement:KeepPrunedAfterDays is '30.5'; allowed is ")]
     [TestCase("Engagement:UserActivity", "3", "Engagement:UserActivity is '3'; allowed is one of Auto, Sessions, Messages (default Auto).")]
     [TestCase("engagement:migrate", "yes", "Engagement:Migrate is 'yes'; allowed is true or false (default true).")]
     [TestCase("Database:ConnectTimeoutSeconds", "0", "Database:ConnectTimeoutSeconds is '0'; allowed is a whole number from 1 to 300 (default 5).")]

@@ -348,6 +348,10 @@ namespace Engagement.Infrastructure.Persistence.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("deleted");
 
+                    b.Property<DateTime?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
                     b.Property<string>("RoomId")
                         .HasColumnType("text")
                         .HasColumnName("room_id")
@@ -371,17 +375,19 @@ namespace Engagement.Infrastructure.Persistence.Migrations
 
                     b.HasIndex("RoomId")
                         .HasDatabaseName("messages_room_id")
-                        .HasFilter("counted AND NOT deleted");
+                        .HasFilter("counted AND (NOT deleted OR deleted_at - sent_at >= interval '1 day')");
 
                     b.HasIndex("UserId", "SentAt")
                         .HasDatabaseName("messages_user_id_sent_at")
-                        .HasFilter("counted AND NOT deleted");
+                        .HasFilter("counted AND (NOT deleted OR deleted_at - sent_at >= interval '1 day')");
 
                     b.ToTable("messages", null, t =>
                         {
                             t.HasCheckConstraint("messages_columns", "(room_id IS NOT NULL AND sent_at IS NOT NULL AND counted IS NOT NULL) OR (deleted AND columns_version = '-infinity')");
 
                             t.HasCheckConstraint("messages_columns_version", "columns_version <= version");
+
+                            t.HasCheckConstraint("messages_deleted_at", "deleted = (deleted_at IS NOT NULL) AND deleted_at <= version");
 
                             t.HasCheckConstraint("messages_id_length", "octet_length(id) BETWEEN 1 AND 128");
                         });
@@ -734,6 +740,12 @@ namespace Engagement.Infrastructure.Persistence.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("demo");
 
+                    b.Property<int>("KeepPrunedAfterDays")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("keep_pruned_after_days");
+
                     b.Property<string>("TimeZone")
                         .IsRequired()
                         .HasColumnType("text")
@@ -746,6 +758,8 @@ namespace Engagement.Infrastructure.Persistence.Migrations
                     b.ToTable("workspace", null, t =>
                         {
                             t.HasCheckConstraint("workspace_data_version", "data_version >= 0");
+
+                            t.HasCheckConstraint("workspace_keep_pruned_after_days", "keep_pruned_after_days >= 0");
 
                             t.HasCheckConstraint("workspace_one_row", "id = 1");
                         });

@@ -15,10 +15,10 @@ internal sealed class DashboardModel
     private readonly ModelZone _zone;
     private readonly ModelResponses _responses;
 
-    public DashboardModel(IEnumerable<RawDocument> documents, ModelZone zone, string activity)
+    public DashboardModel(IEnumerable<RawDocument> documents, ModelZone zone, string activity, int keepPrunedAfterDays = 0)
     {
         _zone = zone;
-        _responses = new ModelResponses(new StoreModel(documents, zone), zone, activity);
+        _responses = new ModelResponses(new StoreModel(documents, zone, keepPrunedAfterDays), zone, activity);
     }
 
     /// <summary>The keys of the path, required ones first.</summary>

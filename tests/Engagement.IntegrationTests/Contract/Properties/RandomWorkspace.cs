@@ -38,6 +38,9 @@ internal sealed class RandomWorkspace
 
     public DateTime Centre { get; }
 
+    /// <summary>The setting of the same name.</summary>
+    public int KeepPrunedAfterDays { get; init; }
+
     public IReadOnlyList<RawDocument> Documents { get; }
 
     public static RandomWorkspace Of(int seed)
@@ -53,7 +56,7 @@ internal sealed class RandomWorkspace
             from sessions in Gen.Frequency((9, Several(10, 40, Session(zone, near))), (1, Several(0, 2, Session(zone, near))))
             from days in Gen.Frequency((3, Several(0, 12, UserDaily(zone, near))), (1, Several(0, 0, UserDaily(zone, near))))
             from shuffled in Gen.Shuffle<RawDocument>([.. rooms, .. users, .. messages, .. sessions, .. days])
-            select new RandomWorkspace(seed, zone, activity, centre, shuffled);
+            select new RandomWorkspace(seed, zone, activity, centre, shuffled) { KeepPrunedAfterDays = seed % 2 * 30 };
         return workspace.Sample(1, new Rnd((ulong)seed), 1).Single();
     }
 

@@ -24,7 +24,8 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
 
     public static async Task<WorkspaceUnderTest> StartAsync(RandomWorkspace workspace)
     {
-        var store = await TestStore.CreateAsync(workspace.Zone.Name, Enum.Parse<UserActivity>(workspace.Activity));
+        var store = await TestStore.CreateAsync(
+            workspace.Zone.Name, Enum.Parse<UserActivity>(workspace.Activity), workspace.KeepPrunedAfterDays);
         var started = new WorkspaceUnderTest(workspace, store, await store.CreateAccountAsync("admin"), await store.ServeAsync());
         await started.ImportAsync(workspace.Documents);
         return started;
@@ -65,7 +66,7 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
             await _store.ImportAsync(folder.Path);
         }
 
-        _model = new DashboardModel(documents, _workspace.Zone, _workspace.Activity);
+        _model = new DashboardModel(documents, _workspace.Zone, _workspace.Activity, _workspace.KeepPrunedAfterDays);
     }
 }
 

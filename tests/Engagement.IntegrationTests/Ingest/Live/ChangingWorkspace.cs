@@ -6,7 +6,7 @@ namespace Engagement.IntegrationTests.Ingest.Live;
 /// A changing workspace: each operation creates an object or the next version of an existing one. There are so few rooms, users and instants that
 /// most days have several objects.
 /// </summary>
-internal sealed class ChangingWorkspace(Random random, ModelZone zone, IReadOnlyList<DateTime> instants)
+internal sealed class ChangingWorkspace(Random random, ModelZone zone, IReadOnlyList<DateTime> instants, int keepPrunedAfterDays)
 {
     /// <summary>The kinds of ten new objects.</summary>
     private static readonly RawKind[] s_newKinds =
@@ -140,9 +140,18 @@ internal sealed class ChangingWorkspace(Random random, ModelZone zone, IReadOnly
         var fields = one.Deleted && Chance(60)
             ? new Dictionary<string, object?>(one.Fields.Where(field => field.Key == "_id" || (field.Key == "type" && Chance(50))))
             : new Dictionary<string, object?>(one.Fields);
-        fields[one.Deleted ? "_deletedAt" : "_updatedAt"] = s_firstVersion.AddMilliseconds(one.Version);
+        var version = s_firstVersion.AddMilliseconds(one.Version);
+        fields[one.Deleted ? "_deletedAt" : "_updatedAt"] = version;
+        if (one is { Deleted: true, Kind: RawKind.Message } && Chance(60) && DaysAfter((DateTime)one.Fields["ts"]!) is var deletedAt && deletedAt < version)
+        {
+            (fields["_deletedAt"], fields["_updatedAt"]) = (deletedAt, version);
+        }
+
         return new RawDocument(one.Kind, fields);
     }
+
+    /// <summary>Often just before or after the days that keep a message counted.</summary>
+    private DateTime DaysAfter(DateTime sentAt) => sentAt.AddDays(Of(0, keepPrunedAfterDays, keepPrunedAfterDays, 400)).AddMilliseconds(Of(-1, 0, 0, 1));
 
     /// <summary>Sometimes a day that the zone skips.</summary>
     private void AnotherDay(Dictionary<string, object?> daily)

@@ -16,6 +16,8 @@ internal sealed class LiveHistory
     private static readonly string[] s_zones =
         [.. new[] { "UTC", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia", "America/Sao_Paulo" }.Union(RandomInstant.Zones)];
 
+    private static readonly int[] s_keepPrunedAfterDays = [0, 30, 1];
+
     private static readonly string[] s_activities = ["Auto", "Auto", "Sessions", "Messages"];
 
     private LiveHistory(RandomWorkspace workspace, IReadOnlyList<RawDocument> sent, IReadOnlyList<IReadOnlyList<LiveRequest>> writers)
@@ -49,9 +51,13 @@ internal sealed class LiveHistory
         var zone = new ModelZone(s_zones[seed % s_zones.Length]);
         var centre = RandomInstant.Centre(zone, preferNotable: seed / s_zones.Length % 2 == 0).Sample(1, new Rnd((ulong)seed), 1).Single();
         var instants = RandomInstant.Near(zone, centre).Sample(random.Next(5, 25), new Rnd((ulong)seed), 1).ToList();
-        var generated = new ChangingWorkspace(random, zone, instants);
+        var keepPrunedAfterDays = s_keepPrunedAfterDays[seed % s_keepPrunedAfterDays.Length];
+        var generated = new ChangingWorkspace(random, zone, instants, keepPrunedAfterDays);
         var documents = Enumerable.Range(0, random.Next(40, 300)).SelectMany(_ => generated.Next()).ToList();
-        var workspace = new RandomWorkspace(seed, zone, s_activities[random.Next(s_activities.Length)], centre, documents);
+        var workspace = new RandomWorkspace(seed, zone, s_activities[random.Next(s_activities.Length)], centre, documents)
+        {
+            KeepPrunedAfterDays = keepPrunedAfterDays,
+        };
 
         var writers = 1 + (seed % MaxWriters);
         var imports = random.Next(3) == 0;
@@ -68,7 +74,10 @@ internal sealed class LiveHistory
 
     /// <summary>The history with a part of its documents, one per request.</summary>
     public LiveHistory OneByOne(IReadOnlyList<RawDocument> sent) => new(
-        new RandomWorkspace(Workspace.Seed, Workspace.Zone, Workspace.Activity, Workspace.Centre, [.. sent.Distinct()]),
+        new RandomWorkspace(Workspace.Seed, Workspace.Zone, Workspace.Activity, Workspace.Centre, [.. sent.Distinct()])
+        {
+            KeepPrunedAfterDays = Workspace.KeepPrunedAfterDays,
+        },
         sent,
         [[.. sent.Select(document => new LiveRequest(
             LiveRequest.CollectionOf(document.Kind), [new LiveLine(RawJson.Write(document, Dialect.Relaxed), document)], Compressed: false))]]);

@@ -26,7 +26,8 @@ public sealed class LiveHistoryTests
     public async Task Live_documents_in_any_order_equal_the_model(int seed)
     {
         var history = LiveHistory.Of(seed);
-        await using var instances = await TwoInstances.StartAsync(history.Workspace.Zone.Name, Enum.Parse<UserActivity>(history.Workspace.Activity));
+        await using var instances = await TwoInstances.StartAsync(
+            history.Workspace.Zone.Name, Enum.Parse<UserActivity>(history.Workspace.Activity), history.Workspace.KeepPrunedAfterDays);
         var run = new LiveRun(instances, history);
         var problems = await run.FindProblemsAsync();
         s_figures.Add(run.Figures);
@@ -55,7 +56,8 @@ public sealed class LiveHistoryTests
     private static string Describe(LiveHistory history, IReadOnlyList<string> problems, IReadOnlyList<RawDocument> documents) => string.Join(
         '\n',
         [
-            $"\nseed {history.Workspace.Seed}: {history.Writers.Count} writers in {history.Workspace.Zone.Name}, UserActivity {history.Workspace.Activity}",
+            $"\nseed {history.Workspace.Seed}: {history.Writers.Count} writers in {history.Workspace.Zone.Name}, UserActivity {history.Workspace.Activity}, "
+                + $"KeepPrunedAfterDays {history.Workspace.KeepPrunedAfterDays}",
             .. problems.Take(10).Select(problem => $"  {problem}"),
             $"  and {Math.Max(0, problems.Count - 10)} more, with these documents:",
             .. documents.Select(document => "  " + RawJson.Write(document, Dialect.Relaxed)),

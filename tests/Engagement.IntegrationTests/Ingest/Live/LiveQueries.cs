@@ -19,7 +19,7 @@ internal sealed class LiveQueries
     public LiveQueries(TwoInstances instances, RandomWorkspace workspace)
     {
         _instances = instances;
-        var model = new DashboardModel(workspace.Documents, workspace.Zone, workspace.Activity);
+        var model = new DashboardModel(workspace.Documents, workspace.Zone, workspace.Activity, workspace.KeepPrunedAfterDays);
         _queries =
         [
             .. DashboardModel.Paths

@@ -86,7 +86,9 @@ internal sealed class LiveRun(TwoInstances instances, LiveHistory history)
 
     private async Task CompareAsync()
     {
-        Add(await StoredTables.DifferencesAsync(instances.Store, new StoreModel(history.Workspace.Documents, history.Workspace.Zone)));
+        var workspace = history.Workspace;
+        Add(await StoredTables.DifferencesAsync(
+            instances.Store, new StoreModel(workspace.Documents, workspace.Zone, workspace.KeepPrunedAfterDays)));
         Add((await instances.Store.VerifyAsync()).Differences.Select(difference => $"verify: {difference}"));
         await Wait.ForOtherInstancesAsync();
         foreach (var service in instances.Services)
@@ -94,7 +96,7 @@ internal sealed class LiveRun(TwoInstances instances, LiveHistory history)
             Add(await _queries.QueryAllAsync(service));
         }
 
-        var ids = history.Workspace.Documents.DistinctBy(document => (document.Kind, document.Id)).Count();
+        var ids = workspace.Documents.DistinctBy(document => (document.Kind, document.Id)).Count();
         if (_applied < ids)
         {
             Add([$"{_applied} documents were applied, but {ids} ids are stored"]);

@@ -20,14 +20,18 @@ internal sealed class ModelApplied
         versions.AddRange(added);
         var after = ModelState.Of(versions, count);
 
-        var state = before is null || (before.Version, before.Deleted) != (after.Version, after.Deleted);
+        var state = before is null || (before.Version, before.Deleted, before.DeletedAt) != (after.Version, after.Deleted, after.DeletedAt);
         var columns = before is null || (before.ColumnsVersion, before.ColumnsDeleted) != (after.ColumnsVersion, after.ColumnsDeleted)
-            || before.Columns.Zip(after.Columns).Any(pair => ModelState.ByColumn.Compare(pair.First, pair.Second) != 0);
+            || !Same(before.Columns, after.Columns);
         var carriers = added.Where(version => version.Columns is not null).ToList();
-        var greatest = added.MaxBy(version => (version.Version, version.Deleted))!;
-        var one = carriers.Any(version => (version.Version, version.Deleted) == (greatest.Version, greatest.Deleted));
+        var own = ModelState.Of(added, count);
+        var one = carriers.Any(version => (version.Version, version.Deleted, version.DeletedAt) == (own.Version, own.Deleted, own.DeletedAt)
+            && (version.Version, version.Deleted) == (own.ColumnsVersion, own.ColumnsDeleted) && Same(version.Columns!, own.Columns));
         return one ? Number(state || columns) : Number(state) + Number(columns && carriers.Count > 0);
     }
+
+    private static bool Same(object?[] left, object?[] right) =>
+        left.Zip(right).All(pair => ModelState.ByColumn.Compare(pair.First, pair.Second) == 0);
 
     private static int Number(bool applied) => applied ? 1 : 0;
 }

@@ -20,9 +20,9 @@ internal sealed class TwoInstances : IAsyncDisposable
     public IReadOnlyList<TestService> Services { get; }
 
     public static async Task<TwoInstances> StartAsync(
-        string zone = "UTC", UserActivity activity = UserActivity.Auto, params (string Key, string Value)[] settings)
+        string zone = "UTC", UserActivity activity = UserActivity.Auto, int keepPrunedAfterDays = 0, params (string Key, string Value)[] settings)
     {
-        var store = await TestStore.CreateAsync(zone, activity);
+        var store = await TestStore.CreateAsync(zone, activity, keepPrunedAfterDays);
         return new TwoInstances(store, await store.CreateAccountAsync("admin"), [await store.ServeAsync(settings), await store.ServeAsync(settings)]);
     }
 

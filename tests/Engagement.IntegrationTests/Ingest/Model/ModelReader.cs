@@ -34,7 +34,8 @@ internal static class ModelReader
         };
         return columns is null && deletedAt is null
             ? null
-            : new ModelVersion(document.Kind, document.Id, version, deletedAt is not null, columns);
+            : new ModelVersion(
+                document.Kind, document.Id, version, deletedAt is not null, document.Kind == RawKind.Message ? deletedAt : null, columns);
     }
 
     private static DateTime? JustBeforeLatestInstant(RawDocument document)

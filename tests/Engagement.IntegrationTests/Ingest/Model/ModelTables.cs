@@ -18,7 +18,8 @@ internal static class ModelTables
             RawKind.Session => "sessions",
             _ => "daily_activity",
         };
-        return new TableText(name, ["id", "version", "deleted", "columns_version", "columns_deleted", .. ModelReader.Columns(kind)], 1);
+        string[] deletedAt = kind == RawKind.Message ? ["deleted_at"] : [];
+        return new TableText(name, ["id", "version", "deleted", .. deletedAt, "columns_version", "columns_deleted", .. ModelReader.Columns(kind)], 1);
     }
 
     public static TableText MessageDay() => new("message_day", ["day", "room_type", "messages"], 2);

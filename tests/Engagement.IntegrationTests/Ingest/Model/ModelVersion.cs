@@ -1,21 +1,27 @@
 namespace Engagement.IntegrationTests.Ingest.Model;
 
 /// <summary>One version of an id; a deletion with only the id has no columns.</summary>
-internal sealed record ModelVersion(RawKind Kind, string Id, DateTime Version, bool Deleted, object?[]? Columns);
+/// <param name="Kind">The kind.</param>
+/// <param name="Id">The id.</param>
+/// <param name="Version">The version.</param>
+/// <param name="Deleted">Whether it is a deletion.</param>
+/// <param name="DeletedAt">When it was deleted; kept for messages only.</param>
+/// <param name="Columns">The columns.</param>
+internal sealed record ModelVersion(RawKind Kind, string Id, DateTime Version, bool Deleted, DateTime? DeletedAt, object?[]? Columns);
 
 /// <summary>The combined state of all versions of an id.</summary>
 internal sealed record ModelState(
-    string Id, DateTime Version, bool Deleted, DateTime ColumnsVersion, bool ColumnsDeleted, object?[] Columns)
+    string Id, DateTime Version, bool Deleted, DateTime? DeletedAt, DateTime ColumnsVersion, bool ColumnsDeleted, object?[] Columns)
 {
     public static readonly Comparer<object?> ByColumn = Comparer<object?>.Create(CompareColumn);
 
     /// <summary>
-    /// The greatest version determines whether the id is deleted; of equal ones a deletion wins. The greatest version with columns (by version,
-    /// then deletion, then columns) determines the columns.
+    /// The greatest version determines whether the id is deleted; of equal ones a deletion wins, the latest one. The greatest version with columns
+    /// (by version, then deletion, then columns) determines the columns.
     /// </summary>
     public static ModelState Of(IReadOnlyCollection<ModelVersion> versions, int columns)
     {
-        var latest = versions.OrderBy(version => version.Version).ThenBy(version => version.Deleted).Last();
+        var latest = versions.OrderBy(version => version.Version).ThenBy(version => version.Deleted).ThenBy(version => version.DeletedAt).Last();
         var carriers = versions.Where(version => version.Columns is not null)
             .OrderBy(version => version.Version).ThenBy(version => version.Deleted);
         for (var column = 0; column < columns; column++)
@@ -29,6 +35,7 @@ internal sealed record ModelState(
             latest.Id,
             latest.Version,
             latest.Deleted,
+            latest.DeletedAt,
             carrier?.Version ?? DateTime.MinValue,
             carrier?.Deleted ?? true,
             carrier?.Columns ?? new object?[columns]);

@@ -7,11 +7,13 @@ namespace Engagement.IntegrationTests.Ingest.Model;
 internal sealed class StoreModel
 {
     private readonly ModelZone _zone;
+    private readonly int _keepPrunedAfterDays;
     private readonly ILookup<RawKind, ModelState> _states;
 
-    public StoreModel(IEnumerable<RawDocument> documents, ModelZone zone)
+    public StoreModel(IEnumerable<RawDocument> documents, ModelZone zone, int keepPrunedAfterDays = 0)
     {
         _zone = zone;
+        _keepPrunedAfterDays = keepPrunedAfterDays;
         var versions = documents.Select(ModelReader.Read).ToList();
         Rejected = versions.Count(version => version is null);
         _states = versions.OfType<ModelVersion>()
@@ -48,7 +50,8 @@ internal sealed class StoreModel
         var table = ModelTables.Of(kind);
         foreach (var state in _states[kind])
         {
-            table.Add([state.Id, state.Version, state.Deleted, state.ColumnsVersion, state.ColumnsDeleted, .. state.Columns]);
+            object?[] deletedAt = kind == RawKind.Message ? [state.DeletedAt] : [];
+            table.Add([state.Id, state.Version, state.Deleted, .. deletedAt, state.ColumnsVersion, state.ColumnsDeleted, .. state.Columns]);
         }
 
         return table;
@@ -100,14 +103,23 @@ internal sealed class StoreModel
         return table;
     }
 
+    /// <summary>Whether a deleted message counts: it was pruned long after it was sent.</summary>
+    private bool IsKept(DateTime sentAt, DateTime deletedAt) =>
+        _keepPrunedAfterDays > 0 && (deletedAt - sentAt).TotalMilliseconds >= _keepPrunedAfterDays * 86_400_000.0;
+
     /// <summary>A room counts by its current type, deleted or not.</summary>
     private IEnumerable<CountedMessage> CountedMessages()
     {
         var types = _states[RawKind.Room].ToDictionary(room => room.Id, room => (string?)room.Columns[0]);
-        foreach (var message in _states[RawKind.Message].Where(message => !message.Deleted && message.Columns is [.., true]))
+        foreach (var message in _states[RawKind.Message].Where(message => message.Columns is [.., true]))
         {
             var roomId = (string)message.Columns[0]!;
             var sentAt = (DateTime)message.Columns[2]!;
+            if (message.Deleted && !IsKept(sentAt, message.DeletedAt!.Value))
+            {
+                continue;
+            }
+
             yield return new CountedMessage(
                 roomId, types.GetValueOrDefault(roomId), (string?)message.Columns[1], _zone.Day(sentAt), _zone.Hour(sentAt));
         }
