@@ -13,6 +13,12 @@ internal static class RollupChanges
     private const string Before = "(l.day - 1)::timestamp AT TIME ZONE 'UTC'";
     private const string After = "(l.day + 2)::timestamp AT TIME ZONE 'UTC'";
 
+    /// <summary>
+    /// Ends a lateral subquery that is looked up by index for each changed row, so that the cost does not grow with the history. Live sessions switch
+    /// scans of whole tables off, and PostgreSQL before 18 then takes any index scan for equally cheap.
+    /// </summary>
+    public const string LookedUpByIndex = "OFFSET 0";
+
     public static readonly IReadOnlyList<string> WorkTables = ["changed_room_day", "changed_activity"];
 
     public const string CreateWorkTables =
@@ -27,28 +33,32 @@ internal static class RollupChanges
         $"""
         SELECT d.day, t.room_type, sum(t.sign * d.messages)::bigint AS messages
         FROM changed_rooms c
-        JOIN room_week w ON w.room_id = c.id
-        CROSS JOIN generate_series(0, 6) AS passed
-        JOIN room_day d ON d.day = w.week + passed AND d.room_id = c.id
+        CROSS JOIN LATERAL (
+            SELECT d.day, d.messages
+            FROM room_week w CROSS JOIN generate_series(0, 6) AS passed JOIN room_day d ON d.day = w.week + passed AND d.room_id = c.id
+            WHERE w.room_id = c.id {LookedUpByIndex}
+        ) AS d
         CROSS JOIN LATERAL (VALUES (c.type, 1), (c.old_type, -1)) AS t (room_type, sign)
         WHERE c.type IS DISTINCT FROM c.old_type AND {RoomIsShown("t.room_")}
         GROUP BY 1, 2
         """);
 
+    /// <summary>The changed rooms with their messages that make somebody active.</summary>
+    private static readonly string ChangedRoomsWithMessages =
+        $"changed_rooms c CROSS JOIN LATERAL (SELECT * FROM messages t WHERE t.room_id = c.id AND {MessageMakesActive("t.")} {LookedUpByIndex}) m";
+
     /// <summary>The authors in a room that became shown become active.</summary>
     private static readonly string GainFromRooms =
         $"""
         SELECT {Day("m.sent_at")} AS day, m.user_id, 0 AS session_hours, {HourBit("m.sent_at")} AS message_hours, false AS all_day
-        FROM changed_rooms c JOIN messages m ON m.room_id = c.id
-        WHERE {RoomIsShown("c.")} AND ({RoomIsShown("c.old_")}) IS NOT TRUE AND {MessageMakesActive("m.")}
+        FROM {ChangedRoomsWithMessages} WHERE {RoomIsShown("c.")} AND ({RoomIsShown("c.old_")}) IS NOT TRUE
         """;
 
     /// <summary>The authors in a room that is no longer shown lose hours, unless something else made them active.</summary>
     private static readonly string LossFromRooms =
         $"""
         SELECT {Day("m.sent_at")} AS day, m.user_id
-        FROM changed_rooms c JOIN messages m ON m.room_id = c.id
-        WHERE {RoomIsShown("c.old_")} AND ({RoomIsShown("c.")}) IS NOT TRUE AND {MessageMakesActive("m.")}
+        FROM {ChangedRoomsWithMessages} WHERE {RoomIsShown("c.old_")} AND ({RoomIsShown("c.")}) IS NOT TRUE
         """;
 
     public static readonly string CollectRoomDays =

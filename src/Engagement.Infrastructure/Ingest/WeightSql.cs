@@ -28,7 +28,7 @@ internal static class WeightSql
     private static readonly string OfRooms =
         $"""
         SELECT sum(w.messages / CASE WHEN {RoomIsShown("c.")} THEN {ShownMessagesPerWeight} ELSE {HiddenMessagesPerWeight} END)
-        FROM changed_rooms c JOIN room_week w ON w.room_id = c.id
+        FROM changed_rooms c CROSS JOIN LATERAL (SELECT messages FROM room_week WHERE room_id = c.id {RollupChanges.LookedUpByIndex}) w
         WHERE (({RoomIsShown("c.")}) IS TRUE) <> (({RoomIsShown("c.old_")}) IS TRUE)
         """;
 
