@@ -69,6 +69,10 @@ public sealed class HistoryTests
 
         Assert.That(rejected, Is.EqualTo(model.Rejected), "incomplete documents and sessions that are too long");
         await AssertSameAsync(store, model, $"seed {seed} in {history.Zone.Name}");
+
+        var other = history.KeepPrunedAfterDays == 30 ? 0 : 30;
+        await store.RebuildAsync(history.Zone.Name, other);
+        await AssertSameAsync(store, new StoreModel(history.Documents, history.Zone, other), $"seed {seed}, rebuilt");
     }
 
     private static string Named(ExportFolder folder, string file)
