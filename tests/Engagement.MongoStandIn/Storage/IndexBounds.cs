@@ -1,0 +1,28 @@
+using Engagement.StandIn.Documents;
+using Engagement.StandIn.Queries;
+using MongoDB.Bson;
+
+namespace Engagement.StandIn.Storage;
+
+/// <summary>The part of an index that a filter needs, both ends included. The filter decides about each document in it.</summary>
+internal readonly record struct IndexBounds(BsonValue Low, BsonValue High)
+{
+    public static IndexBounds Everything { get; } = new(BsonMinKey.Value, BsonMaxKey.Value);
+
+    public bool IsEverything => Low.IsBsonMinKey && High.IsBsonMaxKey;
+
+    public static IndexBounds Of(string path, Filter filter) =>
+        filter.Conditions.Where(condition => condition.Path == path).Aggregate(Everything, (bounds, condition) => bounds.Within(condition));
+
+    private IndexBounds Within(FieldCondition condition) => condition.Operator switch
+    {
+        "$eq" when !condition.Operand.IsBsonNull => Above(condition.Operand).Below(condition.Operand),
+        "$gt" or "$gte" => Above(condition.Operand),
+        "$lt" or "$lte" => Below(condition.Operand),
+        _ => this,
+    };
+
+    private IndexBounds Above(BsonValue value) => ValueOrder.Instance.Compare(value, Low) > 0 ? this with { Low = value } : this;
+
+    private IndexBounds Below(BsonValue value) => ValueOrder.Instance.Compare(value, High) < 0 ? this with { High = value } : this;
+}
