@@ -18,10 +18,13 @@ public sealed record MongoError(int Code, string CodeName, string Message, param
 
     /// <summary>280: the change stream cannot go on.</summary>
     public static MongoError ChangeStreamFatalError { get; } = new(
-        280, nameof(ChangeStreamFatalError), "Encountered an event whose _id field, which contains the resume token, was modified by the pipeline.", NonResumable);
+        280, nameof(ChangeStreamFatalError), "Encountered an event whose _id field, the resume token, was modified by the pipeline.", NonResumable);
 
-    /// <summary>260: the resume token is malformed.</summary>
-    public static MongoError InvalidResumeToken { get; } = new(260, nameof(InvalidResumeToken), "Bad resume token: _data of missing or of wrong type.");
+    /// <summary>260: the resume token is one of an invalidation. The stand-in gives it only to tests that intercept a command.</summary>
+    public static MongoError InvalidResumeToken { get; } = new(
+        260,
+        nameof(InvalidResumeToken),
+        "Attempting to resume a change stream using 'resumeAfter' is not allowed from an invalidate notification.");
 
     /// <summary>189: the server was the primary until now.</summary>
     public static MongoError PrimarySteppedDown { get; } = new(189, nameof(PrimarySteppedDown), "The primary has stepped down.");

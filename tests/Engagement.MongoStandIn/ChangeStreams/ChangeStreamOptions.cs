@@ -14,7 +14,7 @@ internal sealed record ChangeStreamOptions(long? After, bool LooksUpDocuments)
         var starts = s_starts.Where(stage.Contains).ToList();
         if (starts.Count > 1)
         {
-            throw new CommandException(MongoError.Location(40674, $"Only one type of resume option is allowed, but multiple were found: {starts[0]}, {starts[1]}"));
+            throw new CommandException(MongoError.Location(40674, "Only one type of resume option is allowed, but multiple were found."));
         }
 
         var fullDocument = stage.GetValue("fullDocument", "default").AsString;

@@ -8,13 +8,25 @@ namespace Engagement.StandIn.ChangeStreams;
 internal static class ResumeToken
 {
     private const string Prefix = "82";
+    private const int Length = 18;
 
     public static BsonDocument At(long time) => new("_data", $"{Prefix}{time:X16}");
 
-    public static long Parse(BsonValue token) =>
-        token is BsonDocument document && document.GetValue("_data", null) is BsonString { Value: { Length: 18 } text }
-            && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && long.TryParse(text[Prefix.Length..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var time)
-            ? time
-            : throw new CommandException(MongoError.InvalidResumeToken);
+    /// <summary>The cluster time of the token. What is no token has three different errors, as on a real server.</summary>
+    public static long Parse(BsonValue token)
+    {
+        if ((token as BsonDocument)?.GetValue("_data", null) is not BsonString { Value: var text })
+        {
+            throw new CommandException(MongoError.Location(40647, $"Bad resume token: _data of missing or of wrong type {token}"));
+        }
+
+        if (text.Length % 2 != 0 || !text.All(char.IsAsciiHexDigit))
+        {
+            throw new CommandException(MongoError.FailedToParse("resume token string was not a valid hex string"));
+        }
+
+        return text.Length == Length && text.StartsWith(Prefix, StringComparison.Ordinal)
+            ? long.Parse(text[Prefix.Length..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+            : throw new CommandException(MongoError.Location(50811, "KeyString format error: Unknown type: 0"));
+    }
 }

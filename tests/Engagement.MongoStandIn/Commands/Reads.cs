@@ -50,13 +50,13 @@ internal static class Reads
             return await FirstBatch(context, stream, await stream.NextAsync(batchSize, TimeSpan.Zero, context.CancellationToken));
         }
 
+        // A filter and a sort order in front can use an index.
+        var rest = new Queue<BsonDocument>(stages);
+        var (filter, sort) = (Filter.Parse(TakeStage(rest, "$match") ?? []), SortOrder.Parse(TakeStage(rest, "$sort")));
         ResultCursor cursor;
         lock (context.Store.Lock)
         {
-            // A filter and a sort order in front can use an index.
-            var filter = stages is [var match, ..] && match.TryGetValue("$match", out var condition) ? condition.AsBsonDocument : null;
-            var rest = filter is null ? stages : stages.Skip(1);
-            var documents = context.Store.Query(context.CollectionName, Filter.Parse(filter ?? []), sort: null);
+            var documents = context.Store.Query(context.CollectionName, filter, sort);
             cursor = new ResultCursor(context.CollectionName, Pipeline.Parse(rest).Run(documents), context.Store);
         }
 
@@ -97,6 +97,9 @@ internal static class Reads
         var options = ChangeStreamOptions.Parse(stages[0]["$changeStream"].AsBsonDocument);
         return new ChangeStreamCursor(name, command.Collection is null, options, Pipeline.ParseOfChangeStream(stages.Skip(1)), context.Store);
     }
+
+    private static BsonDocument? TakeStage(Queue<BsonDocument> stages, string name) =>
+        stages.TryPeek(out var stage) && stage.Contains(name) ? stages.Dequeue()[name].AsBsonDocument : null;
 
     private static int BatchSize(BsonDocument cursor) => cursor.GetValue("batchSize", DefaultFirstBatch).ToInt32();
 

@@ -26,25 +26,23 @@ internal sealed class PathTree
     public void Add(string path)
     {
         var paths = this;
-        var isNew = false;
-        foreach (var name in path.Split('.').Select(Encoding.UTF8.GetBytes))
+        var names = path.Split('.');
+        for (var i = 0; i < names.Length; i++)
         {
-            var known = paths.Find(name);
-            if (known is null)
+            var isLast = i == names.Length - 1;
+            var name = Encoding.UTF8.GetBytes(names[i]);
+            var next = paths.Find(name);
+            if (next is null)
             {
-                isNew = paths.HasPaths || paths == this || isNew ? true : throw Collision(path);
-                known = new PathTree();
-                paths._children.Add((name, known));
+                next = new PathTree();
+                paths._children.Add((name, next));
+            }
+            else if (next.HasPaths == isLast)
+            {
+                throw new CommandException(MongoError.Location(isLast ? 31250 : 31249, $"Path collision at {path}"));
             }
 
-            paths = known;
-        }
-
-        if (!isNew)
-        {
-            throw Collision(path);
+            paths = next;
         }
     }
-
-    private static CommandException Collision(string path) => new(MongoError.Location(31249, $"Path collision at {path}"));
 }

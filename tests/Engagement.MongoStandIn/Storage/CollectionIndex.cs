@@ -17,7 +17,7 @@ internal sealed class CollectionIndex(BsonDocument keys)
 
     public BsonDocument Keys => keys;
 
-    public string Name { get; } = string.Join('_', keys.Select(key => $"{key.Name}_{key.Value}"));
+    public string Name { get; } = keys.GetElement(0).Name == "_id" ? "_id_" : string.Join('_', keys.Select(key => $"{key.Name}_{key.Value}"));
 
     public string Path => _path.Text;
 

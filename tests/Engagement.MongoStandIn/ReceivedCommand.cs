@@ -1,6 +1,6 @@
 using MongoDB.Bson;
 
-namespace Engagement.StandIn.Commands;
+namespace Engagement.StandIn;
 
 /// <summary>A command as a client sent it.</summary>
 /// <param name="body">All of it.</param>

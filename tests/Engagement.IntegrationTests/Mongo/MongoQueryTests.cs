@@ -1,0 +1,199 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Engagement.IntegrationTests.Mongo;
+
+/// <summary>Queries whose results a real server would give too.</summary>
+public sealed class MongoQueryTests
+{
+    private MongoSource _source = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _source = await MongoSource.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync() => await _source.DisposeAsync();
+
+    // The five documents are those of InsertFiveAsync.
+    [TestCase("{}", "abcde")]
+    [TestCase("{n: 2}", "b")]
+    [TestCase("{n: {$eq: NumberLong(2)}}", "b")]
+    [TestCase("{n: {$gt: 2}}", "ce")]
+    [TestCase("{n: {$gte: 2.0, $lt: 3}}", "b")]
+    [TestCase("{n: {$lte: 2}}", "ab")]
+    [TestCase("{n: {$ne: 2}}", "acde")]
+    [TestCase("{n: {$in: [1, 'x']}}", "ad")]
+    [TestCase("{n: {$nin: [1, 'x']}}", "bce")]
+    [TestCase("{n: {$gte: 'a'}}", "d")]
+    [TestCase("{e: {$exists: true}}", "ab")]
+    [TestCase("{e: {$exists: false}}", "cde")]
+    [TestCase("{e: null}", "acde")]
+    [TestCase("{'u._id': 'u2'}", "bd")]
+    [TestCase("{u: {_id: 'u1', name: 'ann'}}", "a")]
+    [TestCase("{tags: 'red'}", "bc")]
+    [TestCase("{tags: ['red', 'blue']}", "c")]
+    [TestCase("{tags: {$in: ['blue', 'green']}}", "cd")]
+    [TestCase("{tags: {$ne: 'red'}}", "ade")]
+    [TestCase("{'files.size': {$gt: 15}}", "e")]
+    [TestCase("{'files.0.size': 10}", "e")]
+    [TestCase("{$or: [{n: 1}, {tags: 'red'}]}", "abc")]
+    [TestCase("{$and: [{n: {$gt: 1}}, {$or: [{n: 2}, {n: 5}]}]}", "be")]
+    [TestCase("{_id: 'c'}", "c")]
+    [TestCase("{_id: {$in: ['e', 'a', 'x']}, n: {$gt: 0}}", "ae")]
+    [TestCase("{_id: {$gt: 'b', $lte: 'd'}}", "cd")]
+    [TestCase("{ts: {$gte: ISODate('2024-01-02T00:00:00Z'), $lt: ISODate('2024-01-04T00:00:00Z')}}", "bc")]
+    public async Task Filter_finds_what_matches(string filter, string expected)
+    {
+        await InsertFiveAsync();
+        Assert.That(Ids(await _source.Collection("c").Find(filter).ToListAsync()), Is.EquivalentTo(expected), "by a scan");
+
+        await _source.CreateIndexAsync("c", new BsonDocument("ts", 1));
+        await _source.CreateIndexAsync("c", new BsonDocument("n", -1));
+        await _source.CreateIndexAsync("c", new BsonDocument("tags", 1));
+        Assert.That(Ids(await _source.Collection("c").Find(filter).ToListAsync()), Is.EquivalentTo(expected), "with indexes");
+        var counted = await _source.Collection("c").CountDocumentsAsync(filter);
+        Assert.That(counted, Is.EqualTo(expected.Length), "by an aggregation");
+    }
+
+    [TestCase("{_id: 1, n: 1, 'u._id': 1}", "{_id: 'a', n: 1, u: {_id: 'u1'}}")]
+    [TestCase("{_id: 0, 'u.name': 1, 'n.x': 1, missing: 1}", "{u: {name: 'ann'}}")]
+    [TestCase("{_id: 0, 'files.size': true}", "{files: [{size: 10}, {}, [{size: 20}]]}")]
+    [TestCase("{n: 0, u: 0, ts: 0, 'files.size': 0}", "{_id: 'a', e: null, files: [{name: 'f'}, {}, 'text', [{}]]}")]
+    [TestCase("{_id: 1}", "{_id: 'a'}")]
+    public async Task Projection_keeps_only_its_fields(string projection, string expected)
+    {
+        await InsertFiveAsync();
+        var files = "{$set: {files: [{name: 'f', size: 10}, {}, 'text', [{size: 20}]]}}";
+        await _source.UpdateAsync("c", "a", BsonDocument.Parse(files));
+
+        var found = await _source.Collection("c").Find("{_id: 'a'}").Project(projection).SingleAsync();
+        Assert.That(found, Is.EqualTo(BsonDocument.Parse(expected)));
+        var aggregated = await _source.Collection("c").Aggregate().Match("{_id: 'a'}").Project(projection).SingleAsync();
+        Assert.That(aggregated, Is.EqualTo(BsonDocument.Parse(expected)));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Batches_have_every_document_once_in_order(bool indexed)
+    {
+        var day = new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        await _source.InsertAsync(
+            "c", [.. Enumerable.Range(0, 2500).Select(i => new BsonDocument { { "_id", i }, { "ts", day.AddHours(i * 7 % 2500) } })]);
+        if (indexed)
+        {
+            await _source.CreateIndexAsync("c", new BsonDocument("ts", 1));
+        }
+
+        var options = new FindOptions { BatchSize = 400 };
+        var range = new BsonDocument("ts", new BsonDocument("$gte", day.AddHours(100)));
+        var ascending = await _source.Collection("c").Find(range, options).Sort("{ts: 1}").ToListAsync();
+        Assert.That(ascending.Select(Hour), Is.EqualTo(Enumerable.Range(100, 2400)));
+        var descending = await _source.Collection("c").Find("{}", options).Sort("{ts: -1}").Skip(10).Limit(2000).ToListAsync();
+        Assert.That(descending.Select(Hour), Is.EqualTo(Enumerable.Range(490, 2000).Reverse()));
+        var unsorted = await _source.Collection("c").Find(range, options).ToListAsync();
+        Assert.That(unsorted.Select(Hour), Is.EquivalentTo(Enumerable.Range(100, 2400)));
+
+        int Hour(BsonDocument document) => (int)(document["ts"].ToUniversalTime() - day).TotalHours;
+    }
+
+    [Test]
+    public async Task Documents_change_while_a_cursor_is_open()
+    {
+        await _source.InsertAsync("c", [.. Enumerable.Range(0, 10).Select(i => new BsonDocument("_id", i))]);
+        using var cursor = await _source.Collection("c").Find("{}", new FindOptions { BatchSize = 2 }).ToCursorAsync();
+        await cursor.MoveNextAsync();
+        await _source.DeleteAsync("c", 8);
+        await _source.InsertAsync("c", new BsonDocument("_id", 10));
+
+        var rest = await cursor.ToListAsync();
+        Assert.That(rest.Select(document => document["_id"].AsInt32), Is.SupersetOf(new[] { 2, 3, 4, 5, 6, 7, 9 }).And.No.Member(8));
+    }
+
+    [Test]
+    public async Task Groups_are_summed_and_counted()
+    {
+        await InsertFiveAsync();
+        var groups = await _source.Collection("c").Aggregate()
+            .Group("{_id: '$u._id', total: {$sum: '$n'}, documents: {$sum: 1}, all: {$count: {}}}").Sort("{_id: 1}").ToListAsync();
+        Assert.That(groups, Is.EqualTo(new[]
+        {
+            BsonDocument.Parse("{_id: null, total: 8, documents: 2, all: 2}"),
+            BsonDocument.Parse("{_id: 'u1', total: 1, documents: 1, all: 1}"),
+            BsonDocument.Parse("{_id: 'u2', total: 2, documents: 2, all: 2}"),
+        }));
+        var count = await _source.Collection("c").Aggregate().Match("{n: {$gt: 1}}").Sort("{n: -1}").Skip(1).Limit(5).Count().SingleAsync();
+        Assert.That(count.Count, Is.EqualTo(2));
+    }
+
+    [TestCase("{nothing: 1}", 59)]
+    [TestCase("{find: 'c', filter: {n: {$magic: 1}}}", 2)]
+    [TestCase("{find: 'c', filter: {$magic: []}}", 2)]
+    [TestCase("{find: 'c', projection: {a: 1, b: 0}}", 31254)]
+    [TestCase("{find: 'c', projection: {a: 0, b: 1}}", 31253)]
+    [TestCase("{find: 'c', projection: {a: 1, 'a.b': 1}}", 31249)]
+    [TestCase("{find: 'c', projection: {'a.b': 1, a: 1}}", 31250)]
+    [TestCase("{aggregate: 'c', pipeline: [{$magic: 1}], cursor: {}}", 40324)]
+    [TestCase("{aggregate: 'c', pipeline: [{$group: {_id: 1, n: {$magic: 1}}}], cursor: {}}", 15952)]
+    [TestCase("{aggregate: 'c', pipeline: [{$changeStream: {}}, {$sort: {a: 1}}], cursor: {}}", 20)]
+    [TestCase("{getMore: NumberLong(99), collection: 'c'}", 43)]
+    [TestCase("{listIndexes: 'missing'}", 26)]
+    public async Task What_is_unknown_gets_the_error_of_a_server(string command, int code)
+    {
+        await InsertFiveAsync();
+        var database = _source.Client.GetDatabase(_source.Database);
+        Assert.That(
+            () => database.RunCommandAsync<BsonDocument>(BsonDocument.Parse(command)),
+            Throws.InstanceOf<MongoCommandException>().With.Property("Code").EqualTo(code));
+        Assert.That(Ids(await _source.Collection("c").Find("{}").ToListAsync()), Is.EqualTo("abcde"));
+    }
+
+    [Test]
+    public async Task Collections_and_indexes_are_listed()
+    {
+        await InsertFiveAsync();
+        await _source.CreateIndexAsync("other", BsonDocument.Parse("{ts: 1, n: -1}"));
+        var database = _source.Client.GetDatabase(_source.Database);
+        Assert.That(await (await database.ListCollectionNamesAsync()).ToListAsync(), Is.EquivalentTo(new[] { "c", "other" }));
+        var only = await database.ListCollectionNamesAsync(new ListCollectionNamesOptions { Filter = "{name: 'c'}" });
+        Assert.That(await only.ToListAsync(), Is.EqualTo(new[] { "c" }));
+        Assert.That(await (await _source.Client.ListDatabaseNamesAsync()).ToListAsync(), Has.Member(_source.Database));
+        var indexes = await (await _source.Collection("other").Indexes.ListAsync()).ToListAsync();
+        Assert.That(indexes.Select(index => index["name"].AsString), Is.EqualTo(new[] { "_id_", "ts_1_n_-1" }));
+    }
+
+    [Test]
+    public async Task Clients_write_too()
+    {
+        var collection = _source.Collection("c");
+        await collection.InsertManyAsync([BsonDocument.Parse("{_id: 1, n: 1}"), BsonDocument.Parse("{_id: 2, n: 2}")]);
+        var again = new[] { BsonDocument.Parse("{_id: 2}"), BsonDocument.Parse("{_id: 3}") };
+        Assert.That(() => collection.InsertManyAsync(again), Throws.InstanceOf<MongoBulkWriteException>().With.Message.Contains("E11000"));
+        Assert.That((await collection.UpdateManyAsync("{}", "{$set: {'a.b': 1}, $unset: {n: 1}}")).MatchedCount, Is.EqualTo(2));
+        Assert.That((await collection.ReplaceOneAsync("{_id: 1}", BsonDocument.Parse("{x: 1}"))).MatchedCount, Is.EqualTo(1));
+        Assert.That((await collection.DeleteOneAsync("{_id: 7}")).DeletedCount, Is.Zero);
+        var documents = await collection.Find("{}").ToListAsync();
+        Assert.That(documents, Is.EqualTo(new[] { BsonDocument.Parse("{_id: 1, x: 1}"), BsonDocument.Parse("{_id: 2, a: {b: 1}}") }));
+    }
+
+    [Test]
+    public async Task Replies_tell_the_time_of_the_cluster()
+    {
+        var before = DateTime.UtcNow;
+        await InsertFiveAsync();
+        var hello = await _source.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1));
+        Assert.That(hello["localTime"].ToUniversalTime(), Is.EqualTo(before).Within(TimeSpan.FromMinutes(1)));
+        Assert.That(hello["lastWrite"]["opTime"]["ts"].AsBsonTimestamp, Is.LessThanOrEqualTo(hello["operationTime"].AsBsonTimestamp));
+        Assert.That(hello["$clusterTime"]["clusterTime"].AsBsonTimestamp, Is.GreaterThanOrEqualTo(hello["operationTime"].AsBsonTimestamp));
+    }
+
+    private static string Ids(IEnumerable<BsonDocument> documents) => string.Concat(documents.Select(document => document["_id"].AsString));
+
+    private Task InsertFiveAsync() => _source.InsertAsync("c", [.. new[]
+    {
+        "{_id: 'a', n: 1, e: null, u: {_id: 'u1', name: 'ann'}, ts: ISODate('2024-01-01T00:00:00Z')}",
+        "{_id: 'b', n: 2, e: 0, u: {_id: 'u2', name: 'bob'}, tags: ['red'], ts: ISODate('2024-01-02T00:00:00Z')}",
+        "{_id: 'c', n: 3, tags: ['red', 'blue'], ts: ISODate('2024-01-03T00:00:00Z')}",
+        "{_id: 'd', n: 'x', u: {_id: 'u2'}, tags: 'green', ts: ISODate('2024-01-04T00:00:00Z')}",
+        "{_id: 'e', n: NumberLong(5), files: [{size: 10}, {size: 20}]}",
+    }.Select(BsonDocument.Parse)]);
+}
