@@ -67,7 +67,9 @@ public sealed class MongoFaultTests
             Assert.That((lost.Code, lost.HasErrorLabel(MongoError.NonResumable)), Is.EqualTo((286, true)));
         }
 
-        using var anew = await _source.Collection("c").WatchAsync();
+        var hello = await _source.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1));
+        var fromNow = new ChangeStreamOptions { StartAtOperationTime = hello["operationTime"].AsBsonTimestamp };
+        using var anew = await _source.Collection("c").WatchAsync(fromNow);
         await _source.InsertAsync("c", new BsonDocument("_id", 2));
         Assert.That((await anew.ReadAsync(1)).Ids(), Is.EqualTo("2"));
     }

@@ -72,6 +72,28 @@ public sealed class MongoQueryTests
         Assert.That(aggregated, Is.EqualTo(BsonDocument.Parse(expected)));
     }
 
+    // Which documents follow the one with ts 1 and id 3 in the order of ts and id, as a reader asks who goes on behind a page.
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Order_of_several_fields_is_read_page_by_page(bool indexed)
+    {
+        await _source.InsertAsync("c", [.. Enumerable.Range(0, 20).Select(i => BsonDocument.Parse($"{{_id: {i * 7 % 20}, ts: {i % 4}, n: {i}}}"))]);
+        if (indexed)
+        {
+            await _source.CreateIndexAsync("c", new BsonDocument("ts", 1));
+        }
+
+        const string filter = "{$or: [{ts: {$gt: 1}}, {ts: 1, _id: {$gt: 3}}]}";
+        var ascending = await _source.Collection("c").Find(filter).Sort("{ts: 1, _id: 1}").ToListAsync();
+        Assert.That(Places(ascending), Is.EqualTo("1/7 1/11 1/15 1/19 2/2 2/6 2/10 2/14 2/18 3/1 3/5 3/9 3/13 3/17"));
+        var mixed = await _source.Collection("c").Find("{ts: {$gte: 1, $lt: 3}}").Sort("{ts: -1, _id: 1}").Limit(7).ToListAsync();
+        Assert.That(Places(mixed), Is.EqualTo("2/2 2/6 2/10 2/14 2/18 1/3 1/7"));
+        var other = await _source.Collection("c").Find("{ts: {$gte: 1, $lt: 3}}").Sort("{n: -1}").Limit(3).ToListAsync();
+        Assert.That(Places(other), Is.EqualTo("2/6 1/19 2/18"));
+
+        static string Places(IEnumerable<BsonDocument> documents) => string.Join(' ', documents.Select(document => $"{document["ts"]}/{document["_id"]}"));
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task Batches_have_every_document_once_in_order(bool indexed)
@@ -123,67 +145,6 @@ public sealed class MongoQueryTests
         }));
         var count = await _source.Collection("c").Aggregate().Match("{n: {$gt: 1}}").Sort("{n: -1}").Skip(1).Limit(5).Count().SingleAsync();
         Assert.That(count.Count, Is.EqualTo(2));
-    }
-
-    [TestCase("{nothing: 1}", 59)]
-    [TestCase("{find: 'c', filter: {n: {$magic: 1}}}", 2)]
-    [TestCase("{find: 'c', filter: {$magic: []}}", 2)]
-    [TestCase("{find: 'c', projection: {a: 1, b: 0}}", 31254)]
-    [TestCase("{find: 'c', projection: {a: 0, b: 1}}", 31253)]
-    [TestCase("{find: 'c', projection: {a: 1, 'a.b': 1}}", 31249)]
-    [TestCase("{find: 'c', projection: {'a.b': 1, a: 1}}", 31250)]
-    [TestCase("{aggregate: 'c', pipeline: [{$magic: 1}], cursor: {}}", 40324)]
-    [TestCase("{aggregate: 'c', pipeline: [{$group: {_id: 1, n: {$magic: 1}}}], cursor: {}}", 15952)]
-    [TestCase("{aggregate: 'c', pipeline: [{$changeStream: {}}, {$sort: {a: 1}}], cursor: {}}", 20)]
-    [TestCase("{getMore: NumberLong(99), collection: 'c'}", 43)]
-    [TestCase("{listIndexes: 'missing'}", 26)]
-    public async Task What_is_unknown_gets_the_error_of_a_server(string command, int code)
-    {
-        await InsertFiveAsync();
-        var database = _source.Client.GetDatabase(_source.Database);
-        Assert.That(
-            () => database.RunCommandAsync<BsonDocument>(BsonDocument.Parse(command)),
-            Throws.InstanceOf<MongoCommandException>().With.Property("Code").EqualTo(code));
-        Assert.That(Ids(await _source.Collection("c").Find("{}").ToListAsync()), Is.EqualTo("abcde"));
-    }
-
-    [Test]
-    public async Task Collections_and_indexes_are_listed()
-    {
-        await InsertFiveAsync();
-        await _source.CreateIndexAsync("other", BsonDocument.Parse("{ts: 1, n: -1}"));
-        var database = _source.Client.GetDatabase(_source.Database);
-        Assert.That(await (await database.ListCollectionNamesAsync()).ToListAsync(), Is.EquivalentTo(new[] { "c", "other" }));
-        var only = await database.ListCollectionNamesAsync(new ListCollectionNamesOptions { Filter = "{name: 'c'}" });
-        Assert.That(await only.ToListAsync(), Is.EqualTo(new[] { "c" }));
-        Assert.That(await (await _source.Client.ListDatabaseNamesAsync()).ToListAsync(), Has.Member(_source.Database));
-        var indexes = await (await _source.Collection("other").Indexes.ListAsync()).ToListAsync();
-        Assert.That(indexes.Select(index => index["name"].AsString), Is.EqualTo(new[] { "_id_", "ts_1_n_-1" }));
-    }
-
-    [Test]
-    public async Task Clients_write_too()
-    {
-        var collection = _source.Collection("c");
-        await collection.InsertManyAsync([BsonDocument.Parse("{_id: 1, n: 1}"), BsonDocument.Parse("{_id: 2, n: 2}")]);
-        var again = new[] { BsonDocument.Parse("{_id: 2}"), BsonDocument.Parse("{_id: 3}") };
-        Assert.That(() => collection.InsertManyAsync(again), Throws.InstanceOf<MongoBulkWriteException>().With.Message.Contains("E11000"));
-        Assert.That((await collection.UpdateManyAsync("{}", "{$set: {'a.b': 1}, $unset: {n: 1}}")).MatchedCount, Is.EqualTo(2));
-        Assert.That((await collection.ReplaceOneAsync("{_id: 1}", BsonDocument.Parse("{x: 1}"))).MatchedCount, Is.EqualTo(1));
-        Assert.That((await collection.DeleteOneAsync("{_id: 7}")).DeletedCount, Is.Zero);
-        var documents = await collection.Find("{}").ToListAsync();
-        Assert.That(documents, Is.EqualTo(new[] { BsonDocument.Parse("{_id: 1, x: 1}"), BsonDocument.Parse("{_id: 2, a: {b: 1}}") }));
-    }
-
-    [Test]
-    public async Task Replies_tell_the_time_of_the_cluster()
-    {
-        var before = DateTime.UtcNow;
-        await InsertFiveAsync();
-        var hello = await _source.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1));
-        Assert.That(hello["localTime"].ToUniversalTime(), Is.EqualTo(before).Within(TimeSpan.FromMinutes(1)));
-        Assert.That(hello["lastWrite"]["opTime"]["ts"].AsBsonTimestamp, Is.LessThanOrEqualTo(hello["operationTime"].AsBsonTimestamp));
-        Assert.That(hello["$clusterTime"]["clusterTime"].AsBsonTimestamp, Is.GreaterThanOrEqualTo(hello["operationTime"].AsBsonTimestamp));
     }
 
     private static string Ids(IEnumerable<BsonDocument> documents) => string.Concat(documents.Select(document => document["_id"].AsString));

@@ -63,6 +63,17 @@ public sealed class MongoStandInTests
     }
 
     [Test]
+    public async Task Bytes_that_were_sent_are_counted()
+    {
+        _server.Insert("test", "c", BsonDocument.Parse($"{{_id: 1, msg: '{new string('m', 100_000)}'}}"));
+        var collection = Connect().GetDatabase("test").GetCollection<BsonDocument>("c");
+        await collection.Find("{}").Project("{_id: 1}").ToListAsync();
+        Assert.That(_server.BytesSent, Is.GreaterThan(0).And.LessThan(100_000));
+        await collection.Find("{}").ToListAsync();
+        Assert.That(_server.BytesSent, Is.GreaterThan(100_000));
+    }
+
+    [Test]
     public async Task Intercepted_command_gets_the_reply_of_the_test()
     {
         var client = Connect();
@@ -113,14 +124,17 @@ public sealed class MongoStandInTests
     [Test]
     public async Task Disposal_ends_commands_that_wait()
     {
-        var client = Connect("&serverSelectionTimeoutMS=100");
+        var client = Connect();
+        using var cancellation = new CancellationTokenSource();
         using var changes = await client.GetDatabase("test").WatchAsync(new ChangeStreamOptions { MaxAwaitTime = TimeSpan.FromHours(1) });
         await changes.MoveNextAsync();
-        var waiting = changes.MoveNextAsync();
+        var waiting = changes.MoveNextAsync(cancellation.Token);
         await Wait.UntilAsync(() => Task.FromResult(_server.Commands.Any(command => command.Name == "getMore")));
 
-        await _server.DisposeAsync();
-        Assert.That(() => waiting.WaitAsync(Wait.Timeout), Throws.InstanceOf<TimeoutException>().With.Message.Contains("selecting a server"));
+        // It waits for the end of everything that runs.
+        await _server.DisposeAsync().AsTask().WaitAsync(Wait.Timeout);
+        await cancellation.CancelAsync();
+        Assert.That(() => waiting, Throws.InstanceOf<OperationCanceledException>());
     }
 
     private MongoClient Connect(string options = "")

@@ -16,6 +16,9 @@ internal sealed class Filter
     /// <summary>The conditions that every match fulfils, from which the plan takes the bounds of an index.</summary>
     public IReadOnlyList<FieldCondition> Conditions => _conditions;
 
+    /// <summary>Of each list, every match fulfils at least one.</summary>
+    public IReadOnlyList<IReadOnlyList<Filter>> Alternatives => _alternatives;
+
     public static Filter Parse(BsonDocument filter)
     {
         var parsed = new Filter();

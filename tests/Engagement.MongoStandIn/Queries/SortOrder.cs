@@ -13,10 +13,11 @@ internal sealed class SortOrder : IComparer<BsonValue[]>
     {
     }
 
-    /// <summary>The path, if there is only one.</summary>
-    public string? OnlyPath => _keys is [var key] ? key.Path.Text : null;
+    public string FirstPath => _keys[0].Path.Text;
 
-    public bool IsDescending => _keys[0].IsDescending;
+    public bool IsFirstDescending => _keys[0].IsDescending;
+
+    public bool HasOnePath => _keys.Count == 1;
 
     public static SortOrder? Parse(BsonDocument? sort)
     {
@@ -38,6 +39,31 @@ internal sealed class SortOrder : IComparer<BsonValue[]>
     }
 
     public BsonValue[] KeysOf(byte[] document) => [.. _keys.Select(key => key.Path.FirstIn(document))];
+
+    /// <summary>Sorts documents that are in the order of the first path: only those that are equal in it have to be held at once.</summary>
+    public IEnumerable<byte[]> SortRest(IEnumerable<byte[]> documents)
+    {
+        List<(BsonValue[] Keys, byte[] Document)> equal = [];
+        foreach (var next in documents.Select(document => (Keys: KeysOf(document), Document: document)))
+        {
+            if (equal.Count > 0 && ValueOrder.Instance.Compare(equal[0].Keys[0], next.Keys[0]) != 0)
+            {
+                foreach (var entry in equal.OrderBy(entry => entry.Keys, this))
+                {
+                    yield return entry.Document;
+                }
+
+                equal.Clear();
+            }
+
+            equal.Add(next);
+        }
+
+        foreach (var entry in equal.OrderBy(entry => entry.Keys, this))
+        {
+            yield return entry.Document;
+        }
+    }
 
     public int Compare(BsonValue[]? x, BsonValue[]? y)
     {

@@ -11,8 +11,16 @@ internal readonly record struct IndexBounds(BsonValue Low, BsonValue High)
 
     public bool IsEverything => Low.IsBsonMinKey && High.IsBsonMaxKey;
 
-    public static IndexBounds Of(string path, Filter filter) =>
-        filter.Conditions.Where(condition => condition.Path == path).Aggregate(Everything, (bounds, condition) => bounds.Within(condition));
+    public static IndexBounds Of(string path, Filter filter)
+    {
+        var bounds = filter.Conditions.Where(condition => condition.Path == path).Aggregate(Everything, (bounds, condition) => bounds.Within(condition));
+        var unions = filter.Alternatives.Select(filters => filters.Select(alternative => Of(path, alternative)).Aggregate(Union));
+        return unions.Aggregate(bounds, (all, union) => all.Above(union.Low).Below(union.High));
+    }
+
+    private static IndexBounds Union(IndexBounds left, IndexBounds right) => new(
+        ValueOrder.Instance.Compare(left.Low, right.Low) < 0 ? left.Low : right.Low,
+        ValueOrder.Instance.Compare(left.High, right.High) > 0 ? left.High : right.High);
 
     private IndexBounds Within(FieldCondition condition) => condition.Operator switch
     {

@@ -40,10 +40,14 @@ internal sealed class Oplog
     /// <summary>Whether an entry behind the time has been forgotten.</summary>
     public bool IsLost(long time) => time < _forgottenUntil;
 
-    /// <summary>Forgets all entries, the last of which is a write without effect: no earlier time is complete any more.</summary>
+    /// <summary>
+    /// Forgets all entries and one without effect behind them, so that no earlier time is complete any more. A further entry without effect is the
+    /// first that is left: a stream may start at its time.
+    /// </summary>
     public void Forget()
     {
         _forgottenUntil = NextTime();
+        NextTime();
         _entries.Clear();
         SignalChange();
     }

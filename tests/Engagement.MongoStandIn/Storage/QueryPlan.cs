@@ -16,27 +16,21 @@ internal static class QueryPlan
             return Sorted(Places(collection, ids), collection, filter, sort);
         }
 
-        if (sort?.OnlyPath is { } path && collection.IndexOn(path) is { } sorted)
+        var narrow = NarrowIndex(collection, filter);
+        if (sort is not null && (narrow is null || narrow.Path == sort.FirstPath) && collection.IndexOn(sort.FirstPath) is { } sorted)
         {
-            return Documents(sorted.Places(IndexBounds.Of(path, filter), sort.IsDescending), collection, filter);
+            var places = sorted.Places(IndexBounds.Of(sorted.Path, filter), sort.IsFirstDescending);
+            var documents = Documents(places, collection, filter);
+            return sort.HasOnePath ? documents : sort.SortRest(documents);
         }
 
-        return Sorted(NarrowestPlaces(collection, filter), collection, filter, sort);
+        return Sorted(narrow?.Places(IndexBounds.Of(narrow.Path, filter), isDescending: false) ?? AllPlaces(collection), collection, filter, sort);
     }
 
-    private static IEnumerable<int> NarrowestPlaces(DocumentCollection collection, Filter filter)
-    {
-        foreach (var path in filter.Conditions.Select(condition => condition.Path).Distinct())
-        {
-            var bounds = IndexBounds.Of(path, filter);
-            if (!bounds.IsEverything && collection.IndexOn(path) is { } index)
-            {
-                return index.Places(bounds, isDescending: false);
-            }
-        }
-
-        return AllPlaces(collection);
-    }
+    /// <summary>An index of which the filter needs only a part; that of the ids only if there is no other.</summary>
+    private static CollectionIndex? NarrowIndex(DocumentCollection collection, Filter filter) =>
+        collection.Indexes.Reverse().Where(index => !IndexBounds.Of(index.Path, filter).IsEverything)
+            .Select(index => collection.IndexOn(index.Path)).FirstOrDefault(index => index is not null);
 
     private static IEnumerable<int> AllPlaces(DocumentCollection collection)
     {
