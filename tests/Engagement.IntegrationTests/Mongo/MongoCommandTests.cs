@@ -51,6 +51,16 @@ public sealed class MongoCommandTests
     }
 
     [Test]
+    public async Task Dropped_database_has_no_documents()
+    {
+        await _source.InsertAsync("c", new BsonDocument("_id", 1));
+        await _source.InsertAsync("other", new BsonDocument("_id", 1));
+        await _source.Client.DropDatabaseAsync(_source.Database);
+        Assert.That(await _source.Collection("c").CountDocumentsAsync("{}"), Is.Zero);
+        Assert.That(await (await _source.Client.ListDatabaseNamesAsync()).ToListAsync(), Has.No.Member(_source.Database));
+    }
+
+    [Test]
     public async Task Clients_write_too()
     {
         var collection = _source.Collection("c");

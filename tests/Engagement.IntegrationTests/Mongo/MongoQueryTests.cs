@@ -50,6 +50,7 @@ public sealed class MongoQueryTests
         await _source.CreateIndexAsync("c", new BsonDocument("ts", 1));
         await _source.CreateIndexAsync("c", new BsonDocument("n", -1));
         await _source.CreateIndexAsync("c", new BsonDocument("tags", 1));
+        await _source.CreateIndexAsync("c", new BsonDocument("e", 1));
         Assert.That(Ids(await _source.Collection("c").Find(filter).ToListAsync()), Is.EquivalentTo(expected), "with indexes");
         var counted = await _source.Collection("c").CountDocumentsAsync(filter);
         Assert.That(counted, Is.EqualTo(expected.Length), "by an aggregation");
@@ -100,7 +101,7 @@ public sealed class MongoQueryTests
     {
         var day = new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
         await _source.InsertAsync(
-            "c", [.. Enumerable.Range(0, 2500).Select(i => new BsonDocument { { "_id", i }, { "ts", day.AddHours(i * 7 % 2500) } })]);
+            "c", [.. Enumerable.Range(0, 2502).Select(i => new BsonDocument { { "_id", i }, { "ts", day.AddHours(i / 3 * 7 % 834) } })]);
         if (indexed)
         {
             await _source.CreateIndexAsync("c", new BsonDocument("ts", 1));
@@ -109,13 +110,33 @@ public sealed class MongoQueryTests
         var options = new FindOptions { BatchSize = 400 };
         var range = new BsonDocument("ts", new BsonDocument("$gte", day.AddHours(100)));
         var ascending = await _source.Collection("c").Find(range, options).Sort("{ts: 1}").ToListAsync();
-        Assert.That(ascending.Select(Hour), Is.EqualTo(Enumerable.Range(100, 2400)));
+        Assert.That(ascending.Select(Hour), Is.EqualTo(Hours(300, 2202)));
+        Assert.That(ascending.Select(document => document["_id"]).Distinct().Count(), Is.EqualTo(2202));
         var descending = await _source.Collection("c").Find("{}", options).Sort("{ts: -1}").Skip(10).Limit(2000).ToListAsync();
-        Assert.That(descending.Select(Hour), Is.EqualTo(Enumerable.Range(490, 2000).Reverse()));
+        Assert.That(descending.Select(Hour), Is.EqualTo(Hours(492, 2000).Reverse()));
+        Assert.That(descending.Select(document => document["_id"]).Distinct().Count(), Is.EqualTo(2000));
         var unsorted = await _source.Collection("c").Find(range, options).ToListAsync();
-        Assert.That(unsorted.Select(Hour), Is.EquivalentTo(Enumerable.Range(100, 2400)));
+        Assert.That(unsorted.Select(Hour), Is.EquivalentTo(Hours(300, 2202)));
+
+        // Three documents an hour.
+        static IEnumerable<int> Hours(int first, int count) => Enumerable.Range(first, count).Select(i => i / 3);
 
         int Hour(BsonDocument document) => (int)(document["ts"].ToUniversalTime() - day).TotalHours;
+    }
+
+    [Test]
+    public async Task Changes_move_documents_in_an_index()
+    {
+        await _source.CreateIndexAsync("c", new BsonDocument("n", 1));
+        await InsertFiveAsync();
+        Assert.That(Ids(await _source.Collection("c").Find("{n: {$gt: 1}}").Sort("{n: 1}").ToListAsync()), Is.EqualTo("bce"));
+
+        await _source.UpdateAsync("c", "a", BsonDocument.Parse("{$set: {n: 4}}"));
+        await _source.ReplaceAsync("c", BsonDocument.Parse("{_id: 'b', n: 9}"));
+        await _source.UpdateAsync("c", "c", BsonDocument.Parse("{$unset: {n: 1}}"));
+        await _source.DeleteAsync("c", "e");
+        await _source.InsertAsync("c", BsonDocument.Parse("{_id: 'f', n: 7}"));
+        Assert.That(Ids(await _source.Collection("c").Find("{n: {$gt: 1}}").Sort("{n: 1}").ToListAsync()), Is.EqualTo("afb"));
     }
 
     [Test]

@@ -59,12 +59,12 @@ internal sealed class MongoSource : IAsyncDisposable
         () => Collection(collection).Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(keys)));
 
     /// <summary>The stand-in, for what a test cannot do to a real server; with one, the test is ignored.</summary>
-    /// <param name="what">What the test does, such as "lose the oplog".</param>
+    /// <param name="what">What the server has to do, such as "lose the oplog".</param>
     public MongoStandIn StandInTo(string what)
     {
         if (_standIn is null)
         {
-            Assert.Ignore($"Only the stand-in lets a test {what}.");
+            Assert.Ignore($"Only the stand-in can be made to {what}.");
         }
 
         return _standIn!;

@@ -99,9 +99,22 @@ public sealed class MongoStandInTests
         Assert.That(await CountAsync(client), Is.EqualTo(1));
     }
 
+    [TestCase("{aggregate: 'c', pipeline: 1, cursor: {}}")]
+    [TestCase("{find: 1}")]
+    [TestCase("{update: 'c', updates: [{}]}")]
+    public async Task Command_of_a_wrong_shape_gets_an_error_and_keeps_its_connection(string command)
+    {
+        var database = Connect().GetDatabase("test");
+        await database.RunCommandAsync<BsonDocument>(s_ping);
+        _server.ClearCommands();
+        Assert.That(() => database.RunCommandAsync<BsonDocument>(BsonDocument.Parse(command)), Throws.InstanceOf<MongoCommandException>());
+        await database.RunCommandAsync<BsonDocument>(s_ping);
+        Assert.That(_server.Commands, Has.Count.EqualTo(2), "the client needs no new connection");
+    }
+
     [TestCase("", TestName = "Header_without_a_length")]
     [TestCase("ffffffff", TestName = "Negative_length")]
-    [TestCase("ffffff7f", TestName = "Length_of_2_GiB")]
+    [TestCase("00000040", TestName = "Length_of_1_GiB")]
     [TestCase("14000000 01000000 00000000 dd070000 00000000", TestName = "Message_without_a_command")]
     [TestCase("14000000 01000000 00000000 0f270000 00000000", TestName = "Unknown_operation")]
     [TestCase("1a000000 01000000 00000000 dd070000 00000000 00 ff000000 00", TestName = "Document_longer_than_its_message")]
@@ -119,6 +132,15 @@ public sealed class MongoStandInTests
         _server.ClearCommands();
         await client.GetDatabase("test").RunCommandAsync<BsonDocument>(s_ping);
         Assert.That(_server.Commands.Select(command => command.Name), Is.EqualTo(new[] { "ping" }), "the client needs no new connection");
+    }
+
+    [Test]
+    public async Task Stream_of_a_database_has_no_events_of_another()
+    {
+        using var changes = await Connect().GetDatabase("ours").WatchAsync();
+        _server.Insert("other", "c", new BsonDocument("_id", 1));
+        _server.Insert("ours", "c", new BsonDocument("_id", 2));
+        Assert.That((await changes.ReadAsync(1)).Ids(), Is.EqualTo("2"));
     }
 
     [Test]

@@ -54,5 +54,18 @@ internal static class Catalog
             ? Reply.Ok()
             : throw new CommandException(MongoError.NamespaceNotFound(context.CollectionName.ToString()));
 
+    public static Task<BsonDocument> DropDatabase(CommandContext context)
+    {
+        lock (context.Store.Lock)
+        {
+            foreach (var name in context.Store.Names.Where(name => name.Database == context.Command.Database).ToList())
+            {
+                context.Store.Drop(name);
+            }
+        }
+
+        return Reply.Ok();
+    }
+
     private static BsonDocument Describe(CollectionIndex index) => new() { { "v", 2 }, { "key", index.Keys }, { "name", index.Name } };
 }

@@ -21,6 +21,7 @@ internal static class CommandTable
             ["listIndexes"] = Catalog.ListIndexes,
             ["createIndexes"] = Catalog.CreateIndexes,
             ["drop"] = Catalog.Drop,
+            ["dropDatabase"] = Catalog.DropDatabase,
             ["find"] = Reads.Find,
             ["count"] = Reads.Count,
             ["aggregate"] = Reads.Aggregate,

@@ -24,7 +24,7 @@ internal readonly record struct IndexBounds(BsonValue Low, BsonValue High)
 
     private IndexBounds Within(FieldCondition condition) => condition.Operator switch
     {
-        "$eq" when !condition.Operand.IsBsonNull => Above(condition.Operand).Below(condition.Operand),
+        "$eq" => Above(condition.Operand).Below(condition.Operand),
         "$gt" or "$gte" => Above(condition.Operand),
         "$lt" or "$lte" => Below(condition.Operand),
         _ => this,
