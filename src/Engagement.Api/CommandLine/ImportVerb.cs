@@ -18,7 +18,7 @@ internal static class ImportVerb
                 + "messages.jsonl, …) or by the documents.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var rejects = new Option<string?>("--rejects") { Description = "The file that rejected lines are kept in; default: beside the input." };
+        var rejects = new Option<string?>("--rejects") { Description = "The file that rejected lines and warnings are kept in; default: beside the input." };
         var withCredentials = new Option<bool>("--with-credentials")
         {
             Description = "Make an account of each user with a token that works, so that the original's tokens work here too. It has no role.",
@@ -34,7 +34,8 @@ internal static class ImportVerb
         var command = new Command(
             "import",
             "Reads a workspace export into the store. No message text is stored. Importing the same files again changes nothing. "
-            + "Exit code 1 when lines were rejected, a file was empty, or one that seems to hold messages was left out; the rest is imported.")
+            + "Exit code 1 when lines were rejected, a file was empty, or one that seems to hold messages was left out; the rest is imported. "
+            + "A document with a malformed optional field is stored without it: a warning, exit code 0.")
         {
             paths, database, rejects, withCredentials, withRoles,
         };
@@ -92,16 +93,20 @@ internal static class ImportVerb
             await ReportAsync(credentials);
         }
 
-        foreach (var reject in result.FirstRejects)
+        foreach (var line in result.FirstRejects.Concat(result.FirstWarnings))
         {
-            await Console.Error.WriteLineAsync(VisibleText.Of(reject));
+            await Console.Error.WriteLineAsync(VisibleText.Of(line));
         }
 
         if (result.Rejected > 0)
         {
-            var first = $"the first {result.RejectsKept:N0} ";
-            var kept = result.RejectsKept == result.Rejected ? "kept" : first + "kept";
-            Console.WriteLine($"{"rejected",-15}{result.Rejected,12:N0}  {kept} with reasons in {VisibleText.Of(result.RejectsPath ?? "")}");
+            Console.WriteLine($"{"rejected",-15}{result.Rejected,12:N0}  {Kept(result.Rejected, result.RejectsKept, result)}");
+        }
+
+        if (result.Warned > 0)
+        {
+            Console.WriteLine(
+                $"{"warnings",-15}{result.Warned,12:N0}  stored without a malformed field; {Kept(result.Warned, result.WarningsKept, result)}");
         }
 
         var rate = result.Documents / Math.Max(result.Elapsed.TotalSeconds, 0.001);
@@ -110,6 +115,9 @@ internal static class ImportVerb
             : result.NothingChanged ? " Nothing changed: the store held all of it." : "";
         Console.WriteLine($"Imported {result.Documents:N0} documents in {result.Elapsed.TotalSeconds:N1} s, {rate:N0} a second.{outcome}");
     }
+
+    private static string Kept(long count, long kept, ImportResult result) =>
+        $"{(kept == count ? "" : $"the first {kept:N0} ")}kept with reasons in {VisibleText.Of(result.RejectsPath ?? "")}";
 
     private static async Task ReportAsync(ImportedCredentials credentials)
     {

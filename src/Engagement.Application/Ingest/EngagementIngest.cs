@@ -36,20 +36,23 @@ public sealed class EngagementIngestResponse
     /// <summary>Lines that are invalid. The others are stored.</summary>
     public required int Rejected { get; init; }
 
-    /// <summary>The first 100 rejected lines.</summary>
+    /// <summary>
+    /// The first 100 rejected lines and, as far as there are fewer, lines stored without a malformed optional field: the text of these begins
+    /// with "warning: ", and <c>rejected</c> does not count them.
+    /// </summary>
     public required IReadOnlyList<RejectedLine> Errors { get; init; }
 
     /// <summary>Always true: every line that is not rejected is stored.</summary>
     public bool Success { get; } = true;
 }
 
-/// <summary>A rejected line.</summary>
+/// <summary>A line that was rejected, or stored without a malformed optional field.</summary>
 public sealed class RejectedLine
 {
     /// <summary>The number of the line, from 1.</summary>
     public required long Line { get; init; }
 
-    /// <summary>The reason, without content of the line.</summary>
+    /// <summary>The reason, without content of the line; it begins with "warning: " where the line was stored.</summary>
     public required string Error { get; init; }
 }
 

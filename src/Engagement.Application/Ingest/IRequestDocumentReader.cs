@@ -16,7 +16,7 @@ public interface IRequestDocumentReader
 /// <param name="Received">Lines that are not blank.</param>
 /// <param name="Documents">Those that can be stored.</param>
 /// <param name="Rejected">How many cannot be stored.</param>
-/// <param name="Errors">The first 100 of these, with the reason.</param>
+/// <param name="Errors">The first 100 of these, with the reason; fewer are filled up with the warnings of stored lines.</param>
 /// <param name="Release">Takes the documents off the memory limit.</param>
 public sealed record RequestDocuments(
     int Received, IReadOnlyList<EventDocument> Documents, int Rejected, IReadOnlyList<RejectedLine> Errors, Action Release) : IDisposable

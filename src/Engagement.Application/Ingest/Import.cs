@@ -9,7 +9,7 @@ namespace Engagement.Application.Ingest;
 
 /// <summary>The verb <c>import</c>: reads files of a workspace export into the store. Importing the same files again changes nothing.</summary>
 /// <param name="Paths">Files and folders.</param>
-/// <param name="RejectsPath">The file for rejected lines; null: beside the input.</param>
+/// <param name="RejectsPath">The file for rejected lines and warnings; null: beside the input.</param>
 /// <param name="Progress">Receives the progress of reading.</param>
 /// <param name="WithCredentials">Whether users become accounts and keep their tokens.</param>
 /// <param name="WithRoles">Whether those accounts get their roles from the export too.</param>
@@ -31,9 +31,12 @@ internal sealed class ImportCommandValidator : AbstractValidator<ImportCommand>
 /// <param name="Kinds">The counts of the kinds that occurred, in a fixed order.</param>
 /// <param name="Rejected">Lines that were rejected.</param>
 /// <param name="RejectsKept">How many of them are in the file: the first ones, up to a limit.</param>
+/// <param name="Warned">Documents stored without a malformed optional field.</param>
+/// <param name="WarningsKept">How many of these are in the file: the first ones, up to a limit.</param>
 /// <param name="Ignored">Deletions from collections that are not stored.</param>
-/// <param name="RejectsPath">The file of the rejected lines; null without any.</param>
-/// <param name="FirstRejects">The first few of them: file, line and reason.</param>
+/// <param name="RejectsPath">The file of the rejected lines and the warnings; null without any.</param>
+/// <param name="FirstRejects">The first few rejected lines: file, line and reason.</param>
+/// <param name="FirstWarnings">The first few warnings: file, line, field and reason.</param>
 /// <param name="SkippedFiles">Files of a folder whose names are not those of an export.</param>
 /// <param name="SkippedMessages">Whether one of these seems to hold messages.</param>
 /// <param name="UnsupportedFiles">Files of collections that are not stored.</param>
@@ -45,9 +48,12 @@ public sealed record ImportResult(
     IReadOnlyList<ImportedKind> Kinds,
     long Rejected,
     long RejectsKept,
+    long Warned,
+    long WarningsKept,
     long Ignored,
     string? RejectsPath,
     IReadOnlyList<string> FirstRejects,
+    IReadOnlyList<string> FirstWarnings,
     IReadOnlyList<string> SkippedFiles,
     bool SkippedMessages,
     IReadOnlyList<string> UnsupportedFiles,
@@ -59,7 +65,10 @@ public sealed record ImportResult(
     /// <summary>Documents read, without rejected and ignored ones.</summary>
     public long Documents => Kinds.Sum(kind => kind.Read);
 
-    /// <summary>Whether everything that was given is stored, as far as can be told: no line was rejected, no file empty or of messages but left out.</summary>
+    /// <summary>
+    /// Whether every document that was given is stored, as far as can be told: no line was rejected, no file empty or of messages but left out. A
+    /// document with a warning is stored.
+    /// </summary>
     public bool IsComplete => Rejected == 0 && EmptyFiles.Count == 0 && !SkippedMessages;
 
     /// <summary>Whether any document was older than the stored version.</summary>

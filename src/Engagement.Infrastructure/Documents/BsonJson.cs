@@ -15,7 +15,7 @@ internal static class BsonJson
     // One level more than the parser accepts: it reports what is deeper.
     private const int MaxDepth = 66;
 
-    // Longer texts are rejected by the parser, and need not be held for it.
+    // Longer texts are refused by the parser, and need not be held for it.
     private const int MaxTextBytes = 8 * DocumentFields.MaxTextBytes;
 
     /// <summary>Writes the object; returns the error of a damaged document, of which a part may have been written.</summary>

@@ -5,10 +5,10 @@ using Engagement.Domain.Calendar;
 namespace Engagement.Infrastructure.Documents;
 
 /// <summary>
-/// Reads the values of one document's fields. An absent or null value is null; a malformed one is null too and sets <see cref="Error"/>, which
-/// keeps the first error.
+/// Reads the values of one document's fields. An absent or null value is null. So is a malformed one: if it is required, it sets
+/// <see cref="Error"/>, otherwise its field is absent from then on, and named in <see cref="Warning"/>.
 /// </summary>
-internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRange> values, DocumentFieldNames names)
+internal ref struct DocumentFields(ReadOnlySpan<byte> json, Span<ValueRange> values, DocumentFieldNames names)
 {
     private const int MaxIdBytes = 128;
     public const int MaxTextBytes = 1024;
@@ -20,10 +20,13 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
     private static readonly long Last = Milliseconds(StoreRange.Last);
 
     private readonly ReadOnlySpan<byte> _json = json;
-    private readonly ReadOnlySpan<ValueRange> _values = values;
+    private readonly Span<ValueRange> _values = values;
 
     /// <summary>The first error; null without one.</summary>
     public string? Error { get; private set; }
+
+    /// <summary>All malformed optional fields, each with what is wrong with it; null without one.</summary>
+    public string? Warning { get; private set; }
 
     /// <summary>The error of a required field that is absent or null.</summary>
     public static string Missing(DocumentFieldNames names, DocumentField field) => $"{names.Of(field)} is missing";
@@ -36,6 +39,29 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
     public void Fail(string error) => Error ??= error;
 
     public void Fail(DocumentField field, string what) => Fail($"{names.Of(field)} {what}");
+
+    /// <summary>Reports a malformed value: an error if it is required, otherwise a warning.</summary>
+    public void Refuse(string value, string what, bool required)
+    {
+        if (required)
+        {
+            Fail($"{value} {what}");
+        }
+        else
+        {
+            Warning = $"{(Warning is null ? "stored" : Warning + ";")} without {value}, which {what}";
+        }
+    }
+
+    /// <summary>Reports a malformed field. An optional one is absent from then on, so that no later reader takes it or reports it again.</summary>
+    public void Refuse(DocumentField field, string what, bool required)
+    {
+        Refuse(names.Of(field), what, required);
+        if (!required)
+        {
+            _values[(int)field] = default;
+        }
+    }
 
     /// <summary>Whether all these fields are present and there is no error. A missing one is an error, except in a deletion.</summary>
     public bool HasAll(bool deleted, params ReadOnlySpan<DocumentField> required)
@@ -56,7 +82,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
         return Error is null;
     }
 
-    public string? Id(DocumentField field)
+    public string? Id(DocumentField field, bool required = true)
     {
         if (!TryOpen(field, out var value))
         {
@@ -65,10 +91,11 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
         if (value.TokenType == JsonTokenType.String)
         {
-            var id = ReadText(field, value, MaxIdBytes);
+            var id = ReadText(field, value, MaxIdBytes, required);
             if (id is "")
             {
-                Fail(field, "is empty");
+                Refuse(field, "is empty", required);
+                return null;
             }
 
             return id;
@@ -79,11 +106,11 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
             return digits;
         }
 
-        Fail(field, "must be a string or an ObjectId");
+        Refuse(field, "must be a string or an ObjectId", required);
         return null;
     }
 
-    public string? Text(DocumentField field)
+    public string? Text(DocumentField field, bool required = true)
     {
         if (!TryOpen(field, out var value))
         {
@@ -92,14 +119,14 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
         if (value.TokenType == JsonTokenType.String)
         {
-            return ReadText(field, value, MaxTextBytes);
+            return ReadText(field, value, MaxTextBytes, required);
         }
 
-        Fail(field, "must be a string");
+        Refuse(field, "must be a string", required);
         return null;
     }
 
-    public IReadOnlyList<string>? Texts(DocumentField field)
+    public IReadOnlyList<string>? Texts(DocumentField field, bool required = true)
     {
         const string Expected = "must be an array of strings";
         if (!TryOpen(field, out var value))
@@ -109,7 +136,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
         if (value.TokenType != JsonTokenType.StartArray)
         {
-            Fail(field, Expected);
+            Refuse(field, Expected, required);
             return null;
         }
 
@@ -123,11 +150,11 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
             if (value.TokenType != JsonTokenType.String || texts.Count == MaxTexts)
             {
-                Fail(field, value.TokenType == JsonTokenType.String ? $"has more than {MaxTexts} entries" : Expected);
+                Refuse(field, value.TokenType == JsonTokenType.String ? $"has more than {MaxTexts} entries" : Expected, required);
                 return null;
             }
 
-            if (ReadText(field, value, MaxTextBytes) is not { } text)
+            if (ReadText(field, value, MaxTextBytes, required) is not { } text)
             {
                 return null;
             }
@@ -138,7 +165,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
         return texts;
     }
 
-    public DateTime? Instant(DocumentField field)
+    public DateTime? Instant(DocumentField field, bool required = true)
     {
         if (!TryOpen(field, out var value))
         {
@@ -147,14 +174,14 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
         if (!ExtendedJson.TryGetDate(value, out var milliseconds))
         {
-            Fail(field, "must be a date such as 2023-05-30T10:00:00.123Z");
+            Refuse(field, "must be a date such as 2023-05-30T10:00:00.123Z", required);
             return null;
         }
 
         var instant = InStore(milliseconds);
         if (instant is null)
         {
-            Fail(field, "lies outside the years that can be stored, 0001-01-03 to 9999-12-29");
+            Refuse(field, "lies outside the years that can be stored, 0001-01-03 to 9999-12-29", required);
         }
 
         return instant;
@@ -170,7 +197,7 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
     public static DateTime? InStore(long milliseconds) =>
         milliseconds < First || milliseconds > Last ? null : DateTime.UnixEpoch.AddTicks(milliseconds * TimeSpan.TicksPerMillisecond);
 
-    public bool? Flag(DocumentField field)
+    public bool? Flag(DocumentField field, bool required = true)
     {
         if (!TryOpen(field, out var value))
         {
@@ -179,13 +206,14 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
 
         if (value.TokenType is not (JsonTokenType.True or JsonTokenType.False))
         {
-            Fail(field, "must be true or false");
+            Refuse(field, "must be true or false", required);
+            return null;
         }
 
         return value.TokenType == JsonTokenType.True;
     }
 
-    public long? Integer(DocumentField field)
+    public long? Integer(DocumentField field, bool required = true)
     {
         if (!TryOpen(field, out var value))
         {
@@ -197,16 +225,16 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
             return integer;
         }
 
-        Fail(field, "must be a whole number");
+        Refuse(field, "must be a whole number", required);
         return null;
     }
 
-    /// <summary>Reports an error if the field is present and not an object.</summary>
-    public void CheckObject(DocumentField field)
+    /// <summary>Reports the field if it is present and not an object.</summary>
+    public void CheckObject(DocumentField field, bool required = true)
     {
         if (TryOpen(field, out var value) && value.TokenType != JsonTokenType.StartObject)
         {
-            Fail(field, "must be an object");
+            Refuse(field, "must be an object", required);
         }
     }
 
@@ -221,12 +249,12 @@ internal ref struct DocumentFields(ReadOnlySpan<byte> json, ReadOnlySpan<ValueRa
         return range.Length > 0 && value.Read();
     }
 
-    private string? ReadText(DocumentField field, in Utf8JsonReader value, int longest)
+    private string? ReadText(DocumentField field, in Utf8JsonReader value, int longest, bool required)
     {
         var text = JsonText.Read(in value, longest, out var problem);
         if (problem is not null)
         {
-            Fail(field, problem);
+            Refuse(field, problem, required);
         }
 
         return text;

@@ -26,10 +26,14 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
         var document = DocumentKinds.Of(ref fields, source) is { } kind ? Read(ref fields, kind) : null;
         return fields.Error is not null
             ? new ParsedDocument(null, fields.Error)
-            : new ParsedDocument(document, null, credentials && document is UserDocument ? CredentialReader.Read(ref fields) : null);
+            : new ParsedDocument(
+                document, null, credentials && document is UserDocument ? CredentialReader.Read(ref fields) : null, fields.Warning);
     }
 
-    /// <summary>The document; null, with an error in the fields, if they are not valid.</summary>
+    /// <summary>
+    /// The document; null, with an error in the fields, if they are not valid. Required are the id, what decides the version, and the columns that
+    /// a row cannot do without. A deletion needs no columns: none of its other fields is required.
+    /// </summary>
     internal EventDocument? Read(ref DocumentFields fields, DocumentKind kind)
     {
         var id = fields.Id(DocumentField.Id);
@@ -79,7 +83,9 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
         (DocumentField Field, DateTime? Version) latest = (DocumentField.UpdatedAt, null);
         foreach (var field in candidates)
         {
-            if (fields.Instant(field) is { } instant && DocumentVersion.OfLatestInstant(instant) is var version && !(version <= latest.Version))
+            // Without its edit a message still has a version, the others have none.
+            var required = field != DocumentField.EditedAt;
+            if (fields.Instant(field, required) is { } instant && DocumentVersion.OfLatestInstant(instant) is var version && !(version <= latest.Version))
             {
                 latest = (field, version);
             }
@@ -90,14 +96,14 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
 
     private static RoomColumns? ReadRoom(ref DocumentFields fields, bool deleted, DateTime? updatedAt)
     {
-        var type = fields.Text(DocumentField.T);
-        var name = fields.Text(DocumentField.Name);
-        var displayName = fields.Text(DocumentField.DisplayName);
-        var usernames = fields.Texts(DocumentField.Usernames);
-        var createdAt = fields.Instant(DocumentField.Timestamp);
+        var type = fields.Text(DocumentField.T, required: !deleted);
+        var name = fields.Text(DocumentField.Name, required: false);
+        var displayName = fields.Text(DocumentField.DisplayName, required: false);
+        var usernames = fields.Texts(DocumentField.Usernames, required: false);
+        var createdAt = fields.Instant(DocumentField.Timestamp, required: false);
         if (type is "")
         {
-            fields.Fail("t is empty");
+            fields.Refuse(DocumentField.T, "is empty", required: !deleted);
         }
 
         return fields.HasAll(deleted, DocumentField.T)
@@ -105,14 +111,16 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
             : null;
     }
 
-    private static UserColumns? ReadUser(ref DocumentFields fields, bool deleted)
+    private UserColumns? ReadUser(ref DocumentFields fields, bool deleted)
     {
-        var username = fields.Text(DocumentField.Username);
-        var name = fields.Text(DocumentField.Name);
-        var createdAt = fields.Instant(DocumentField.CreatedAt);
-        var anonymous = Anonymity.OfUser(fields.Texts(DocumentField.Roles));
-        var type = fields.Text(DocumentField.Type);
-        var active = fields.Flag(DocumentField.Active) ?? true;
+        // They decide who may sign in: without its "active", a disabled user's document would give a working account.
+        var ofAccounts = credentials && !deleted;
+        var username = fields.Text(DocumentField.Username, required: ofAccounts);
+        var name = fields.Text(DocumentField.Name, required: false);
+        var createdAt = fields.Instant(DocumentField.CreatedAt, required: false);
+        var anonymous = Anonymity.OfUser(fields.Texts(DocumentField.Roles, required: ofAccounts));
+        var type = fields.Text(DocumentField.Type, required: false);
+        var active = fields.Flag(DocumentField.Active, required: ofAccounts) ?? true;
 
         // A user without a creation date never counts as new; a deletion without one has no columns.
         return deleted && !fields.Has(DocumentField.CreatedAt)
@@ -122,12 +130,12 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
 
     private static MessageColumns? ReadMessage(ref DocumentFields fields, bool deleted)
     {
-        fields.CheckObject(DocumentField.Author);
-        var roomId = fields.Id(DocumentField.RoomId);
-        var userId = fields.Id(DocumentField.AuthorId);
-        var sentAt = fields.Instant(DocumentField.Timestamp);
-        var systemType = fields.Text(DocumentField.T);
-        var hidden = fields.Flag(DocumentField.Hidden) ?? false;
+        fields.CheckObject(DocumentField.Author, required: false);
+        var roomId = fields.Id(DocumentField.RoomId, required: !deleted);
+        var userId = fields.Id(DocumentField.AuthorId, required: false);
+        var sentAt = fields.Instant(DocumentField.Timestamp, required: !deleted);
+        var systemType = fields.Text(DocumentField.T, required: false);
+        var hidden = fields.Flag(DocumentField.Hidden, required: false) ?? false;
         return fields.HasAll(deleted, DocumentField.RoomId, DocumentField.Timestamp)
             ? new MessageColumns(roomId!, userId, sentAt!.Value, MessageRules.Counts(systemType, hidden))
             : null;
@@ -135,12 +143,12 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
 
     private SessionColumns? ReadSession(ref DocumentFields fields, bool deleted)
     {
-        var userId = fields.Id(DocumentField.UserId);
-        var loginAt = fields.Instant(DocumentField.LoginAt);
-        var createdAt = fields.Instant(DocumentField.CreatedAt);
-        var lastActivityAt = fields.Instant(DocumentField.LastActivityAt);
-        var closedAt = fields.Instant(DocumentField.ClosedAt);
-        var anonymous = Anonymity.OfSession(fields.Text(DocumentField.MostImportantRole), fields.Texts(DocumentField.Roles));
+        var userId = fields.Id(DocumentField.UserId, required: !deleted);
+        var loginAt = fields.Instant(DocumentField.LoginAt, required: !deleted);
+        var createdAt = fields.Instant(DocumentField.CreatedAt, required: false);
+        var lastActivityAt = fields.Instant(DocumentField.LastActivityAt, required: false);
+        var closedAt = fields.Instant(DocumentField.ClosedAt, required: false);
+        var anonymous = IsAnonymous(ref fields);
         if (!fields.HasAll(deleted, DocumentField.UserId, DocumentField.LoginAt))
         {
             return null;
@@ -163,11 +171,11 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
 
     private static DailyActivityColumns? ReadDailyActivity(ref DocumentFields fields, bool deleted)
     {
-        var userId = fields.Id(DocumentField.UserId);
-        var year = fields.Integer(DocumentField.Year);
-        var month = fields.Integer(DocumentField.Month);
-        var day = fields.Integer(DocumentField.Day);
-        var anonymous = Anonymity.OfSession(fields.Text(DocumentField.MostImportantRole), fields.Texts(DocumentField.Roles));
+        var userId = fields.Id(DocumentField.UserId, required: !deleted);
+        var year = fields.Integer(DocumentField.Year, required: !deleted);
+        var month = fields.Integer(DocumentField.Month, required: !deleted);
+        var day = fields.Integer(DocumentField.Day, required: !deleted);
+        var anonymous = IsAnonymous(ref fields);
         if (!fields.HasAll(deleted, DocumentField.UserId, DocumentField.Year, DocumentField.Month, DocumentField.Day))
         {
             return null;
@@ -178,7 +186,10 @@ public sealed class DocumentParser(TimeSpan longestSession, TimeProvider clock, 
             return new DailyActivityColumns(userId!, date, anonymous);
         }
 
-        fields.Fail("year, month and day name no day that can be stored");
+        fields.Refuse("year, month and day", "name no day that can be stored", required: !deleted);
         return null;
     }
+
+    private static bool IsAnonymous(ref DocumentFields session) => Anonymity.OfSession(
+        session.Text(DocumentField.MostImportantRole, required: false), session.Texts(DocumentField.Roles, required: false));
 }

@@ -48,7 +48,7 @@ public sealed class RequestDocumentReader(IOptions<IngestOptions> options, IOpti
             throw;
         }
 
-        return new RequestDocuments(read.Lines, read.Documents, read.Rejected, read.Errors, () => Release(read));
+        return new RequestDocuments(read.Lines, read.Documents, read.Rejected, read.Reported(), () => Release(read));
     }
 
     private void Release(RequestState read) => Interlocked.Add(ref _heldBytes, -read.HeldBytes);
@@ -86,6 +86,10 @@ public sealed class RequestDocumentReader(IOptions<IngestOptions> options, IOpti
         {
             read.Documents.Add(parsed.Document);
             Hold(DocumentMemory.Of(parsed.Document), read);
+            if (parsed.Warning is { } warning && read.Warnings.Count < MaxErrors)
+            {
+                read.Warnings.Add(new RejectedLine { Line = entry.Place.Number, Error = $"warning: {warning}" });
+            }
         }
         else if (parsed.Error is { } error)
         {
@@ -109,5 +113,11 @@ public sealed class RequestDocumentReader(IOptions<IngestOptions> options, IOpti
         public int Rejected { get; set; }
 
         public List<RejectedLine> Errors { get; } = [];
+
+        public List<RejectedLine> Warnings { get; } = [];
+
+        /// <summary>The errors, which have precedence, and as many warnings as there is room for, by line.</summary>
+        public List<RejectedLine> Reported() =>
+            Warnings.Count == 0 ? Errors : [.. Errors.Concat(Warnings).Take(MaxErrors).OrderBy(line => line.Line)];
     }
 }

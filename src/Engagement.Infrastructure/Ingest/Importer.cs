@@ -46,20 +46,23 @@ public sealed class Importer(
 
         var taken = credentials is null ? null : await credentials.ApplyAsync(
             request.WithRoles,
-            (file, number, error) => rejects.Add(selection.Files[file].Path, selection.Files[file].Place(number), error, []),
+            (file, number, error) => rejects.AddRejected(selection.Files[file].Path, selection.Files[file].Place(number), error, []),
             cancellationToken);
-        if (rejects.Count == 0 && request.RejectsPath is null)
+        if (rejects.IsEmpty && request.RejectsPath is null)
         {
             rejects.RemoveOld();
         }
 
         return new ImportResult(
             totals.Kinds,
-            rejects.Count,
-            rejects.Kept,
+            rejects.Rejected.Count,
+            rejects.Rejected.Kept,
+            rejects.Warned.Count,
+            rejects.Warned.Kept,
             totals.Ignored,
-            rejects.Count > 0 ? rejects.Path : null,
-            rejects.First,
+            rejects.IsEmpty ? null : rejects.Path,
+            rejects.Rejected.First,
+            rejects.Warned.First,
             selection.Skipped,
             selection.SkipsMessages,
             selection.Unsupported,
@@ -162,9 +165,14 @@ public sealed class Importer(
             chunk.Add(new StagedCredentials(file, entry.Place.Number, user, credentials));
         }
 
+        if (parsed.Warning is { } warning)
+        {
+            input.Rejects.AddWarned(input.Files[file].Path, entry.Place, warning, buffer.Bytes(entry));
+        }
+
         if ((entry.Error ?? parsed.Error ?? parsed.Credentials?.Error) is { } error)
         {
-            input.Rejects.Add(input.Files[file].Path, entry.Place, error, buffer.Bytes(entry));
+            input.Rejects.AddRejected(input.Files[file].Path, entry.Place, error, buffer.Bytes(entry));
             metrics.CountRejected();
         }
         else if (parsed.Ignored)

@@ -4,13 +4,12 @@ using Engagement.Infrastructure.Documents;
 namespace Engagement.Infrastructure.Ingest;
 
 /// <summary>
-/// The rejected documents of an import, as JSON lines with file, line number or, in a dump, collection and offset, reason and the parts of the
-/// document that may be stored. The file is created with the first reject and readable by its owner only.
+/// The rejected documents of an import, and those that were stored without a part, as JSON lines with file, line number or, in a dump,
+/// collection and offset, reason and the parts of the document that may be stored. The file is created with the first line and readable by its
+/// owner only.
 /// </summary>
 internal sealed class RejectsFile(string path, int maxKept = RejectsFile.MaxKept) : IAsyncDisposable
 {
-    private const int ShownAtOnce = 10;
-
     // A few megabytes of gzip can unpack to more broken lines than a disk can hold.
     private const int MaxKept = 1_000_000;
 
@@ -18,17 +17,16 @@ internal sealed class RejectsFile(string path, int maxKept = RejectsFile.MaxKept
 
     private static readonly byte[] s_start = "{\"file\":"u8.ToArray();
 
-    private readonly List<string> _first = [];
     private FileStream? _stream;
 
     public string Path { get; } = path;
 
-    public long Count { get; private set; }
+    public ReportedLines Rejected { get; } = new(maxKept);
 
-    /// <summary>Number of rejects in the file, the first ones.</summary>
-    public long Kept => Math.Min(Count, maxKept);
+    /// <summary>Documents that were stored without a malformed field. They have a limit of their own, so that they never displace rejected ones.</summary>
+    public ReportedLines Warned { get; } = new(maxKept, "warning: ");
 
-    public IReadOnlyList<string> First => _first;
+    public bool IsEmpty => Rejected.Count + Warned.Count == 0;
 
     /// <summary>The default place: in the folder that is imported, or next to the file.</summary>
     public static string Beside(string input) => Directory.Exists(input)
@@ -68,38 +66,20 @@ internal sealed class RejectsFile(string path, int maxKept = RejectsFile.MaxKept
         }
     }
 
-    public void Add(string file, DocumentPlace place, string error, ReadOnlySpan<byte> document)
+    public void AddRejected(string file, DocumentPlace place, string error, ReadOnlySpan<byte> document)
     {
-        Count++;
-        if (_first.Count < ShownAtOnce)
+        if (Rejected.Add(file, place, error))
         {
-            _first.Add($"{file}{place}: {error}");
+            Write(file, place, "error", error, document);
         }
+    }
 
-        if (Count > maxKept)
+    public void AddWarned(string file, DocumentPlace place, string warning, ReadOnlySpan<byte> document)
+    {
+        if (Warned.Add(file, place, warning))
         {
-            return;
+            Write(file, place, "warning", warning, document);
         }
-
-        using var writer = new Utf8JsonWriter(_stream ??= Open());
-        writer.WriteStartObject();
-        writer.WriteString("file", file);
-        if (place.Dump?.Name is { } collection)
-        {
-            writer.WriteString("collection", collection);
-        }
-
-        writer.WriteNumber(place.Dump is null ? "line" : "offset", place.Number);
-        writer.WriteString("error", error);
-        if (RejectedDocument.Keep(document) is { } kept)
-        {
-            writer.WritePropertyName("document");
-            writer.WriteRawValue(kept, skipInputValidation: true);
-        }
-
-        writer.WriteEndObject();
-        writer.Flush();
-        _stream.WriteByte((byte)'\n');
     }
 
     /// <summary>Deletes the rejects of an earlier import.</summary>
@@ -112,6 +92,29 @@ internal sealed class RejectsFile(string path, int maxKept = RejectsFile.MaxKept
     }
 
     public ValueTask DisposeAsync() => _stream?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private void Write(string file, DocumentPlace place, string sort, string reason, ReadOnlySpan<byte> document)
+    {
+        using var writer = new Utf8JsonWriter(_stream ??= Open());
+        writer.WriteStartObject();
+        writer.WriteString("file", file);
+        if (place.Dump?.Name is { } collection)
+        {
+            writer.WriteString("collection", collection);
+        }
+
+        writer.WriteNumber(place.Dump is null ? "line" : "offset", place.Number);
+        writer.WriteString(sort, reason);
+        if (RejectedDocument.Keep(document) is { } kept)
+        {
+            writer.WritePropertyName("document");
+            writer.WriteRawValue(kept, skipInputValidation: true);
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        _stream.WriteByte((byte)'\n');
+    }
 
     private FileStream Open()
     {

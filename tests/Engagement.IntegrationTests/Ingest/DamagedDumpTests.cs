@@ -44,7 +44,7 @@ public sealed class DamagedDumpTests
                 try
                 {
                     var imported = await store.ImportAsync(path);
-                    var isReported = imported.Rejected + imported.EmptyFiles.Count > 0;
+                    var isReported = imported.Rejected + imported.Warned + imported.EmptyFiles.Count > 0;
                     reported += isReported ? 1 : 0;
 
                     // A file without a checksum may be cut between two documents.

@@ -24,7 +24,7 @@ public sealed class MalformedExportTests
         using var folder = new ExportFolder();
         var memory = new MemoryPeak();
         var stored = new Dictionary<(string Table, string Id), string>();
-        var (accepted, added, rejected) = (0L, 0L, 0L);
+        var (accepted, added, warned, rejected) = (0L, 0L, 0L, 0L);
         for (var seed = FirstSeed; seed < FirstSeed + Files; seed++)
         {
             var export = new MalformedExport(seed);
@@ -43,10 +43,13 @@ public sealed class MalformedExportTests
             }
 
             accepted += result.Documents;
+            warned += result.Warned;
             rejected += result.Rejected;
         }
 
-        TestContext.Out.WriteLine($"{accepted} accepted, {rejected} rejected, {stored.Count} expected, {memory.Mebibytes} MiB at most");
+        TestContext.Out.WriteLine(
+            $"{accepted} accepted, {warned} with warnings, {rejected} rejected, {stored.Count} expected, {memory.Mebibytes} MiB at most");
+        Assert.That(warned, Is.Positive);
         Assert.That(memory.Mebibytes, Is.LessThan(MaxMebibytes));
         foreach (var table in GoodDocument.Tables)
         {
@@ -92,32 +95,35 @@ public sealed class MalformedExportTests
         }
     }
 
-    /// <summary>Every rejected line is listed once, in order, with a reason and without private contents.</summary>
+    /// <summary>Every rejected line, and every document with a warning, is listed once, in order, with a reason and without private contents.</summary>
     private static async Task AssertRejectsAsync(ImportResult result, string file, string context)
     {
-        Assert.That(result.RejectsPath, Is.EqualTo(result.Rejected == 0 ? null : file + ".rejects.jsonl"), context);
+        Assert.That(result.RejectsPath, Is.EqualTo(result.Rejected + result.Warned == 0 ? null : file + ".rejects.jsonl"), context);
         Assert.That(result.FirstRejects, Has.Count.EqualTo(Math.Min(10, result.Rejected)), context);
+        Assert.That(result.FirstWarnings, Has.Count.EqualTo(Math.Min(10, result.Warned)), context);
         if (result.RejectsPath is null)
         {
             return;
         }
 
-        var (count, line) = (0L, 1L);
+        var (errors, warnings, line) = (0L, 0L, 1L);
         await foreach (var text in File.ReadLinesAsync(result.RejectsPath))
         {
             using var reject = JsonDocument.Parse(text);
+            var isError = reject.RootElement.TryGetProperty("error", out _);
             var next = reject.RootElement.GetProperty("line").GetInt64();
             if (reject.RootElement.GetProperty("file").GetString() != file
-                || reject.RootElement.GetProperty("error").GetString() is not { Length: > 0 }
+                || reject.RootElement.GetProperty(isError ? "error" : "warning").GetString() is not { Length: > 0 }
                 || next < line || text.Contains(GoodDocument.Secret, StringComparison.Ordinal))
             {
                 Assert.Fail($"{context}: {text}");
             }
 
-            (count, line) = (count + 1, next);
+            (errors, warnings, line) = isError ? (errors + 1, warnings, next) : (errors, warnings + 1, next);
         }
 
-        Assert.That((count, result.RejectsKept), Is.EqualTo((result.Rejected, result.Rejected)), context);
+        Assert.That((errors, result.RejectsKept), Is.EqualTo((result.Rejected, result.Rejected)), context);
+        Assert.That((warnings, result.WarningsKept), Is.EqualTo((result.Warned, result.Warned)), context);
     }
 
     /// <summary>A valid export afterwards is counted as in a new store.</summary>

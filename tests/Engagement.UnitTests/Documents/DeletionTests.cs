@@ -77,14 +77,33 @@ internal sealed class DeletionTests
         Assert.That(columns is not null, Is.EqualTo(hasColumns));
     }
 
-    [TestCase(DocumentSource.Messages, "'rid':5", "rid must be a string or an ObjectId")]
-    [TestCase(DocumentSource.Messages, "'ts':'yesterday'", "ts must be a date such as 2023-05-30T10:00:00.123Z")]
-    [TestCase(DocumentSource.Rooms, "'t':1", "t must be a string")]
-    [TestCase(DocumentSource.Users, "'createdAt':true", "createdAt must be a date such as 2023-05-30T10:00:00.123Z")]
+    [TestCase(DocumentSource.Messages, MessageFields + ",'rid':5", "rid, which must be a string or an ObjectId")]
+    [TestCase(DocumentSource.Messages, MessageFields + ",'ts':'yesterday'", "ts, which must be a date such as 2023-05-30T10:00:00.123Z")]
+    [TestCase(DocumentSource.Messages, MessageFields + ",'u':'a'", "u, which must be an object")]
+    [TestCase(DocumentSource.Messages, MessageFields + ",'u':{'_id':''}", "u._id, which is empty")]
+    [TestCase(DocumentSource.Rooms, "'t':1", "t, which must be a string")]
+    [TestCase(DocumentSource.Rooms, "'t':''", "t, which is empty")]
+    [TestCase(DocumentSource.Users, "'createdAt':true", "createdAt, which must be a date such as 2023-05-30T10:00:00.123Z")]
+    [TestCase(DocumentSource.Sessions, SessionFields + ",'userId':5", "userId, which must be a string or an ObjectId")]
+    [TestCase(DocumentSource.Sessions, SessionFields + ",'loginAt':5.5", "loginAt, which must be a date such as 2023-05-30T10:00:00.123Z")]
+    [TestCase(DocumentSource.Sessions, "'type':'user_daily','userId':'a','year':2023,'month':'5','day':30", "month, which must be a whole number")]
     [TestCase(DocumentSource.Sessions, "'type':'user_daily','userId':'a','year':2023,'month':2,'day':30",
-        "year, month and day name no day that can be stored")]
-    public void Malformed_field_of_a_deletion_is_an_error(DocumentSource source, string fields, string error) =>
-        Assert.That(Parse($"{{'_id':'x',{fields},{Deleted}}}", source).Error, Is.EqualTo(error));
+        "year, month and day, which name no day that can be stored")]
+    public void Deletion_with_a_malformed_field_is_taken_without_columns_and_with_a_warning(DocumentSource source, string fields, string without)
+    {
+        var parsed = Parse($"{{'_id':'x',{fields},{Deleted}}}", source);
+        Assert.That((parsed.Error, parsed.Warning), Is.EqualTo(((string?)null, $"stored without {without}")));
+        Assert.That(
+            parsed.Document,
+            Is.EqualTo(Accepted($"{{'_id':'x',{(fields.Contains("user_daily", StringComparison.Ordinal) ? "'type':'user_daily'," : "")}{Deleted}}}", source)));
+    }
+
+    [TestCase(DocumentSource.Messages, "'_id':5," + Deleted, "_id must be a string or an ObjectId")]
+    [TestCase(DocumentSource.Messages, "'_id':'x','_updatedAt':5.5," + Deleted, "_updatedAt must be a date such as 2023-05-30T10:00:00.123Z")]
+    [TestCase(DocumentSource.Messages, "'_id':'x','_deletedAt':'now'," + Updated, "_deletedAt must be a date such as 2023-05-30T10:00:00.123Z")]
+    [TestCase(DocumentSource.Sessions, "'_id':'x','type':5," + Deleted, "type must be a string")]
+    public void Deletion_with_a_malformed_id_version_or_kind_is_rejected(DocumentSource source, string fields, string error) =>
+        Assert.That(Parse($"{{{fields}}}", source), Is.EqualTo(new ParsedDocument(null, error)));
 
     [Test]
     public void Deletion_of_a_message_keeps_its_instant_beside_the_version()

@@ -58,20 +58,23 @@ internal sealed class DocumentParserFuzzTests
     public void Mutated_documents_never_throw_and_never_leak([Values] DocumentSource source)
     {
         var random = new Random(20230530);
-        var (accepted, tokens) = (0, 0);
+        var (accepted, warned, tokens) = (0, 0, 0);
         for (var i = 0; i < 20_000; i++)
         {
             var json = Mutate(random, Encoding.UTF8.GetBytes(Seeds[random.Next(Seeds.Length)].Replace('\'', '"')));
             var parsed = Parsing.Parse(json, source);
             var outcomes = (parsed.Document is null ? 0 : 1) + (parsed.Error is null ? 0 : 1) + (parsed.Ignored ? 1 : 0);
-            if (outcomes != 1 || parsed.Error?.Contains(Secret, StringComparison.Ordinal) == true
+            if (outcomes != 1 || (parsed.Document is null && parsed.Warning is not null)
+                || $"{parsed.Error}{parsed.Warning}".Contains(Secret, StringComparison.Ordinal)
                 || (parsed.Document is { } document && !(StoreRange.Contains(document.Version) && document.Id.Length is > 0 and <= 128)))
             {
                 Assert.Fail(Convert.ToHexString(json));
             }
 
             var withCredentials = s_withCredentials.Parse(json, source);
-            if ((withCredentials.Document?.Id, withCredentials.Error) != (parsed.Document?.Id, parsed.Error)
+            var isSame = (withCredentials.Document?.Id, withCredentials.Error, withCredentials.Warning) == (parsed.Document?.Id, parsed.Error, parsed.Warning);
+            var isRefused = parsed is { Document: UserDocument, Warning: not null } && withCredentials.Error is not null;
+            if (!(isSame || isRefused)
                 || withCredentials.Document is UserDocument == withCredentials.Credentials is null
                 || withCredentials.Credentials?.Error?.Contains(Secret, StringComparison.Ordinal) == true
                 || withCredentials.Credentials?.Tokens.All(token => Convert.FromBase64String(token.Hash).Length == 32) == false)
@@ -80,10 +83,12 @@ internal sealed class DocumentParserFuzzTests
             }
 
             accepted += parsed.Document is null ? 0 : 1;
+            warned += parsed.Warning is null ? 0 : 1;
             tokens += withCredentials.Credentials?.Tokens.Count ?? 0;
         }
 
         Assert.That(accepted, Is.GreaterThan(100), "some mutated documents should stay valid");
+        Assert.That(warned, source is DocumentSource.Messages or DocumentSource.Trash ? Is.AtLeast(0) : Is.GreaterThan(10));
         Assert.That(tokens, source is DocumentSource.Users or DocumentSource.Unknown ? Is.GreaterThan(100) : Is.AtLeast(0));
     }
 

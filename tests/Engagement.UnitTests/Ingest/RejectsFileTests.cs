@@ -49,19 +49,28 @@ internal sealed class RejectsFileTests
     }
 
     [Test]
-    public async Task All_rejects_are_counted_and_only_the_first_are_kept()
+    public async Task All_rejects_and_warnings_are_counted_and_only_the_first_of_each_are_kept()
     {
         await using (var rejects = new RejectsFile(In("r.jsonl"), maxKept: 20))
         {
             for (var line = 1; line <= 1000; line++)
             {
-                rejects.Add("messages.json", new DocumentPlace(line), "no", "{}"u8);
+                rejects.AddWarned("messages.json", new DocumentPlace(line), "odd", "{}"u8);
+                if (line > 500)
+                {
+                    rejects.AddRejected("messages.json", new DocumentPlace(line), "no", "{}"u8);
+                }
             }
 
-            Assert.That((rejects.Count, rejects.Kept, rejects.First.Count), Is.EqualTo((1000, 20, 10)));
+            Assert.That((rejects.Rejected.Count, rejects.Rejected.Kept, rejects.Rejected.First.Count), Is.EqualTo((500, 20, 10)));
+            Assert.That((rejects.Warned.Count, rejects.Warned.Kept, rejects.Warned.First.Count), Is.EqualTo((1000, 20, 10)));
+            Assert.That(
+                (rejects.Rejected.First[0], rejects.Warned.First[0]), Is.EqualTo(("messages.json:501: no", "messages.json:1: warning: odd")));
         }
 
-        Assert.That(await File.ReadAllLinesAsync(In("r.jsonl")), Has.Length.EqualTo(20).And.All.Contains("\"error\":\"no\""));
+        var lines = await File.ReadAllLinesAsync(In("r.jsonl"));
+        Assert.That(lines[..20], Has.All.Contains("\"warning\":\"odd\"").And.All.Not.Contains("\"error\""));
+        Assert.That(lines[20..], Has.Length.EqualTo(20).And.All.Contains("\"error\":\"no\"").And.All.Not.Contains("\"warning\""));
     }
 
     [Test]
@@ -71,7 +80,7 @@ internal sealed class RejectsFileTests
         await File.WriteAllTextAsync(In("precious"), "{\"_id\":\"m\"}");
         await using (var rejects = new RejectsFile(In("rejects")))
         {
-            rejects.Add("messages.json", new DocumentPlace(1), "no", []);
+            rejects.AddRejected("messages.json", new DocumentPlace(1), "no", []);
         }
 
         Assert.That(new[] { "nowhere", "empty", "rejects" }.Select(name => RejectsFile.MayReplace(In(name))), Is.All.True);
