@@ -6,6 +6,7 @@ using Engagement.Infrastructure.Accounts;
 using Engagement.Infrastructure.Demo;
 using Engagement.Infrastructure.Documents;
 using Engagement.Infrastructure.Ingest;
+using Engagement.Infrastructure.Mongo;
 using Engagement.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,7 @@ public static class DependencyInjection
         services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<MongoOptions>().BindConfiguration(MongoOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => DatabaseConnection.Create(connectionString, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
         services.AddPooledDbContextFactory<NpgsqlEngagementDbContext>((_, context) => context
             // Without an argument, EF Core takes the registered data source. An argument would be part of the key of EF Core's internal services,
@@ -52,6 +54,12 @@ public static class DependencyInjection
         services.AddSingleton<IRequestDocumentReader, RequestDocumentReader>();
         services.AddSingleton<CredentialStore>();
         services.AddSingleton<IImporter, Importer>();
+        services.AddSingleton<SourceWriter>();
+        services.AddSingleton<Puller>();
+        services.AddSingleton<IPuller>(provider => provider.GetRequiredService<Puller>());
+        services.AddSingleton<Reconciliation>();
+        services.AddSingleton<FollowerState>();
+        services.AddSingleton<IFollower, Follower>();
         services.AddSingleton<IRollups, Rollups>();
         services.AddSingleton<IWaitingMessages, WaitingMessages>();
         services.AddSingleton<IDemoStore, DemoStore>();

@@ -70,6 +70,14 @@ internal sealed class BenchmarkRun(BenchmarkServer server, ParseResult parsed, C
         return await new ImportBenchmark(server, export, written).RunAsync(Pairs, stop);
     }
 
+    public Task<IReadOnlyList<Measurement>> PullAsync()
+    {
+        var export = Export(_ => { });
+        return new PullBenchmark(server, export, GeneratedDump.WriteFolder(export)).RunAsync(Pairs, stop);
+    }
+
+    public Task<IReadOnlyList<Measurement>> FollowAsync() => new FollowBenchmark(server).RunAsync(Seconds, stop);
+
     public Task<IReadOnlyList<Measurement>> LiveAsync() => new LiveBenchmark(server).RunAsync(Pairs, Seconds, stop);
 
     public Task<IReadOnlyList<Measurement>> LiveImportAsync() => new LiveImportBenchmark(server, Export(_ => { })).RunAsync(stop);

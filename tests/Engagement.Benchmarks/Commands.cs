@@ -16,6 +16,8 @@ internal static class Commands
         Measuring("growth", "The nine queries on a small and a large dense store.", run => run.GrowthAsync(), Small, Large, Days, Pairs),
         Measuring("start", "From the start of the process to ready.", run => run.StartAsync(), Large, Days, Pairs),
         Measuring("import", "The verb import against a bare binary COPY of the same messages.", run => run.ImportAsync(), Messages, Format, Pairs),
+        Measuring("pull", "The verb pull against import of a dump of the same documents.", run => run.PullAsync(), Messages, Pairs),
+        Measuring("follow", "The lag of followed messages while 2,000 changes a second arrive.", run => run.FollowAsync(), Seconds),
         Measuring("live", "Single messages over HTTP against pgbench's plain inserts; needs wrk and pgbench.", run => run.LiveAsync(), Pairs, Seconds),
         Measuring("live-import", "Single messages over HTTP while the verb import works on the same store; needs wrk.", run => run.LiveImportAsync(), Messages),
         Measuring("versions", "This build of the service against another one; needs wrk.", run => run.VersionsAsync(), Other, Only, Messages, Pairs, Seconds),

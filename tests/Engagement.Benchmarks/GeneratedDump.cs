@@ -1,4 +1,5 @@
 using Engagement.Infrastructure.Documents;
+using Engagement.StandIn;
 using MongoDB.Bson;
 
 namespace Engagement.Benchmarks;
@@ -6,7 +7,7 @@ namespace Engagement.Benchmarks;
 /// <summary>The documents of a generated export as mongodump would write them.</summary>
 internal static class GeneratedDump
 {
-    private const string Database = "rocketchat";
+    public const string Database = "rocketchat";
     private const int BlockDocuments = 10_000;
     private const int EndMark = -1;
 
@@ -60,6 +61,16 @@ internal static class GeneratedDump
         }
 
         return path;
+    }
+
+    /// <summary>Puts the documents into a server, with the index that the workspace has.</summary>
+    public static void Fill(MongoStandIn mongo, string export)
+    {
+        mongo.CreateIndex(Database, "rocketchat_message", new BsonDocument("ts", 1));
+        foreach (var file in Directory.EnumerateFiles(export, "*.json"))
+        {
+            mongo.Insert(Database, Path.GetFileNameWithoutExtension(file), File.ReadLines(file).Select(BsonDocument.Parse));
+        }
     }
 
     private static BsonDocument Header(string file) => new() { { "db", Database }, { "collection", Path.GetFileNameWithoutExtension(file) } };

@@ -6,11 +6,15 @@ namespace Engagement.Benchmarks;
 internal static class ImportVerb
 {
     /// <summary>Imports into an empty database; the seconds from process start to exit.</summary>
+    public static Task<(double Seconds, double PeakMegabytes)> MeasureAsync(
+        BenchmarkServer server, string database, string path, CancellationToken cancellationToken) =>
+        MeasureAsync(server, Tool.Product(database, "import", path), cancellationToken);
+
+    /// <summary>Runs a verb that fills the store; the seconds from process start to exit.</summary>
     public static async Task<(double Seconds, double PeakMegabytes)> MeasureAsync(
-        BenchmarkServer server, string database, string path, CancellationToken cancellationToken)
+        BenchmarkServer server, ProcessStartInfo start, CancellationToken cancellationToken)
     {
         await server.CheckpointAsync();
-        var start = Tool.Product(database, "import", path);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
 
@@ -29,6 +33,6 @@ internal static class ImportVerb
         watch.Stop();
         return process.ExitCode == 0
             ? (watch.Elapsed.TotalSeconds, peak / 1024.0 / 1024.0)
-            : throw new InvalidOperationException($"import ended with {process.ExitCode}: {await output} {await errors}");
+            : throw new InvalidOperationException($"The verb ended with {process.ExitCode}: {await output} {await errors}");
     }
 }

@@ -1,4 +1,5 @@
 using Engagement.Api.Hosting;
+using Engagement.Infrastructure.Mongo;
 
 namespace Engagement.Api.CommandLine;
 
@@ -18,6 +19,13 @@ internal static class ProgramSettings
             {
                 rest.Add(arguments[i]);
                 continue;
+            }
+
+            if (name[2..].Equals(MongoOptions.ConnectionStringKey, StringComparison.OrdinalIgnoreCase))
+            {
+                throw new SettingsException(
+                    $"{MongoOptions.ConnectionStringKey} holds a password, which every user of this machine can read on a command line; set "
+                    + "Mongo__ConnectionString in the environment, or name a file with --config.");
             }
 
             if (value is null && ++i == arguments.Length)

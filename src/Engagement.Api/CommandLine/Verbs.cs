@@ -40,8 +40,8 @@ public static class Verbs
             "Exact engagement analytics for chat workspaces, over PostgreSQL. Without a verb: serve.\n\n"
             + "Exit codes: 0 done, 1 done with problems to check, 2 failed.")
         {
-            ServeVerb.Create(), ImportVerb.Create(), DemoVerb.Create(), MigrateVerb.Create(), RebuildVerb.Create(), VerifyVerb.Create(),
-            UserVerb.Create(), TokenVerb.Create(), PermissionVerb.Create(),
+            ServeVerb.Create(), ImportVerb.Create(), PullVerb.Create(), FollowVerb.Create(), DemoVerb.Create(), MigrateVerb.Create(),
+            RebuildVerb.Create(), VerifyVerb.Create(), UserVerb.Create(), TokenVerb.Create(), PermissionVerb.Create(),
         };
         root.Options.Add(s_file);
         SettingsHelp.AddTo(root);

@@ -10,4 +10,7 @@ public sealed class WorkspaceController(IMediator mediator) : ControllerBase
     [HttpGet("overview")]
     public Task<OverviewResponse> Overview([FromQuery] OverviewQuery query, CancellationToken cancellationToken) =>
         mediator.Send(query, cancellationToken);
+
+    [HttpGet("source")]
+    public Task<SourceResponse> Source([FromQuery] SourceQuery query, CancellationToken cancellationToken) => mediator.Send(query, cancellationToken);
 }

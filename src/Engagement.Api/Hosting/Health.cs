@@ -14,7 +14,8 @@ internal static class Health
     {
         services.AddSingleton<Outage>();
         services.AddHostedService<StoreMonitor>();
-        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
+        services.AddHostedService<FollowerService>();
+        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store").AddCheck<SourceHealthCheck>("source");
     }
 
     public static void Map(WebApplication app)
@@ -31,8 +32,14 @@ internal static class Health
             return ApiJson.WriteAsync(context.Response, StatusCodes.Status200OK, new { Status = "ok" }, context.RequestAborted);
         }
 
+        var reasons = string.Join(" ", report.Entries.Values.Where(entry => entry.Status == report.Status).Select(entry => entry.Description));
+        if (report.Status == HealthStatus.Degraded)
+        {
+            return ApiJson.WriteAsync(
+                context.Response, StatusCodes.Status200OK, new { Status = "degraded", Error = reasons }, context.RequestAborted);
+        }
+
         Unavailable.AddRetryAfter(context.Response);
-        var reasons = string.Join(" ", report.Entries.Values.Select(entry => entry.Description));
         return ApiJson.WriteAsync(
             context.Response, StatusCodes.Status503ServiceUnavailable, new { Status = "unavailable", Error = reasons }, context.RequestAborted);
     }

@@ -38,6 +38,8 @@ internal sealed class Setting
     {
         _ when Type == typeof(bool) => "true or false",
         { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(Type))}",
+        _ when Type == typeof(TimeSpan) && _property.GetCustomAttribute<RangeAttribute>() is { } range =>
+            $"a time as hours, minutes and seconds, from {range.Minimum} to {range.Maximum}",
         _ when _property.GetCustomAttribute<RangeAttribute>() is { } range => string.Create(
             CultureInfo.InvariantCulture, $"a whole number from {range.Minimum} to {range.Maximum}"),
         _ when _property.GetCustomAttribute<CollectorAddressAttribute>() is not null => "an http or https address",

@@ -7,6 +7,7 @@ using Engagement.Application.Common;
 using Engagement.Application.Hooks;
 using Engagement.Infrastructure.EmbeddedPostgres;
 using Engagement.Infrastructure.Ingest;
+using Engagement.Infrastructure.Mongo;
 using Engagement.Infrastructure.Persistence;
 
 namespace Engagement.Api.Hosting;
@@ -18,8 +19,8 @@ internal static class Settings
     public static IReadOnlyList<Type> OptionsTypes { get; } =
     [
         typeof(WorkspaceOptions), typeof(StoreOptions), typeof(DatabaseOptions), typeof(EmbeddedPostgresOptions), typeof(HttpOptions), typeof(BodyOptions),
-        typeof(RateLimitOptions), typeof(ResponseCacheOptions), typeof(AccountsOptions), typeof(IngestOptions), typeof(WebhookOptions),
-        typeof(TelemetryOptions),
+        typeof(RateLimitOptions), typeof(ResponseCacheOptions), typeof(AccountsOptions), typeof(IngestOptions), typeof(MongoOptions),
+        typeof(WebhookOptions), typeof(TelemetryOptions),
     ];
 
     public static IReadOnlyList<Setting> All { get; } = [.. OptionsTypes.SelectMany(Of)];

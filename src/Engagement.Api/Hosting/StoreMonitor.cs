@@ -16,6 +16,7 @@ internal sealed class StoreMonitor(
     IOptions<WorkspaceOptions> options,
     Outage outage,
     StoreMetrics metrics,
+    SourceMetrics sourceMetrics,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
     ILogger<StoreMonitor> logger) : BackgroundService
@@ -101,6 +102,8 @@ internal sealed class StoreMonitor(
             var workspace = await RunAsync(services => services.GetRequiredService<EngagementDbContext>().Workspace
                 .Select(row => new { row.TimeZone, row.KeepPrunedAfterDays, row.DataVersion }).SingleOrDefaultAsync(CancellationToken.None), cancellationToken);
             metrics.RecordUp(workspace?.DataVersion ?? 0);
+            sourceMetrics.Record(await RunAsync(
+                services => services.GetRequiredService<EngagementDbContext>().Source.SingleOrDefaultAsync(CancellationToken.None), cancellationToken));
             if (_polls++ % PollsBetweenSizes == 0)
             {
                 metrics.RecordSizes(

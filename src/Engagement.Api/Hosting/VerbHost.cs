@@ -15,6 +15,9 @@ internal sealed class VerbHost : IAsyncDisposable
 
     private VerbHost(IHost host) => _host = host;
 
+    /// <summary>The services of the use cases.</summary>
+    public IServiceProvider Services => _host.Services;
+
     public static async Task<VerbHost> StartAsync(
         IConfiguration configuration, string connectionString, StoreUse use, CancellationToken cancellationToken)
     {

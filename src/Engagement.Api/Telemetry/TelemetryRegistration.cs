@@ -14,7 +14,7 @@ internal static class TelemetryRegistration
 {
     private const int ScrapeTimeout = 5_000;
 
-    // The SDK allocates all of them at start. The largest set is use cases by statuses, 21 by about 20.
+    // The SDK allocates all of them at start. The largest set is use cases by statuses, 22 by about 20.
     private const int MaxLabelSets = 500;
 
     public static void AddTelemetry(this IServiceCollection services, TelemetryOptions options)
@@ -23,6 +23,7 @@ internal static class TelemetryRegistration
         services.AddSingleton<RequestMetrics>();
         services.AddSingleton<ConnectionMetrics>();
         services.AddSingleton<StoreMetrics>();
+        services.AddSingleton<SourceMetrics>();
 
         var version = typeof(TelemetryRegistration).Assembly.GetName().Version?.ToString(3);
         var telemetry = services.AddOpenTelemetry()

@@ -48,6 +48,9 @@ public abstract class EngagementDbContext(DbContextOptions options) : DbContext(
     /// <summary>The workspace's one row.</summary>
     public DbSet<WorkspaceRow> Workspace => Set<WorkspaceRow>();
 
+    /// <summary>How far the workspace's MongoDB was followed; no row before the first pull.</summary>
+    public DbSet<SourceRow> Source => Set<SourceRow>();
+
     /// <summary>
     /// A page of rooms, most messages first and then by id, with the number of all rooms, in one statement. LINQ would need two statements, or
     /// sum the messages twice.

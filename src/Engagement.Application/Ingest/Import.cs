@@ -3,7 +3,6 @@ using Engagement.Domain;
 using Engagement.Domain.Documents;
 using FluentValidation;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace Engagement.Application.Ingest;
 
@@ -121,10 +120,9 @@ public interface IImporter
 
 internal sealed class ImportCommandHandler(EngagementDbContext db, IImporter importer) : IRequestHandler<ImportCommand, ImportResult>
 {
-    public async Task<ImportResult> Handle(ImportCommand request, CancellationToken cancellationToken) =>
-        await db.Workspace.AnyAsync(workspace => workspace.Demo, cancellationToken)
-            ? throw new InvalidRequestException(
-                "The store holds the demo workspace; an import would mix made-up numbers into yours. Use another store: remove the demo's folder "
-                + "(EmbeddedPostgres:DataDirectory), or set it to a new one, or set ConnectionStrings:Engagement to an empty database.")
-            : await importer.ImportAsync(request, cancellationToken);
+    public async Task<ImportResult> Handle(ImportCommand request, CancellationToken cancellationToken)
+    {
+        await DemoStores.RefuseAsync(db, cancellationToken);
+        return await importer.ImportAsync(request, cancellationToken);
+    }
 }

@@ -16,6 +16,9 @@ public static partial class CollectionNames
         ["rocketchat__trash"] = DocumentSource.Trash,
     }.ToFrozenDictionary();
 
+    /// <summary>The collection of a source in a workspace's database.</summary>
+    public static string CollectionOf(DocumentSource source) => s_sources.Single(entry => entry.Value == source).Key;
+
     /// <summary>The source that a collection of a workspace's database is; null for every other one.</summary>
     public static DocumentSource? Source(string collection) => s_sources.TryGetValue(collection, out var source) ? source : null;
 

@@ -23,10 +23,12 @@ public static class RocketChatBody
         var tokenFields = new DocumentFields(json, values, DocumentFieldNames.Webhook);
         var roomFields = tokenFields;
         var messageFields = tokenFields;
-        var message = (MessageDocument?)new DocumentParser(longestSession: TimeSpan.Zero, clock).Read(ref messageFields, DocumentKind.Message);
 
-        // Documents may lack an author, but every message that Rocket.Chat posts has one.
-        messageFields.HasAll(deleted: false, DocumentField.AuthorId);
+        // Documents may lack an author, but every message that Rocket.Chat posts has one. It is read first: the parser leaves out a malformed one.
+        var authorFields = tokenFields;
+        authorFields.Id(DocumentField.AuthorId);
+        authorFields.HasAll(deleted: false, DocumentField.AuthorId);
+        var message = (MessageDocument?)new DocumentParser(longestSession: TimeSpan.Zero, clock).Read(ref messageFields, DocumentKind.Message);
         return new RocketChatCommand(
             tokenFields.Text(DocumentField.Token) ?? "",
             message?.Id ?? "",
@@ -34,7 +36,7 @@ public static class RocketChatBody
             roomFields.Text(DocumentField.Name),
             message?.Columns?.UserId ?? "",
             message?.Version ?? default,
-            unreadable is null ? Sentence(messageFields.Error) : "The body is not a JSON object.",
+            unreadable is null ? Sentence(messageFields.Error ?? authorFields.Error) : "The body is not a JSON object.",
             Sentence(roomFields.Error));
     }
 

@@ -1,4 +1,5 @@
 using Engagement.Domain.Documents;
+using Npgsql;
 
 namespace Engagement.Infrastructure.Ingest;
 
@@ -9,12 +10,14 @@ internal static class ChunkedWriting
     /// <param name="stage">Stages a chunk's documents.</param>
     /// <param name="onCommitted">Called after each chunk's commit, in order.</param>
     /// <param name="cancellationToken">Stops before the next commit; committed chunks stay.</param>
+    /// <param name="alongside">Writes to the transaction of a chunk.</param>
     public static async Task WriteAsync<TChunk>(
         this IngestStore store,
         IAsyncEnumerable<TChunk> chunks,
         Func<IngestSession, TChunk, Task> stage,
         Action<TChunk, IReadOnlyDictionary<DocumentKind, AppliedCounts>> onCommitted,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Func<NpgsqlConnection, TChunk, Task>? alongside = null)
     {
         // Two connections: one receives the next chunk while the other applies the last.
         await using var one = await store.OpenAsync(cancellationToken);
@@ -41,7 +44,8 @@ internal static class ChunkedWriting
 
         async Task<AppliedBatch?> CommitAsync(IngestSession session, TChunk chunk, AppliedBatch? previous)
         {
-            var applied = await session.CommitAsync(previous, cancellationToken);
+            var applied = await session.CommitAsync(
+                previous, cancellationToken, alongside is null ? null : connection => alongside(connection, chunk));
             onCommitted(chunk, applied.Counts);
             return applied;
         }

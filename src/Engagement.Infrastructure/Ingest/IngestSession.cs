@@ -72,12 +72,14 @@ public sealed class IngestSession : IAsyncDisposable
 
     /// <summary>
     /// Applies the staged documents in one transaction under the lock; <paramref name="previous"/> is the batch that the same writer applied
-    /// while this one was staged.
+    /// while this one was staged. <paramref name="alongside"/> writes to the same transaction.
     /// </summary>
-    public async Task<AppliedBatch> CommitAsync(AppliedBatch? previous, CancellationToken cancellationToken)
+    public async Task<AppliedBatch> CommitAsync(
+        AppliedBatch? previous, CancellationToken cancellationToken, Func<NpgsqlConnection, Task>? alongside = null)
     {
         if (_staged.Count == 0)
         {
+            await (alongside?.Invoke(_connection) ?? Task.CompletedTask);
             var nothing = new Dictionary<DocumentKind, AppliedCounts>();
             return previous is null ? new AppliedBatch(nothing, Guid.Empty, Guid.Empty, _ids) : previous with { Counts = nothing };
         }
@@ -93,6 +95,7 @@ public sealed class IngestSession : IAsyncDisposable
         }
 
         var (counts, stateAfter) = await WriteMergedAsync(cancellationToken);
+        await (alongside?.Invoke(_connection) ?? Task.CompletedTask);
         var contended = await _connection.ScalarAsync<bool>(IngestStore.HasLockWaiters, null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         _chunkSize.Adjust(_weight, _metrics.ElapsedSince(lockedAt), contended);

@@ -63,5 +63,11 @@ internal static class RollupConfigurations
             builder.Property(row => row.KeepPrunedAfterDays).HasDefaultValue(0);
             builder.Property(row => row.DataState).HasDefaultValueSql("gen_random_uuid()");
         });
+
+        model.Entity<SourceRow>(builder =>
+        {
+            builder.ToTable("source", table => table.HasCheckConstraint("source_one_row", "id = 1"));
+            builder.Property(row => row.Id).ValueGeneratedNever();
+        });
     }
 }

@@ -81,7 +81,7 @@ internal static partial class VerbProcess
         return trial.ExitCode == 0;
     }
 
-    private static Process Start(string connectionString, string[] arguments, params (string Name, string Value)[] environment)
+    public static Process Start(string connectionString, string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(s_program[0])
         {

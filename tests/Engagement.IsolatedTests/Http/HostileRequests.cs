@@ -26,7 +26,7 @@ internal sealed class HostileRequests(int seed, Credentials reader, Credentials 
     [
         "messages/messages-sent", "messages/origin", "messages/top-five-popular-channels", "channels/list", "users/new-users", "users/active-users",
         "users/users-by-time-of-the-day-in-a-week", "users/chat-busier/hourly-data", "users/chat-busier/weekly-data", "users/active-users-summary",
-        "workspace/overview",
+        "workspace/overview", "workspace/source",
     ];
 
     private static readonly string[] s_instants =

@@ -29,6 +29,13 @@ public sealed class ProgramSettingsTests
     public void A_setting_without_a_value_is_refused() =>
         Assert.That(() => ProgramSettings.Split(["serve", "--Http:MaxHeaders"]), Throws.TypeOf<SettingsException>().With.Message.Contains("--Http:MaxHeaders"));
 
+    [TestCase("--Mongo:ConnectionString=mongodb://user:s3cret@db")]
+    [TestCase("--mongo:connectionstring", "mongodb://user:s3cret@db")]
+    public void Connection_string_of_the_source_is_refused_on_a_command_line(params string[] arguments) =>
+        Assert.That(
+            () => ProgramSettings.Split(["pull", .. arguments]),
+            Throws.TypeOf<SettingsException>().With.Message.Contains("Mongo__ConnectionString").And.Message.Not.Contains("s3cret"));
+
     [Test]
     public void Command_line_overrides_a_file()
     {

@@ -79,8 +79,6 @@ internal sealed class DeletionTests
 
     [TestCase(DocumentSource.Messages, MessageFields + ",'rid':5", "rid, which must be a string or an ObjectId")]
     [TestCase(DocumentSource.Messages, MessageFields + ",'ts':'yesterday'", "ts, which must be a date such as 2023-05-30T10:00:00.123Z")]
-    [TestCase(DocumentSource.Messages, MessageFields + ",'u':'a'", "u, which must be an object")]
-    [TestCase(DocumentSource.Messages, MessageFields + ",'u':{'_id':''}", "u._id, which is empty")]
     [TestCase(DocumentSource.Rooms, "'t':1", "t, which must be a string")]
     [TestCase(DocumentSource.Rooms, "'t':''", "t, which is empty")]
     [TestCase(DocumentSource.Users, "'createdAt':true", "createdAt, which must be a date such as 2023-05-30T10:00:00.123Z")]

@@ -182,9 +182,6 @@ internal sealed class DocumentParserTests
     [TestCase(DocumentSource.Rooms, "'_id':'r','t':''," + Updated, "t is empty")]
     [TestCase(DocumentSource.Messages, "'_id':'m','ts':'2023-05-30T10:00:00Z','u':{'_id':'a'}," + Updated, "rid is missing")]
     [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','u':{'_id':'a'}," + Updated, "ts is missing")]
-    [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z','u':'a'," + Updated, "u must be an object")]
-    [TestCase(DocumentSource.Messages, "'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z','u':{'_id':7}," + Updated,
-        "u._id must be a string or an ObjectId")]
     [TestCase(DocumentSource.Sessions, "'_id':'s','loginAt':'2023-05-30T10:00:00Z'," + Updated, "userId is missing")]
     [TestCase(DocumentSource.Sessions, "'_id':'s','userId':'a'," + Updated, "loginAt is missing")]
     [TestCase(DocumentSource.Sessions, "'_id':'s','type':3,'userId':'a'," + Updated, "type must be a string")]

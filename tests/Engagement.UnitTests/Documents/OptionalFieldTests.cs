@@ -1,6 +1,7 @@
 using System.Text;
 using Engagement.Application.Ingest;
 using Engagement.Domain.Counting;
+using Engagement.Domain.Documents;
 using Engagement.Infrastructure.Documents;
 using static Engagement.UnitTests.Documents.Parsing;
 
@@ -92,8 +93,6 @@ internal sealed class OptionalFieldTests
     [TestCase(DocumentSource.Messages, Message + ",'rid':{}", "rid " + NoId)]
     [TestCase(DocumentSource.Messages, Message + ",'ts':'now'", "ts " + NoDate)]
     [TestCase(DocumentSource.Messages, Message + ",'ts':'0001-01-01T00:00:00Z'", "ts " + OutOfRange)]
-    [TestCase(DocumentSource.Messages, Message + ",'u':[]", "u must be an object")]
-    [TestCase(DocumentSource.Messages, Message + ",'u':{'_id':true}", "u._id " + NoId)]
     [TestCase(DocumentSource.Sessions, Session + ",'userId':5", "userId " + NoId)]
     [TestCase(DocumentSource.Sessions, Session + ",'loginAt':5.5", "loginAt " + NoDate)]
     [TestCase(DocumentSource.Sessions, Session + ",'type':5", "type " + NoText)]
@@ -103,6 +102,17 @@ internal sealed class OptionalFieldTests
     [TestCase(DocumentSource.Sessions, Daily + ",'day':[]", "day " + NoNumber)]
     public void Malformed_required_field_rejects_the_document(DocumentSource source, string fields, string error) =>
         Assert.That(Parse($"{{'_id':'x',{Updated},'name':5,'roles':5,{fields}}}", source), Is.EqualTo(new ParsedDocument(null, error)));
+
+    [TestCase("'u':[]", "u, which must be an object")]
+    [TestCase("'u':'a'", "u, which must be an object")]
+    [TestCase("'u':{'_id':true}", "u._id, which " + NoId)]
+    [TestCase("'u':{'_id':''}", "u._id, which is empty")]
+    public void Message_with_a_malformed_author_is_stored_without_one(string author, string warning)
+    {
+        var parsed = Parse($"{{'_id':'m','rid':'r','ts':'2023-05-30T10:00:00Z',{author},{Updated}}}", DocumentSource.Messages);
+        Assert.That(parsed.Warning, Is.EqualTo($"stored without {warning}"));
+        Assert.That(((MessageDocument)parsed.Document!).Columns, Is.EqualTo(new MessageColumns("r", UserId: null, Utc(2023, 5, 30, 10), Counted: true)));
+    }
 
     [Test]
     public void All_malformed_optional_fields_of_a_document_are_named_in_one_warning() =>

@@ -35,6 +35,9 @@ public sealed class SettingsTests
     [TestCase("Http:TrustedProxies", "10", "Http:TrustedProxies is '10'; allowed is ")]
     [TestCase("Http:TrustedProxies", "*", "Http:TrustedProxies is '*'; allowed is ")]
     [TestCase("Http:TrustedProxies", "[::1]:80", "Http:TrustedProxies is '[::1]:80'; allowed is ")]
+    [TestCase(
+        "Mongo:Overlap", "10", "Mongo:Overlap is '10'; allowed is a time as hours, minutes and seconds, from 00:00:10 to 1.00:00:00 (default 00:10:00).")]
+    [TestCase("Mongo:Mode", "tail", "Mongo:Mode is 'tail'; allowed is one of Auto, Stream, Poll (default Auto).")]
     [TestCase("RateLimit:Calls", "0", "RateLimit:Calls is '0'; allowed is a whole number from 1 to 1000000 (default 10).")]
     [TestCase("RateLimit:FailedCredentials", "0", "RateLimit:FailedCredentials is '0'; allowed is a whole number from 1 to 1000000 (default 100).")]
     [TestCase(

@@ -8,12 +8,13 @@ import { newUsers } from './cards/new-users';
 import { origin } from './cards/origin';
 import { topFive } from './cards/top-five';
 import { usersByTime } from './cards/users-by-time';
-import { waitingNote, workspace } from './cards/workspace';
+import { sourceNote, waitingNote, workspace } from './cards/workspace';
 import { serviceTime } from './clock';
 import type { Context, Overview, PageServices } from './context';
 import { h, select, visuallyHidden } from './dom';
 import { lastDays, periodText } from './period';
 import type { Session } from './session';
+import type { Source, SourceBody } from './source';
 import { tabLinks, tabNames } from './tabs';
 import { chooseTheme, savedTheme, type Theme, themes } from './theme';
 import { toolbar } from './toolbar';
@@ -120,17 +121,24 @@ export class Dashboard {
     this.toolbar.show(this.state.span, context);
     this.period.textContent = periodText(context.period);
     const cards = [this.overviewCard, ...this.cards[this.state.tab]];
-    await Promise.all(cards.map((card) => card.show(context, fresh)));
+    const [source] = await Promise.all([this.source(fresh), ...cards.map((card) => card.show(context, fresh))]);
     if (this.context().today !== context.today && !this.stop.signal.aborted) {
       // Midnight has passed, or a response has corrected the browser's clock.
       return this.show(false);
     }
 
-    // The cards have their final height: the note causes no layout shift.
-    this.note.replaceChildren(...[this.overview && waitingNote(this.overview)].filter((note) => note !== null));
+    // The cards have their final height: the notes cause no layout shift.
+    const notes = [this.overview && waitingNote(this.overview), source && sourceNote(source, context)];
+    this.note.replaceChildren(...notes.filter((note) => note !== null));
     if (!cards.some(({ failed }) => failed)) {
       this.toolbar.updated(`Updated ${this.zone.timeText(serviceTime(this.refreshedAt))}`);
     }
+  }
+
+  /** The source that the store follows; null where there is none, or where it cannot be read: the cards show errors. */
+  private async source(fresh: boolean): Promise<Source | null> {
+    const body = await this.api.get<SourceBody>({ path: 'workspace/source', parameters: {} }, this.stop.signal, fresh).catch(() => null);
+    return body?.source ?? null;
   }
 
   private context(): Context {

@@ -623,6 +623,83 @@ namespace Engagement.Infrastructure.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Engagement.Application.Store.SourceRow", b =>
+                {
+                    b.Property<short>("Id")
+                        .HasColumnType("smallint")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime?>("CaughtUpAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("caught_up_at");
+
+                    b.Property<DateTime?>("ComparedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("compared_at");
+
+                    b.Property<long?>("Corrected")
+                        .HasColumnType("bigint")
+                        .HasColumnName("corrected");
+
+                    b.Property<long?>("Extra")
+                        .HasColumnType("bigint")
+                        .HasColumnName("extra");
+
+                    b.Property<string>("Identity")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("identity")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("LastEventAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_event_at");
+
+                    b.Property<long?>("Missing")
+                        .HasColumnType("bigint")
+                        .HasColumnName("missing");
+
+                    b.Property<string>("Mode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("mode")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("PulledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pulled_at");
+
+                    b.Property<string>("PulledSource")
+                        .HasColumnType("text")
+                        .HasColumnName("pulled_source")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("PulledUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pulled_until");
+
+                    b.Property<DateTime?>("ReconciledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reconciled_at");
+
+                    b.Property<string>("ResumeToken")
+                        .HasColumnType("text")
+                        .HasColumnName("resume_token")
+                        .UseCollation("C");
+
+                    b.Property<long?>("StartTime")
+                        .HasColumnType("bigint")
+                        .HasColumnName("start_time");
+
+                    b.HasKey("Id")
+                        .HasName("source_pkey");
+
+                    b.ToTable("source", null, t =>
+                        {
+                            t.HasCheckConstraint("source_one_row", "id = 1");
+                        });
+                });
+
             modelBuilder.Entity("Engagement.Application.Store.UserDayRow", b =>
                 {
                     b.Property<DateOnly>("Day")

@@ -31,7 +31,8 @@ public sealed class RoomChangeTests
         var connections = await ConnectionsAsync(store);
         await using (var service = await store.ServeAsync())
         {
-            var response = await service.IngestAsync("rooms", admin, Documents.WithPlainDates(Documents.Room("r7", type, "renamed", "2024-01-01T00:00:00.000Z")));
+            var renamed = Documents.Room("r7", type, "renamed", "2024-01-01T00:00:00.000Z");
+            var response = await service.IngestAsync("rooms", admin, Documents.WithPlainDates(renamed));
             Assert.That(response.Body, Does.Contain("\"applied\":1"));
         }
 

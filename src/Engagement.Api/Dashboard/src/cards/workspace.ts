@@ -6,6 +6,7 @@ import { h } from '../dom';
 import { iconOf } from '../icons';
 import type { Zone } from '../zone';
 import { plural } from '../format';
+import { isBehind, type Source, sourceText } from '../source';
 
 /** The days with data, the time zone, and the messages that do not count yet. */
 export function workspace(onOverview: (overview: Overview) => void): CardSpec<Overview> {
@@ -37,6 +38,13 @@ export function waitingNote({ waiting }: Overview): HTMLElement | null {
   return waiting.messages === 0 ? null : h('p', { class: 'waiting-note', role: 'note' },
     iconOf('warning'), ` ${plural(waiting.messages, 'message waits', 'messages wait')} for ${plural(waiting.rooms, 'room')} not on record. `,
     `Import the ${waiting.rooms === 1 ? 'room’s document' : 'rooms’ documents'}, and ${waiting.messages === 1 ? 'it counts' : 'they count'}.`);
+}
+
+/** How far the workspace's MongoDB is followed. */
+export function sourceNote(source: Source, { zone, today }: Context): HTMLElement {
+  const text = sourceText(source, zone, today);
+  return isBehind(source) ? h('p', { class: 'waiting-note', 'data-source': 'behind' }, iconOf('warning'), ` ${text}`)
+    : h('p', { class: 'source-note', 'data-source': 'followed' }, text);
 }
 
 function zoneText(zone: Zone): string {
