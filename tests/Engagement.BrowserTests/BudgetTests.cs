@@ -9,7 +9,10 @@ namespace Engagement.BrowserTests;
 public sealed class BudgetTests : BrowserTest
 {
     private const int MaxBytes = 450_000;
-    private const double MaxProcessorSeconds = 1.5;
+
+    // A slow machine takes 1.3 alone, and up to 1.7 beside other tests, which share the caches of its processor.
+    private const double MaxProcessorSeconds = 2.5;
+
     private const int MaxMillisecondsAfterResponses = 10_000;
 
     // The time at which all cards are loaded and their charts are drawn.
