@@ -9,10 +9,7 @@ namespace Engagement.BrowserTests;
 public sealed class BudgetTests : BrowserTest
 {
     private const int MaxBytes = 450_000;
-
-    // A slow machine takes 1.3 alone, and up to 1.7 beside other tests, which share the caches of its processor.
-    private const double MaxProcessorSeconds = 2.5;
-
+    private const double MaxProcessorSeconds = 1.5;
     private const int MaxMillisecondsAfterResponses = 10_000;
 
     // The time at which all cards are loaded and their charts are drawn.
@@ -75,10 +72,17 @@ public sealed class BudgetTests : BrowserTest
         await Page.AddInitScriptAsync(RecordTimes);
         await OpenSignedInAsync(Demo, search);
         var session = await BrowserRun.Browser.NewBrowserCDPSessionAsync();
-        var before = await RendererSecondsAsync(session);
-        await Page.ReloadAsync();
-        var drawn = await Page.EvaluateAsync<double>(WaitUntilDrawn);
-        var seconds = await RendererSecondsAsync(session) - before;
+
+        // The least of three: other work on the machine, which shares the processor's caches, only adds to it.
+        var (seconds, drawn) = (double.MaxValue, 0.0);
+        for (var load = 0; load < 3; load++)
+        {
+            var before = await RendererSecondsAsync(session);
+            await Page.ReloadAsync();
+            drawn = await Page.EvaluateAsync<double>(WaitUntilDrawn);
+            seconds = Math.Min(seconds, await RendererSecondsAsync(session) - before);
+        }
+
         var responded = await Page.EvaluateAsync<double>(
             "Math.max(...performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/v1/engagement-dashboard/'))"
                 + ".map(({ responseEnd }) => responseEnd))");

@@ -7,21 +7,16 @@ internal sealed class CatchUp(SourceWriter writer, MongoOptions options, ILogger
 {
     private string? _lastReport;
 
-    /// <summary>Stores what has changed since the progress, less the overlap, up to the returned time.</summary>
+    /// <summary>From when on a source that was followed so far is queried.</summary>
+    public DateTime Since(SourceProgress progress, SourceTime now) => (progress.CaughtUpAt ?? now.Local) - options.Overlap;
+
+    /// <summary>Stores what has changed since an instant.</summary>
     /// <param name="source">The database.</param>
-    /// <param name="progress">How far it was followed.</param>
+    /// <param name="now">Its present, which the reads see.</param>
+    /// <param name="from">The instant, by the clocks of the workspace's servers.</param>
     /// <param name="updatedMessages">Whether messages are found by <c>_updatedAt</c> too.</param>
     /// <param name="allSessions">Whether sessions of the last days are taken whatever their <c>_updatedAt</c>.</param>
     /// <param name="cancellationToken">Stops before the next commit.</param>
-    public async Task<(SourceTime AsOf, long Changed)> RunAsync(
-        SourceDatabase source, SourceProgress progress, bool updatedMessages, bool allSessions, CancellationToken cancellationToken)
-    {
-        var now = await source.NowAsync(cancellationToken);
-        var from = (progress.CaughtUpAt ?? now.Local) - options.Overlap;
-        return (now, await CopySinceAsync(source, now, from, updatedMessages, allSessions, cancellationToken));
-    }
-
-    /// <summary>Stores what has changed since an instant.</summary>
     /// <returns>How many documents were not stored before as they are.</returns>
     public async Task<long> CopySinceAsync(
         SourceDatabase source, SourceTime now, DateTime from, bool updatedMessages, bool allSessions, CancellationToken cancellationToken)

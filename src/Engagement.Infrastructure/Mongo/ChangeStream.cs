@@ -31,7 +31,7 @@ internal sealed class ChangeStream(SourceWriter writer, TimeProvider clock, ILog
         using var cursor = await source.WatchAsync(progress.StartTime, progress.ResumeToken, cancellationToken);
         logger.LogInformation("Following {Source} by its change stream.", source.Identity);
         var saved = clock.GetTimestamp();
-        var (told, toldAt) = (0L, clock.GetTimestamp() - (2 * (long)s_betweenReports.TotalSeconds * clock.TimestampFrequency));
+        var (told, toldAt) = (0L, default(long?));
         while (true)
         {
             if (clock.GetElapsedTime(readAt) > s_betweenClocks)
@@ -45,13 +45,13 @@ internal sealed class ChangeStream(SourceWriter writer, TimeProvider clock, ILog
                 throw new StreamEndedException();
             }
 
-            var (batch, last) = Read(cursor.Current, documents);
+            var (batch, lastEvent) = Read(cursor.Current, documents);
             progress = progress with
             {
                 StartTime = cursor.GetResumeToken() is null ? progress.StartTime : null,
                 ResumeToken = cursor.GetResumeToken() ?? progress.ResumeToken,
-                CaughtUpAt = Later(progress.CaughtUpAt, last ?? asked),
-                LastEventAt = Later(progress.LastEventAt, last),
+                CaughtUpAt = Later(progress.CaughtUpAt, lastEvent ?? asked),
+                LastEventAt = Later(progress.LastEventAt, lastEvent),
             };
             if (batch.Count > 0)
             {
@@ -64,7 +64,7 @@ internal sealed class ChangeStream(SourceWriter writer, TimeProvider clock, ILog
                 saved = clock.GetTimestamp();
             }
 
-            if (documents.Rejected + documents.Warned > told && !(clock.GetElapsedTime(toldAt) < s_betweenReports))
+            if (documents.Rejected + documents.Warned > told && !(toldAt is { } last && clock.GetElapsedTime(last) < s_betweenReports))
             {
                 (told, toldAt) = (documents.Rejected + documents.Warned, clock.GetTimestamp());
                 logger.LogWarning(
@@ -82,18 +82,13 @@ internal sealed class ChangeStream(SourceWriter writer, TimeProvider clock, ILog
             await session.StageAsync(batch, cancellationToken);
             await session.CommitAsync(previous: null, cancellationToken, connection => progress.SaveAsync(connection, cancellationToken));
         }
-        catch (PostgresException refused) when (DatabaseFailure.IsCausedByDocument(refused) && batch.Count > 1)
+        catch (PostgresException refused) when (DatabaseFailure.IsCausedByDocument(refused))
         {
             foreach (var document in batch)
             {
                 await ApplyAloneAsync(session, document, cancellationToken);
             }
 
-            await writer.SaveAsync(progress, cancellationToken);
-        }
-        catch (PostgresException refused) when (DatabaseFailure.IsCausedByDocument(refused))
-        {
-            Report(batch[0], refused);
             await writer.SaveAsync(progress, cancellationToken);
         }
     }
@@ -106,12 +101,9 @@ internal sealed class ChangeStream(SourceWriter writer, TimeProvider clock, ILog
         }
         catch (PostgresException refused) when (DatabaseFailure.IsCausedByDocument(refused))
         {
-            Report(document, refused);
+            logger.LogError("The store refuses the document {Kind} {Id}: {Reason}", document.Kind, document.Id, DatabaseFailure.Reason(refused));
         }
     }
-
-    private void Report(EventDocument document, PostgresException refused) =>
-        logger.LogError("The store refuses the document {Kind} {Id}: {Reason}", document.Kind, document.Id, DatabaseFailure.Reason(refused));
 
     /// <summary>The documents of events, and the cluster's time of the last one. A document that is gone meanwhile follows as a deletion.</summary>
     private static (List<EventDocument> Documents, DateTime? Last) Read(IEnumerable<RawBsonDocument> events, SourceDocuments parser)

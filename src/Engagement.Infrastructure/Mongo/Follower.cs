@@ -15,7 +15,6 @@ internal sealed class Follower(
     private static readonly TimeSpan s_betweenTries = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_firstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_firstPauseAfterLoss = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestPauseAfterLoss = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan s_steady = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan s_recovered = TimeSpan.FromMinutes(1);
@@ -149,10 +148,9 @@ internal sealed class Follower(
                 await writer.SaveAsync(stored with { StartTime = null, ResumeToken = null }, cancellationToken);
 
                 // An oplog that is too short for the queries' duration must not make them run one after the other.
+                pause = clock.GetElapsedTime(started) > s_steady ? TimeSpan.Zero : pause;
                 await Task.Delay(pause, clock, cancellationToken);
-                pause = clock.GetElapsedTime(started) > s_steady ? TimeSpan.Zero
-                    : pause == TimeSpan.Zero ? s_firstPauseAfterLoss
-                    : pause * 2 < s_longestPauseAfterLoss ? pause * 2 : s_longestPauseAfterLoss;
+                pause = pause == TimeSpan.Zero ? s_firstPause : pause * 2 < s_longestPauseAfterLoss ? pause * 2 : s_longestPauseAfterLoss;
             }
         }
     }
@@ -160,8 +158,9 @@ internal sealed class Follower(
     /// <summary>Stores what has changed since the stream was lost; the next stream starts where the queries began.</summary>
     private async Task<SourceProgress> ReachAsync(SourceDatabase source, SourceProgress progress, CancellationToken cancellationToken)
     {
-        var (asOf, _) = await _catchUp.RunAsync(source, progress, updatedMessages: true, allSessions: true, cancellationToken);
-        var reached = progress with { StartTime = asOf.Operation, CaughtUpAt = asOf.Local };
+        var now = await source.NowAsync(cancellationToken);
+        await _catchUp.CopySinceAsync(source, now, _catchUp.Since(progress, now), updatedMessages: true, allSessions: true, cancellationToken);
+        var reached = progress with { StartTime = now.Operation, CaughtUpAt = now.Local };
         await writer.SaveAsync(reached, cancellationToken);
         return reached;
     }

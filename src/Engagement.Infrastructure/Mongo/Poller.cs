@@ -26,9 +26,10 @@ internal sealed class Poller(SourceWriter writer, CatchUp catchUp, MongoOptions 
             var all = allSessions is not { } last || clock.GetElapsedTime(last) > s_betweenAllSessions;
 
             // After a pause nothing else finds what was hidden or moved in it.
-            var paused = (await source.NowAsync(cancellationToken)).Local - progress.CaughtUpAt > s_pause;
-            var (asOf, changed) = await catchUp.RunAsync(source, progress, updatedMessages: indexed || paused, allSessions: all, cancellationToken);
-            progress = progress with { CaughtUpAt = asOf.Local, LastEventAt = changed > 0 ? asOf.Local : progress.LastEventAt };
+            var now = await source.NowAsync(cancellationToken);
+            var updated = indexed || now.Local - progress.CaughtUpAt > s_pause;
+            var changed = await catchUp.CopySinceAsync(source, now, catchUp.Since(progress, now), updated, all, cancellationToken);
+            progress = progress with { CaughtUpAt = now.Local, LastEventAt = changed > 0 ? now.Local : progress.LastEventAt };
             await writer.SaveAsync(progress, cancellationToken);
             allSessions = all ? clock.GetTimestamp() : allSessions;
             await Task.Delay(TimeSpan.FromSeconds(options.PollSeconds), clock, cancellationToken);
