@@ -6,7 +6,6 @@ namespace Engagement.Infrastructure.Documents;
 internal static class ArchiveList
 {
     // Indexes and views are described in it too.
-    private const int MaxDocumentBytes = 16 * 1024 * 1024;
 
     /// <summary>The databases that hold a workspace, in alphabetical order.</summary>
     /// <exception cref="ExportPathException">The file is no archive, holds no workspace, or its list is damaged or cut short.</exception>
@@ -64,7 +63,7 @@ internal static class ArchiveList
             return null;
         }
 
-        if (length is < BsonElements.MinBytes or > MaxDocumentBytes)
+        if (length is < BsonElements.MinBytes or > DumpScanner.MaxDocumentBytes)
         {
             throw new InvalidDataException();
         }

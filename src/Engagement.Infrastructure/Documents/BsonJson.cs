@@ -19,15 +19,21 @@ internal static class BsonJson
     private const int MaxTextBytes = 8 * DocumentFields.MaxTextBytes;
 
     /// <summary>Writes the object; returns the error of a damaged document, of which a part may have been written.</summary>
+    /// <param name="document">The document from its length to its final zero.</param>
+    /// <param name="json">Where it is written.</param>
     /// <param name="credentials">Whether the fields that hold the credentials of a user are written too.</param>
-    public static string? Write(ReadOnlySpan<byte> document, Utf8JsonWriter json, bool credentials)
+    /// <param name="deletion">
+    /// Whether the fields of a deletion are written, which only the trash has: a client may put any field into a message, and must not delete by it.
+    /// </param>
+    public static string? Write(ReadOnlySpan<byte> document, Utf8JsonWriter json, bool credentials, bool deletion)
     {
         json.WriteStartObject();
         var elements = new BsonElements(document);
         while (elements.Read())
         {
             var field = DocumentFieldNames.Exported.Find(elements.Name);
-            if (field is null || (!credentials && field is DocumentField.Services or DocumentField.Emails))
+            if (field is null || (!credentials && field is DocumentField.Services or DocumentField.Emails)
+                || (!deletion && field is DocumentField.Collection or DocumentField.DeletedAt))
             {
                 continue;
             }

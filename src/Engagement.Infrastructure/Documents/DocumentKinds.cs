@@ -15,9 +15,9 @@ internal static class DocumentKinds
     /// <summary>The kind; null with an error in the fields, or without one for a deletion from a collection that is not stored.</summary>
     public static DocumentKind? Of(ref DocumentFields fields, DocumentSource source)
     {
-        if (fields.Has(DocumentField.Collection))
+        if (source == DocumentSource.Unknown && fields.Has(DocumentField.Collection))
         {
-            // Only documents of the trash name their collection, whatever the file is called.
+            // Only documents of the trash name their collection. Elsewhere the field says nothing: a client may put any field into a message.
             source = DocumentSource.Trash;
         }
 

@@ -10,7 +10,7 @@ namespace Engagement.Infrastructure.Documents;
 internal abstract class DumpScanner(bool credentials) : DocumentScanner
 {
     // A server stores 16 MiB, and allows itself 16 KiB around them.
-    private const int MaxDocumentBytes = (16 * 1024 * 1024) + (16 * 1024);
+    public const int MaxDocumentBytes = (16 * 1024 * 1024) + (16 * 1024);
 
     /// <summary>How the documents are written.</summary>
     public static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -85,7 +85,7 @@ internal abstract class DumpScanner(bool credentials) : DocumentScanner
         var start = buffer.Json.Length;
         _json ??= new Utf8JsonWriter(buffer.Json, Json);
         _json.Reset(buffer.Json);
-        var error = BsonJson.Write(document, _json, credentials);
+        var error = BsonJson.Write(document, _json, credentials, deletion: Collection?.Source is DocumentSource.Trash or DocumentSource.Unknown);
         _json.Flush();
         buffer.Entries.Add(new DocumentEntry(start, error is null ? buffer.Json.Length - start : 0, Place, error));
     }

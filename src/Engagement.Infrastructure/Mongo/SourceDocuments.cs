@@ -47,7 +47,7 @@ internal sealed class SourceDocuments : IDisposable
     {
         _bytes.ResetWrittenCount();
         _json.Reset();
-        var error = BsonJson.Write(Bytes(document), _json, credentials: false);
+        var error = BsonJson.Write(Bytes(document), _json, credentials: false, deletion: source == DocumentSource.Trash);
         _json.Flush();
         var parsed = error is null ? _parser.Parse(_bytes.WrittenSpan, source) : new ParsedDocument(null, error);
         if (parsed.Error is not null)

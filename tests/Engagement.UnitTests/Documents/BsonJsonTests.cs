@@ -52,6 +52,13 @@ internal sealed class BsonJsonTests
     }
 
     [Test]
+    public void Message_cannot_delete_by_fields_that_its_client_has_put_into_it()
+    {
+        var document = new BsonDocument { { "_id", "GENERAL" }, { "__collection__", "rocketchat_room" }, { "_deletedAt", "2023-05-30T00:00:00Z" } };
+        Assert.That(Json(document, credentials: false, deletion: false), Is.EqualTo("""{"_id":"GENERAL"}"""));
+    }
+
+    [Test]
     public void Random_document_is_read_as_its_extended_JSON_is([Values] DocumentSource source)
     {
         var random = new Random((int)source);
@@ -87,7 +94,7 @@ internal sealed class BsonJsonTests
 
             var buffer = new ArrayBufferWriter<byte>();
             using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
-            if (BsonJson.Write(bytes, writer, credentials: true) is not null)
+            if (BsonJson.Write(bytes, writer, credentials: true, deletion: true) is not null)
             {
                 damaged++;
                 continue;
@@ -127,13 +134,13 @@ internal sealed class BsonJsonTests
         Assert.That(parsed.Error, read ? Is.Null : Is.EqualTo("the document is nested more than 64 levels deep"));
     }
 
-    private static string Json(BsonDocument document, bool credentials) => Json(document.ToBson(), credentials);
+    private static string Json(BsonDocument document, bool credentials, bool deletion = true) => Json(document.ToBson(), credentials, deletion);
 
-    private static string Json(byte[] bytes, bool credentials)
+    private static string Json(byte[] bytes, bool credentials, bool deletion = true)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, DumpScanner.Json);
-        Assert.That(BsonJson.Write(bytes, writer, credentials), Is.Null);
+        Assert.That(BsonJson.Write(bytes, writer, credentials, deletion), Is.Null);
         writer.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }

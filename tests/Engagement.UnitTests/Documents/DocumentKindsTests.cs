@@ -46,9 +46,16 @@ internal sealed class DocumentKindsTests
         Assert.That(Parse($"{{'_id':'x',{fields},{Updated}}}", source).Error, Is.EqualTo(error));
 
     [Test]
-    public void Kind_of_a_deletion_comes_from_its_collection_whatever_the_file_name([Values] DocumentSource source) =>
+    public void Kind_of_a_deletion_comes_from_its_collection([Values(DocumentSource.Trash, DocumentSource.Unknown)] DocumentSource source) =>
         Assert.That(
             Accepted($"{{'_id':'x','__collection__':'rocketchat_message','_deletedAt':{At}}}", source).Kind,
+            Is.EqualTo(DocumentKind.Message));
+
+    /// <summary>A client of Rocket.Chat may put any field into a message, and choose its id.</summary>
+    [Test]
+    public void Message_that_names_a_collection_deletes_nothing_of_it() =>
+        Assert.That(
+            Accepted($"{{'_id':'GENERAL','rid':'r','ts':{At},'__collection__':'rocketchat_room','_deletedAt':{At}}}", DocumentSource.Messages).Kind,
             Is.EqualTo(DocumentKind.Message));
 
     [Test]
