@@ -124,8 +124,7 @@ public static class Verbs
     private static string? Explain(Exception exception) => exception switch
     {
         FailureException or StoreException or ExportPathException or EmbeddedPostgresException or SettingsException => exception.Message,
-        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } =>
-            "Another process has been changing the store for as long as this one could wait; is a rebuild running? Try again when it is done.",
+        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => $"{DatabaseFailure.Locked} Try again when it is done.",
         PostgresException postgres => $"The database refused: {DatabaseFailure.Reason(postgres)}. {DatabaseFailure.Remedy(postgres)}",
         NpgsqlException { InnerException: SocketException or IOException or TimeoutException } npgsql =>
             $"The database cannot be reached: {DatabaseFailure.Reason(npgsql)} Check ConnectionStrings__Engagement.",

@@ -6,13 +6,13 @@ public sealed class SourceRow
     /// <summary>Always 1.</summary>
     public required short Id { get; init; }
 
-    /// <summary>The replica set and the database, with '/' between.</summary>
+    /// <summary>The replica set, the database, and the workspace's own id where it has one, with '/' between.</summary>
     public required string Identity { get; init; }
 
     /// <summary>The cluster's time, as an unsigned number of BSON, at which the change stream starts; null with a resume token.</summary>
     public long? StartTime { get; init; }
 
-    /// <summary>The token, in JSON, after which the change stream goes on; null before its first event, and while polling.</summary>
+    /// <summary>The token, in JSON, after which the change stream goes on; null before its first reply, and while polling.</summary>
     public string? ResumeToken { get; init; }
 
     /// <summary>The last collection that the current pull has completed, as <see cref="Ingest.DocumentSource"/>; null for none.</summary>

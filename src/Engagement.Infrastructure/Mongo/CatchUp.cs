@@ -17,14 +17,16 @@ internal sealed class CatchUp(SourceWriter writer, MongoOptions options, ILogger
     /// <param name="updatedMessages">Whether messages are found by <c>_updatedAt</c> too.</param>
     /// <param name="allSessions">Whether sessions of the last days are taken whatever their <c>_updatedAt</c>.</param>
     /// <param name="cancellationToken">Stops before the next commit.</param>
+    /// <param name="until">Changes from this instant on are left out; null: none.</param>
     /// <returns>How many documents were not stored before as they are.</returns>
     public async Task<long> CopySinceAsync(
-        SourceDatabase source, SourceTime now, DateTime from, bool updatedMessages, bool allSessions, CancellationToken cancellationToken)
+        SourceDatabase source, SourceTime now, DateTime from, bool updatedMessages, bool allSessions, CancellationToken cancellationToken,
+        DateTime? until = null)
     {
         var changed = 0L;
         using var documents = writer.NewDocuments();
         await writer.CopyAsync(
-            source, now, SourceQuery.ChangedSince(from, now.Local, updatedMessages, allSessions), documents, _ => null,
+            source, now, SourceQuery.ChangedSince(from, now.Local, updatedMessages, allSessions, until), documents, _ => null,
             (_, counts) => changed += counts.Values.Sum(kind => kind.Added + kind.Changed), cancellationToken);
         Report(documents);
         return changed;

@@ -4,6 +4,7 @@ using Engagement.Infrastructure.Ingest;
 using Engagement.Infrastructure.Persistence;
 using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
+using MongoDB.Driver;
 using Npgsql;
 
 namespace Engagement.Infrastructure.Mongo;
@@ -17,6 +18,7 @@ internal sealed class ChangeStream(SourceWriter writer, TimeProvider clock, ILog
     private static readonly TimeSpan s_betweenIdleSaves = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_betweenClocks = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_betweenReports = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs until cancelled.</summary>
     /// <exception cref="StreamEndedException">The server has ended the stream.</exception>
@@ -26,21 +28,24 @@ internal sealed class ChangeStream(SourceWriter writer, TimeProvider clock, ILog
         await using var session = await writer.OpenAsync(cancellationToken);
         using var documents = writer.NewDocuments();
 
-        // The source's clock goes on with this machine's time since it was read, which no correction of the clock changes.
-        var (read, readAt) = ((await source.NowAsync(cancellationToken)).Local, clock.GetTimestamp());
-        using var cursor = await source.WatchAsync(progress.StartTime, progress.ResumeToken, cancellationToken);
+        await source.NowAsync(cancellationToken);
+        var checkedAt = clock.GetTimestamp();
+        using var replies = await source.StartSessionAsync(new BsonTimestamp(0), cancellationToken);
+        using var cursor = await source.WatchAsync(replies, progress.StartTime, progress.ResumeToken, cancellationToken);
         logger.LogInformation("Following {Source} by its change stream.", source.Identity);
         var saved = clock.GetTimestamp();
         var (told, toldAt) = (0L, default(long?));
         while (true)
         {
-            if (clock.GetElapsedTime(readAt) > s_betweenClocks)
+            if (clock.GetElapsedTime(checkedAt) > s_betweenClocks)
             {
-                (read, readAt) = ((await source.NowAsync(cancellationToken)).Local, clock.GetTimestamp());
+                await source.NowAsync(cancellationToken);
+                checkedAt = clock.GetTimestamp();
             }
 
-            var asked = read + clock.GetElapsedTime(readAt);
-            if (!await cursor.MoveNextAsync(cancellationToken))
+            // What the member that sends the stream had committed when it was asked. The primary's clock says nothing about one that lags.
+            var asked = replies.OperationTime is { } time ? InstantOf(time) : default(DateTime?);
+            if (!await NextAsync(cursor, cancellationToken))
             {
                 throw new StreamEndedException();
             }
@@ -113,7 +118,7 @@ internal sealed class ChangeStream(SourceWriter writer, TimeProvider clock, ILog
         {
             using (change)
             {
-                last = DateTimeOffset.FromUnixTimeSeconds(change["clusterTime"].AsBsonTimestamp.Timestamp).UtcDateTime;
+                last = InstantOf(change["clusterTime"].AsBsonTimestamp);
                 if (change.TryGetValue("fullDocument", out var full) && full is BsonDocument document
                     && CollectionNames.Source(change["ns"]["coll"].AsString) is { } collection
                     && parser.Parse(document, collection) is { } parsed)
@@ -124,6 +129,24 @@ internal sealed class ChangeStream(SourceWriter writer, TimeProvider clock, ILog
         }
 
         return (documents, last);
+    }
+
+    private static DateTime InstantOf(BsonTimestamp time) => DateTimeOffset.FromUnixTimeSeconds(time.Timestamp).UtcDateTime;
+
+    /// <summary>Waits for the next batch, which the server sends within seconds, even when it is empty.</summary>
+    /// <exception cref="TimeoutException">The connection is dead.</exception>
+    private static async Task<bool> NextAsync(IChangeStreamCursor<RawBsonDocument> cursor, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_longestWait);
+        try
+        {
+            return await cursor.MoveNextAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException();
+        }
     }
 
     private static DateTime? Later(DateTime? one, DateTime? other) => one > other || other is null ? one : other;

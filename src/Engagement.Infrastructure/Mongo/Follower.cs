@@ -21,8 +21,12 @@ internal sealed class Follower(
 
     private readonly CatchUp _catchUp = new(writer, options.Value, logger);
 
+    // From then on a refusal passes too: a member that does not know the user yet, a database that is being restored, a name that is not resolved.
+    private bool _followed;
+
     public async Task FollowAsync(FollowMode? mode, CancellationToken cancellationToken)
     {
+        _followed = false;
         var pause = s_firstPause;
         while (true)
         {
@@ -35,15 +39,16 @@ internal sealed class Follower(
             {
                 throw;
             }
-            catch (Exception failure) when (MongoFailure.IsPermanent(failure))
+            catch (Exception failure) when (!_followed && MongoFailure.IsPermanent(failure))
             {
                 throw new InvalidRequestException(MongoFailure.Explain(failure)!);
             }
-            catch (Exception failure) when (IsTemporary(failure))
+            catch (Exception failure) when (
+                IsTemporary(failure) || (_followed && (failure is InvalidRequestException || MongoFailure.IsPermanent(failure))))
             {
                 pause = clock.GetElapsedTime(started) > s_recovered ? s_firstPause : pause;
                 state.RecordFailure(Explain(failure));
-                logger.LogWarning("{Reason} Following again in {Seconds} s.", Explain(failure), pause.TotalSeconds);
+                logger.LogWarning("{Reason} Following again in {Seconds} s. {Detail}", Explain(failure), pause.TotalSeconds, MongoFailure.Detail(failure));
                 await Task.Delay(pause, clock, cancellationToken);
                 pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
             }
@@ -55,9 +60,15 @@ internal sealed class Follower(
         await using var turn = await WaitForTurnAsync(cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, turn.Lost);
         using var source = await SourceDatabase.OpenAsync(options.Value, clock, stop.Token);
+        if (mode == FollowMode.Stream && !source.HasChangeStreams)
+        {
+            throw new InvalidRequestException(MongoFailure.NoStream);
+        }
+
         try
         {
             await PullAsync(source, stop.Token);
+            _followed = true;
             await BothAsync(KeepUpAsync(source, mode, stop.Token), reconciliation.RunAsync(source, _catchUp, stop.Token), stop);
         }
         catch (OperationCanceledException) when (turn.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -166,12 +177,12 @@ internal sealed class Follower(
     }
 
     private static bool IsTemporary(Exception failure) =>
-        failure is TurnLostException || MongoFailure.IsUnavailable(failure) || DatabaseFailure.IsUnavailable(failure) || DatabaseFailure.IsFault(failure)
-        || failure is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
+        failure is TurnLostException || MongoFailure.IsUnavailable(failure) || DatabaseFailure.IsUnavailable(failure) || DatabaseFailure.IsFault(failure);
 
     private static string Explain(Exception failure) =>
         MongoFailure.Explain(failure)
         ?? (DatabaseFailure.Fault(failure) is { } fault ? $"The store refuses: {DatabaseFailure.Reason(fault)}. {DatabaseFailure.Remedy(fault)}" : null)
+        ?? (failure is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } ? DatabaseFailure.Locked : null)
         ?? (DatabaseFailure.IsUnavailable(failure) ? $"The store cannot be reached: {DatabaseFailure.Reason(failure).TrimEnd('.')}." : failure.Message);
 
     /// <summary>The connection that kept other followers out is gone; one of them may have begun.</summary>

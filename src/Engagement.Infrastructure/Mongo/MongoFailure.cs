@@ -15,8 +15,14 @@ internal static class MongoFailure
     // "The $changeStream stage is only supported on replica sets"; an unknown stage.
     private static readonly int[] s_noStream = [40573, 40324];
 
+    // ReadConcernMajorityNotEnabled.
+    private const int NoMajority = 148;
+
+    /// <summary>What to do without change streams.</summary>
+    public const string NoStream = "The workspace's MongoDB has no change streams: follow it with Mongo:Mode (--mode) Auto or Poll.";
+
     /// <summary>Whether the change stream cannot go on where it stood.</summary>
-    public static bool IsHistoryLost(Exception failure) => 
+    public static bool IsHistoryLost(Exception failure) =>
         failure is MongoCommandException command
         && (s_historyLost.Contains(command.Code) || command.HasErrorLabel("NonResumableChangeStreamError"));
 
@@ -37,7 +43,12 @@ internal static class MongoFailure
         _ => false,
     };
 
-    /// <summary>The error in words for the operator, without the connection string; null where it is none of MongoDB's.</summary>
+    /// <summary>The driver's words, which may name servers; empty where the failure is none of MongoDB's.</summary>
+    public static string Detail(Exception failure) => failure is MongoException ? failure.Message.ReplaceLineEndings(" ") : "";
+
+    /// <summary>
+    /// The error in words for everybody, without the connection string and without names of servers; null where it is none of MongoDB's.
+    /// </summary>
     public static string? Explain(Exception failure) => failure switch
     {
         MongoAuthenticationException when IsPermanent(failure) =>
@@ -47,11 +58,14 @@ internal static class MongoFailure
         MongoAuthenticationException => "The workspace's MongoDB broke off the sign-in.",
         MongoConnectionException { InnerException: MongoAuthenticationException inner } => Explain(inner),
         ClocksDifferException => failure.Message,
-        MongoIncompatibleDriverException => "The workspace's MongoDB is too old: version 4.4 or newer is needed. Import a dump instead.",
+        MongoIncompatibleDriverException => "The workspace's MongoDB is too old: version 4.4.2 or newer is needed. Import a dump instead.",
         TimeoutException => "The workspace's MongoDB does not answer: check the servers in Mongo:ConnectionString, the name of the replica set, and that "
             + "the names of its members (rs.conf()) can be reached from here.",
+        MongoCommandException { Code: NoMajority } =>
+            "The workspace's MongoDB refuses majority reads: start it without enableMajorityReadConcern=false, or import a dump instead.",
+        MongoCommandException when HasNoStream(failure) => NoStream,
         MongoCommandException command => $"The workspace's MongoDB reports: {command.CodeName ?? "error"} ({command.Code}).",
-        MongoException other => $"The workspace's MongoDB cannot be read: {other.Message.ReplaceLineEndings(" ").TrimEnd('.')}.",
+        MongoException other => $"The workspace's MongoDB cannot be read ({other.GetType().Name}).",
         _ => null,
     };
 }

@@ -10,7 +10,8 @@ public sealed class MongoOptions
     public const string Section = "Mongo";
     public const string ConnectionStringKey = $"{Section}:{nameof(ConnectionString)}";
 
-    [Description("The workspace's MongoDB, such as mongodb://engagement:…@db.example/rocketchat?replicaSet=rs0; in the environment or in a file only.")]
+    [Description(
+        "The workspace's MongoDB, such as mongodb://engagement:…@db.example/rocketchat?replicaSet=rs0&authSource=admin; in the environment or a file only.")]
     [PasswordPropertyText(true)]
     public string ConnectionString { get; set; } = "";
 

@@ -18,7 +18,7 @@ internal sealed class Poller(SourceWriter writer, CatchUp catchUp, MongoOptions 
     {
         var indexed = await source.HasIndexAsync(DocumentSource.Messages, "_updatedAt", cancellationToken);
         logger.LogInformation(
-            "Following {Source} by queries every {Seconds} s. Messages that are only hidden are found {When}.",
+            "Following {Source} by queries every {Seconds} s. Messages that are only hidden or moved are found {When}.",
             source.Identity, options.PollSeconds, indexed ? "at once" : "by the nightly reconciliation");
         var (progress, allSessions) = (start with { Mode = SourceMode.Poll, StartTime = null, ResumeToken = null }, default(long?));
         while (true)

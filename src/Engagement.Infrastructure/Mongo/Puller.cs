@@ -17,15 +17,21 @@ internal sealed class Puller(SourceWriter writer, NpgsqlDataSource dataSource, I
                 "A follower is at work on this store, and has pulled or is pulling already: the verb 'follow', or serve with Mongo:Follow.");
         try
         {
-            using var source = await SourceDatabase.OpenAsync(options.Value, clock, cancellationToken);
-            var stored = await LoadAsync(dataSource, source, cancellationToken);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, turn.Lost);
+            using var source = await SourceDatabase.OpenAsync(options.Value, clock, stop.Token);
+            var stored = await LoadAsync(dataSource, source, stop.Token);
             var resumed = stored is { PulledAt: null, StartTime: not null };
-            var start = resumed ? stored! : await StartAsync(source, cancellationToken);
-            return await PullAsync(source, start, progress, cancellationToken) with { Resumed = resumed };
+            var start = resumed ? stored! : await StartAsync(source, stop.Token);
+            return await PullAsync(source, start, progress, stop.Token) with { Resumed = resumed };
+        }
+        catch (OperationCanceledException) when (turn.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // Another follower may have begun.
+            throw new InvalidRequestException("The connection to the store was lost during the pull. Run it again: it goes on where it stopped.");
         }
         catch (Exception failure) when (MongoFailure.Explain(failure) is { } reason)
         {
-            throw new InvalidRequestException(reason);
+            throw new InvalidRequestException($"{reason} {MongoFailure.Detail(failure)}".TrimEnd());
         }
     }
 
@@ -34,8 +40,10 @@ internal sealed class Puller(SourceWriter writer, NpgsqlDataSource dataSource, I
     public static async Task<SourceProgress?> LoadAsync(NpgsqlDataSource dataSource, SourceDatabase source, CancellationToken cancellationToken)
     {
         var stored = await SourceProgress.LoadAsync(dataSource, cancellationToken);
-        return stored is null || stored.Identity == source.Identity
-            ? stored
+
+        // Rocket.Chat's first start creates collections before it gives its workspace an id.
+        return stored is null || stored.Identity == source.Identity ? stored
+            : source.Identity.StartsWith($"{stored.Identity}/", StringComparison.Ordinal) ? stored with { Identity = source.Identity }
             : throw new InvalidRequestException(
                 $"The store follows {stored.Identity}, but Mongo:ConnectionString and Mongo:Database name {source.Identity}. One store holds one "
                 + "workspace: use another store for another one. If the same workspace has moved, empty the table 'source' of the store, and pull again.");

@@ -14,7 +14,7 @@ namespace Engagement.Infrastructure.Mongo;
 
 /// <summary>
 /// Reads the last two days of the source again each night, and once a week compares the ids of all messages, day by day. What is missing here
-/// is fetched. What is missing there is counted and stays: a source may forget, as a retention policy does.
+/// is fetched. What is missing there is counted and stays: a source forgets what is deleted there directly.
 /// </summary>
 internal sealed class Reconciliation(
     SourceWriter writer, NpgsqlDataSource dataSource, IOptions<MongoOptions> options, IOptions<WorkspaceOptions> workspace, TimeProvider clock,
@@ -36,16 +36,16 @@ internal sealed class Reconciliation(
         while (true)
         {
             await Task.Delay(s_betweenChecks, clock, cancellationToken);
-            var (reconciled, compared) = await LastAsync(cancellationToken);
-            if (!IsHour() || clock.GetUtcNow().UtcDateTime - reconciled < s_night
-                || (_attempted is { } attempted && clock.GetElapsedTime(attempted) < s_night))
-            {
-                continue;
-            }
-
-            _attempted = clock.GetTimestamp();
             try
             {
+                var (reconciled, compared, hour) = await LastAsync(cancellationToken);
+                if (hour != options.Value.ReconcileHour || clock.GetUtcNow().UtcDateTime - reconciled < s_night
+                    || (_attempted is { } attempted && clock.GetElapsedTime(attempted) < s_night))
+                {
+                    continue;
+                }
+
+                _attempted = clock.GetTimestamp();
                 await ReconcileAsync(source, catchUp, cancellationToken);
                 if (!(clock.GetUtcNow().UtcDateTime - compared < s_week))
                 {
@@ -66,9 +66,12 @@ internal sealed class Reconciliation(
         var now = await source.NowAsync(cancellationToken);
 
         // After nights without it, it reaches back to the last one.
-        var (last, _) = await LastAsync(cancellationToken);
+        var (last, _, _) = await LastAsync(cancellationToken);
         var from = last is { } night && night - s_overlap < now.Local - s_reach ? night - s_overlap : now.Local - s_reach;
-        var corrected = await catchUp.CopySinceAsync(source, now, from, updatedMessages: true, allSessions: true, cancellationToken);
+
+        // Changes of the last minutes may be on their way, and are no differences.
+        var corrected = await catchUp.CopySinceAsync(
+            source, now, from, updatedMessages: true, allSessions: true, cancellationToken, until: now.Local - options.Value.Overlap);
         logger.LogInformation("Read again what has changed since {From}: {Corrected} documents differed and are corrected.", from, corrected);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync("UPDATE source SET reconciled_at = $1, corrected = $2", null, cancellationToken, now.Local, corrected);
@@ -178,7 +181,11 @@ internal sealed class Reconciliation(
             {
                 using (document)
                 {
-                    yield return (document["_id"].ToString()!, document["ts"].ToUniversalTime());
+                    // An array of dates is in the range too.
+                    if (document["ts"].IsValidDateTime)
+                    {
+                        yield return (document["_id"].ToString()!, document["ts"].ToUniversalTime());
+                    }
                 }
             }
         }
@@ -221,17 +228,18 @@ internal sealed class Reconciliation(
         }
     }
 
-    private async Task<(DateTime? Reconciled, DateTime? Compared)> LastAsync(CancellationToken cancellationToken)
+    /// <summary>The last times, and the hour that it is: PostgreSQL knows the workspace's zone, and this machine may not.</summary>
+    private async Task<(DateTime? Reconciled, DateTime? Compared, int? Hour)> LastAsync(CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand("SELECT reconciled_at, compared_at FROM source");
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var command = connection.Command(
+            "SELECT reconciled_at, compared_at, extract(hour FROM $1 AT TIME ZONE $2)::int FROM source",
+            null, clock.GetUtcNow().UtcDateTime, workspace.Value.TimeZone);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return !await reader.ReadAsync(cancellationToken)
-            ? (null, null)
-            : (reader.IsDBNull(0) ? null : reader.GetDateTime(0), reader.IsDBNull(1) ? null : reader.GetDateTime(1));
+            ? (null, null, null)
+            : (reader.IsDBNull(0) ? null : reader.GetDateTime(0), reader.IsDBNull(1) ? null : reader.GetDateTime(1), reader.GetInt32(2));
     }
-
-    private bool IsHour() =>
-        TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(workspace.Value.TimeZone)).Hour == options.Value.ReconcileHour;
 
     /// <summary>The number of a day's ids, and the exclusive or of their hashes.</summary>
     private readonly record struct DayOfIds(long Count, long Hash)

@@ -9,17 +9,18 @@ namespace Engagement.Infrastructure.Mongo;
 internal sealed class SourceDatabase : IDisposable
 {
     private const string DefaultDatabase = "rocketchat";
+    private const string Example = "mongodb://engagement:…@db.example/rocketchat?replicaSet=rs0&authSource=admin";
     private const int BatchSize = 2000;
 
     private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(10);
 
-    // A query without an index reads a whole collection before its first document.
-    private static readonly TimeSpan s_readTimeout = TimeSpan.FromMinutes(10);
+    // A query without an index reads a whole collection before its first document. One that ended before would begin again each time.
+    private static readonly TimeSpan s_readTimeout = TimeSpan.FromHours(3);
 
     // A version more than a day ahead of this machine's clock is rejected, and a change stream would not send it again.
     private static readonly TimeSpan s_maxDifference = TimeSpan.FromHours(1);
 
-    // A secondary that lags further is not read: the change stream would be behind by as much.
+    // A secondary that lags further is not chosen. A change stream stays with the one that it has, and is behind by as much.
     private static readonly TimeSpan s_maxStaleness = TimeSpan.FromMinutes(2);
 
     // The longest wait of the server for the next event.
@@ -116,9 +117,11 @@ internal sealed class SourceDatabase : IDisposable
         return (await indexes.ToListAsync(cancellationToken)).Exists(index => index["key"].AsBsonDocument.GetElement(0).Name == field);
     }
 
-    /// <summary>Opens the change stream of the stored collections.</summary>
-    public Task<IChangeStreamCursor<RawBsonDocument>> WatchAsync(BsonTimestamp? startTime, BsonDocument? token, CancellationToken cancellationToken) =>
+    /// <summary>Opens the change stream of the stored collections. The session learns the time up to which each batch reaches.</summary>
+    public Task<IChangeStreamCursor<RawBsonDocument>> WatchAsync(
+        IClientSessionHandle session, BsonTimestamp? startTime, BsonDocument? token, CancellationToken cancellationToken) =>
         _database.WatchAsync(
+            session,
             PipelineDefinition<ChangeStreamDocument<BsonDocument>, RawBsonDocument>.Create(
                 new BsonDocument("$match", Events()), new BsonDocument("$project", SourceCollections.EventProjection)),
             new ChangeStreamOptions
@@ -171,7 +174,7 @@ internal sealed class SourceDatabase : IDisposable
         {
             throw new InvalidRequestException(
                 "The workspace's MongoDB is not configured: set Mongo__ConnectionString in the environment, or Mongo:ConnectionString in a file of "
-                + "--config, such as mongodb://engagement:…@db.example/rocketchat?replicaSet=rs0.");
+                + $"--config, such as {Example}.");
         }
 
         try
@@ -186,12 +189,11 @@ internal sealed class SourceDatabase : IDisposable
             settings.ReadPreference = url.ReadPreference ?? new ReadPreference(ReadPreferenceMode.SecondaryPreferred, maxStaleness: s_maxStaleness);
             return (settings, options.Database is { Length: > 0 } named ? named : url.DatabaseName ?? DefaultDatabase);
         }
-        catch (Exception unusable) when (unusable is MongoConfigurationException or ArgumentException or FormatException or InvalidOperationException)
+        catch (Exception)
         {
-            // The driver's message repeats the string, and with it the password.
+            // Whatever is wrong with the string or the DNS. The driver's message repeats the string, and with it the password.
             throw new InvalidRequestException(
-                "Mongo:ConnectionString cannot be used. Write it like mongodb://engagement:…@db.example/rocketchat?replicaSet=rs0, with %-escapes for "
-                + "special characters of the password.");
+                $"Mongo:ConnectionString cannot be used. Write it like {Example}, with %-escapes for special characters of the password.");
         }
     }
 }

@@ -9,7 +9,7 @@ internal sealed record SourceQuery(DocumentSource Source, BsonDocument Filter, B
     /// <summary>All documents; messages by the date that has an index, so that a pull can go on where it stopped.</summary>
     public static SourceQuery All(DocumentSource source, DateTime? from) => source switch
     {
-        DocumentSource.Messages => new(source, from is { } instant ? AtLeast("ts", instant) : [], new BsonDocument("ts", 1)),
+        DocumentSource.Messages => new(source, Between("ts", from, until: null), new BsonDocument("ts", 1)),
         DocumentSource.Trash => new(source, SourceCollections.StoredTrash),
         _ => new(source, []),
     };
@@ -19,27 +19,34 @@ internal sealed record SourceQuery(DocumentSource Source, BsonDocument Filter, B
     /// <param name="now">The source's present.</param>
     /// <param name="updatedMessages">Whether messages are found by <c>_updatedAt</c> too, which reads all of them where it has no index.</param>
     /// <param name="allSessions">Whether sessions of the days are taken whatever their <c>_updatedAt</c>: copies for a new day keep the old one.</param>
-    public static IEnumerable<SourceQuery> ChangedSince(DateTime from, DateTime now, bool updatedMessages, bool allSessions)
+    /// <param name="until">Changes from this instant on are left out; null: none.</param>
+    public static IEnumerable<SourceQuery> ChangedSince(
+        DateTime from, DateTime now, bool updatedMessages, bool allSessions, DateTime? until = null)
     {
-        yield return Since(DocumentSource.Rooms, "_updatedAt", from);
-        yield return Since(DocumentSource.Users, "_updatedAt", from);
-        yield return SessionsOf(from, now, allSessions);
-        yield return Since(DocumentSource.Messages, "ts", from);
-        yield return Since(DocumentSource.Messages, "editedAt", from);
+        yield return Changed(DocumentSource.Rooms, "_updatedAt");
+        yield return Changed(DocumentSource.Users, "_updatedAt");
+        yield return SessionsOf(from, now, Between("_updatedAt", allSessions ? null : from, until));
+        yield return Changed(DocumentSource.Messages, "ts");
+        yield return Changed(DocumentSource.Messages, "editedAt");
         if (updatedMessages)
         {
-            yield return Since(DocumentSource.Messages, "_updatedAt", from);
+            yield return Changed(DocumentSource.Messages, "_updatedAt");
         }
 
-        yield return new(DocumentSource.Trash, new BsonDocument(SourceCollections.StoredTrash).Merge(AtLeast("_deletedAt", from)));
+        yield return new(DocumentSource.Trash, new BsonDocument(SourceCollections.StoredTrash).Merge(Between("_deletedAt", from, until)));
+
+        SourceQuery Changed(DocumentSource source, string field) => new(source, Between(field, from, until));
     }
 
-    private static SourceQuery Since(DocumentSource source, string field, DateTime from) => new(source, AtLeast(field, from));
-
-    private static BsonDocument AtLeast(string field, DateTime from) => new(field, new BsonDocument("$gte", from));
+    /// <summary>The condition that a date lies in a range, of which each end may be open.</summary>
+    private static BsonDocument Between(string field, DateTime? from, DateTime? until)
+    {
+        var range = new BsonDocument().Add("$gte", from, from is not null).Add("$lt", until, until is not null);
+        return range.ElementCount == 0 ? [] : new BsonDocument(field, range);
+    }
 
     /// <summary>Sessions have an index on type and day. One that is open changes for as long as it lasts, so earlier days are read too.</summary>
-    private static SourceQuery SessionsOf(DateTime from, DateTime now, bool all)
+    private static SourceQuery SessionsOf(DateTime from, DateTime now, BsonDocument changed)
     {
         const int Before = 4;
         const int After = 1;
@@ -57,6 +64,6 @@ internal sealed record SourceQuery(DocumentSource Source, BsonDocument Filter, B
             { "type", new BsonDocument("$in", new BsonArray { "session", "computed-session", "user_daily" }) },
             { "$or", new BsonArray(days.Select(day => new BsonDocument { { "year", day.Year }, { "month", day.Month }, { "day", day.Day } })) },
         };
-        return new(DocumentSource.Sessions, all ? filter : filter.Merge(AtLeast("_updatedAt", from)));
+        return new(DocumentSource.Sessions, filter.Merge(changed));
     }
 }

@@ -7,6 +7,9 @@ namespace Engagement.Infrastructure.Persistence;
 /// <summary>Classifies the errors of the database and of its driver.</summary>
 public static class DatabaseFailure
 {
+    /// <summary>What to think of when the store's lock was not to be had.</summary>
+    public const string Locked = "Another process has been changing the store for as long as this one could wait; is a rebuild running?";
+
     /// <summary>
     /// The classes of <see cref="IsUnavailable"/>: connection, login, no such database, read-only, out of resources such as disk space, object in
     /// use, stopped or cancelled by an operator, system error. The database may respond all the same: some of them are faults too.

@@ -3,9 +3,6 @@ using Engagement.Application.Ingest;
 using Engagement.Infrastructure.Mongo;
 using Engagement.IntegrationTests.Harness;
 using Engagement.StandIn;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using MongoDB.Bson;
 using Npgsql;
 
@@ -14,6 +11,13 @@ namespace Engagement.IntegrationTests.Mongo;
 [Parallelizable(ParallelScope.All)]
 public sealed class FollowTests
 {
+    /// <summary>The process that has the turn.</summary>
+    internal const string Turn =
+        """
+        SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = database
+        WHERE datname = current_database() AND locktype = 'advisory' AND granted AND classid = x'456E6761'::int::oid
+        """;
+
     private static readonly DateTime s_now = DateTime.UtcNow.Date.AddHours(-3);
 
     [TestCase(FollowMode.Stream)]
@@ -21,44 +25,62 @@ public sealed class FollowTests
     [TestCase(FollowMode.Auto)]
     public async Task Message_that_is_written_while_following_is_stored(FollowMode mode)
     {
-        await using var mongo = await MongoStandIn.StartAsync();
-        mongo.Insert(SourceHistory.Database, "rocketchat_room", Room("r1"));
+        await using var mongo = await MongoSource.StartAsync();
+        await mongo.InsertAsync("rocketchat_room", Room("r1"));
         await using var store = await TestStore.CreateAsync();
         await using var follower = await RunningFollower.StartAsync(store, mongo, mode);
         await follower.CatchUpAsync(store);
-        mongo.Insert(SourceHistory.Database, "rocketchat_message", Message("m1", DateTime.UtcNow));
+        await mongo.InsertAsync("rocketchat_message", Message("m1", DateTime.UtcNow));
         await follower.CatchUpAsync(store);
         Assert.That(await store.ScalarAsync("SELECT sum(messages) FROM message_day"), Is.EqualTo(1));
+    }
+
+    /// <summary>As docs/ingest.md advises for a member whose own name is known on its machine alone.</summary>
+    [Test]
+    public async Task Stream_of_a_direct_connection_is_followed()
+    {
+        await using var mongo = await MongoSource.StartAsync();
+        mongo.StandInTo("be a set of one member");
+        await mongo.InsertAsync("rocketchat_room", Room("r1"));
+        await using var store = await TestStore.CreateAsync();
+        var direct = mongo.ConnectionString.Replace("replicaSet=rs0", "directConnection=true", StringComparison.Ordinal);
+        Assert.That(direct, Is.Not.EqualTo(mongo.ConnectionString));
+        await using var follower = await RunningFollower.StartAsync(store, mongo, FollowMode.Auto, ("Mongo:ConnectionString", direct));
+        await follower.CatchUpAsync(store);
+        await mongo.InsertAsync("rocketchat_message", Message("m1", DateTime.UtcNow));
+        await follower.CatchUpAsync(store);
+        Assert.That(await store.ScalarAsync("SELECT mode || ' ' || (SELECT sum(messages) FROM message_day) FROM source"), Is.EqualTo("stream 1"));
     }
 
     [TestCase(FollowMode.Stream)]
     [TestCase(FollowMode.Poll)]
     public async Task Every_query_of_documents_asks_for_the_stored_fields_alone(FollowMode mode)
     {
-        await using var mongo = await MongoStandIn.StartAsync();
-        var history = new SourceHistory(mongo, seed: 5);
-        history.Change(100);
+        await using var mongo = await MongoSource.StartAsync();
+        var server = mongo.StandInTo("tell which commands it got");
+        var history = await SourceHistory.StartAsync(mongo, seed: 5);
+        await history.ChangeAsync(100);
         await using var store = await TestStore.CreateAsync();
         await using var follower = await RunningFollower.StartAsync(store, mongo, mode);
         await history.ChangeSlowlyAsync(50);
         await follower.CatchUpAsync(store);
-        mongo.ForgetHistory();
+        server.ForgetHistory();
         await history.ChangeSlowlyAsync(50);
         await follower.CatchUpAsync(store);
 
-        var reads = mongo.Commands.Where(command => command.Name is "find" or "aggregate").ToList();
+        var reads = server.Commands.Where(command => command.Name is "find" or "aggregate").ToList();
         Assert.That(reads, Is.Not.Empty);
         Assert.That(reads.Select(Projection), Is.All.Matches<BsonDocument>(projection =>
             projection.ElementCount > 0 && projection.All(field => field.Value.ToInt32() == 1 && !field.Name.Contains("msg", StringComparison.Ordinal)
                 && field.Name is not ("fullDocument" or "u" or "fullDocument.u"))));
-        Assert.That(mongo.Commands.Select(command => command.Name), Has.None.AnyOf("insert", "update", "delete", "createIndexes"));
+        Assert.That(server.Commands.Select(command => command.Name), Has.None.AnyOf("insert", "update", "delete", "createIndexes"));
     }
 
     [Test]
     public async Task Second_follower_waits_and_takes_over()
     {
-        await using var mongo = await MongoStandIn.StartAsync();
-        mongo.Insert(SourceHistory.Database, "rocketchat_room", Room("r1"));
+        await using var mongo = await MongoSource.StartAsync();
+        await mongo.InsertAsync("rocketchat_room", Room("r1"));
         await using var store = await TestStore.CreateAsync();
         var first = await RunningFollower.StartAsync(store, mongo, FollowMode.Stream);
         await first.CatchUpAsync(store);
@@ -66,7 +88,7 @@ public sealed class FollowTests
         Assert.That(await FollowerTurn.TryTakeAsync(other, CancellationToken.None), Is.Null);
         await using var second = await RunningFollower.StartAsync(store, mongo, FollowMode.Stream);
         await first.DisposeAsync();
-        mongo.Insert(SourceHistory.Database, "rocketchat_message", Message("m1", DateTime.UtcNow));
+        await mongo.InsertAsync("rocketchat_message", Message("m1", DateTime.UtcNow));
         await second.CatchUpAsync(store);
         Assert.That(await store.ScalarAsync("SELECT sum(messages) FROM message_day"), Is.EqualTo(1));
     }
@@ -74,8 +96,9 @@ public sealed class FollowTests
     [Test]
     public async Task Lost_history_is_queried_from_the_last_event_less_the_overlap()
     {
-        await using var mongo = await MongoStandIn.StartAsync();
-        mongo.Insert(SourceHistory.Database, "rocketchat_room", Room("r1"));
+        await using var mongo = await MongoSource.StartAsync();
+        var server = mongo.StandInTo("lose the oplog");
+        await mongo.InsertAsync("rocketchat_room", Room("r1"));
         await using var store = await TestStore.CreateAsync();
         await using (var follower = await RunningFollower.StartAsync(store, mongo, FollowMode.Stream))
         {
@@ -83,8 +106,8 @@ public sealed class FollowTests
         }
 
         // One of them was stamped by a server whose clock is behind.
-        mongo.Insert(SourceHistory.Database, "rocketchat_message", Message("m1", DateTime.UtcNow.AddMinutes(-5)), Message("m2", DateTime.UtcNow));
-        mongo.ForgetHistory();
+        await mongo.InsertAsync("rocketchat_message", Message("m1", DateTime.UtcNow.AddMinutes(-5)), Message("m2", DateTime.UtcNow));
+        server.ForgetHistory();
         await using (var follower = await RunningFollower.StartAsync(store, mongo, FollowMode.Stream))
         {
             await follower.CatchUpAsync(store);
@@ -92,76 +115,78 @@ public sealed class FollowTests
         }
     }
 
-    [Test]
-    public async Task Another_source_is_refused()
+    /// <summary>A client of Rocket.Chat chooses the id of a message, and may put any field into it.</summary>
+    [TestCase(FollowMode.Stream)]
+    [TestCase(FollowMode.Poll)]
+    public async Task Message_with_the_fields_of_a_deletion_deletes_nothing(FollowMode mode)
     {
-        await using var mongo = await MongoStandIn.StartAsync();
-        mongo.Insert(SourceHistory.Database, "rocketchat_room", Room("r1"));
-        mongo.Insert("other", "rocketchat_room", Room("r1"));
+        await using var mongo = await MongoSource.StartAsync();
+        await mongo.InsertAsync("rocketchat_room", Room("r1"));
         await using var store = await TestStore.CreateAsync();
-        await using (var host = await RunningFollower.HostAsync(store, mongo))
-        {
-            await host.SendAsync(new PullCommand(null), CancellationToken.None);
-        }
+        await using var follower = await RunningFollower.StartAsync(store, mongo, mode);
+        await follower.CatchUpAsync(store);
+        var later = DateTime.UtcNow.AddHours(23);
+        await mongo.InsertAsync(
+            "rocketchat_message",
+            Message("r1", DateTime.UtcNow).Add("__collection__", "rocketchat_room").Add("_deletedAt", later),
+            Message("m1", DateTime.UtcNow).Add("_deletedAt", later));
+        await follower.CatchUpAsync(store);
 
-        await using var other = await RunningFollower.StartAsync(store, mongo, FollowMode.Stream, ("Mongo:Database", "other"));
-        Assert.That(
-            () => other.Following,
-            Throws.InstanceOf<InvalidRequestException>().With.Message.Contain("rs0/rocketchat, but").And.Message.Contain("rs0/other"));
+        Assert.That(await store.ScalarAsync("SELECT deleted FROM rooms"), Is.False);
+        Assert.That(await store.ScalarAsync("SELECT sum(messages) FROM message_day"), Is.EqualTo(2));
     }
 
+    /// <summary>The turn is a lock of one connection, which may end alone.</summary>
     [Test]
-    public async Task Nightly_reading_finds_what_queries_cannot()
+    public async Task Follower_whose_turn_is_lost_takes_it_again()
     {
-        await using var mongo = await MongoStandIn.StartAsync();
-        mongo.Insert(SourceHistory.Database, "rocketchat_room", Room("r1"));
-        mongo.Insert(SourceHistory.Database, "rocketchat_message", Message("m1", s_now), Message("m2", s_now));
+        await using var mongo = await MongoSource.StartAsync();
+        await mongo.InsertAsync("rocketchat_room", Room("r1"));
         await using var store = await TestStore.CreateAsync();
-        await using (var host = await RunningFollower.HostAsync(store, mongo))
-        {
-            await host.SendAsync(new PullCommand(null), CancellationToken.None);
-        }
-
-        // Hidden without a date of its own, as with "keep message history".
-        var hidden = new BsonDocument { { "_hidden", true }, { "_updatedAt", DateTime.UtcNow } };
-        mongo.Update(SourceHistory.Database, "rocketchat_message", "m1", new BsonDocument("$set", hidden));
-        await ReconcileAsync(store, mongo);
-
-        Assert.That(await store.ScalarAsync("SELECT corrected FROM source"), Is.EqualTo(1));
+        await using var follower = await RunningFollower.StartAsync(store, mongo, FollowMode.Stream);
+        await follower.CatchUpAsync(store);
+        var turn = await store.ScalarAsync(Turn);
+        await store.ExecuteAsync($"SELECT pg_terminate_backend({turn})");
+        await Wait.UntilAsync(async () => await store.ScalarAsync(Turn) is int another && another != (int)turn!);
+        await mongo.InsertAsync("rocketchat_message", Message("m1", DateTime.UtcNow));
+        await follower.CatchUpAsync(store);
         Assert.That(await store.ScalarAsync("SELECT sum(messages) FROM message_day"), Is.EqualTo(1));
     }
 
+    /// <summary>Rocket.Chat's first start writes documents before it gives its workspace an id.</summary>
     [Test]
-    public async Task Comparison_fetches_what_is_missing_and_counts_what_is_gone()
+    public async Task Workspace_that_gets_its_id_later_is_the_same()
     {
-        await using var mongo = await MongoStandIn.StartAsync();
-        mongo.Insert(SourceHistory.Database, "rocketchat_room", Room("r1"));
-        mongo.Insert(SourceHistory.Database, "rocketchat_message", Message("kept", s_now), Message("gone", s_now));
+        await using var mongo = await MongoSource.StartAsync();
+        await mongo.InsertAsync("rocketchat_room", Room("r1"));
         await using var store = await TestStore.CreateAsync();
-        await using var host = await RunningFollower.HostAsync(store, mongo);
-        await host.SendAsync(new PullCommand(null), CancellationToken.None);
-        mongo.Delete(SourceHistory.Database, "rocketchat_message", "gone");
-        mongo.Insert(SourceHistory.Database, "rocketchat_message", Message("missing", s_now.AddDays(-40)));
+        for (var run = 0; run < 2; run++)
+        {
+            await using var follower = await RunningFollower.StartAsync(store, mongo, FollowMode.Stream);
+            await follower.CatchUpAsync(store);
+            await mongo.InsertAsync("rocketchat_settings", new BsonDocument { { "_id", run == 0 ? "uniqueID" : "other" }, { "value", "workspace" } });
+        }
 
-        await CompareAsync(store, mongo);
-
-        Assert.That(await store.ScalarAsync("SELECT missing || ' ' || extra FROM source"), Is.EqualTo("1 1"));
-        Assert.That(await store.ScalarAsync("SELECT sum(messages) FROM message_day"), Is.EqualTo(3));
+        Assert.That(await store.ScalarAsync("SELECT identity FROM source"), Does.EndWith($"/{mongo.Database}/workspace"));
     }
 
-    private static Task ReconcileAsync(TestStore store, MongoStandIn mongo) => ReadAgainAsync(
-        store, mongo, (reconciliation, source, catchUp) => reconciliation.ReconcileAsync(source, catchUp, CancellationToken.None));
-
-    private static Task CompareAsync(TestStore store, MongoStandIn mongo) => ReadAgainAsync(
-        store, mongo, (reconciliation, source, _) => reconciliation.CompareAsync(source, CancellationToken.None));
-
-    private static async Task ReadAgainAsync(TestStore store, MongoStandIn mongo, Func<Reconciliation, SourceDatabase, CatchUp, Task> run)
+    [Test]
+    public async Task Another_source_is_refused()
     {
-        await using var host = await RunningFollower.HostAsync(store, mongo);
-        var options = host.Services.GetRequiredService<IOptions<MongoOptions>>().Value;
-        using var source = await SourceDatabase.OpenAsync(options, TimeProvider.System, CancellationToken.None);
-        var catchUp = new CatchUp(host.Services.GetRequiredService<SourceWriter>(), options, NullLogger.Instance);
-        await run(host.Services.GetRequiredService<Reconciliation>(), source, catchUp);
+        await using var mongo = await MongoSource.StartAsync();
+        await mongo.InsertAsync("rocketchat_room", Room("r1"));
+        await using var another = await MongoSource.StartAsync();
+        await another.InsertAsync("rocketchat_room", Room("r1"));
+        await using var store = await TestStore.CreateAsync();
+        await using (var host = await RunningFollower.HostAsync(store, mongo))
+        {
+            await host.SendAsync(new PullCommand(null), CancellationToken.None);
+        }
+
+        await using var follower = await RunningFollower.StartAsync(store, another, FollowMode.Stream);
+        Assert.That(
+            () => follower.Following,
+            Throws.InstanceOf<InvalidRequestException>().With.Message.Contain($"/{mongo.Database}, but").And.Message.Contain($"/{another.Database}"));
     }
 
     internal static BsonDocument Room(string id) => SourceBson.Of(new Dictionary<string, object?>

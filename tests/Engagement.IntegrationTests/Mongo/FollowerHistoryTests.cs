@@ -30,9 +30,9 @@ public sealed class FollowerHistoryTests
     {
         var random = new Random(seed);
         var mode = seed % 3 == 0 ? FollowMode.Poll : FollowMode.Stream;
-        await using var mongo = await MongoStandIn.StartAsync(seed % 4 == 0 ? new MongoCredentials("engagement", "p@ss:word") : null);
-        var history = new SourceHistory(mongo, seed, polled: mode == FollowMode.Poll);
-        history.Change(random.Next(30, 150));
+        await using var mongo = await MongoSource.StartAsync(seed % 4 == 0 ? new MongoCredentials("engagement", "p@ss:word") : null);
+        var history = await SourceHistory.StartAsync(mongo, seed, polled: mode == FollowMode.Poll);
+        await history.ChangeAsync(random.Next(30, 150));
         var zone = new ModelZone(s_zones[seed % s_zones.Length]);
         await using var store = await TestStore.CreateAsync(zone.Name);
         var follower = await RunningFollower.StartAsync(store, mongo, mode);
@@ -43,35 +43,27 @@ public sealed class FollowerHistoryTests
                 await history.ChangeSlowlyAsync(random.Next(5, 60));
                 switch (random.Next(9))
                 {
-                    case 0:
-                        mongo.DropConnections();
-                        break;
-                    case 1:
-                        mongo.StepDown(random.Next(1, 4));
-                        break;
-                    case 2:
-                        mongo.KillCursors();
-                        break;
-                    case 3 or 4:
-                        mongo.ForgetHistory();
-                        break;
-                    case 5:
-                        await mongo.StopListeningAsync();
-                        history.Change(random.Next(20));
-                        mongo.StartListening();
+                    case < 6 and var fault:
+                        await FailAsync(mongo.StandIn, fault, random, history);
                         break;
                     case 6 or 7:
                         await RefuseOnceAsync(store, history);
                         break;
                     default:
                         await follower.DisposeAsync();
-                        history.Change(random.Next(20));
+                        await history.ChangeAsync(random.Next(20));
                         follower = await RunningFollower.StartAsync(store, mongo, mode);
                         break;
                 }
             }
 
             await history.ChangeSlowlyAsync(random.Next(5, 60));
+            if (random.Next(2) == 0)
+            {
+                // Here no later query fetches what the refusal has lost.
+                await RefuseOnceAsync(store, history);
+            }
+
             await follower.CatchUpAsync(store);
         }
         finally
@@ -80,6 +72,31 @@ public sealed class FollowerHistoryTests
         }
 
         await AssertEqualAsync(store, history, zone, seed);
+    }
+
+    /// <summary>A fault of MongoDB; none with a real server.</summary>
+    private static async Task FailAsync(MongoStandIn? server, int fault, Random random, SourceHistory history)
+    {
+        switch (fault)
+        {
+            case 0:
+                server?.DropConnections();
+                break;
+            case 1:
+                server?.StepDown(random.Next(1, 4));
+                break;
+            case 2:
+                server?.KillCursors();
+                break;
+            case 3 or 4:
+                server?.ForgetHistory();
+                break;
+            default:
+                await (server?.StopListeningAsync() ?? Task.CompletedTask);
+                await history.ChangeAsync(random.Next(20));
+                server?.StartListening();
+                break;
+        }
     }
 
     /// <summary>The store refuses batches, as with a full disk, until it has refused one.</summary>
@@ -92,7 +109,7 @@ public sealed class FollowerHistoryTests
             "messages", "INSERT OR UPDATE", "PERFORM nextval('refusals'); RAISE EXCEPTION 'full' USING ERRCODE = '53100';");
         await Wait.UntilAsync(async () =>
         {
-            history.Change(5);
+            await history.ChangeAsync(5);
             return await RefusalsAsync() > before;
         });
 
@@ -103,18 +120,18 @@ public sealed class FollowerHistoryTests
     [Test]
     public async Task Store_equals_the_source_after_kills_of_the_follower()
     {
-        await using var mongo = await MongoStandIn.StartAsync();
-        var history = new SourceHistory(mongo, seed: 1);
-        history.Change(200);
+        await using var mongo = await MongoSource.StartAsync();
+        var history = await SourceHistory.StartAsync(mongo, seed: 1);
+        await history.ChangeAsync(200);
         await using var store = await TestStore.CreateAsync();
         for (var kill = 0; kill < 3; kill++)
         {
             using var process = VerbProcess.Start(
-                store.ConnectionString, ["follow"], ("Mongo__ConnectionString", mongo.ConnectionString), ("Mongo__Database", SourceHistory.Database));
+                store.ConnectionString, ["follow"], ("Mongo__ConnectionString", mongo.ConnectionString), ("Mongo__Database", mongo.Database));
             var before = await store.DataVersionAsync();
             await Wait.UntilAsync(async () =>
             {
-                history.Change(5);
+                await history.ChangeAsync(5);
                 Assert.That(process.HasExited, Is.False);
                 return await store.DataVersionAsync() > before + kill;
             });
@@ -134,9 +151,9 @@ public sealed class FollowerHistoryTests
     public async Task Store_equals_the_source_after_kills_of_PostgreSQL()
     {
         await using var cluster = new TemporaryCluster();
-        await using var mongo = await MongoStandIn.StartAsync();
-        var history = new SourceHistory(mongo, seed: 2);
-        history.Change(200);
+        await using var mongo = await MongoSource.StartAsync();
+        var history = await SourceHistory.StartAsync(mongo, seed: 2);
+        await history.ChangeAsync(200);
         var connectionString = (await cluster.StartAsync()).ConnectionString;
         await using var store = await TestStore.OpenAsync(connectionString, "UTC", UserActivity.Auto);
         await using var follower = await RunningFollower.StartAsync(store, mongo, FollowMode.Stream);

@@ -10,29 +10,33 @@ namespace Engagement.IntegrationTests.Mongo;
 /// </summary>
 internal sealed class MongoSource : IAsyncDisposable
 {
-    private readonly MongoStandIn? _standIn;
+    private readonly Lazy<MongoClient> _client;
 
     private MongoSource(MongoStandIn? standIn, string connectionString)
     {
-        _standIn = standIn;
+        StandIn = standIn;
         ConnectionString = connectionString;
-        Client = new MongoClient(connectionString);
+        _client = new Lazy<MongoClient>(() => new MongoClient(connectionString));
     }
+
+    /// <summary>For faults that a test can do without; null with a real server.</summary>
+    public MongoStandIn? StandIn { get; }
 
     public string ConnectionString { get; }
 
-    public MongoClient Client { get; }
+    public MongoClient Client => _client.Value;
 
     public string Database { get; } = $"engagement_{Guid.NewGuid():N}";
 
-    public static async Task<MongoSource> StartAsync()
+    /// <param name="credentials">The user of the stand-in; a real server has its own, in its connection string.</param>
+    public static async Task<MongoSource> StartAsync(MongoCredentials? credentials = null)
     {
         if (Environment.GetEnvironmentVariable("ENGAGEMENT_TEST_MONGO") is { Length: > 0 } server)
         {
             return new MongoSource(standIn: null, server);
         }
 
-        var standIn = await MongoStandIn.StartAsync();
+        var standIn = await MongoStandIn.StartAsync(credentials);
         return new MongoSource(standIn, standIn.ConnectionString);
     }
 
@@ -62,35 +66,39 @@ internal sealed class MongoSource : IAsyncDisposable
     /// <param name="what">What the server has to do, such as "lose the oplog".</param>
     public MongoStandIn StandInTo(string what)
     {
-        if (_standIn is null)
+        if (StandIn is null)
         {
             Assert.Ignore($"Only the stand-in can be made to {what}.");
         }
 
-        return _standIn!;
+        return StandIn!;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_standIn is null)
+        if (StandIn is null)
         {
             await Client.DropDatabaseAsync(Database);
             return;
         }
 
         // A disposed client leaves its connections to the clients that have an equal connection string. No other test's has.
-        ClusterRegistry.Instance.UnregisterAndDisposeCluster(Client.Cluster);
-        await _standIn.DisposeAsync();
+        if (_client.IsValueCreated)
+        {
+            ClusterRegistry.Instance.UnregisterAndDisposeCluster(Client.Cluster);
+        }
+
+        await StandIn.DisposeAsync();
     }
 
     private Task WriteAsync(Action<MongoStandIn> toStandIn, Func<Task> toServer)
     {
-        if (_standIn is null)
+        if (StandIn is null)
         {
             return toServer();
         }
 
-        toStandIn(_standIn);
+        toStandIn(StandIn);
         return Task.CompletedTask;
     }
 

@@ -2,7 +2,6 @@ using Engagement.Api.Hosting;
 using Engagement.Application.Ingest;
 using Engagement.Infrastructure.Persistence;
 using Engagement.IntegrationTests.Harness;
-using Engagement.StandIn;
 using Microsoft.Extensions.Configuration;
 
 namespace Engagement.IntegrationTests.Mongo;
@@ -23,15 +22,15 @@ internal sealed class RunningFollower : IAsyncDisposable
     public Task Following { get; }
 
     public static async Task<RunningFollower> StartAsync(
-        TestStore store, MongoStandIn mongo, FollowMode mode, params (string Key, string Value)[] settings) =>
+        TestStore store, MongoSource mongo, FollowMode mode, params (string Key, string Value)[] settings) =>
         new(await HostAsync(store, mongo, settings), mode);
 
-    /// <summary>The verbs' services with the stand-in as the source.</summary>
-    public static Task<VerbHost> HostAsync(TestStore store, MongoStandIn mongo, params (string Key, string Value)[] settings)
+    /// <summary>The verbs' services with a test's MongoDB as the source.</summary>
+    public static Task<VerbHost> HostAsync(TestStore store, MongoSource mongo, params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddConfiguration(store.Configuration).AddInMemoryCollection(
         [
-            new("Mongo:ConnectionString", mongo.ConnectionString), new("Mongo:Database", SourceHistory.Database), new("Mongo:PollSeconds", "1"),
+            new("Mongo:ConnectionString", mongo.ConnectionString), new("Mongo:Database", mongo.Database), new("Mongo:PollSeconds", "1"),
         ]).AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
         return VerbHost.StartAsync(configuration, store.ConnectionString, StoreUse.Work, CancellationToken.None);
     }

@@ -1,5 +1,4 @@
 using Engagement.IntegrationTests.Ingest.Model;
-using Engagement.StandIn;
 using MongoDB.Bson;
 
 namespace Engagement.IntegrationTests.Mongo;
@@ -10,12 +9,10 @@ namespace Engagement.IntegrationTests.Mongo;
 /// </summary>
 internal sealed class SourceHistory
 {
-    public const string Database = "rocketchat";
-
     private static readonly TimeSpan[] s_clocks =
         [TimeSpan.Zero, TimeSpan.FromMilliseconds(-500), TimeSpan.FromMilliseconds(-200), TimeSpan.FromMilliseconds(400)];
 
-    private readonly MongoStandIn _mongo;
+    private readonly MongoSource _mongo;
     private readonly bool _polled;
     private readonly Random _random;
     private readonly Dictionary<(RawKind Kind, string Id), Dictionary<string, object?>> _documents = [];
@@ -25,31 +22,35 @@ internal sealed class SourceHistory
     private readonly Dictionary<(RawKind Kind, string Id), DateTime> _deleted = [];
     private int _next = 1;
 
-    /// <param name="mongo">The workspace's MongoDB.</param>
-    /// <param name="seed">The seed of the changes.</param>
-    /// <param name="polled">Whether every change can be found by a query for what has changed.</param>
-    public SourceHistory(MongoStandIn mongo, int seed, bool polled = false)
+    private SourceHistory(MongoSource mongo, int seed, bool polled)
     {
         _mongo = mongo;
         _polled = polled;
         _random = new Random(seed);
-        mongo.CreateIndex(Database, "rocketchat_message", new BsonDocument("ts", 1));
-        mongo.CreateIndex(Database, "rocketchat_message", new BsonDocument("editedAt", 1));
-        if (polled)
-        {
-            mongo.CreateIndex(Database, "rocketchat_message", new BsonDocument("_updatedAt", 1));
-        }
     }
 
     /// <summary>Every version of every stored document.</summary>
     public IReadOnlyList<RawDocument> Versions => _versions;
 
+    /// <param name="mongo">The workspace's MongoDB.</param>
+    /// <param name="seed">The seed of the changes.</param>
+    /// <param name="polled">Whether every change can be found by a query for what has changed.</param>
+    public static async Task<SourceHistory> StartAsync(MongoSource mongo, int seed, bool polled = false)
+    {
+        foreach (var field in (string[])["ts", "editedAt", .. polled ? ["_updatedAt"] : Array.Empty<string>()])
+        {
+            await mongo.CreateIndexAsync("rocketchat_message", new BsonDocument(field, 1));
+        }
+
+        return new SourceHistory(mongo, seed, polled);
+    }
+
     /// <summary>Makes random changes.</summary>
-    public void Change(int count)
+    public async Task ChangeAsync(int count)
     {
         for (var change = 0; change < count; change++)
         {
-            ChangeOnce();
+            await ChangeOnceAsync();
         }
     }
 
@@ -58,7 +59,7 @@ internal sealed class SourceHistory
     {
         for (var change = 0; change < count; change++)
         {
-            ChangeOnce();
+            await ChangeOnceAsync();
             if (_random.Next(4) == 0)
             {
                 await Task.Delay(_random.Next(25));
@@ -66,41 +67,41 @@ internal sealed class SourceHistory
         }
     }
 
-    private void ChangeOnce()
+    private async Task ChangeOnceAsync()
     {
         switch (_random.Next(20))
         {
             case 0:
-                Write(RawKind.Room, $"r{_random.Next(6)}", Room, insertOnly: false);
+                await WriteAsync(RawKind.Room, $"r{_random.Next(6)}", Room, insertOnly: false);
                 break;
             case 1:
-                Write(RawKind.User, $"u{_random.Next(8)}", User, insertOnly: false);
+                await WriteAsync(RawKind.User, $"u{_random.Next(8)}", User, insertOnly: false);
                 break;
             case 2 or 3:
-                Write(RawKind.Session, $"s{_random.Next(12)}", Session, insertOnly: false);
+                await WriteAsync(RawKind.Session, $"s{_random.Next(12)}", Session, insertOnly: false);
                 break;
             case 4:
-                Write(RawKind.UserDaily, $"d{_next++}", UserDaily, insertOnly: true);
+                await WriteAsync(RawKind.UserDaily, $"d{_next++}", UserDaily, insertOnly: true);
                 break;
             case 5:
-                CopySession();
+                await CopySessionAsync();
                 break;
             case 6:
-                Noise();
+                await NoiseAsync();
                 break;
             case 7 or 8:
-                Delete(_random.Next(6) == 0 ? RawKind.Room : _random.Next(6) == 0 ? RawKind.User : RawKind.Message);
+                await DeleteAsync(_random.Next(6) == 0 ? RawKind.Room : _random.Next(6) == 0 ? RawKind.User : RawKind.Message);
                 break;
             case < 14:
-                Write(RawKind.Message, $"m{_next++}", Message, insertOnly: true);
+                await WriteAsync(RawKind.Message, $"m{_next++}", Message, insertOnly: true);
                 break;
             case 14:
-                Write(RawKind.Message, $"m{_random.Next(Math.Max(1, _next))}", Message, insertOnly: false);
+                await WriteAsync(RawKind.Message, $"m{_random.Next(Math.Max(1, _next))}", Message, insertOnly: false);
                 break;
             default:
                 if (Any(RawKind.Message) is { } id)
                 {
-                    Write(RawKind.Message, id, Message, insertOnly: false);
+                    await WriteAsync(RawKind.Message, id, Message, insertOnly: false);
                 }
 
                 break;
@@ -173,7 +174,7 @@ internal sealed class SourceHistory
     }
 
     /// <summary>Inserts a document, or changes it with a new stamp.</summary>
-    private void Write(RawKind kind, string id, Func<Dictionary<string, object?>?, Dictionary<string, object?>> next, bool insertOnly)
+    private async Task WriteAsync(RawKind kind, string id, Func<Dictionary<string, object?>?, Dictionary<string, object?>> next, bool insertOnly)
     {
         var old = insertOnly ? null : _documents.GetValueOrDefault((kind, id));
         var fields = next(old);
@@ -181,31 +182,31 @@ internal sealed class SourceHistory
         fields["_updatedAt"] = Stamp((DateTime?)old?["_updatedAt"] ?? (_deleted.TryGetValue((kind, id), out var deletedAt) ? deletedAt : null));
         if (old is null)
         {
-            _mongo.Insert(Database, CollectionOf(kind), SourceBson.Of(fields));
+            await _mongo.InsertAsync(CollectionOf(kind), SourceBson.Of(fields));
         }
         else if (_random.Next(3) == 0)
         {
-            _mongo.Replace(Database, CollectionOf(kind), SourceBson.Of(fields));
+            await _mongo.ReplaceAsync(CollectionOf(kind), SourceBson.Of(fields));
         }
         else
         {
             var set = SourceBson.Of(fields);
             set.Remove("_id");
-            _mongo.Update(Database, CollectionOf(kind), id, Setting(set, fields));
+            await _mongo.UpdateAsync(CollectionOf(kind), id, Setting(set, fields));
         }
 
         Keep(kind, id, fields);
     }
 
     /// <summary>The update that sets fields, and removes those that are null.</summary>
-    private static BsonDocument Setting(BsonDocument set, IReadOnlyDictionary<string, object?> fields) => new()
+    private static BsonDocument Setting(BsonDocument set, IReadOnlyDictionary<string, object?> fields)
     {
-        { "$set", set },
-        { "$unset", new BsonDocument(fields.Where(field => field.Value is null).Select(field => new BsonElement(field.Key, ""))) },
-    };
+        var unset = new BsonDocument(fields.Where(field => field.Value is null).Select(field => new BsonElement(field.Key, "")));
+        return new BsonDocument("$set", set).Add("$unset", unset, unset.ElementCount > 0);
+    }
 
     /// <summary>The copy of a session for a new day: a document of its own with the old stamp.</summary>
-    private void CopySession()
+    private async Task CopySessionAsync()
     {
         if (_polled || Any(RawKind.Session) is not { } id)
         {
@@ -218,24 +219,24 @@ internal sealed class SourceHistory
             ["_id"] = $"c{_next++}", ["createdAt"] = today, ["year"] = today.Year, ["month"] = today.Month, ["day"] = today.Day,
             ["_updatedAt"] = today.AddHours(-30),
         };
-        _mongo.Insert(Database, CollectionOf(RawKind.Session), SourceBson.Of(copy));
+        await _mongo.InsertAsync(CollectionOf(RawKind.Session), SourceBson.Of(copy));
         Keep(RawKind.Session, (string)copy["_id"]!, copy);
     }
 
     /// <summary>Documents of collections that are not stored, and the deletion of one of them.</summary>
-    private void Noise()
+    private async Task NoiseAsync()
     {
         var id = $"x{_next++}";
-        _mongo.Insert(Database, "rocketchat_subscription", new BsonDocument { { "_id", id }, { "rid", "r1" }, { "_updatedAt", Now() } });
-        _mongo.Insert(Database, "rocketchat__trash", new BsonDocument
+        await _mongo.InsertAsync("rocketchat_subscription", new BsonDocument { { "_id", id }, { "rid", "r1" }, { "_updatedAt", Now() } });
+        await _mongo.InsertAsync("rocketchat__trash", new BsonDocument
         {
             { "_id", id }, { "rid", "r1" }, { "_deletedAt", Now() }, { "__collection__", "rocketchat_subscription" },
         });
-        _mongo.Delete(Database, "rocketchat_subscription", id);
+        await _mongo.DeleteAsync("rocketchat_subscription", id);
     }
 
     /// <summary>Puts a document into the trash, then removes it, as the workspace does.</summary>
-    private void Delete(RawKind kind)
+    private async Task DeleteAsync(RawKind kind)
     {
         if (Any(kind) is not { } id)
         {
@@ -256,14 +257,14 @@ internal sealed class SourceHistory
         if (_deleted.ContainsKey((kind, id)))
         {
             trash.Remove("_id");
-            _mongo.Update(Database, "rocketchat__trash", id, Setting(trash, fields));
+            await _mongo.UpdateAsync("rocketchat__trash", id, Setting(trash, fields));
         }
         else
         {
-            _mongo.Insert(Database, "rocketchat__trash", trash);
+            await _mongo.InsertAsync("rocketchat__trash", trash);
         }
 
-        _mongo.Delete(Database, CollectionOf(kind), id);
+        await _mongo.DeleteAsync(CollectionOf(kind), id);
         Keep(kind, id, fields);
         _documents.Remove((kind, id));
         _deleted[(kind, id)] = deletedAt;

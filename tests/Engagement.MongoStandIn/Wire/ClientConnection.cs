@@ -67,7 +67,9 @@ internal sealed class ClientConnection(Socket socket, ServerState server) : IDis
         var reply = await CommandTable.RunAsync(new CommandContext(server, command, _authentication, _closed.Token));
         var time = new BsonTimestamp(server.Store.Time);
         var signature = new BsonDocument { { "hash", new BsonBinaryData(new byte[20]) }, { "keyId", 0L } };
-        reply["operationTime"] = time;
+
+        // A reply of a test may come from a member that is behind.
+        reply.Add("operationTime", time, !reply.Contains("operationTime"));
         reply["$clusterTime"] = new BsonDocument { { "clusterTime", time }, { "signature", signature } };
         return reply;
     }

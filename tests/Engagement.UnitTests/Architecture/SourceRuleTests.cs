@@ -37,6 +37,10 @@ public sealed partial class SourceRuleTests
     [Test]
     public void Time_comes_from_the_TimeProvider() => AssertNoMatch(Repository.Sources("src"), Clock());
 
+    /// <summary>PostgreSQL's zones count (docs/decisions/0007-calendar-from-postgresql.md): this machine may know others, or none.</summary>
+    [Test]
+    public void Zones_come_from_PostgreSQL() => AssertNoMatch(Repository.Sources("src"), new Regex("TimeZoneInfo"));
+
     [Test]
     public void Configuration_is_used_only_in_Hosting_and_CommandLine() =>
         AssertNoMatch(
