@@ -5,8 +5,6 @@ namespace Engagement.Infrastructure.Documents;
 /// <summary>Reads the list of collections at the beginning of an archive.</summary>
 internal static class ArchiveList
 {
-    // Indexes and views are described in it too.
-
     /// <summary>The databases that hold a workspace, in alphabetical order.</summary>
     /// <exception cref="ExportPathException">The file is no archive, holds no workspace, or its list is damaged or cut short.</exception>
     public static IReadOnlyList<string> ReadDatabases(string path)
@@ -63,6 +61,7 @@ internal static class ArchiveList
             return null;
         }
 
+        // The entry of a collection describes its indexes or its view too, so it may be long.
         if (length is < BsonElements.MinBytes or > DumpScanner.MaxDocumentBytes)
         {
             throw new InvalidDataException();

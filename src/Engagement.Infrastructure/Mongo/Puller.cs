@@ -26,7 +26,7 @@ internal sealed class Puller(SourceWriter writer, NpgsqlDataSource dataSource, I
         }
         catch (OperationCanceledException) when (turn.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // Another follower may have begun.
+            // Without the lock a follower may start on this store at any moment.
             throw new InvalidRequestException("The connection to the store was lost during the pull. Run it again: it goes on where it stopped.");
         }
         catch (Exception failure) when (MongoFailure.Explain(failure) is { } reason)
